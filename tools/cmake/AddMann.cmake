@@ -1,0 +1,36 @@
+# Functions that give every library and tool of the project the same shape.
+
+# mann_tablegen(<file.td> TARGET <name> [<option> <output>]...)
+# Runs mlir-tblgen on a file of the current folder, once per pair of option
+# (without its leading '-gen-') and output file.
+function(mann_tablegen td)
+  cmake_parse_arguments(ARG "" "TARGET" "" ${ARGN})
+  set(LLVM_TARGET_DEFINITIONS ${td})
+  set(rest ${ARG_UNPARSED_ARGUMENTS})
+  while(rest)
+    list(POP_FRONT rest generator output)
+    separate_arguments(generator UNIX_COMMAND "-gen-${generator}")
+    mlir_tablegen(${output} ${generator})
+  endwhile()
+  add_public_tablegen_target(${ARG_TARGET})
+  add_dependencies(mann-headers ${ARG_TARGET})
+endfunction()
+
+# add_mann_library(<name> <source>... [LIBS <own library>...])
+# A static library of one folder. Upstream code always comes from the shared
+# libMLIR and libLLVM: naming an upstream archive as well would link it twice.
+function(add_mann_library name)
+  cmake_parse_arguments(ARG "" "" "LIBS" ${ARGN})
+  add_library(${name} STATIC ${ARG_UNPARSED_ARGUMENTS})
+  add_dependencies(${name} mann-headers)
+  target_link_libraries(${name} PUBLIC ${ARG_LIBS} MLIR LLVM)
+endfunction()
+
+# add_mann_tool(<name> <source>... [LIBS <own library>...])
+function(add_mann_tool name)
+  cmake_parse_arguments(ARG "" "" "LIBS" ${ARGN})
+  add_executable(${name} ${ARG_UNPARSED_ARGUMENTS})
+  add_dependencies(${name} mann-headers)
+  target_link_libraries(${name} PRIVATE ${ARG_LIBS} MLIR LLVM)
+  install(TARGETS ${name} RUNTIME DESTINATION bin)
+endfunction()
