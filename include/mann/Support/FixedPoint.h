@@ -1,0 +1,140 @@
+//===- FixedPoint.h - Exact integer arithmetic of the formats ---*- C++ -*-===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The integer functions that quantized programs are made of. The folders of the
+// fxp dialect and the reference interpreter call these; the lowering in
+// convert-fxp-to-arith spells the same functions as IR, and the conformance
+// tests hold the two together.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef MANN_SUPPORT_FIXEDPOINT_H
+#define MANN_SUPPORT_FIXEDPOINT_H
+
+#include "mann/Support/Enums.h"
+
+namespace mann {
+
+/// A fixed-point number format: a number is `code * 2^-frac`, and its code is
+/// in [min, max]. `frac` may be negative (steps larger than one).
+struct Format {
+  unsigned width = 8;
+  int frac = 0;
+  int64_t min = -127;
+  int64_t max = 127;
+
+  /// The symmetric format of `width` bits: codes in -Q..Q, Q = 2^(width-1) - 1.
+  static Format symmetric(unsigned width, int frac);
+  bool isSymmetric() const { return min == -max; }
+  /// The real value of one step of the code.
+  double step() const;
+  bool operator==(const Format &other) const {
+    return width == other.width && frac == other.frac && min == other.min &&
+           max == other.max;
+  }
+  bool operator!=(const Format &other) const { return !(*this == other); }
+};
+
+/// `value * 2^-shift`, rounded; exact for every shift >= 0. A negative shift
+/// (down to -63) multiplies; the caller keeps the product inside 64 bits.
+int64_t shiftRound(int64_t value, int shift, Rounding rounding);
+
+/// `value` clamped to [min, max].
+int64_t saturate(int64_t value, int64_t min, int64_t max);
+
+/// `value * 2^-shift`, rounded and then saturated; exact for every value, shift
+/// and range, as if computed in unbounded integers.
+int64_t requantize(int64_t value, int shift, Rounding rounding, int64_t min,
+                   int64_t max);
+
+/// `lhs + rhs` clamped to [min, max]; exact also where the sum needs 65 bits.
+int64_t saturatingAdd(int64_t lhs, int64_t rhs, int64_t min, int64_t max);
+
+/// The code of the real number `value` in `format`. NaN becomes 0.
+int64_t quantize(double value, const Format &format, Rounding rounding);
+
+/// Two's complement to ones' complement of the same width, as a signed number:
+/// the sign bit and, for negative numbers, the inverted magnitude. The
+/// exclusive or of two such codes compares sign and magnitude bits at once.
+/// The most negative number of a width has no code, and no number has code -1.
+int64_t encodeOnesComplement(int64_t value);
+int64_t decodeOnesComplement(int64_t code);
+
+/// Weighted Hamming similarity of two codes in -Q..Q, Q = 2^(width-1) - 1:
+/// s_a s_b (Q - (|a| xor |b|)), the sign of 0 being +1. The paper's sum over
+/// magnitude bits i of 2^-i [bits agree], times 2^(width-1).
+int64_t hammingSimilarity(int64_t a, int64_t b, unsigned width);
+
+/// s_a s_b (Q - min(|a - b|, Q)): the proximity which the method's public code
+/// computes, its overflow for far apart codes saturated.
+int64_t signedL1Similarity(int64_t a, int64_t b, unsigned width);
+
+/// 2 Q + 1 - 2 |a - b|: Hamming similarity of thermometer codes.
+int64_t l1Similarity(int64_t a, int64_t b, unsigned width);
+
+/// Coefficients of 2^-x = c0 - x (c1 - x (c2 - x c3)), x in [0, 1), with 18
+/// fraction bits: least squares through chosen points, then a search over c1
+/// for the smallest error among the sets that never increase. Relative error
+/// at most 1.3e-4; 2^0 and 2^-1 are exact.
+constexpr int32_t kExp2Coefficients[4] = {262144, 181340, 60751, 10499};
+/// Fraction bits of the argument and of the result of exp2.
+constexpr int kExp2ArgumentBits = 12;
+constexpr int kExp2ResultBits = 15;
+
+/// 2^-(t / 2^12) with 15 fraction bits, truncated; t >= 0. Never increases
+/// with t, is 2^15 for t = 0, and 0 from t = 15 * 2^12 + 1 on.
+int32_t exp2(int32_t t);
+
+/// An approximate reciprocal: 1 / x is close to mantissa * 2^-shift.
+struct Scaled {
+  int32_t mantissa;
+  int32_t shift;
+};
+
+/// 1 / x for 1 <= x < 2^31, relative error below 2^-14; mantissa 0 and shift 0
+/// for x <= 0. mantissa < 2^16.
+Scaled reciprocal(int32_t x);
+
+/// 1 / sqrt(x), the same way and with the same bounds.
+Scaled reciprocalSqrt(int32_t x);
+
+/// floor(sqrt(x)).
+uint32_t integerSqrt(uint32_t x);
+
+/// How an integer softmax turns "score below the maximum" into the argument of
+/// exp2: t = (min(d >> preShift, limit) * multiplier) >> postShift. The product
+/// stays below 2^31, for d of any size.
+struct SoftmaxPlan {
+  int preShift;
+  int32_t limit;
+  int32_t multiplier;
+  int postShift;
+
+  /// The plan for scores with `frac` fraction bits, at most 40. Up to 13 of
+  /// them are used. log2(e) is 23637 * 2^-14, off by 5e-6 of itself. d beyond
+  /// the limit has a weight below 2^-15, which is 0.
+  static SoftmaxPlan get(int frac);
+};
+
+/// Weight of an element whose score is `distance` codes below the maximum:
+/// e^-d for d = distance * 2^-frac, with 15 fraction bits. Before the result is
+/// truncated, its relative error is in -1.3e-4..4.7e-4: 1.3e-4 of it from exp2,
+/// the rest from truncating d and t and from rounding log2(e).
+int32_t softmaxNumerator(int64_t distance, const SoftmaxPlan &plan);
+
+/// 1 / (1 + e^-v) for v = x * 2^-frac, with 15 fraction bits; frac in 0..20,
+/// any x. With e = softmaxNumerator(|x|): round(2^30 / (2^15 + e)), mirrored
+/// for x < 0: sigmoid(-x) = 2^15 - sigmoid(x). Never decreases with x; off by
+/// less than 2^-13 (2^-13.6 for frac <= 13).
+int32_t sigmoid(int32_t x, int frac);
+
+/// tanh(v) = 2 / (1 + e^-2v) - 1, the same way: round(2^15 (2^15 - e) /
+/// (2^15 + e)) with e for 2 |x|, and tanh(-x) = -tanh(x). Never decreases with
+/// x; off by less than 2^-12 (2^-12.8 for frac <= 13).
+int32_t tanh(int32_t x, int frac);
+
+} // namespace mann
+
+#endif // MANN_SUPPORT_FIXEDPOINT_H

@@ -1,0 +1,204 @@
+//===- TensorFile.h - Tensors in safetensors and npy files ------*- C++ -*-===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Reads and writes the tensors that a compilation takes in and hands out:
+// weights, calibration samples and results, as `.safetensors` or `.npy`.
+//
+// The files may come from anywhere. A reader trusts nothing it reads, allocates
+// only in proportion to the size of the file, and reports every problem it can
+// find in one go, a line each, as `path: tensor 'name': what is wrong`.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef MANN_SUPPORT_TENSORFILE_H
+#define MANN_SUPPORT_TENSORFILE_H
+
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/ADT/Twine.h"
+#include "llvm/Support/Error.h"
+#include <cassert>
+#include <cstdint>
+#include <cstring>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace mann {
+
+//===----------------------------------------------------------------------===//
+// Element kinds and shapes
+//===----------------------------------------------------------------------===//
+
+/// The kinds of numbers a tensor on the host can hold.
+enum class ElementKind { F32, F64, I8, U8, I16, I32, I64 };
+
+/// The size of one element in bytes.
+unsigned getElementSize(ElementKind kind);
+
+/// The name of the kind as safetensors spells it, for example "F32".
+llvm::StringRef getElementName(ElementKind kind);
+
+/// The kind with that safetensors name, if there is one.
+std::optional<ElementKind> parseElementName(llvm::StringRef name);
+
+/// The most dimensions that a tensor in a file can have.
+constexpr unsigned maxTensorRank = 64;
+
+/// The shape as it is shown to people: "69x60", or "()" for a scalar.
+std::string formatShape(llvm::ArrayRef<int64_t> shape);
+
+/// The bytes a dense tensor takes. Nothing if a dimension is negative, or if
+/// the dimensions other than zero multiply to more bytes than int64_t holds.
+std::optional<uint64_t> getByteSize(ElementKind kind,
+                                    llvm::ArrayRef<int64_t> shape);
+
+/// Maps the C++ types that tensors are viewed as to their kinds.
+template <typename T> struct ElementKindOf;
+template <> struct ElementKindOf<float> {
+  static constexpr ElementKind value = ElementKind::F32;
+};
+template <> struct ElementKindOf<double> {
+  static constexpr ElementKind value = ElementKind::F64;
+};
+template <> struct ElementKindOf<int8_t> {
+  static constexpr ElementKind value = ElementKind::I8;
+};
+template <> struct ElementKindOf<uint8_t> {
+  static constexpr ElementKind value = ElementKind::U8;
+};
+template <> struct ElementKindOf<int16_t> {
+  static constexpr ElementKind value = ElementKind::I16;
+};
+template <> struct ElementKindOf<int32_t> {
+  static constexpr ElementKind value = ElementKind::I32;
+};
+template <> struct ElementKindOf<int64_t> {
+  static constexpr ElementKind value = ElementKind::I64;
+};
+
+//===----------------------------------------------------------------------===//
+// HostTensor
+//===----------------------------------------------------------------------===//
+
+/// A named dense tensor in the memory of the compiler.
+struct HostTensor {
+  std::string name;
+  ElementKind kind = ElementKind::F32;
+  /// The dimensions, outermost first; empty for a scalar.
+  llvm::SmallVector<int64_t, 4> shape;
+  /// The elements, little endian and row major.
+  std::vector<char> data;
+
+  /// Makes a tensor that holds a copy of the values.
+  template <typename T>
+  static HostTensor create(llvm::StringRef name, llvm::ArrayRef<int64_t> shape,
+                           llvm::ArrayRef<T> values) {
+    HostTensor tensor;
+    tensor.name = name.str();
+    tensor.kind = ElementKindOf<T>::value;
+    tensor.shape.assign(shape.begin(), shape.end());
+    tensor.data.resize(values.size() * sizeof(T));
+    if (!values.empty())
+      std::memcpy(tensor.data.data(), values.data(), tensor.data.size());
+    assert(tensor.data.size() == getByteSize(tensor.kind, shape) &&
+           "the values do not fill the shape");
+    return tensor;
+  }
+
+  /// The product of the dimensions; 1 for a scalar.
+  int64_t getNumElements() const;
+
+  /// The elements as numbers. The kind must be that of T.
+  template <typename T> llvm::ArrayRef<T> as() const {
+    assert(kind == ElementKindOf<T>::value && "the elements are of other kind");
+    return {reinterpret_cast<const T *>(data.data()), data.size() / sizeof(T)};
+  }
+  template <typename T> llvm::MutableArrayRef<T> asMutable() {
+    assert(kind == ElementKindOf<T>::value && "the elements are of other kind");
+    return {reinterpret_cast<T *>(data.data()), data.size() / sizeof(T)};
+  }
+};
+
+/// Tells whether two tensors agree in name, kind, shape and every bit of data.
+bool operator==(const HostTensor &lhs, const HostTensor &rhs);
+inline bool operator!=(const HostTensor &lhs, const HostTensor &rhs) {
+  return !(lhs == rhs);
+}
+
+//===----------------------------------------------------------------------===//
+// Files
+//===----------------------------------------------------------------------===//
+
+/// Collects the problems of one file, so that a user sees them all at once.
+class FileProblems {
+public:
+  /// The path starts every message.
+  explicit FileProblems(llvm::StringRef path) : path(path) {}
+
+  /// Adds a one-line problem of the file, or of one tensor in it. Drops the
+  /// problem if the list is full.
+  void add(const llvm::Twine &message);
+  void addForTensor(llvm::StringRef name, const llvm::Twine &message);
+
+  /// Adds a problem if that is not the size of a tensor of this kind and shape.
+  void checkByteSize(llvm::StringRef name, ElementKind kind,
+                     llvm::ArrayRef<int64_t> shape, uint64_t size);
+
+  /// Adds the problems that keep a tensor from being written to a file.
+  void checkTensor(const HostTensor &tensor);
+
+  bool empty() const { return messages.empty(); }
+
+  /// Tells whether so many problems were found that looking on is pointless.
+  bool isFull() const { return messages.size() >= maxMessages; }
+
+  /// Hands out the problems, a line each; success if there are none.
+  llvm::Error take();
+
+private:
+  static constexpr size_t maxMessages = 100;
+
+  std::string path;
+  std::vector<std::string> messages;
+};
+
+/// Text from a file made fit for a one-line message: control characters and
+/// bytes that are not UTF-8 are escaped, and long text is cut.
+std::string quoteForMessage(llvm::StringRef text);
+
+/// Reads all tensors of a file; its extension, `.safetensors` or `.npy`, tells
+/// the format. The one tensor of an `.npy` file is named by the file's stem.
+llvm::Expected<std::vector<HostTensor>> readTensorFile(llvm::StringRef path);
+
+/// Reads the tensors from the bytes of a safetensors file, in the order of its
+/// header. The path is used for messages only.
+llvm::Expected<std::vector<HostTensor>> parseSafetensors(llvm::StringRef bytes,
+                                                         llvm::StringRef path);
+
+/// Reads the tensor from the bytes of an npy file. The path is used for
+/// messages, and its stem names the tensor.
+llvm::Expected<HostTensor> parseNpy(llvm::StringRef bytes,
+                                    llvm::StringRef path);
+
+/// The bytes of a file with these tensors, in this order. The same tensors give
+/// the same bytes. The path is used for messages only.
+llvm::Expected<std::string>
+serializeSafetensors(llvm::ArrayRef<HostTensor> tensors, llvm::StringRef path);
+llvm::Expected<std::string> serializeNpy(const HostTensor &tensor,
+                                         llvm::StringRef path);
+
+/// Writes the tensors to a file; its extension tells the format. An `.npy` file
+/// takes exactly one tensor, whose name is not stored. The file appears whole
+/// or not at all: a failure leaves an older file of that name as it was.
+llvm::Error writeTensorFile(llvm::StringRef path,
+                            llvm::ArrayRef<HostTensor> tensors);
+
+} // namespace mann
+
+#endif // MANN_SUPPORT_TENSORFILE_H

@@ -1,0 +1,184 @@
+//===- FixedPoint.cpp - Exact integer arithmetic of the formats -*- C++ -*-===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "mann/Support/FixedPoint.h"
+#include "llvm/Support/MathExtras.h"
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+
+using namespace mann;
+
+#include "mann/Support/Enums.cpp.inc"
+
+Format Format::symmetric(unsigned width, int frac) {
+  int64_t q = (int64_t(1) << (width - 1)) - 1;
+  return {width, frac, -q, q};
+}
+
+double Format::step() const { return std::ldexp(1.0, -frac); }
+
+int64_t mann::saturate(int64_t value, int64_t min, int64_t max) {
+  return std::clamp(value, min, max);
+}
+
+int64_t mann::shiftRound(int64_t value, int shift, Rounding rounding) {
+  if (shift <= 0)
+    return int64_t(uint64_t(value) << -shift);
+  if (shift > 63)
+    return 0; // at most one half, and a tie goes to the even 0
+  uint64_t magnitude = value < 0 ? 0 - uint64_t(value) : uint64_t(value);
+  uint64_t quotient = magnitude >> shift;
+  if (rounding == Rounding::NearestEven) {
+    uint64_t rest = magnitude - (quotient << shift);
+    uint64_t half = uint64_t(1) << (shift - 1);
+    if (rest > half || (rest == half && (quotient & 1)))
+      ++quotient;
+  }
+  return value < 0 ? -int64_t(quotient) : int64_t(quotient);
+}
+
+int64_t mann::requantize(int64_t value, int shift, Rounding rounding,
+                         int64_t min, int64_t max) {
+  if (shift < 0) {
+    // Compare before multiplying: the product may need more than 64 bits.
+    int bits = std::min(-shift, 63);
+    if (value > (max >> bits))
+      return max;
+    if (value <= (min >> bits))
+      return min;
+    shift = -bits;
+  }
+  return saturate(shiftRound(value, shift, rounding), min, max);
+}
+
+int64_t mann::saturatingAdd(int64_t lhs, int64_t rhs, int64_t min,
+                            int64_t max) {
+  int64_t sum;
+  if (llvm::AddOverflow(lhs, rhs, sum))
+    return lhs < 0 ? min : max;
+  return saturate(sum, min, max);
+}
+
+int64_t mann::quantize(double value, const Format &format, Rounding rounding) {
+  if (std::isnan(value))
+    return 0;
+  double scaled = std::ldexp(value, format.frac);
+  // Saturating in floating point first makes the conversion well defined.
+  scaled = std::clamp(scaled, double(format.min) - 1, double(format.max) + 1);
+  double rounded = rounding == Rounding::NearestEven ? std::nearbyint(scaled)
+                                                     : std::trunc(scaled);
+  return saturate(int64_t(rounded), format.min, format.max);
+}
+
+int64_t mann::encodeOnesComplement(int64_t value) {
+  return value < 0 ? value - 1 : value;
+}
+
+int64_t mann::decodeOnesComplement(int64_t code) {
+  return code < 0 ? code + 1 : code;
+}
+
+static int64_t maxCode(unsigned width) {
+  return (int64_t(1) << (width - 1)) - 1;
+}
+
+int64_t mann::hammingSimilarity(int64_t a, int64_t b, unsigned width) {
+  int64_t agreement = maxCode(width) - (std::abs(a) ^ std::abs(b));
+  return (a < 0) == (b < 0) ? agreement : -agreement;
+}
+
+int64_t mann::signedL1Similarity(int64_t a, int64_t b, unsigned width) {
+  int64_t q = maxCode(width);
+  int64_t proximity = q - std::min(std::abs(a - b), q);
+  return (a < 0) == (b < 0) ? proximity : -proximity;
+}
+
+int64_t mann::l1Similarity(int64_t a, int64_t b, unsigned width) {
+  return 2 * maxCode(width) + 1 - 2 * std::abs(a - b);
+}
+
+int32_t mann::exp2(int32_t t) {
+  assert(t >= 0 && "exp2 is defined for arguments that are not negative");
+  int32_t whole = t >> kExp2ArgumentBits;
+  if (whole > kExp2ResultBits)
+    return 0;
+  int32_t f = t & ((1 << kExp2ArgumentBits) - 1);
+  const int32_t *c = kExp2Coefficients;
+  int32_t p = c[2] - ((c[3] * f) >> kExp2ArgumentBits);
+  p = c[1] - ((p * f) >> kExp2ArgumentBits);
+  p = c[0] - ((p * f) >> kExp2ArgumentBits);
+  return p >> (3 + whole);
+}
+
+Scaled mann::reciprocal(int32_t x) {
+  if (x <= 0)
+    return {0, 0};
+  int length = 32 - llvm::countl_zero(uint32_t(x));
+  int32_t n = length > 16 ? x >> (length - 16) : x << (16 - length);
+  return {0x7fffffff / n, 15 + length};
+}
+
+uint32_t mann::integerSqrt(uint32_t x) {
+  uint32_t root = 0;
+  for (int bit = 15; bit >= 0; --bit) {
+    uint32_t trial = root | (1u << bit);
+    if (trial * trial <= x)
+      root = trial;
+  }
+  return root;
+}
+
+Scaled mann::reciprocalSqrt(int32_t x) {
+  if (x <= 0)
+    return {0, 0};
+  int k = llvm::countl_zero(uint32_t(x)) / 2;
+  uint32_t root = integerSqrt(uint32_t(x) << (2 * k));
+  return {int32_t(0x7fffffffu / root), 31 - k};
+}
+
+SoftmaxPlan SoftmaxPlan::get(int frac) {
+  // The product limit * multiplier takes 15.6 * 2^(13 + 14), below 2^31.
+  constexpr int usedBits = 13;
+  constexpr int log2eBits = 14;
+  constexpr double log2e = 1.4426950408889634;
+  SoftmaxPlan plan;
+  plan.preShift = std::clamp(frac - usedBits, 0, 31);
+  int used = frac - plan.preShift;
+  // exp2 is 0 beyond 15; the margin covers the rounding of log2(e).
+  constexpr double end = kExp2ResultBits + 1.0 / 64;
+  plan.limit = int32_t(std::ceil(std::ldexp(end / log2e, used))) + 1;
+  plan.postShift = std::max(0, log2eBits + used - kExp2ArgumentBits);
+  double multiplier =
+      std::ldexp(log2e, kExp2ArgumentBits - used + plan.postShift);
+  // A coarser step than 2^5: one code below the maximum already weighs nothing.
+  constexpr double nothing = (kExp2ResultBits + 1) << kExp2ArgumentBits;
+  plan.multiplier = int32_t(std::min(std::nearbyint(multiplier), nothing));
+  return plan;
+}
+
+int32_t mann::softmaxNumerator(int64_t distance, const SoftmaxPlan &plan) {
+  int64_t d = std::min<int64_t>(distance >> plan.preShift, plan.limit);
+  return exp2(int32_t((d * plan.multiplier) >> plan.postShift));
+}
+
+int32_t mann::sigmoid(int32_t x, int frac) {
+  int32_t e = softmaxNumerator(std::abs(int64_t(x)), SoftmaxPlan::get(frac));
+  int32_t divisor = (1 << kExp2ResultBits) + e;
+  int32_t result = ((1 << 2 * kExp2ResultBits) + divisor / 2) / divisor;
+  return x < 0 ? (1 << kExp2ResultBits) - result : result;
+}
+
+int32_t mann::tanh(int32_t x, int frac) {
+  // One fraction bit less reads the code as 2 x.
+  int32_t e =
+      softmaxNumerator(std::abs(int64_t(x)), SoftmaxPlan::get(frac - 1));
+  int32_t one = 1 << kExp2ResultBits;
+  int32_t divisor = one + e;
+  int32_t result = ((one - e) * one + divisor / 2) / divisor;
+  return x < 0 ? -result : result;
+}

@@ -1,0 +1,276 @@
+//===- FixedPointTest.cpp - Integer arithmetic of the formats -*- C++ -*-===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// FixedPoint.h against wider integers, doubles and the definitions written out
+// bit by bit. SoftmaxPlan and what is made of it: FixedPointSoftmaxTest.cpp.
+//
+//===----------------------------------------------------------------------===//
+
+#include "mann/Support/FixedPoint.h"
+#include "gtest/gtest.h"
+#include <cmath>
+#include <limits>
+#include <random>
+#include <vector>
+
+using namespace mann;
+
+namespace {
+using Wide = __int128;
+
+constexpr int64_t kMin = std::numeric_limits<int64_t>::min();
+constexpr int64_t kMax = std::numeric_limits<int64_t>::max();
+constexpr Rounding kRoundings[] = {Rounding::NearestEven, Rounding::TowardZero};
+
+/// value * 2^-shift for shift in 0..126, by comparing distances.
+Wide roundOracle(Wide value, int shift, Rounding rounding) {
+  Wide unit = Wide(1) << shift;
+  Wide below = value / unit; // toward zero
+  if (rounding == Rounding::TowardZero)
+    return below;
+  Wide best = below;
+  for (Wide candidate : {below - 1, below + 1}) {
+    Wide oldGap = value - best * unit, gap = value - candidate * unit;
+    oldGap = oldGap < 0 ? -oldGap : oldGap;
+    gap = gap < 0 ? -gap : gap;
+    if (gap < oldGap || (gap == oldGap && candidate % 2 == 0))
+      best = candidate;
+  }
+  return best;
+}
+
+int64_t requantizeOracle(int64_t value, int shift, Rounding rounding,
+                         int64_t min, int64_t max) {
+  Wide exact = shift < 0 ? Wide(value) * (Wide(1) << -shift)
+                         : roundOracle(value, shift, rounding);
+  return exact < min ? min : exact > max ? max : int64_t(exact);
+}
+
+/// Numbers near 0, near powers of two and at random, of all magnitudes.
+std::vector<int64_t> sampleIntegers() {
+  std::vector<int64_t> samples = {kMin, kMin + 1, kMax, kMax - 1};
+  for (int64_t i = -20; i <= 20; ++i)
+    samples.push_back(i);
+  for (int bit = 4; bit < 63; ++bit)
+    for (int64_t offset : {-1, 0, 1}) {
+      samples.push_back((int64_t(1) << bit) + offset);
+      samples.push_back(-(int64_t(1) << bit) + offset);
+      samples.push_back((int64_t(3) << (bit - 1)) + offset);
+    }
+  std::mt19937_64 random(1);
+  for (int i = 0; i < 200; ++i)
+    samples.push_back(int64_t(random()) >> (i % 64));
+  return samples;
+}
+
+TEST(FixedPoint, ShiftRoundOfSmallNumbers) {
+  for (int64_t value = -2048; value < 2048; ++value)
+    for (int shift = -3; shift <= 70; ++shift) {
+      double exact = std::ldexp(double(value), -shift);
+      EXPECT_EQ(shiftRound(value, shift, Rounding::NearestEven),
+                int64_t(std::nearbyint(exact)));
+      EXPECT_EQ(shiftRound(value, shift, Rounding::TowardZero),
+                int64_t(std::trunc(exact)));
+    }
+}
+
+TEST(FixedPoint, ShiftRoundOfLargeNumbers) {
+  for (int64_t value : sampleIntegers())
+    for (int shift = 0; shift <= 100; ++shift)
+      for (Rounding rounding : kRoundings)
+        ASSERT_EQ(shiftRound(value, shift, rounding),
+                  int64_t(roundOracle(value, shift, rounding)))
+            << value << " >> " << shift;
+}
+
+TEST(FixedPoint, RequantizeIsExact) {
+  const std::pair<int64_t, int64_t> ranges[] = {
+      {-127, 127},  {-128, 127},  {0, 255},
+      {5, 5},       {-9, -3},     {kMin, -1},
+      {kMin, kMax}, {1000, kMax}, {-(1LL << 40), 1LL << 33}};
+  for (int64_t value : sampleIntegers())
+    for (int shift = -62; shift <= 70; ++shift)
+      for (Rounding rounding : kRoundings)
+        for (auto [min, max] : ranges)
+          ASSERT_EQ(requantize(value, shift, rounding, min, max),
+                    requantizeOracle(value, shift, rounding, min, max))
+              << value << " shift " << shift << " in " << min << ".." << max;
+  EXPECT_EQ(requantize(1, -100, Rounding::NearestEven, -5, 5), 5);
+  EXPECT_EQ(requantize(-1, -100, Rounding::NearestEven, kMin, 5), kMin);
+  EXPECT_EQ(requantize(0, -100, Rounding::NearestEven, kMin, 5), 0);
+}
+
+TEST(FixedPoint, SaturatingAddIsExact) {
+  std::vector<int64_t> samples = sampleIntegers();
+  for (int64_t lhs : samples)
+    for (int64_t rhs : samples)
+      for (auto [min, max] :
+           {std::pair<int64_t, int64_t>{kMin, kMax}, {-127, 127}, {3, kMax}}) {
+        Wide sum = Wide(lhs) + rhs;
+        int64_t expected = sum < min ? min : sum > max ? max : int64_t(sum);
+        ASSERT_EQ(saturatingAdd(lhs, rhs, min, max), expected);
+      }
+}
+
+TEST(FixedPoint, Formats) {
+  Format format = Format::symmetric(8, 4);
+  EXPECT_EQ(format.min, -127);
+  EXPECT_EQ(format.max, 127);
+  EXPECT_TRUE(format.isSymmetric());
+  EXPECT_EQ(format.step(), 0.0625);
+  EXPECT_EQ(Format::symmetric(2, -3).max, 1);
+  EXPECT_EQ(Format::symmetric(2, -3).step(), 8);
+  EXPECT_TRUE(format == Format::symmetric(8, 4));
+  EXPECT_TRUE(format != Format::symmetric(8, 5));
+}
+
+TEST(FixedPoint, Quantize) {
+  Format format = Format::symmetric(8, 1);
+  EXPECT_EQ(quantize(0.75, format, Rounding::NearestEven), 2);
+  EXPECT_EQ(quantize(1.25, format, Rounding::NearestEven), 2);
+  EXPECT_EQ(quantize(-1.25, format, Rounding::TowardZero), -2);
+  EXPECT_EQ(quantize(-0.2, format, Rounding::NearestEven), 0);
+  EXPECT_EQ(quantize(63.6, format, Rounding::NearestEven), 127);
+  EXPECT_EQ(quantize(1e300, format, Rounding::NearestEven), 127);
+  EXPECT_EQ(quantize(-HUGE_VAL, format, Rounding::TowardZero), -127);
+  EXPECT_EQ(quantize(std::nan(""), format, Rounding::NearestEven), 0);
+  for (int64_t code = -127; code <= 127; ++code)
+    for (Rounding rounding : kRoundings)
+      EXPECT_EQ(quantize(code * format.step(), format, rounding), code);
+}
+
+//===----------------------------------------------------------------------===//
+// Codes and similarities
+//===----------------------------------------------------------------------===//
+
+TEST(FixedPoint, OnesComplementCodes) {
+  for (int64_t value = -127; value <= 127; ++value) {
+    int64_t code = encodeOnesComplement(value);
+    EXPECT_EQ(code, value < 0 ? ~-value : value);
+    EXPECT_NE(code, -1);
+    EXPECT_EQ(decodeOnesComplement(code), value);
+  }
+}
+
+int sign(int64_t value) { return value < 0 ? -1 : 1; }
+
+TEST(FixedPoint, HammingAsSumOverBitPlanes) {
+  for (unsigned width : {2, 3, 5, 8}) {
+    int64_t q = (1 << (width - 1)) - 1;
+    for (int64_t a = -q; a <= q; ++a)
+      for (int64_t b = -q; b <= q; ++b) {
+        int64_t sum = 0;
+        for (unsigned bit = 0; bit + 1 < width; ++bit)
+          if (((std::abs(a) >> bit) & 1) == ((std::abs(b) >> bit) & 1))
+            sum += 1 << bit;
+        ASSERT_EQ(hammingSimilarity(a, b, width), sign(a) * sign(b) * sum);
+      }
+  }
+}
+
+TEST(FixedPoint, SignedL1) {
+  for (unsigned width : {2, 5, 8}) {
+    int64_t q = (1 << (width - 1)) - 1;
+    for (int64_t a = -q; a <= q; ++a)
+      for (int64_t b = -q; b <= q; ++b)
+        ASSERT_EQ(signedL1Similarity(a, b, width),
+                  sign(a) * sign(b) *
+                      std::max<int64_t>(0, q - std::abs(a - b)));
+  }
+}
+
+TEST(FixedPoint, L1AsHammingOfThermometerCodes) {
+  int64_t q = 7;
+  auto levels = [&](int64_t value) { // value + q ones, then zeros
+    return (uint64_t(1) << (value + q)) - 1;
+  };
+  for (int64_t a = -q; a <= q; ++a)
+    for (int64_t b = -q; b <= q; ++b) {
+      int differing = __builtin_popcountll(levels(a) ^ levels(b));
+      EXPECT_EQ(l1Similarity(a, b, 4), 2 * q + 1 - 2 * differing);
+    }
+}
+
+//===----------------------------------------------------------------------===//
+// Exponential and inverses
+//===----------------------------------------------------------------------===//
+
+TEST(FixedPoint, Exp2ErrorAndOrder) {
+  constexpr int one = 1 << kExp2ArgumentBits;
+  for (int32_t t = 0; t <= 17 * one; ++t) {
+    double exact = std::ldexp(std::exp2(-double(t) / one), kExp2ResultBits);
+    int32_t value = exp2(t);
+    ASSERT_LE(value, exact * (1 + 1.3e-4)) << t;
+    ASSERT_GT(value, exact * (1 - 1.3e-4) - 1) << t;
+    if (t > 0)
+      ASSERT_LE(value, exp2(t - 1)) << t;
+  }
+  for (int whole = 0; whole <= kExp2ResultBits; ++whole)
+    EXPECT_EQ(exp2(whole * one), 1 << (kExp2ResultBits - whole));
+  EXPECT_EQ(exp2(kExp2ResultBits * one + 1), 0);
+  EXPECT_EQ(exp2(std::numeric_limits<int32_t>::max()), 0);
+}
+
+/// 1..2^16, the neighbours of powers of two, and a million at random.
+std::vector<int32_t> samplePositive() {
+  std::vector<int32_t> samples;
+  for (int32_t x = 1; x <= 1 << 16; ++x)
+    samples.push_back(x);
+  for (int bit = 16; bit < 31; ++bit)
+    for (int offset : {-1, 0, 1})
+      samples.push_back((1 << bit) + offset);
+  samples.push_back(std::numeric_limits<int32_t>::max());
+  std::mt19937 random(2);
+  for (int i = 0; i < 1000000; ++i)
+    samples.push_back((random() >> 1 >> (i % 30)) | 1);
+  return samples;
+}
+
+TEST(FixedPoint, ReciprocalError) {
+  double worst = 0;
+  for (int32_t x : samplePositive()) {
+    Scaled inverse = reciprocal(x);
+    worst = std::max(
+        worst,
+        std::abs(std::ldexp(double(inverse.mantissa) * x, -inverse.shift) - 1));
+    ASSERT_TRUE(inverse.mantissa >= 1 << 15 && inverse.mantissa < 1 << 16) << x;
+    ASSERT_TRUE(inverse.shift >= 16 && inverse.shift <= 46) << x;
+  }
+  RecordProperty("worst", std::to_string(worst));
+  EXPECT_LT(worst, std::ldexp(1, -14));
+}
+
+TEST(FixedPoint, ReciprocalSqrtError) {
+  double worst = 0;
+  for (int32_t x : samplePositive()) {
+    Scaled inverse = reciprocalSqrt(x);
+    worst = std::max(worst, std::abs(std::ldexp(inverse.mantissa * std::sqrt(x),
+                                                -inverse.shift) -
+                                     1));
+    ASSERT_TRUE(inverse.mantissa >= 1 << 15 && inverse.mantissa < 1 << 16) << x;
+    ASSERT_TRUE(inverse.shift >= 16 && inverse.shift <= 31) << x;
+  }
+  RecordProperty("worst", std::to_string(worst));
+  EXPECT_LT(worst, std::ldexp(1, -14));
+}
+
+TEST(FixedPoint, InversesOfWhatHasNone) {
+  for (int32_t x : {0, -1, -12345, std::numeric_limits<int32_t>::min()})
+    for (Scaled inverse : {reciprocal(x), reciprocalSqrt(x)}) {
+      EXPECT_EQ(inverse.mantissa, 0);
+      EXPECT_EQ(inverse.shift, 0);
+    }
+}
+
+TEST(FixedPoint, IntegerSqrt) {
+  EXPECT_EQ(integerSqrt(0), 0u);
+  for (uint64_t root = 1; root < 1 << 16; ++root) {
+    ASSERT_EQ(integerSqrt(uint32_t(root * root)), root);
+    ASSERT_EQ(integerSqrt(uint32_t(root * root - 1)), root - 1);
+  }
+  EXPECT_EQ(integerSqrt(std::numeric_limits<uint32_t>::max()), 65535u);
+}
+
+} // namespace
