@@ -1,0 +1,38 @@
+//===- QuantizableOpInterface.td - Ops that have a fixed-point form -*- tablegen -*-===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What the format passes need to know of an op; an op without this interface
+// has no quantized form and is reported as such.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef MANN_INTERFACES_QUANTIZABLEOPINTERFACE_TD
+#define MANN_INTERFACES_QUANTIZABLEOPINTERFACE_TD
+
+include "mlir/IR/OpBase.td"
+
+def Mann_QuantizableOpInterface : OpInterface<"QuantizableOpInterface"> {
+  let cppNamespace = "::mann";
+  let description = [{
+    An op whose quantized form is the same op on quantized element types: the
+    types of its operands and results say every format.
+  }];
+  let methods = [
+    InterfaceMethod<[{Whether result `index` takes a format of its own. If not,
+      it has the element type of the first operand (ReLU), or none (argmax).}],
+      "bool", "resultTakesFormat", (ins "unsigned":$index), [{}], [{ return true; }]>,
+    InterfaceMethod<[{The largest magnitude that the result can have whatever the
+      input, when the op itself bounds it (a softmax: 1); 0 otherwise.}],
+      "double", "getResultBound", (ins), [{}], [{ return 0.0; }]>,
+    InterfaceMethod<[{Whether the result keeps every bit of its sum unless a
+      format is asked for: scores of a similarity.}],
+      "bool", "resultIsWide", (ins), [{}], [{ return false; }]>,
+    InterfaceMethod<[{Whether each product may be rounded before it is summed,
+      as conventional Q-format code does.}],
+      "bool", "hasProducts", (ins), [{}], [{ return false; }]>,
+  ];
+}
+
+#endif // MANN_INTERFACES_QUANTIZABLEOPINTERFACE_TD
