@@ -1,0 +1,35 @@
+//===- Fxp.h - The fxp dialect -*- C++ -*-===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef MANN_DIALECT_FXP_IR_FXP_H
+#define MANN_DIALECT_FXP_IR_FXP_H
+
+#include "mann/Support/Enums.h"
+#include "mlir/Bytecode/BytecodeOpInterface.h"
+#include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/Dialect.h"
+#include "mlir/IR/OpDefinition.h"
+#include "mlir/IR/TypeUtilities.h"
+#include "mlir/Interfaces/InferIntRangeInterface.h"
+#include "mlir/Interfaces/InferTypeOpInterface.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+
+#include "mann/Dialect/Fxp/IR/FxpDialect.h.inc"
+
+#define GET_ATTRDEF_CLASSES
+#include "mann/Dialect/Fxp/IR/FxpAttributes.h.inc"
+
+namespace mann::fxp {
+/// Whether two types are both scalars, or one and the same shaped type but for
+/// the element type.
+bool haveSameContainer(mlir::Type lhs, mlir::Type rhs);
+} // namespace mann::fxp
+
+#define GET_OP_CLASSES
+#include "mann/Dialect/Fxp/IR/FxpOps.h.inc"
+
+#endif // MANN_DIALECT_FXP_IR_FXP_H
