@@ -1,0 +1,144 @@
+//===- MannAddressingOps.td - Similarity, softmax, read -*- tablegen -*-===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef MANN_DIALECT_MANN_ADDRESSING_OPS_TD
+#define MANN_DIALECT_MANN_ADDRESSING_OPS_TD
+
+include "mann/Dialect/Mann/IR/MannBase.td"
+
+def Mann_SimilarityOp : Mann_Op<"similarity", [
+    Pure, DeclareOpInterfaceMethods<Mann_AddressingOpInterface>, Mann_FilledSlots,
+    Mann_QuantizableWith<["resultIsWide", "hasProducts"]>]> {
+  let summary = "score of every memory row against a key";
+  let description = [{
+    `score_i = 2^log2_factor * sum_d f(memory_id, key_d)` for a memory N x D and
+    a key D (or R x D: R scores for each row). With codes a of the memory and b
+    of the key, n bits wide, `Q = 2^(n-1) - 1`, s the sign (that of 0 is +1), the
+    element function f is
+
+    | kind | f on codes | f on `f32` without `code` |
+    | --- | --- | --- |
+    | `dot` | `a b`, times the two steps | `a b` |
+    | `cosine` | as `dot`, over the two Euclidean norms | the same; `eps` is added to the product of the norms |
+    | `hamming` | `s_a s_b (Q - (abs a xor abs b))` | - |
+    | `signed_l1` | `s_a s_b (Q - min(abs(a - b), Q))` | - |
+    | `l1` | `2 Q + 1 - 2 abs(a - b)` | - |
+    | `bipolar` | `s_a s_b` | - |
+
+    The last four are bounded. They compare codes, so memory and key have one
+    format: the format of their element types, or `code`, to which both are
+    rounded to nearest even first. `code` is how a model in `f32` says
+    bounded addressing (`!mann.bipolar` for `bipolar`); quantization turns it
+    into conversions. In integers the sum is exact, then rounded once to the
+    format of the result (`rounding`); scores with `frac` of the natural scale and
+    enough bits are the exact sum. With `products`, each product of a `dot` is
+    rounded to that format before it is summed.
+
+    A `cosine` in integers is the dot product times `fxp.rsqrt` of the two
+    squared norms, the product of the two 16-bit mantissas rounded once; a zero
+    vector scores 0, and `eps` is not added (it is below the resolution).
+
+    `count`: only the first `count` rows are scored, the others are 0.
+
+    Constraints:
+    1. memory is N x D, key is D or R x D, the result is N or R x N;
+    2. a bounded kind needs codes: fixed-point, encoded or bipolar operands of one
+       symmetric format, or `code`;
+    3. `bipolar` takes `!mann.bipolar`, and nothing else does;
+    4. `code` only on operands in `f32` or of another fixed-point format;
+    5. operands are all `f32` or none; a quantized result needs quantized operands
+       and the other way round;
+    6. `products` only on a `dot`;
+    7. the sum fits 63 bits.
+
+    Example:
+
+    ```mlir
+    %s = mann.similarity dot %m, %u count(%n)
+       : tensor<50x60xf32>, tensor<60xf32> -> tensor<50xf32>
+    %t = mann.similarity l1 %m, %u count(%n) {log2_factor = -6 : i64, code = !quant.uniform<i8<-127:127>:f32, 6.25e-02>}
+       : tensor<50x60xf32>, tensor<60xf32> -> tensor<50xf32>
+    ```
+  }];
+  let arguments = (ins Mann_SimilarityKindAttr:$kind,
+                       Mann_AddressableTensor:$memory, Mann_AddressableTensor:$key,
+                       Optional<I32>:$count,
+                       DefaultValuedAttr<I64Attr, "0">:$log2_factor,
+                       DefaultValuedAttr<F32Attr, "1e-6f">:$eps,
+                       OptionalAttr<TypeAttr>:$code,
+                       Mann_RoundingArg:$rounding, Mann_ProductsArg:$products);
+  let results = (outs Mann_NumberTensor:$scores);
+  let assemblyFormat = [{
+    $kind $memory `,` $key (`count` `(` $count^ `)`)? attr-dict
+    `:` type($memory) `,` type($key) `->` type($scores)
+  }];
+  let hasVerifier = 1;
+  let hasCanonicalizer = 1;
+}
+
+def Mann_SoftmaxOp : Mann_Op<"softmax", [
+    Pure, Mann_FilledSlots, Mann_QuantizableWith<["getResultBound"]>]> {
+  let summary = "scores to weights that sum to one";
+  let description = [{
+    `p_i = exp(s_i) / sum_j exp(s_j)` over the last dimension, the maximum
+    subtracted first. With `count`, over the first `count` elements; the others
+    are 0, and so is everything for a count of 0.
+
+    In integers: `d_i = max - s_i`; `t_i = (min(d_i >> a, l) * m) >> b` is
+    `d_i log2(e)` times the step of the scores with 12 fraction bits;
+    `e_i = fxp.exp2(t_i)`; `(r, h) = fxp.reciprocal(sum e)`; `p_i = round(e_i r
+    2^-(h - frac))`, saturated. a, l, m, b follow from the scale of the scores
+    (`SoftmaxPlan`). Before the last rounding `p_i` is off by at most
+    `(7e-4 + N 2^-15) p_i + 2^-15` for N slots, since each `e_i` is truncated to
+    15 bits; the order of the scores is kept, so the largest weight belongs to the
+    largest score.
+
+    Constraints: rank 1 or 2, operand and result of equal shape, both `f32` or
+    both fixed-point; at most 65535 slots in integers.
+
+    Example:
+
+    ```mlir
+    %p = mann.softmax %s count(%n) : tensor<50xf32> -> tensor<50xf32>
+    ```
+  }];
+  let arguments = (ins Mann_NumberTensor:$scores, Optional<I32>:$count, Mann_RoundingArg:$rounding);
+  let results = (outs Mann_NumberTensor:$weights);
+  let assemblyFormat = [{
+    $scores (`count` `(` $count^ `)`)? attr-dict `:` type($scores) `->` type($weights)
+  }];
+  let hasVerifier = 1;
+}
+
+def Mann_ReadOp : Mann_Op<"read", [
+    Pure, Mann_FilledSlots, Mann_QuantizableWith<["hasProducts"]>]> {
+  let summary = "weighted sum of memory rows";
+  let description = [{
+    `result_d = sum_i weights_i * memory_id` for weights N (or R x N) and a
+    memory N x D; with `count`, over the first `count` rows. In integers the sum
+    is exact and rounded once, or each product is first rounded to `products`.
+
+    Constraints: shapes N and N x D give D, R x N and N x D give R x D; all `f32`
+    or all fixed-point; the sum fits 63 bits.
+
+    Example:
+
+    ```mlir
+    %o = mann.read %p, %c count(%n) : tensor<50xf32>, tensor<50x60xf32> -> tensor<60xf32>
+    ```
+  }];
+  let arguments = (ins Mann_NumberTensor:$weights, Mann_NumberTensor:$memory, Optional<I32>:$count,
+                       Mann_RoundingArg:$rounding, Mann_ProductsArg:$products);
+  let results = (outs Mann_NumberTensor:$result);
+  let assemblyFormat = [{
+    $weights `,` $memory (`count` `(` $count^ `)`)? attr-dict
+    `:` type($weights) `,` type($memory) `->` type($result)
+  }];
+  let hasVerifier = 1;
+}
+
+#endif // MANN_DIALECT_MANN_ADDRESSING_OPS_TD

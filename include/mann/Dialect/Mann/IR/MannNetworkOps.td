@@ -1,0 +1,114 @@
+//===- MannNetworkOps.td - The dense parts of a network -*- tablegen -*-===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef MANN_DIALECT_MANN_NETWORK_OPS_TD
+#define MANN_DIALECT_MANN_NETWORK_OPS_TD
+
+include "mann/Dialect/Mann/IR/MannBase.td"
+
+def Mann_LinearOp : Mann_Op<"linear", [Pure, Mann_QuantizableWith<["hasProducts"]>]> {
+  let summary = "matrix times vector";
+  let description = [{
+    `result_o = sum_d matrix_od * input_d` for an input D (or R x D) and a matrix
+    O x D. In integers the sum is exact and rounded once, or each product is
+    first rounded to `products`.
+
+    Constraints: shapes D and O x D give O, R x D and O x D give R x O; all `f32`
+    or all fixed-point; the sum fits 63 bits.
+
+    Example:
+
+    ```mlir
+    %h = mann.linear %u, %H : tensor<60xf32>, tensor<60x60xf32> -> tensor<60xf32>
+    ```
+  }];
+  let arguments = (ins Mann_NumberTensor:$input, Mann_NumberTensor:$matrix,
+                       Mann_RoundingArg:$rounding, Mann_ProductsArg:$products);
+  let results = (outs Mann_NumberTensor:$result);
+  let assemblyFormat = "$input `,` $matrix attr-dict `:` type($input) `,` type($matrix) `->` type($result)";
+  let hasVerifier = 1;
+}
+
+def Mann_AddOp : Mann_Op<"add", [Pure, Commutative, Mann_Quantizable]> {
+  let summary = "sum of two tensors";
+  let description = [{
+    `result = lhs + rhs`, element by element. In integers the two scales may
+    differ; the sum is exact in the finer one and rounded once.
+
+    Constraints: equal shapes; all `f32` or all fixed-point; the scales differ by
+    at most 2^30.
+
+    Example:
+
+    ```mlir
+    %v = mann.add %h, %o : tensor<60xf32>, tensor<60xf32> -> tensor<60xf32>
+    ```
+  }];
+  let arguments = (ins Mann_NumberTensor:$lhs, Mann_NumberTensor:$rhs, Mann_RoundingArg:$rounding);
+  let results = (outs Mann_NumberTensor:$result);
+  let assemblyFormat = "$lhs `,` $rhs attr-dict `:` type($lhs) `,` type($rhs) `->` type($result)";
+  let hasVerifier = 1;
+}
+
+def Mann_ReluOp : Mann_Op<"relu", [Pure, SameOperandsAndResultType,
+    Mann_QuantizableWith<["resultTakesFormat"]>]> {
+  let summary = "max(x, 0)";
+  let description = [{
+    Example:
+
+    ```mlir
+    %r = mann.relu %x : tensor<60xf32>
+    ```
+  }];
+  let arguments = (ins Mann_NumberTensor:$input);
+  let results = (outs Mann_NumberTensor:$result);
+  let assemblyFormat = "$input attr-dict `:` type($input)";
+  let hasFolder = 1;
+}
+
+def Mann_ArgmaxOp : Mann_Op<"argmax", [Pure, Mann_QuantizableWith<["resultTakesFormat"]>]> {
+  let summary = "index of the first largest element";
+  let description = [{
+    The lowest index at which the operand has its maximum.
+
+    Constraints: an operand of rank 1 with at least one element; the result is
+    `tensor<i32>`.
+
+    Example:
+
+    ```mlir
+    %a = mann.argmax %logits : tensor<19xf32> -> tensor<i32>
+    ```
+  }];
+  let arguments = (ins Mann_NumberTensor:$input);
+  let results = (outs 0DTensorOf<[I32]>:$result);
+  let assemblyFormat = "$input attr-dict `:` type($input) `->` type($result)";
+  let hasVerifier = 1;
+}
+
+def Mann_RequantizeOp : Mann_Op<"requantize", [Pure]> {
+  let summary = "the same numbers in another format";
+  let description = [{
+    Fixed-point to fixed-point: `round(code * 2^(frac' - frac))`, saturated.
+
+    Constraints: equal shapes; the shift is within -31..31.
+
+    Example:
+
+    ```mlir
+    %v = mann.requantize %u : tensor<60x!quant.uniform<i8<-127:127>:f32, 1.562500e-02>>
+        -> tensor<60x!quant.uniform<i8<-127:127>:f32, 6.250000e-02>>
+    ```
+  }];
+  let arguments = (ins RankedTensorOf<[Mann_FixedPoint]>:$input, Mann_RoundingArg:$rounding);
+  let results = (outs RankedTensorOf<[Mann_FixedPoint]>:$result);
+  let assemblyFormat = "$input attr-dict `:` type($input) `->` type($result)";
+  let hasVerifier = 1;
+  let hasFolder = 1;
+}
+
+#endif // MANN_DIALECT_MANN_NETWORK_OPS_TD

@@ -1,0 +1,178 @@
+//===- MannDialect.cpp - The mann dialect -*- C++ -*-===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "mann/Dialect/Mann/IR/Mann.h"
+#include "mlir/Dialect/Quant/IR/Quant.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/DialectImplementation.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/TypeSwitch.h"
+#include <cmath>
+
+using namespace mlir;
+using namespace mann;
+
+#include "mann/Dialect/Mann/IR/MannDialect.cpp.inc"
+
+#define GET_TYPEDEF_CLASSES
+#include "mann/Dialect/Mann/IR/MannTypes.cpp.inc"
+
+#define GET_ATTRDEF_CLASSES
+#include "mann/Dialect/Mann/IR/MannAttributes.cpp.inc"
+
+void MannDialect::initialize() {
+  addTypes<
+#define GET_TYPEDEF_LIST
+#include "mann/Dialect/Mann/IR/MannTypes.cpp.inc"
+      >();
+  addAttributes<
+#define GET_ATTRDEF_LIST
+#include "mann/Dialect/Mann/IR/MannAttributes.cpp.inc"
+      >();
+  addOperations<
+#define GET_OP_LIST
+#include "mann/Dialect/Mann/IR/MannOps.cpp.inc"
+      >();
+}
+
+LogicalResult EncodedType::verify(function_ref<InFlightDiagnostic()> emitError,
+                                  SimilarityKind kind, Type format) {
+  if (kind != SimilarityKind::Hamming)
+    return emitError() << "similarity '" << stringifySimilarityKind(kind)
+                       << "' reads plain codes; only hamming has an encoding";
+  std::optional<Format> read = ::mann::getFormat(format);
+  if (!isFixedPoint(format) || !read->isSymmetric() || read->width > 16)
+    return emitError() << "expected a symmetric fixed-point format of 2 to 16 "
+                       << "bits, found " << format;
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Discardable attributes
+//===----------------------------------------------------------------------===//
+
+/// Whether C code can use `name` for a variable.
+static bool isCIdentifier(StringRef name) {
+  static constexpr StringLiteral keywords[] = {
+      "auto",      "break",    "case",     "char",   "const",   "continue",
+      "default",   "do",       "double",   "else",   "enum",    "extern",
+      "float",     "for",      "goto",     "if",     "inline",  "int",
+      "long",      "register", "restrict", "return", "short",   "signed",
+      "sizeof",    "static",   "struct",   "switch", "typedef", "union",
+      "unsigned",  "void",     "volatile", "while",  "_Bool",   "_Complex",
+      "_Imaginary"};
+  auto isWordChar = [](char c) { return llvm::isAlnum(c) || c == '_'; };
+  return !name.empty() && !llvm::isDigit(name.front()) &&
+         llvm::all_of(name, isWordChar) && !llvm::is_contained(keywords, name);
+}
+
+/// Checks 'mann.name' of an argument or result. `others` are the same attribute
+/// of the arguments (results) before it: no two may share a name.
+static LogicalResult verifyName(function_ref<InFlightDiagnostic()> emitError,
+                                NamedAttribute attr,
+                                ArrayRef<Attribute> others) {
+  auto name = dyn_cast<StringAttr>(attr.getValue());
+  if (!name || !isCIdentifier(name))
+    return emitError() << "has a 'mann.name' that is no C identifier: "
+                       << attr.getValue();
+  if (const auto *other = llvm::find(others, name); other != others.end())
+    return emitError() << "has the 'mann.name' " << name << " of #"
+                       << other - others.begin()
+                       << "; names must differ from each other";
+  return success();
+}
+
+/// Checks a decision about a value of `type` (null: there is no one value).
+static LogicalResult
+verifyDecision(function_ref<InFlightDiagnostic()> emitError,
+               NamedAttribute attr, Type type) {
+  auto tensor = dyn_cast_if_present<RankedTensorType>(type);
+  if (!tensor || !isa<FloatType>(tensor.getElementType()))
+    return emitError()
+           << "has a '" << attr.getName().getValue()
+           << "', which belongs on a float tensor (a function argument "
+              "or an op's one result)";
+  if (attr.getName() == MannDialect::FormatAttrHelper::getNameStr()) {
+    auto format = dyn_cast<TypeAttr>(attr.getValue());
+    if (!format || !isFixedPoint(format.getValue()))
+      return emitError()
+             << "has a 'mann.format' that is no fixed-point format: "
+             << attr.getValue()
+             << "; expected a signed !quant.uniform of f32 with a zero "
+                "point of 0, a power of two as scale and 2 to "
+             << kMaxCodeWidth << " bits";
+    return success();
+  }
+  auto range = dyn_cast<DenseF32ArrayAttr>(attr.getValue());
+  if (!range || range.size() != 2 || !(range[0] >= 0) ||
+      !(range[1] >= range[0]) || !std::isfinite(range[1]))
+    return emitError() << "has a 'mann.range' that is not [magnitude to cover, "
+                          "largest magnitude seen]: "
+                       << attr.getValue();
+  return success();
+}
+
+static bool isDecision(NamedAttribute attr) {
+  return attr.getName() == MannDialect::FormatAttrHelper::getNameStr() ||
+         attr.getName() == MannDialect::RangeAttrHelper::getNameStr();
+}
+
+static bool isName(NamedAttribute attr) {
+  return attr.getName() == MannDialect::NameAttrHelper::getNameStr();
+}
+
+/// Reports an attribute that does not belong where it is.
+static LogicalResult reject(function_ref<InFlightDiagnostic()> emitError,
+                            NamedAttribute attr) {
+  if (isName(attr) || isDecision(attr))
+    return emitError() << "has a '" << attr.getName().getValue()
+                       << "', which belongs on a function argument or "
+                       << (isName(attr) ? "result" : "an op's one result");
+  return emitError() << "has an attribute '" << attr.getName().getValue()
+                     << "' that the dialect does not know";
+}
+
+LogicalResult MannDialect::verifyOperationAttribute(Operation *op,
+                                                    NamedAttribute attr) {
+  auto emitError = [&] { return op->emitOpError(); };
+  if (!isDecision(attr))
+    return reject(emitError, attr);
+  bool single = op->getNumResults() == 1;
+  return verifyDecision(emitError, attr,
+                        single ? op->getResult(0).getType() : Type());
+}
+
+LogicalResult MannDialect::verifyRegionArgAttribute(Operation *op, unsigned,
+                                                    unsigned index,
+                                                    NamedAttribute attr) {
+  auto emitError = [&] {
+    return op->emitOpError("argument #") << index << " ";
+  };
+  auto function = dyn_cast<FunctionOpInterface>(op);
+  if (!function || !(isName(attr) || isDecision(attr)))
+    return reject(emitError, attr);
+  if (isDecision(attr))
+    return verifyDecision(emitError, attr, function.getArgumentTypes()[index]);
+  SmallVector<Attribute> others;
+  for (unsigned other = 0; other < index; ++other)
+    others.push_back(function.getArgAttr(other, attr.getName()));
+  return verifyName(emitError, attr, others);
+}
+
+LogicalResult MannDialect::verifyRegionResultAttribute(Operation *op, unsigned,
+                                                       unsigned index,
+                                                       NamedAttribute attr) {
+  auto emitError = [&] { return op->emitOpError("result #") << index << " "; };
+  auto function = dyn_cast<FunctionOpInterface>(op);
+  if (!function || !isName(attr))
+    return reject(emitError, attr);
+  SmallVector<Attribute> others;
+  for (unsigned other = 0; other < index; ++other)
+    others.push_back(function.getResultAttr(other, attr.getName()));
+  return verifyName(emitError, attr, others);
+}

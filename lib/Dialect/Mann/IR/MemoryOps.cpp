@@ -1,0 +1,137 @@
+//===- MemoryOps.cpp - Parameters and what fills a memory -*- C++ -*-===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Verification.h"
+#include "mann/Dialect/Mann/IR/Mann.h"
+
+using namespace mlir;
+using namespace mann;
+
+//===----------------------------------------------------------------------===//
+// ParameterOp, GetParameterOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult ParameterOp::verify() {
+  auto type = cast<RankedTensorType>(getType());
+  if (!type.hasStaticShape() || type.getNumElements() == 0)
+    return emitOpError("must have a static shape without zeros, but is ")
+           << type;
+  if (int64_t offset = getOffset().value_or(0); offset < 0)
+    return emitOpError("'offset' must not be negative, but is ") << offset;
+  if (!getValue())
+    return success();
+  RankedTensorType stored = getStorageType(type);
+  if (getValue()->getType() != stored)
+    return emitOpError("of type ") << type << " needs a value of type " << stored
+                                   << ", but has " << getValue()->getType();
+  if (std::optional<Format> format = getFormat(type))
+    if (auto dense = dyn_cast<DenseIntElementsAttr>(*getValue()))
+      for (const APInt &code : dense.getValues<APInt>())
+        if (code.getSExtValue() < format->min ||
+            code.getSExtValue() > format->max)
+          return emitOpError("has the code ")
+                 << code.getSExtValue() << " outside its format ("
+                 << describe(*format) << ")";
+  return success();
+}
+
+LogicalResult
+GetParameterOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
+  auto parameter = symbolTable.lookupNearestSymbolFrom<ParameterOp>(
+      *this, getParameterAttr());
+  if (!parameter)
+    return emitOpError("'")
+           << getParameter() << "' does not name a mann.parameter";
+  if (parameter.getType() != getType()) {
+    InFlightDiagnostic diag = emitOpError("has type ")
+                              << getType() << ", but '" << getParameter()
+                              << "' is " << parameter.getType();
+    diag.attachNote(parameter.getLoc()) << "declared here";
+    return diag;
+  }
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// EmbedOp
+//===----------------------------------------------------------------------===//
+
+Value EmbedOp::getFilledCount() { return getCount(); }
+bool EmbedOp::readsFilledOnly(OpOperand &operand) {
+  return getCount() && operand.getOperandNumber() == 0;
+}
+bool EmbedOp::hasProducts() { return true; }
+
+LogicalResult EmbedOp::verify() {
+  if (failed(verifyRank(*this, {"ids", getIds()}, {1, 2})) ||
+      failed(verifyRank(*this, {"table", getTable()}, {2})))
+    return failure();
+  bool isMemory = rankOf(getIds()) == 2;
+  int64_t words = shapeOf(getIds()).back(), width = shapeOf(getTable())[1];
+  SmallVector<int64_t> result(shapeOf(getIds()));
+  result.back() = width;
+  if (failed(verifyShape(*this, {"result", getResult()}, result,
+                         "one table row's width a sentence")))
+    return failure();
+  if (getWeights() &&
+      failed(verifyShape(*this, {"weights", getWeights()}, {words, width},
+                         "words of a sentence x width of the table")))
+    return failure();
+  if (getTemporal()) {
+    if (!isMemory)
+      return emitOpError("a single sentence has no age: 'temporal' needs ids of "
+                         "rank 2");
+    if (failed(verifyRank(*this, {"temporal", getTemporal()}, {2})))
+      return failure();
+    int64_t rows = shapeOf(getTemporal())[0];
+    if (rows < result[0])
+      return emitOpError("temporal needs a row for each of the ")
+             << result[0] << " slots, but has " << rows;
+    if (failed(verifyShape(*this, {"temporal", getTemporal()}, {rows, width},
+                           "as wide as the table")))
+      return failure();
+  }
+  if (getCount() && !isMemory)
+    return emitOpError("a single sentence has no slots: 'count' needs ids of "
+                       "rank 2");
+  if (getTemporalOnEmpty() &&
+      (!getTemporal() || getOrder() != TemporalOrder::NewestFirst))
+    return emitOpError("'temporal_on_empty' needs temporal rows and 'order = "
+                       "newest_first': the age of an empty slot is its index");
+  if (failed(verifySameDomain(*this, {{"table", getTable()},
+                                      {"weights", getWeights()},
+                                      {"temporal", getTemporal()},
+                                      {"result", getResult()}})) ||
+      failed(verifyProducts(*this, getProducts())))
+    return failure();
+  return verifyAccumulator(*this, words + 1, getTable(),
+                           getWeights() ? getWeights() : getTable());
+}
+
+//===----------------------------------------------------------------------===//
+// EncodeOp, BinarizeOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult EncodeOp::verify() {
+  if (failed(verifyShape(*this, {"result", getResult()}, shapeOf(getInput()),
+                         "as the operand")))
+    return failure();
+  Type format =
+      cast<EncodedType>(getElementTypeOrSelf(getResult().getType())).getFormat();
+  if (getElementTypeOrSelf(getInput().getType()) != format)
+    return emitOpError("keeps the format, but goes from ")
+           << getElementTypeOrSelf(getInput().getType()) << " to " << format
+           << "; use mann.requantize before it";
+  return success();
+}
+
+LogicalResult BinarizeOp::verify() {
+  if (failed(verifyRank(*this, {"operand", getInput()}, {1, 2})))
+    return failure();
+  return verifyShape(*this, {"result", getResult()}, shapeOf(getInput()),
+                     "as the operand");
+}

@@ -1,0 +1,109 @@
+//===- Verification.cpp - Checks shared by the operations' verifiers -*- C++
+//-*-===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Verification.h"
+#include "llvm/ADT/StringExtras.h"
+#include <cmath>
+
+using namespace mlir;
+using namespace mann;
+
+ArrayRef<int64_t> mann::shapeOf(Value value) {
+  return cast<RankedTensorType>(value.getType()).getShape();
+}
+
+int64_t mann::rankOf(Value value) { return shapeOf(value).size(); }
+
+static std::string spell(ArrayRef<int64_t> shape) {
+  if (shape.empty())
+    return "a scalar";
+  return llvm::join(llvm::map_range(shape,
+                                    [](int64_t size) {
+                                      return ShapedType::isDynamic(size)
+                                                 ? std::string("?")
+                                                 : std::to_string(size);
+                                    }),
+                    " x ");
+}
+
+LogicalResult mann::verifyRank(Operation *op, NamedValue value,
+                               ArrayRef<int64_t> ranks) {
+  auto type = cast<RankedTensorType>(value.value.getType());
+  if (!llvm::is_contained(ranks, type.getRank())) {
+    std::string expected = llvm::join(
+        llvm::map_range(ranks,
+                        [](int64_t rank) { return std::to_string(rank); }),
+        " or ");
+    return op->emitOpError() << value.name << " must have rank " << expected
+                             << ", but has rank " << type.getRank();
+  }
+  // Every buffer of a compiled model has a size known at compile time.
+  if (!type.hasStaticShape() || type.getNumElements() == 0)
+    return op->emitOpError()
+           << value.name << " must have a static shape without zeros, but is "
+           << spell(type.getShape());
+  return success();
+}
+
+LogicalResult mann::verifyShape(Operation *op, NamedValue value,
+                                ArrayRef<int64_t> shape, StringRef why) {
+  if (shapeOf(value.value) == shape)
+    return success();
+  return op->emitOpError() << value.name << " must be " << spell(shape) << " ("
+                           << why << "), but is "
+                           << spell(shapeOf(value.value));
+}
+
+LogicalResult mann::verifySameDomain(Operation *op,
+                                     ArrayRef<NamedValue> values) {
+  const NamedValue *first = nullptr;
+  for (const NamedValue &value : values) {
+    if (!value.value)
+      continue;
+    if (!first) {
+      first = &value;
+      continue;
+    }
+    auto isFloat = [](const NamedValue &v) {
+      return isa<FloatType>(getElementTypeOrSelf(v.value.getType()));
+    };
+    if (isFloat(*first) != isFloat(value))
+      return op->emitOpError()
+             << first->name << " and " << value.name
+             << " must both be f32 or both be fixed-point, but are "
+             << getElementTypeOrSelf(first->value.getType()) << " and "
+             << getElementTypeOrSelf(value.value.getType());
+  }
+  return success();
+}
+
+LogicalResult mann::verifyProducts(Operation *op,
+                                   std::optional<Type> products) {
+  if (products && !isFixedPoint(*products))
+    return op->emitOpError("'products' must be a fixed-point format, but is ")
+           << *products;
+  return success();
+}
+
+LogicalResult mann::verifyAccumulator(Operation *op, int64_t terms, Value lhs,
+                                      Value rhs) {
+  std::optional<Format> left = getFormat(lhs.getType());
+  std::optional<Format> right = getFormat(rhs.getType());
+  if (!left || !right)
+    return success();
+  auto magnitude = [](const Format &format) {
+    return std::log2(double(std::max(std::abs(format.min), format.max)));
+  };
+  double bits = magnitude(*left) + magnitude(*right) + std::log2(double(terms));
+  if (bits < 62)
+    return success();
+  return op->emitOpError("sums ")
+         << terms << " products of up to " << left->width << " x "
+         << right->width << " bits, which may not fit 63 bits; use narrower "
+         << "formats";
+}

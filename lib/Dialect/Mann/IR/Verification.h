@@ -1,0 +1,48 @@
+//===- Verification.h - Checks shared by the operations' verifiers -*- C++
+//-*-===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef MANN_LIB_DIALECT_MANN_IR_VERIFICATION_H
+#define MANN_LIB_DIALECT_MANN_IR_VERIFICATION_H
+
+#include "mann/Dialect/Mann/IR/Mann.h"
+
+namespace mann {
+
+/// A value and what the op's documentation calls it.
+struct NamedValue {
+  llvm::StringRef name;
+  mlir::Value value;
+};
+
+mlir::ArrayRef<int64_t> shapeOf(mlir::Value value);
+int64_t rankOf(mlir::Value value);
+
+/// `name` has one of `ranks`.
+mlir::LogicalResult verifyRank(mlir::Operation *op, NamedValue value,
+                               llvm::ArrayRef<int64_t> ranks);
+
+/// `value` has exactly `shape`; `why` says where that shape comes from.
+mlir::LogicalResult verifyShape(mlir::Operation *op, NamedValue value,
+                                llvm::ArrayRef<int64_t> shape,
+                                llvm::StringRef why);
+
+/// All values are f32, or all are fixed-point.
+mlir::LogicalResult verifySameDomain(mlir::Operation *op,
+                                     llvm::ArrayRef<NamedValue> values);
+
+/// `products`, where given, is a fixed-point format.
+mlir::LogicalResult verifyProducts(mlir::Operation *op,
+                                   std::optional<mlir::Type> products);
+
+/// A sum of `terms` products of the two formats fits 63 bits.
+mlir::LogicalResult verifyAccumulator(mlir::Operation *op, int64_t terms,
+                                      mlir::Value lhs, mlir::Value rhs);
+
+} // namespace mann
+
+#endif // MANN_LIB_DIALECT_MANN_IR_VERIFICATION_H
