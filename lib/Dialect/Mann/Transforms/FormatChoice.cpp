@@ -1,0 +1,78 @@
+//===- FormatChoice.cpp - Formats for magnitudes --------------------------===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "FormatChoice.h"
+#include "mann/Dialect/Mann/IR/Mann.h"
+#include "mlir/IR/DialectResourceBlobManager.h"
+#include <cmath>
+#include <limits>
+
+using namespace mlir;
+using namespace mann;
+
+/// Formats are kept within what `getFormat` reads.
+constexpr int kMaxFrac = 64;
+
+int mann::getCoveringFrac(unsigned width, Magnitude magnitude) {
+  if (!(magnitude.cover > 0))
+    return int(width) - 1;
+  double codes = std::ldexp(1.0, int(width) - 1) - (magnitude.isBound ? 0 : 1);
+  auto reaches = [&](int frac) {
+    return std::ldexp(codes, -frac) >= magnitude.cover;
+  };
+  // The quotient is rounded, so its exponent may be one too many.
+  int frac = std::ilogb(codes / magnitude.cover) + 1;
+  while (!reaches(frac))
+    --frac;
+  return std::clamp(frac, -kMaxFrac, kMaxFrac);
+}
+
+int mann::getBestFrac(unsigned width, ArrayRef<float> values,
+                      Rounding rounding) {
+  double largest = getLargestMagnitude(values);
+  // No coarser step can be better: its codes are among those of the step that
+  // just avoids saturation.
+  int best = getCoveringFrac(width, {largest});
+  if (largest == 0)
+    return best;
+  double smallest = std::numeric_limits<double>::infinity();
+  for (int frac = best; frac <= kMaxFrac; ++frac) {
+    Format format = Format::symmetric(width, frac);
+    double step = format.step();
+    // The largest element alone bounds the error of all finer steps.
+    double clipped = largest - double(format.max) * step;
+    if (clipped > 0 && clipped * clipped > smallest)
+      break;
+    double error = 0;
+    for (float value : values) {
+      double rest = value - double(quantize(value, format, rounding)) * step;
+      error += rest * rest;
+    }
+    if (error <= smallest) {
+      smallest = error;
+      best = frac;
+    }
+  }
+  return best;
+}
+
+SmallVector<float> mann::readFloats(ParameterOp parameter) {
+  ElementsAttr value = parameter.getValueAttr();
+  if (auto dense = dyn_cast_if_present<DenseFPElementsAttr>(value))
+    return llvm::to_vector(dense.getValues<float>());
+  if (auto blob = dyn_cast_if_present<DenseF32ResourceElementsAttr>(value))
+    if (std::optional<ArrayRef<float>> values = blob.tryGetAsArrayRef())
+      return llvm::to_vector(*values);
+  return {};
+}
+
+double mann::getLargestMagnitude(ArrayRef<float> values) {
+  double largest = 0;
+  for (float value : values)
+    largest = std::max(largest, std::abs(double(value)));
+  return largest;
+}

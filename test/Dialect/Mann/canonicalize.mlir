@@ -1,0 +1,60 @@
+// RUN: mann-opt %s --canonicalize | FileCheck %s
+
+!q = !quant.uniform<i8<-127:127>:f32, 6.250000e-02>
+!p = !quant.uniform<i8<-127:127>:f32, 7.812500e-03>
+!wide = !quant.uniform<i31:f32, 1.000000e+00>
+
+// CHECK-LABEL: func @redundant_code
+func.func @redundant_code(%m: tensor<4x8x!q>, %u: tensor<8x!q>) -> tensor<4x!wide> {
+  // CHECK-NEXT: mann.similarity l1 %arg0, %arg1 : tensor
+  %s = mann.similarity l1 %m, %u {code = !q} : tensor<4x8x!q>, tensor<8x!q> -> tensor<4x!wide>
+  return %s : tensor<4x!wide>
+}
+
+// CHECK-LABEL: func @code_that_converts
+func.func @code_that_converts(%m: tensor<4x8x!q>, %u: tensor<8x!p>) -> tensor<4x!wide> {
+  // CHECK-NEXT: mann.similarity l1 %arg0, %arg1 {code
+  %s = mann.similarity l1 %m, %u {code = !q} : tensor<4x8x!q>, tensor<8x!p> -> tensor<4x!wide>
+  return %s : tensor<4x!wide>
+}
+
+// CHECK-LABEL: func @code_of_floats
+func.func @code_of_floats(%m: tensor<4x8xf32>, %u: tensor<8xf32>) -> tensor<4xf32> {
+  // CHECK-NEXT: mann.similarity l1 %arg0, %arg1 {code
+  %s = mann.similarity l1 %m, %u {code = !q} : tensor<4x8xf32>, tensor<8xf32> -> tensor<4xf32>
+  return %s : tensor<4xf32>
+}
+
+// CHECK-LABEL: func @relu_of_relu
+func.func @relu_of_relu(%x: tensor<8xf32>) -> tensor<8xf32> {
+  // CHECK-NEXT: %[[R:.*]] = mann.relu %arg0
+  // CHECK-NEXT: return %[[R]]
+  %a = mann.relu %x : tensor<8xf32>
+  %b = mann.relu %a : tensor<8xf32>
+  return %b : tensor<8xf32>
+}
+
+// CHECK-LABEL: func @requantize_to_same
+func.func @requantize_to_same(%x: tensor<8x!q>) -> tensor<8x!q> {
+  // CHECK-NEXT: return %arg0
+  %a = mann.requantize %x : tensor<8x!q> -> tensor<8x!q>
+  return %a : tensor<8x!q>
+}
+
+// CHECK-LABEL: func @requantize_there_and_back
+func.func @requantize_there_and_back(%x: tensor<8x!q>) -> tensor<8x!q> {
+  // Saturates on the way: both stay.
+  // CHECK-NEXT: mann.requantize
+  // CHECK-NEXT: mann.requantize
+  %a = mann.requantize %x : tensor<8x!q> -> tensor<8x!p>
+  %b = mann.requantize %a : tensor<8x!p> -> tensor<8x!q>
+  return %b : tensor<8x!q>
+}
+
+// CHECK-LABEL: func @unused
+func.func @unused(%m: tensor<4x8xf32>, %u: tensor<8xf32>) {
+  // CHECK-NEXT: return
+  %s = mann.similarity dot %m, %u : tensor<4x8xf32>, tensor<8xf32> -> tensor<4xf32>
+  %p = mann.softmax %s : tensor<4xf32> -> tensor<4xf32>
+  return
+}
