@@ -1,0 +1,77 @@
+//===- OpsNetwork.cpp - The dense parts of a network ----------------------===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Ops.h"
+
+using namespace mlir;
+using namespace mann;
+
+HostValue mann::roundSums(Type type, const Sums &sums, Rounding rounding) {
+  HostValue result(type);
+  Format format = *result.getFormat();
+  integerMatrix(result) = sums.values.unaryExpr([&](int64_t sum) {
+    return round(sum, sums.frac - format.frac, rounding, format);
+  });
+  return result;
+}
+
+HostValue mann::evaluate(LinearOp op, Inputs<LinearOp> in) {
+  const HostValue &input = *in.getInput(), &matrix = *in.getMatrix();
+  if (input.isReal()) {
+    HostValue result(op.getType());
+    realMatrix(result) = realMatrix(input) * realMatrix(matrix).transpose();
+    return result;
+  }
+  int frac = input.getFormat()->frac + matrix.getFormat()->frac;
+  Sums sums =
+      sumProducts(integerMatrix(input), integerMatrix(matrix).transpose(), frac,
+                  op.getProducts(), op.getRounding());
+  return roundSums(op.getType(), sums, op.getRounding());
+}
+
+HostValue mann::evaluate(AddOp op, Inputs<AddOp> in) {
+  const HostValue &lhs = *in.getLhs(), &rhs = *in.getRhs();
+  if (lhs.isReal()) {
+    HostValue result(op.getType());
+    realMatrix(result) = realMatrix(lhs) + realMatrix(rhs);
+    return result;
+  }
+  int lhsFrac = lhs.getFormat()->frac, rhsFrac = rhs.getFormat()->frac;
+  int frac = std::max(lhsFrac, rhsFrac);
+  Sums sums{integerMatrix(lhs) * (int64_t(1) << (frac - lhsFrac)) +
+                integerMatrix(rhs) * (int64_t(1) << (frac - rhsFrac)),
+            frac};
+  return roundSums(op.getType(), sums, op.getRounding());
+}
+
+HostValue mann::evaluate(ReluOp op, Inputs<ReluOp> in) {
+  HostValue result = *in.getInput();
+  for (float &element : result.getReals())
+    element = element < 0 ? 0 : element;
+  for (int64_t &element : result.getIntegers())
+    element = std::max<int64_t>(element, 0);
+  return result;
+}
+
+HostValue mann::evaluate(ArgmaxOp op, Inputs<ArgmaxOp> in) {
+  const HostValue &input = *in.getInput();
+  HostValue result(op.getType());
+  // The first largest, by definition of max_element.
+  result.getIntegers()[0] =
+      input.isReal()
+          ? llvm::max_element(input.getReals()) - input.getReals().begin()
+          : llvm::max_element(input.getIntegers()) -
+                input.getIntegers().begin();
+  return result;
+}
+
+HostValue mann::evaluate(RequantizeOp op, Inputs<RequantizeOp> in) {
+  const HostValue &input = *in.getInput();
+  return roundSums(op.getType(),
+                   {integerMatrix(input), input.getFormat()->frac},
+                   op.getRounding());
+}
