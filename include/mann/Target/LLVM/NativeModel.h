@@ -1,0 +1,62 @@
+//===- NativeModel.h - A compiled model as native code ----------*- C++ -*-===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef MANN_TARGET_LLVM_NATIVEMODEL_H
+#define MANN_TARGET_LLVM_NATIVEMODEL_H
+
+#include "mann/Reference/Value.h"
+#include "mann/Target/ModelInterface.h"
+#include "llvm/Support/Error.h"
+#include <functional>
+#include <memory>
+
+namespace llvm {
+class LLVMContext;
+class Module;
+class TargetMachine;
+} // namespace llvm
+
+namespace mann {
+
+struct NativeOptions {
+  std::string triple;   ///< Empty: the host.
+  std::string cpu;      ///< Empty: generic; "native": the host's.
+  std::string features; ///< As in `-mattr`.
+  unsigned optimization = 2;
+};
+
+enum class NativeFormat { Object, Assembly, LLVMIR };
+
+/// A target machine for `options`; the error names what is unknown and what
+/// there is.
+llvm::Expected<std::unique_ptr<llvm::TargetMachine>>
+createTargetMachine(const NativeOptions &options);
+
+/// Translates the lowered `module` (level 4) and gives it the functions of the
+/// header that `printCHeader` prints: NAME_init, NAME_reset, NAME_step on a
+/// context that the caller owns. `module` is changed.
+mlir::FailureOr<std::unique_ptr<llvm::Module>>
+translateModel(mlir::ModuleOp module, const ModelInterface &interface,
+               llvm::LLVMContext &context);
+
+/// Optimizes `module` for `machine` and returns it in `format`.
+llvm::Expected<std::string> emitNative(llvm::Module &module,
+                                       llvm::TargetMachine &machine,
+                                       unsigned optimization,
+                                       NativeFormat format);
+
+/// Compiles `original` (level 1 in float, or level 2) of `module` in this process;
+/// the result runs the model on
+/// host values.
+mlir::FailureOr<
+    std::function<mlir::FailureOr<llvm::SmallVector<HostValue>>(
+        llvm::ArrayRef<HostValue>)>>
+compileForHost(mlir::ModuleOp module, mlir::func::FuncOp original);
+
+} // namespace mann
+
+#endif // MANN_TARGET_LLVM_NATIVEMODEL_H

@@ -1,0 +1,381 @@
+//===- CExpressions.cpp - Arithmetic as C99 expressions -------------------===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Every expression has the value that the operation defines, without overflow
+// of signed numbers and without implicit conversions that a strict compiler
+// would warn about. The one assumption beyond C99, that >> of a negative number
+// is arithmetic, is checked by the emitted file itself.
+//
+//===----------------------------------------------------------------------===//
+
+#include "CPrinter.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/TypeSwitch.h"
+#include "llvm/Support/Format.h"
+
+using namespace mlir;
+using namespace mann;
+
+std::string mann::getCType(Type type) {
+  if (type.isIndex())
+    return "int32_t";
+  if (type.isF32())
+    return "float";
+  if (type.isInteger(1))
+    return "int";
+  return "int" + std::to_string(type.getIntOrFloatBitWidth()) + "_t";
+}
+
+static std::string getUnsignedType(Type type) {
+  return type.isIndex() ? "uint32_t" : "u" + getCType(type);
+}
+
+std::string mann::getCConstant(Attribute value) {
+  if (auto number = dyn_cast<FloatAttr>(value)) {
+    const APFloat &f = number.getValue();
+    if (f.isInfinity())
+      return f.isNegative() ? "(-INFINITY)" : "INFINITY";
+    std::string text;
+    llvm::raw_string_ostream os(text);
+    // Nine digits tell every float from its neighbours.
+    os << llvm::format("%.9g", double(f.convertToFloat()));
+    if (text.find_first_of(".e") == std::string::npos)
+      text += ".0";
+    return text + "f";
+  }
+  auto number = llvm::cast<IntegerAttr>(value);
+  if (number.getType().isInteger(1))
+    return number.getValue().isZero() ? "0" : "1";
+  int64_t integer = number.getValue().getSExtValue();
+  // The most negative numbers have no literal of their own type.
+  if (integer == INT32_MIN)
+    return "(-2147483647 - 1)";
+  if (integer == INT64_MIN)
+    return "(-9223372036854775807LL - 1)";
+  if (integer < INT32_MIN || integer > INT32_MAX)
+    return std::to_string(integer) + "LL";
+  return std::to_string(integer);
+}
+
+CExpression CPrinter::expression(Value value) {
+  auto known = expressions.find(value);
+  if (known != expressions.end())
+    return known->second;
+  Operation *op = value.getDefiningOp();
+  if (auto constant = dyn_cast_or_null<arith::ConstantOp>(op)) {
+    std::string text = getCConstant(constant.getValue());
+    Precedence precedence =
+        text[0] == '-' ? Precedence::Unary : Precedence::Primary;
+    return {text, precedence};
+  }
+  // Only inlined values are still unknown here.
+  return build(op);
+}
+
+CExpression CPrinter::cast(StringRef type, const CExpression &value) {
+  return {("(" + type + ")" + value.in(Precedence::Unary)).str(),
+          Precedence::Unary};
+}
+
+CExpression CPrinter::binary(Value lhs, StringRef op, Value rhs,
+                             Precedence precedence) {
+  // All our chains are left-associative; the right side must bind tighter. Bit
+  // operations and shifts get parentheses around anything but primaries, as
+  // compilers suggest.
+  bool bits = precedence >= Precedence::BitOr &&
+              precedence <= Precedence::BitAnd;
+  bool shift = precedence == Precedence::Shift;
+  Precedence left = bits || shift ? Precedence::Unary : precedence;
+  Precedence right =
+      bits || shift ? Precedence::Unary : Precedence(int(precedence) + 1);
+  return {expression(lhs).in(left) + " " + op.str() + " " +
+              expression(rhs).in(right),
+          precedence};
+}
+
+/// Addition, subtraction, multiplication: exact where the operation says that
+/// nothing overflows, else modulo 2^n through unsigned arithmetic.
+CExpression CPrinter::wrapping(Operation *op, StringRef symbol,
+                               Precedence precedence) {
+  Type type = op->getResult(0).getType();
+  Value lhs = op->getOperand(0), rhs = op->getOperand(1);
+  if (type.isIndex() || isa<FloatType>(type))
+    return binary(lhs, symbol, rhs, precedence);
+  unsigned width = type.getIntOrFloatBitWidth();
+  auto overflow = llvm::cast<arith::ArithIntegerOverflowFlagsInterface>(op);
+  if (width >= 32 && overflow.hasNoSignedWrap())
+    return binary(lhs, symbol, rhs, precedence);
+  // Narrow numbers are computed in 32 bits and then wrapped.
+  std::string compute = width > 32 ? "uint64_t" : "uint32_t";
+  Precedence right = Precedence(int(precedence) + 1);
+  CExpression sum{cast(compute, expression(lhs)).in(precedence) + " " +
+                      symbol.str() + " " +
+                      cast(compute, expression(rhs)).in(right),
+                  precedence};
+  return cast(getCType(type), sum);
+}
+
+CExpression CPrinter::shiftLeft(Operation *op) {
+  Type type = op->getResult(0).getType();
+  auto shift = llvm::cast<arith::ShLIOp>(op);
+  auto amount = shift.getRhs().getDefiningOp<arith::ConstantOp>();
+  if (amount && shift.hasNoSignedWrap() && type.getIntOrFloatBitWidth() >= 32) {
+    // A left shift of a negative number is undefined in C; a product is not.
+    int64_t bits = llvm::cast<IntegerAttr>(amount.getValue()).getInt();
+    std::string factor = std::to_string(int64_t(1) << bits);
+    if (type.isInteger(64))
+      factor += "LL";
+    return {expression(shift.getLhs()).in(Precedence::Multiplicative) + " * " +
+                factor,
+            Precedence::Multiplicative};
+  }
+  std::string compute =
+      type.getIntOrFloatBitWidth() > 32 ? "uint64_t" : "uint32_t";
+  CExpression shifted{
+      cast(compute, expression(shift.getLhs())).in(Precedence::Unary) +
+          " << " + expression(shift.getRhs()).in(Precedence::Unary),
+      Precedence::Shift};
+  return cast(getCType(type), shifted);
+}
+
+CExpression CPrinter::compare(Operation *op) {
+  StringRef symbol;
+  Value lhs = op->getOperand(0), rhs = op->getOperand(1);
+  if (auto compare = dyn_cast<arith::CmpFOp>(op)) {
+    switch (compare.getPredicate()) {
+    case arith::CmpFPredicate::OGT: symbol = ">"; break;
+    case arith::CmpFPredicate::OLT: symbol = "<"; break;
+    default:
+      unsupported.push_back(op);
+      return {"0"};
+    }
+    return binary(lhs, symbol, rhs, Precedence::Relational);
+  }
+  bool isUnsigned = false, isEquality = false;
+  switch (llvm::cast<arith::CmpIOp>(op).getPredicate()) {
+  case arith::CmpIPredicate::eq: symbol = "=="; isEquality = true; break;
+  case arith::CmpIPredicate::ne: symbol = "!="; isEquality = true; break;
+  case arith::CmpIPredicate::slt: symbol = "<"; break;
+  case arith::CmpIPredicate::sle: symbol = "<="; break;
+  case arith::CmpIPredicate::sgt: symbol = ">"; break;
+  case arith::CmpIPredicate::sge: symbol = ">="; break;
+  case arith::CmpIPredicate::ult: symbol = "<"; isUnsigned = true; break;
+  case arith::CmpIPredicate::ule: symbol = "<="; isUnsigned = true; break;
+  case arith::CmpIPredicate::ugt: symbol = ">"; isUnsigned = true; break;
+  case arith::CmpIPredicate::uge: symbol = ">="; isUnsigned = true; break;
+  }
+  Precedence precedence =
+      isEquality ? Precedence::Equality : Precedence::Relational;
+  if (!isUnsigned)
+    return binary(lhs, symbol, rhs, precedence);
+  std::string type = getUnsignedType(lhs.getType());
+  return {cast(type, expression(lhs)).text + " " + symbol.str() + " " +
+              cast(type, expression(rhs)).text,
+          precedence};
+}
+
+CExpression CPrinter::call(StringRef helper, Operation *op) {
+  std::string name = prefix + "_" + helper.str();
+  helpers.insert(helper.str());
+  std::string arguments = llvm::join(
+      llvm::map_range(op->getOperands(),
+                      [&](Value operand) { return expression(operand).text; }),
+      ", ");
+  return {name + "(" + arguments + ")", Precedence::Primary};
+}
+
+CExpression CPrinter::element(Value memref, ValueRange indices) {
+  auto type = llvm::cast<MemRefType>(memref.getType());
+  std::string base = expression(memref).text;
+  if (indices.empty())
+    return {"*" + base, Precedence::Unary};
+  // Row-major; every buffer of the plan is contiguous.
+  std::string text;
+  Precedence precedence = Precedence::Primary;
+  int64_t stride = 1;
+  SmallVector<int64_t> strides(indices.size());
+  for (int64_t dim = indices.size() - 1; dim >= 0; --dim) {
+    strides[dim] = stride;
+    stride *= type.getDimSize(dim);
+  }
+  for (auto [index, factor] : llvm::zip(indices, strides)) {
+    CExpression part = expression(index);
+    if (factor != 1)
+      part = {part.in(Precedence::Multiplicative) + " * " +
+                  std::to_string(factor),
+              Precedence::Multiplicative};
+    if (text.empty()) {
+      text = part.text;
+      precedence = part.precedence;
+    } else {
+      text = CExpression{text, precedence}.in(Precedence::Additive) + " + " +
+             part.in(Precedence::Multiplicative);
+      precedence = Precedence::Additive;
+    }
+  }
+  return {base + "[" + text + "]", Precedence::Primary};
+}
+
+CExpression CPrinter::build(Operation *op) {
+  Type type = op->getNumResults() ? op->getResult(0).getType() : Type();
+  auto operand = [&](unsigned index) { return op->getOperand(index); };
+  auto is = [&](unsigned width) { return type.isInteger(width); };
+  // Results narrower than int come back as int and need their type again.
+  auto narrow = [&](CExpression value) {
+    return is(8) || is(16) ? cast(getCType(type), value) : value;
+  };
+  auto bits = [&](StringRef symbol, Precedence precedence) {
+    if (is(1)) {
+      bool isAnd = symbol == "&";
+      if (symbol == "^")
+        return binary(operand(0), "!=", operand(1), Precedence::Equality);
+      Precedence logical =
+          isAnd ? Precedence::LogicalAnd : Precedence::LogicalOr;
+      return CExpression{expression(operand(0)).in(Precedence::Equality) +
+                             (isAnd ? " && " : " || ") +
+                             expression(operand(1)).in(Precedence::Equality),
+                         logical};
+    }
+    return narrow(binary(operand(0), symbol, operand(1), precedence));
+  };
+  std::string suffix =
+      type && !isa<MemRefType>(type)
+          ? (type.isIndex() ? std::string("i32")
+             : isa<FloatType>(type)
+                 ? std::string("f32")
+                 : "i" + std::to_string(type.getIntOrFloatBitWidth()))
+          : std::string();
+
+  return llvm::TypeSwitch<Operation *, CExpression>(op)
+      .Case<arith::AddIOp, arith::AddFOp>(
+          [&](auto) { return wrapping(op, "+", Precedence::Additive); })
+      .Case<arith::SubIOp, arith::SubFOp>(
+          [&](auto) { return wrapping(op, "-", Precedence::Additive); })
+      .Case<arith::MulIOp, arith::MulFOp>(
+          [&](auto) { return wrapping(op, "*", Precedence::Multiplicative); })
+      .Case<arith::DivFOp, arith::DivSIOp>([&](auto) {
+        return narrow(
+            binary(operand(0), "/", operand(1), Precedence::Multiplicative));
+      })
+      .Case<arith::DivUIOp>([&](auto) {
+        std::string wide = getUnsignedType(type);
+        return cast(getCType(type),
+                    {cast(wide, expression(operand(0))).text + " / " +
+                         cast(wide, expression(operand(1))).text,
+                     Precedence::Multiplicative});
+      })
+      .Case<arith::ShLIOp>([&](auto) { return shiftLeft(op); })
+      .Case<arith::ShRSIOp>([&](auto) {
+        return narrow(binary(operand(0), ">>", operand(1), Precedence::Shift));
+      })
+      .Case<arith::ShRUIOp>([&](auto) {
+        CExpression value = cast(getUnsignedType(type), expression(operand(0)));
+        return cast(getCType(type),
+                    {value.text + " >> " +
+                         expression(operand(1)).in(Precedence::Unary),
+                     Precedence::Shift});
+      })
+      .Case<arith::AndIOp>([&](auto) { return bits("&", Precedence::BitAnd); })
+      .Case<arith::OrIOp>([&](auto) { return bits("|", Precedence::BitOr); })
+      .Case<arith::XOrIOp>([&](auto) { return bits("^", Precedence::BitXor); })
+      .Case<arith::ExtSIOp, arith::TruncIOp, arith::IndexCastOp>([&](auto) {
+        Type from = operand(0).getType();
+        if (getCType(from) == getCType(type))
+          return expression(operand(0));
+        return cast(getCType(type), expression(operand(0)));
+      })
+      .Case<arith::ExtUIOp>([&](auto) {
+        CExpression value = expression(operand(0));
+        if (!operand(0).getType().isInteger(1))
+          value = cast(getUnsignedType(operand(0).getType()), value);
+        return cast(getCType(type), value);
+      })
+      .Case<arith::CmpIOp, arith::CmpFOp>([&](auto) { return compare(op); })
+      .Case<arith::SelectOp>([&](auto) {
+        return narrow({expression(operand(0)).in(Precedence::LogicalOr) + " ? " +
+                           expression(operand(1)).in(Precedence::LogicalOr) +
+                           " : " +
+                           expression(operand(2)).in(Precedence::LogicalOr),
+                       Precedence::Conditional});
+      })
+      .Case<arith::MaxSIOp>([&](auto) { return call("max_" + suffix, op); })
+      .Case<arith::MinSIOp>([&](auto) { return call("min_" + suffix, op); })
+      .Case<arith::MaxNumFOp>([&](auto) { return call("max_f32", op); })
+      .Case<math::CountLeadingZerosOp>(
+          [&](auto) { return call("clz_" + suffix, op); })
+      .Case<math::CtPopOp>([&](auto) { return call("popcount_" + suffix, op); })
+      .Case<math::ExpOp>([&](auto) -> CExpression {
+        return {"expf(" + expression(operand(0)).text + ")"};
+      })
+      .Case<math::SqrtOp>([&](auto) -> CExpression {
+        return {"sqrtf(" + expression(operand(0)).text + ")"};
+      })
+      .Case<memref::LoadOp>([&](memref::LoadOp load) {
+        return element(load.getMemRef(), load.getIndices());
+      })
+      .Case<memref::GetGlobalOp>([&](memref::GetGlobalOp global) -> CExpression {
+        return {prefix + "_" + global.getName().str()};
+      })
+      .Default([&](Operation *) -> CExpression {
+        unsupported.push_back(op);
+        return {"0"};
+      });
+}
+
+static const std::pair<const char *, const char *> kHelpers[] = {
+    {"max_i8", "static int8_t $_max_i8(int8_t a, int8_t b)\n{\n  return a > b ? a : b;\n}\n"},
+    {"min_i8", "static int8_t $_min_i8(int8_t a, int8_t b)\n{\n  return a < b ? a : b;\n}\n"},
+    {"max_i16", "static int16_t $_max_i16(int16_t a, int16_t b)\n{\n  return a > b ? a : b;\n}\n"},
+    {"min_i16", "static int16_t $_min_i16(int16_t a, int16_t b)\n{\n  return a < b ? a : b;\n}\n"},
+    {"max_i32", "static int32_t $_max_i32(int32_t a, int32_t b)\n{\n  return a > b ? a : b;\n}\n"},
+    {"min_i32", "static int32_t $_min_i32(int32_t a, int32_t b)\n{\n  return a < b ? a : b;\n}\n"},
+    {"max_i64", "static int64_t $_max_i64(int64_t a, int64_t b)\n{\n  return a > b ? a : b;\n}\n"},
+    {"min_i64", "static int64_t $_min_i64(int64_t a, int64_t b)\n{\n  return a < b ? a : b;\n}\n"},
+    {"max_f32", "static float $_max_f32(float a, float b)\n{\n  return a > b ? a : b;\n}\n"},
+    {"clz_i32", R"(/* Number of zero bits above the highest set bit; 32 for 0. */
+static int32_t $_clz_i32(int32_t value)
+{
+  uint32_t v = (uint32_t)value;
+  int32_t n = 32;
+  int32_t step;
+  for (step = 16; step > 0; step >>= 1) {
+    if ((v >> step) != 0) {
+      v >>= step;
+      n -= step;
+    }
+  }
+  return n - (int32_t)v;
+}
+)"},
+    {"popcount_i32", R"(/* Number of set bits. */
+static int32_t $_popcount_i32(int32_t value)
+{
+#if defined(__POPCNT__) || defined(__ARM_FEATURE_SVE) || defined(__riscv_zbb)
+  return (int32_t)__builtin_popcountl((unsigned long)(uint32_t)value);
+#else
+  uint32_t v = (uint32_t)value;
+  v = v - ((v >> 1) & 0x55555555u);
+  v = (v & 0x33333333u) + ((v >> 2) & 0x33333333u);
+  v = (v + (v >> 4)) & 0x0f0f0f0fu;
+  return (int32_t)((v * 0x01010101u) >> 24);
+#endif
+}
+)"},
+};
+
+std::string mann::printHelpers(const std::set<std::string> &helpers,
+                               StringRef prefix) {
+  std::string text;
+  for (auto [name, body] : kHelpers)
+    if (helpers.count(name))
+      for (const char *c = body; *c; ++c)
+        if (*c == '$')
+          text += prefix;
+        else
+          text += *c;
+  return text;
+}

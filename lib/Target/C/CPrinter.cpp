@@ -1,0 +1,196 @@
+//===- CPrinter.cpp - Loops and stores as C99 statements ------------------===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "CPrinter.h"
+#include "mann/Support/Names.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+
+using namespace mlir;
+using namespace mann;
+
+/// Longer expressions are split over statements.
+static constexpr size_t kMaxInlinedText = 64;
+
+std::string CPrinter::unique(StringRef base) {
+  int &count = used[base];
+  if (count++ == 0)
+    return base.str();
+  std::string name;
+  do
+    name = (base + "_" + Twine(count++ - 1)).str();
+  while (used.count(name));
+  used[name] = 1;
+  return name;
+}
+
+/// Whether evaluating the one use of `op` later gives the same value: nothing
+/// between `op` and the statement that it ends up in writes memory.
+bool CPrinter::isInlined(Operation *op) {
+  if (op->getNumResults() != 1 || !op->hasOneUse())
+    return false;
+  Operation *user = *op->getUsers().begin();
+  if (user->getBlock() != op->getBlock())
+    return false;
+  if (isMemoryEffectFree(op))
+    return true;
+  if (!isa<memref::LoadOp>(op))
+    return false;
+  for (Operation *next = op->getNextNode(); next; next = next->getNextNode()) {
+    if (next == user && !isInlined(user))
+      return true;
+    if (next == user)
+      user = *user->getUsers().begin();
+    else if (isa<memref::StoreOp>(next) || next->getNumRegions())
+      return false;
+  }
+  return false;
+}
+
+void CPrinter::comment(Operation &op) {
+  std::string text = getLocationText(op.getLoc());
+  if (text.empty() || text == lastComment || indentation != 1)
+    return;
+  lastComment = text;
+  os << "\n";
+  line() << "/* " << text << " */\n";
+}
+
+void CPrinter::assign(ValueRange targets, ValueRange values) {
+  // Several values may refer to each other's old targets: name them first.
+  SmallVector<std::string> texts;
+  for (auto [target, value] : llvm::zip(targets, values)) {
+    CExpression text = expression(value);
+    if (targets.size() > 1 && text.precedence != Precedence::Primary) {
+      std::string name = unique("next");
+      line() << "const " << getCType(value.getType()) << " " << name << " = "
+             << text.text << ";\n";
+      text = {name};
+    }
+    texts.push_back(text.text);
+  }
+  for (auto [target, text] : llvm::zip(targets, texts)) {
+    const std::string &name = expressions[target].text;
+    if (name != text)
+      line() << name << " = " << text << ";\n";
+  }
+}
+
+void CPrinter::printFor(scf::ForOp loop) {
+  for (auto [argument, init, result] :
+       llvm::zip(loop.getRegionIterArgs(), loop.getInitArgs(),
+                 loop.getResults())) {
+    std::string name = unique("sum");
+    line() << getCType(init.getType()) << " " << name << " = "
+           << expression(init).text << ";\n";
+    bind(argument, name);
+    bind(result, name);
+  }
+  static const char *const names[] = {"i", "j", "k", "l"};
+  std::string iv = loopDepth < 4 ? names[loopDepth] : "i" + std::to_string(loopDepth);
+  bind(loop.getInductionVar(), iv);
+  line() << "for (int32_t " << iv << " = " << expression(loop.getLowerBound()).text
+         << "; " << iv << " < "
+         << expression(loop.getUpperBound()).in(Precedence::Additive) << "; ";
+  CExpression step = expression(loop.getStep());
+  if (step.text == "1")
+    os << "++" << iv;
+  else
+    os << iv << " += " << step.text;
+  os << ") {\n";
+  ++loopDepth;
+  ++indentation;
+  auto saved = used;
+  printBlock(*loop.getBody());
+  assign(loop.getRegionIterArgs(), loop.getBody()->getTerminator()->getOperands());
+  used = saved;
+  --indentation;
+  --loopDepth;
+  line() << "}\n";
+}
+
+void CPrinter::printIf(scf::IfOp op) {
+  for (Value result : op.getResults()) {
+    std::string name = unique("chosen");
+    line() << getCType(result.getType()) << " " << name << ";\n";
+    bind(result, name);
+  }
+  line() << "if (" << expression(op.getCondition()).text << ") {\n";
+  auto branch = [&](Block &block) {
+    ++indentation;
+    auto saved = used;
+    printBlock(block);
+    assign(op.getResults(), block.getTerminator()->getOperands());
+    used = saved;
+    --indentation;
+  };
+  branch(*op.thenBlock());
+  if (op.elseBlock()) {
+    line() << "} else {\n";
+    branch(*op.elseBlock());
+  }
+  line() << "}\n";
+}
+
+void CPrinter::printStore(memref::StoreOp store) {
+  line() << element(store.getMemRef(), store.getIndices()).text << " = "
+         << expression(store.getValue()).text << ";\n";
+}
+
+void CPrinter::printView(memref::ReinterpretCastOp view) {
+  auto type = llvm::cast<MemRefType>(view.getType());
+  int64_t offset = view.getStaticOffsets()[0];
+  std::string name = unique(getLocationName(view.getLoc(), "buffer"));
+  std::string source = expression(view.getSource()).text;
+  line() << getCType(type.getElementType()) << " *const " << name << " = &"
+         << source << "[" << offset << "];";
+  os << " /* ";
+  for (auto [index, size] : llvm::enumerate(type.getShape()))
+    os << (index ? " x " : "") << size;
+  if (type.getRank() == 0)
+    os << "scalar";
+  os << " */\n";
+  bind(view.getResult(), name);
+}
+
+void CPrinter::printStatement(Operation &op) {
+  if (isa<arith::ConstantOp>(op))
+    return;
+  comment(op);
+  if (auto loop = dyn_cast<scf::ForOp>(op))
+    return printFor(loop);
+  if (auto conditional = dyn_cast<scf::IfOp>(op))
+    return printIf(conditional);
+  if (auto store = dyn_cast<memref::StoreOp>(op))
+    return printStore(store);
+  if (auto view = dyn_cast<memref::ReinterpretCastOp>(op))
+    return printView(view);
+  if (op.getNumResults() != 1) {
+    unsupported.push_back(&op);
+    for (Value result : op.getResults())
+      bind(result, "0");
+    return;
+  }
+  CExpression value = build(&op);
+  bool isName = value.precedence == Precedence::Primary &&
+                value.text.find_first_of("[(") == std::string::npos;
+  if (isName || isa<memref::GetGlobalOp>(op) ||
+      (isInlined(&op) && value.text.size() <= kMaxInlinedText)) {
+    expressions[op.getResult(0)] = value;
+    return;
+  }
+  std::string name = unique("t");
+  line() << "const " << getCType(op.getResult(0).getType()) << " " << name
+         << " = " << value.text << ";\n";
+  bind(op.getResult(0), name);
+}
+
+void CPrinter::printBlock(Block &block) {
+  for (Operation &op : block.without_terminator())
+    printStatement(op);
+}

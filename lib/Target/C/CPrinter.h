@@ -1,0 +1,122 @@
+//===- CPrinter.h - Statements and expressions of C99 -----------*- C++ -*-===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Prints one lowered function. Values that are used once become part of their
+// user's expression; the others, and those that a store could change, become
+// named constants. Names come from the model where a location carries one.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef MANN_LIB_TARGET_C_CPRINTER_H
+#define MANN_LIB_TARGET_C_CPRINTER_H
+
+#include "mann/Target/ModelInterface.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/Support/raw_ostream.h"
+#include <set>
+
+namespace mann {
+
+/// How tightly an expression binds; C's precedence, as far as we print it.
+enum class Precedence {
+  Conditional,
+  LogicalOr,
+  LogicalAnd,
+  BitOr,
+  BitXor,
+  BitAnd,
+  Equality,
+  Relational,
+  Shift,
+  Additive,
+  Multiplicative,
+  Unary,
+  Primary
+};
+
+struct CExpression {
+  std::string text;
+  Precedence precedence = Precedence::Primary;
+
+  /// The text, in parentheses unless it binds at least as tightly as `outer`.
+  std::string in(Precedence outer) const {
+    return precedence >= outer ? text : "(" + text + ")";
+  }
+};
+
+/// C spelling of a type: int8_t ... int64_t, float; an i1 is an int, an index
+/// an int32_t (no buffer of a model is larger than that).
+std::string getCType(mlir::Type type);
+std::string getCConstant(mlir::Attribute value);
+
+class CPrinter {
+public:
+  CPrinter(llvm::raw_ostream &os, llvm::StringRef prefix)
+      : os(os), prefix(prefix.str()) {}
+
+  /// Makes `value` known under `name`.
+  void bind(mlir::Value value, llvm::StringRef name) {
+    expressions[value] = {name.str(), Precedence::Primary};
+  }
+  /// A name that no other value of the function has.
+  std::string unique(llvm::StringRef base);
+  void reserve(llvm::StringRef name) { used.insert({name, 1}); }
+
+  /// Statements of a block without its terminator.
+  void printBlock(mlir::Block &block);
+
+  /// Whether everything printed so far had a C form.
+  bool succeeded() const { return unsupported.empty(); }
+  llvm::ArrayRef<mlir::Operation *> getUnsupported() const {
+    return unsupported;
+  }
+  /// Helper functions that the expressions call.
+  const std::set<std::string> &getHelpers() const { return helpers; }
+
+  int indentation = 1;
+
+private:
+  void printStatement(mlir::Operation &op);
+  void printFor(mlir::scf::ForOp loop);
+  void printIf(mlir::scf::IfOp op);
+  void printStore(mlir::memref::StoreOp store);
+  void printView(mlir::memref::ReinterpretCastOp view);
+  void assign(mlir::ValueRange targets, mlir::ValueRange values);
+  void comment(mlir::Operation &op);
+  llvm::raw_ostream &line() { return os.indent(indentation * 2); }
+
+  CExpression expression(mlir::Value value);
+  CExpression build(mlir::Operation *op);
+  CExpression element(mlir::Value memref, mlir::ValueRange indices);
+  CExpression binary(mlir::Value lhs, llvm::StringRef op, mlir::Value rhs,
+                     Precedence precedence);
+  CExpression wrapping(mlir::Operation *op, llvm::StringRef symbol,
+                       Precedence precedence);
+  CExpression call(llvm::StringRef helper, mlir::Operation *op);
+  CExpression cast(llvm::StringRef type, const CExpression &value);
+  CExpression shiftLeft(mlir::Operation *op);
+  CExpression compare(mlir::Operation *op);
+  bool isInlined(mlir::Operation *op);
+
+  llvm::raw_ostream &os;
+  std::string prefix;
+  llvm::DenseMap<mlir::Value, CExpression> expressions;
+  llvm::StringMap<int> used;
+  std::set<std::string> helpers;
+  llvm::SmallVector<mlir::Operation *> unsupported;
+  std::string lastComment;
+  int loopDepth = 0;
+};
+
+/// The definitions of helper functions, in a fixed order.
+std::string printHelpers(const std::set<std::string> &helpers,
+                         llvm::StringRef prefix);
+
+} // namespace mann
+
+#endif // MANN_LIB_TARGET_C_CPRINTER_H
