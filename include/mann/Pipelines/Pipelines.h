@@ -1,0 +1,33 @@
+//===- Pipelines.h - Stages of the compiler ---------------------*- C++ -*-===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Each stage is a function that adds passes, and is registered in mann-opt under
+// the name in its comment; mannc runs the same functions.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef MANN_PIPELINES_PIPELINES_H
+#define MANN_PIPELINES_PIPELINES_H
+
+namespace mlir {
+class OpPassManager;
+} // namespace mlir
+
+namespace mann {
+
+/// `mann-lower-to-loops-pipeline`: networks (level 2, or level 1 in float) to
+/// loops over one static arena (level 4): arith, math, scf, memref.
+void buildLowerToLoopsPipeline(mlir::OpPassManager &pm);
+
+/// `mann-lower-to-llvm-pipeline`: level 4 to the LLVM dialect. Buffers are
+/// passed as bare pointers.
+void buildLowerToLLVMPipeline(mlir::OpPassManager &pm);
+
+/// Registers all pipelines with the pass registry.
+void registerPipelines();
+
+} // namespace mann
+
+#endif // MANN_PIPELINES_PIPELINES_H

@@ -1,0 +1,15 @@
+//===- InitAllDialects.cpp - Every dialect a tool may meet ----------------===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "mann/InitAllDialects.h"
+#include "mann/Dialect/Mann/IR/Mann.h"
+#include "mlir/InitAllDialects.h"
+
+void mann::registerAllDialects(mlir::DialectRegistry &registry) {
+  mlir::registerAllDialects(registry);
+  registry.insert<MannDialect, fxp::FxpDialect>();
+}

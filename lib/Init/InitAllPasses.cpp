@@ -1,0 +1,21 @@
+//===- InitAllPasses.cpp - Every pass and pipeline ------------------------===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "mann/InitAllPasses.h"
+#include "mann/Conversion/Passes.h"
+#include "mann/Dialect/Fxp/Transforms/Passes.h"
+#include "mann/Dialect/Mann/Transforms/Passes.h"
+#include "mlir/Dialect/Arith/Transforms/Passes.h"
+#include "mlir/Transforms/Passes.h"
+
+void mann::registerAllPasses() {
+  mlir::registerTransformsPasses();
+  mlir::arith::registerArithIntRangeOpts();
+  registerMannConversionPasses();
+  fxp::registerMannFxpTransformsPasses();
+  registerMannTransformsPasses();
+}

@@ -1,0 +1,81 @@
+//===- Pipelines.cpp - Stages of the compiler -----------------------------===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "mann/Pipelines/Pipelines.h"
+#include "mann/Conversion/Passes.h"
+#include "mann/Dialect/Fxp/Transforms/Passes.h"
+#include "mann/Transforms/Passes.h"
+#include "mlir/Conversion/Passes.h"
+#include "mlir/Dialect/Bufferization/Transforms/Passes.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/MemRef/Transforms/Passes.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Pass/PassRegistry.h"
+#include "mlir/Transforms/Passes.h"
+
+using namespace mlir;
+
+static void addCleanup(OpPassManager &pm) {
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+}
+
+void mann::buildLowerToLoopsPipeline(OpPassManager &pm) {
+  // No common subexpressions before buffers exist: two results that start from
+  // one tensor.empty would be thought to share it, and cost a copy.
+  pm.addPass(createConvertMannToLinalg());
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(fxp::createFxpOptimize());
+  pm.addNestedPass<func::FuncOp>(createConvertLinalgToScf());
+  pm.addPass(createCanonicalizerPass());
+
+  bufferization::OneShotBufferizePassOptions bufferize;
+  bufferize.bufferizeFunctionBoundaries = true;
+  bufferize.functionBoundaryTypeConversion =
+      bufferization::LayoutMapOption::IdentityLayoutMap;
+  pm.addPass(bufferization::createOneShotBufferizePass(bufferize));
+  // Loops stop carrying buffers, which shows that results are allocations.
+  pm.addPass(createCanonicalizerPass());
+  bufferization::BufferResultsToOutParamsPassOptions outParams;
+  outParams.addResultAttribute = true;
+  outParams.hoistStaticAllocs = true;
+  outParams.modifyPublicFunctions = true;
+  pm.addPass(bufferization::createBufferResultsToOutParamsPass(outParams));
+  addCleanup(pm);
+  pm.addPass(memref::createFoldMemRefAliasOpsPass());
+  addCleanup(pm);
+  pm.addPass(createPlanMemory());
+  pm.addPass(createConvertFxpToArith());
+  addCleanup(pm);
+}
+
+void mann::buildLowerToLLVMPipeline(OpPassManager &pm) {
+  pm.addPass(createSCFToControlFlowPass());
+  pm.addPass(memref::createExpandStridedMetadataPass());
+  pm.addPass(createLowerAffinePass());
+  pm.addPass(createConvertMathToLLVMPass());
+  pm.addPass(createConvertMathToLibmPass());
+  pm.addPass(createArithToLLVMConversionPass());
+  pm.addPass(createFinalizeMemRefToLLVMConversionPass());
+  ConvertFuncToLLVMPassOptions functions;
+  functions.useBarePtrCallConv = true;
+  pm.addPass(createConvertFuncToLLVMPass(functions));
+  pm.addPass(createConvertControlFlowToLLVMPass());
+  pm.addPass(createReconcileUnrealizedCastsPass());
+  addCleanup(pm);
+}
+
+void mann::registerPipelines() {
+  PassPipelineRegistration<>(
+      "mann-lower-to-loops-pipeline",
+      "Lower networks to loops over one static arena",
+      [](OpPassManager &pm) { buildLowerToLoopsPipeline(pm); });
+  PassPipelineRegistration<>(
+      "mann-lower-to-llvm-pipeline",
+      "Lower loops over buffers to the LLVM dialect",
+      [](OpPassManager &pm) { buildLowerToLLVMPipeline(pm); });
+}
