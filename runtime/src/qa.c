@@ -1,0 +1,159 @@
+/* Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/*
+ * Question-answering session: takes lines apart, keeps the story, runs the
+ * network.
+ */
+
+#include "mann_rt/qa.h"
+
+#include <string.h>
+
+typedef struct {
+  const char *begin;
+  const char *end;
+} span;
+
+static bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+
+static span trim(span text) {
+  while (text.begin < text.end && is_blank(*text.begin))
+    ++text.begin;
+  while (text.begin < text.end && is_blank(text.end[-1]))
+    --text.end;
+  return text;
+}
+
+static span up_to_tab(span text) {
+  const char *tab = memchr(text.begin, '\t', (size_t)(text.end - text.begin));
+  return (span){text.begin, tab ? tab : text.end};
+}
+
+static bool equals(span text, const char *word) {
+  size_t length = (size_t)(text.end - text.begin);
+  return length == strlen(word) && memcmp(text.begin, word, length) == 0;
+}
+
+static bool asks(span text) {
+  return text.begin < text.end && text.end[-1] == '?';
+}
+
+/* Removes a leading line number; returns whether it is number 1, with which
+ * bAbI files begin a story. Digits that lead into a word ("3rd") stay. */
+static bool skip_line_number(span *text) {
+  const char *at = text->begin;
+  while (at < text->end && *at == '0')
+    ++at;
+  const char *digits = at;
+  while (at < text->end && *at >= '0' && *at <= '9')
+    ++at;
+  if (at == text->begin || (at < text->end && !is_blank(*at)))
+    return false;
+  *text = trim((span){at, text->end});
+  return at - digits == 1 && *digits == '1';
+}
+
+/* Splits what follows the question off `text` and keeps the expected answer.
+ * Leaves alone a text whose part before the first tab asks nothing. */
+static void split_expected(span *text, mann_rt_qa_result *result) {
+  span head = up_to_tab(*text);
+  span question = trim(head);
+  if (head.end == text->end || !asks(question))
+    return;
+  span expected = trim(up_to_tab((span){head.end + 1, text->end}));
+  if (expected.begin < expected.end) {
+    result->expected = expected.begin;
+    result->expected_length = (size_t)(expected.end - expected.begin);
+  }
+  *text = question;
+}
+
+static mann_rt_status tokenize(mann_rt_qa *qa, span text, int32_t *ids,
+                               int32_t capacity, mann_rt_qa_result *result) {
+  return mann_rt_tokenize(
+      &qa->model->vocabulary, text.begin, (size_t)(text.end - text.begin), ids,
+      capacity, qa->model->padding, qa->on_unknown, qa->user, &result->words);
+}
+
+static mann_rt_status add(mann_rt_qa *qa, span text,
+                          mann_rt_qa_result *result) {
+  /* The ordered story is only needed while a question is answered, so its
+   * first row serves as the place to put the sentence together. */
+  int32_t *sentence = qa->ordered;
+  mann_rt_status status =
+      tokenize(qa, text, sentence, qa->model->words, result);
+  if (status == MANN_RT_OK && result->words.known > 0)
+    result->sentence_dropped =
+        mann_rt_story_push(&qa->story, sentence) == MANN_RT_DROPPED_OLDEST;
+  return status;
+}
+
+static mann_rt_status answer(mann_rt_qa *qa, span text,
+                             mann_rt_qa_result *result) {
+  const mann_rt_model *model = qa->model;
+  mann_rt_status status =
+      tokenize(qa, text, qa->question, model->question_words, result);
+  if (status == MANN_RT_OK)
+    status = mann_rt_story_copy(&qa->story, qa->ordered, MANN_RT_OLDEST_FIRST);
+  if (status != MANN_RT_OK)
+    return status;
+
+  int32_t id = model->run(model->context, qa->ordered, qa->question,
+                          mann_rt_story_count(&qa->story));
+  result->answer_text = mann_rt_answer_text(&model->vocabulary, id);
+  if (!result->answer_text)
+    return MANN_RT_MODEL_FAILED;
+  result->answer = id;
+  return MANN_RT_OK;
+}
+
+size_t mann_rt_qa_storage(const mann_rt_model *model) {
+  if (!model || !model->run || !model->vocabulary.words ||
+      model->vocabulary.size <= 0 || model->slots <= 0 || model->words <= 0 ||
+      model->question_words <= 0 || model->slots > INT32_MAX / model->words)
+    return 0;
+  /* In 64 bits, because size_t may have fewer than this sum needs. */
+  uint64_t elements =
+      (uint64_t)2 * (uint64_t)model->slots * (uint64_t)model->words +
+      (uint64_t)model->question_words;
+  return elements > SIZE_MAX / sizeof(int32_t) ? 0 : (size_t)elements;
+}
+
+mann_rt_status mann_rt_qa_init(mann_rt_qa *qa, const mann_rt_model *model,
+                               int32_t *storage, size_t elements,
+                               mann_rt_unknown_word on_unknown, void *user) {
+  size_t needed = mann_rt_qa_storage(model);
+  if (!qa || !storage || needed == 0 || elements < needed)
+    return MANN_RT_BAD_ARGUMENT;
+  size_t story = (size_t)model->slots * (size_t)model->words;
+  qa->model = model;
+  qa->ordered = storage + story;
+  qa->question = qa->ordered + story;
+  qa->on_unknown = on_unknown;
+  qa->user = user;
+  return mann_rt_story_init(&qa->story, storage, model->slots, model->words,
+                            model->padding);
+}
+
+mann_rt_status mann_rt_qa_line(mann_rt_qa *qa, const char *line, size_t length,
+                               mann_rt_qa_result *result) {
+  if (!qa || !line || length > INT32_MAX || !result)
+    return MANN_RT_BAD_ARGUMENT;
+  *result = (mann_rt_qa_result){
+      MANN_RT_QA_RESET, {0, 0, 0, 0}, false, -1, NULL, NULL, 0};
+
+  span text = trim((span){line, line + length});
+  if (skip_line_number(&text))
+    mann_rt_story_clear(&qa->story);
+  if (text.begin == text.end || equals(text, "reset")) {
+    mann_rt_story_clear(&qa->story);
+    return MANN_RT_OK;
+  }
+  split_expected(&text, result);
+  if (asks(text)) {
+    result->kind = MANN_RT_QA_QUESTION;
+    return answer(qa, text, result);
+  }
+  result->kind = MANN_RT_QA_STATEMENT;
+  return add(qa, text, result);
+}
