@@ -1,0 +1,285 @@
+//===- KernelBuilder.cpp - Emits the kernels of lowered operations -*- C++ -*-===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "KernelBuilder.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include <cmath>
+
+using namespace mlir;
+using namespace mann;
+
+static constexpr auto kNoOverflow = arith::IntegerOverflowFlags::nsw;
+
+Value mann::getDemandedCount(Value value) {
+  if (value.use_empty())
+    return {};
+  Value common;
+  for (OpOperand &use : value.getUses()) {
+    Operation *user = use.getOwner();
+    Value count;
+    if (auto slots = dyn_cast<FilledSlotsOpInterface>(user)) {
+      bool slotsFirst =
+          cast<RankedTensorType>(value.getType()).getRank() == 1 ||
+          !isa<SoftmaxOp>(user);
+      // The weights of a read have their slots last.
+      if (auto read = dyn_cast<ReadOp>(user))
+        slotsFirst = &use == &read.getMemoryMutable() ||
+                     cast<RankedTensorType>(value.getType()).getRank() == 1;
+      if (slotsFirst && slots.readsFilledOnly(use))
+        count = slots.getFilledCount();
+    } else if (isa<RequantizeOp, EncodeOp, BinarizeOp, ReluOp>(user)) {
+      count = getDemandedCount(user->getResult(0));
+    }
+    // An argument is there before everything that might use it.
+    if (!isa_and_nonnull<BlockArgument>(count) || (common && common != count))
+      return {};
+    common = count;
+  }
+  return common;
+}
+
+//===----------------------------------------------------------------------===//
+// Scalars
+//===----------------------------------------------------------------------===//
+
+Value KernelBuilder::constant(Type type, int64_t value) {
+  if (isa<FloatType>(type))
+    return constantFloat(double(value));
+  return arith::ConstantOp::create(builder, loc,
+                                   builder.getIntegerAttr(type, value));
+}
+
+Value KernelBuilder::constantFloat(double value) {
+  return arith::ConstantOp::create(builder, loc,
+                                   builder.getF32FloatAttr(float(value)));
+}
+
+Value KernelBuilder::constantIndex(int64_t value) {
+  return arith::ConstantIndexOp::create(builder, loc, value);
+}
+
+Value KernelBuilder::extend(Value value, Type type) {
+  if (value.getType() == type)
+    return value;
+  return arith::ExtSIOp::create(builder, loc, type, value);
+}
+
+Value KernelBuilder::add(Value lhs, Value rhs) {
+  if (isa<FloatType>(lhs.getType()))
+    return arith::AddFOp::create(builder, loc, lhs, rhs);
+  return arith::AddIOp::create(builder, loc, lhs, rhs, kNoOverflow);
+}
+
+Value KernelBuilder::sub(Value lhs, Value rhs) {
+  if (isa<FloatType>(lhs.getType()))
+    return arith::SubFOp::create(builder, loc, lhs, rhs);
+  return arith::SubIOp::create(builder, loc, lhs, rhs, kNoOverflow);
+}
+
+Value KernelBuilder::mul(Value lhs, Value rhs) {
+  if (isa<FloatType>(lhs.getType()))
+    return arith::MulFOp::create(builder, loc, lhs, rhs);
+  return arith::MulIOp::create(builder, loc, lhs, rhs, kNoOverflow);
+}
+
+Value KernelBuilder::max(Value lhs, Value rhs) {
+  if (isa<FloatType>(lhs.getType()))
+    return arith::MaxNumFOp::create(builder, loc, lhs, rhs);
+  return arith::MaxSIOp::create(builder, loc, lhs, rhs);
+}
+
+Value KernelBuilder::shiftLeft(Value value, int amount) {
+  if (amount == 0)
+    return value;
+  return arith::ShLIOp::create(builder, loc, value,
+                               constant(value.getType(), amount), kNoOverflow);
+}
+
+Value KernelBuilder::requantize(Value value, int shift, Rounding rounding,
+                                const Format &format) {
+  Type container = getContainerType(builder.getContext(), format.width);
+  // Shifts beyond the op's range change nothing any more: everything is 0 on
+  // the right, everything but 0 saturates on the left.
+  shift = std::clamp(shift, -31, 63);
+  return fxp::RequantizeOp::create(builder, loc, container, value, shift,
+                                   rounding, format.min, format.max);
+}
+
+//===----------------------------------------------------------------------===//
+// Tensors
+//===----------------------------------------------------------------------===//
+
+Value KernelBuilder::empty(ArrayRef<int64_t> shape, Type element) {
+  return tensor::EmptyOp::create(builder, loc, shape, element);
+}
+
+Value KernelBuilder::filled(Value tensor, Value scalar) {
+  return linalg::FillOp::create(builder, loc, scalar, tensor).getResult(0);
+}
+
+/// Offsets, sizes and strides of `range` in a tensor of `type`.
+static void getSliceParameters(OpBuilder &builder, RankedTensorType type,
+                               SlotRange range,
+                               SmallVectorImpl<OpFoldResult> &offsets,
+                               SmallVectorImpl<OpFoldResult> &sizes,
+                               SmallVectorImpl<OpFoldResult> &strides) {
+  offsets.assign(type.getRank(), builder.getIndexAttr(0));
+  strides.assign(type.getRank(), builder.getIndexAttr(1));
+  for (int64_t size : type.getShape())
+    sizes.push_back(builder.getIndexAttr(size));
+  sizes[range.dim] = range.count;
+}
+
+Value KernelBuilder::slice(Value tensor, SlotRange range) {
+  if (!range.count)
+    return tensor;
+  SmallVector<OpFoldResult> offsets, sizes, strides;
+  getSliceParameters(builder, cast<RankedTensorType>(tensor.getType()), range,
+                     offsets, sizes, strides);
+  return tensor::ExtractSliceOp::create(builder, loc, tensor, offsets, sizes,
+                                        strides);
+}
+
+Value KernelBuilder::insert(Value part, Value whole, SlotRange range) {
+  if (!range.count)
+    return part;
+  SmallVector<OpFoldResult> offsets, sizes, strides;
+  getSliceParameters(builder, cast<RankedTensorType>(whole.getType()), range,
+                     offsets, sizes, strides);
+  return tensor::InsertSliceOp::create(builder, loc, part, whole, offsets,
+                                       sizes, strides);
+}
+
+Value KernelBuilder::generic(ArrayRef<KernelOperand> operands, Value init,
+                             AffineMap initMap,
+                             ArrayRef<utils::IteratorType> iterators,
+                             ElementFn fn) {
+  SmallVector<Value> inputs;
+  SmallVector<AffineMap> maps;
+  for (const KernelOperand &operand : operands) {
+    inputs.push_back(operand.tensor);
+    maps.push_back(operand.map);
+  }
+  maps.push_back(initMap);
+  return linalg::GenericOp::create(
+             builder, loc, init.getType(), inputs, init, maps, iterators,
+             [&](OpBuilder &nested, Location nestedLoc, ValueRange args) {
+               KernelBuilder inner(nested, nestedLoc);
+               SmallVector<Value> elements(args);
+               linalg::YieldOp::create(nested, nestedLoc,
+                                       fn(inner, elements));
+             })
+      .getResult(0);
+}
+
+Value KernelBuilder::map(ArrayRef<KernelOperand> operands, Value init,
+                         ElementFn fn) {
+  int64_t rank = cast<RankedTensorType>(init.getType()).getRank();
+  SmallVector<utils::IteratorType> iterators(rank,
+                                             utils::IteratorType::parallel);
+  return generic(operands, init,
+                 AffineMap::getMultiDimIdentityMap(rank, builder.getContext()),
+                 iterators, fn);
+}
+
+Value KernelBuilder::map(ArrayRef<Value> operands, Value init, ElementFn fn) {
+  int64_t rank = cast<RankedTensorType>(init.getType()).getRank();
+  AffineMap identity =
+      AffineMap::getMultiDimIdentityMap(rank, builder.getContext());
+  SmallVector<KernelOperand> list;
+  for (Value operand : operands)
+    list.push_back({operand, identity});
+  return map(list, init, fn);
+}
+
+Value KernelBuilder::sum(ArrayRef<KernelOperand> operands,
+                         ArrayRef<int64_t> resultShape, Type type,
+                         unsigned numReductions, SlotRange range,
+                         ElementFn fn) {
+  unsigned rank = resultShape.size();
+  SmallVector<utils::IteratorType> iterators(rank,
+                                             utils::IteratorType::parallel);
+  iterators.append(numReductions, utils::IteratorType::reduction);
+  SmallVector<AffineExpr> dims;
+  for (unsigned i = 0; i < rank; ++i)
+    dims.push_back(builder.getAffineDimExpr(i));
+  AffineMap resultMap =
+      AffineMap::get(rank + numReductions, 0, dims, builder.getContext());
+  Value init = filled(slice(empty(resultShape, type), range), constant(type, 0));
+  return generic(operands, init, resultMap, iterators,
+                 [&](KernelBuilder &kernel, Scalars elements) {
+                   Value term = fn(kernel, elements.drop_back());
+                   return kernel.add(elements.back(), term);
+                 });
+}
+
+Value KernelBuilder::clampCount(Value count, int64_t slots) {
+  if (!count)
+    return {};
+  Type type = count.getType();
+  Value low = arith::MaxSIOp::create(builder, loc, count, constant(type, 0));
+  Value both = arith::MinSIOp::create(builder, loc, low, constant(type, slots));
+  return arith::IndexCastOp::create(builder, loc, builder.getIndexType(), both);
+}
+
+Value KernelBuilder::mapRows(ValueRange inputs, RankedTensorType type,
+                             Value demanded, ElementFn fn) {
+  SlotRange rows{clampCount(demanded, type.getDimSize(0)), 0};
+  Value whole = empty(type.getShape(), type.getElementType());
+  SmallVector<Value> sliced;
+  for (Value input : inputs)
+    sliced.push_back(slice(input, rows));
+  return insert(map(sliced, slice(whole, rows), fn), whole, rows);
+}
+
+//===----------------------------------------------------------------------===//
+// Sums of products
+//===----------------------------------------------------------------------===//
+
+double mann::getMagnitude(const Format &format) {
+  return double(std::max(std::abs(format.min), format.max));
+}
+
+Type mann::getAccumulatorType(MLIRContext *context, double magnitude,
+                              int64_t terms) {
+  bool fits = magnitude * double(terms) < double(int64_t(1) << 31);
+  return IntegerType::get(context, fits ? 32 : 64);
+}
+
+ProductSum ProductSum::get(Type lhs, Type rhs, std::optional<Type> products,
+                           Rounding rounding, int64_t terms) {
+  ProductSum sum;
+  sum.rounding = rounding;
+  MLIRContext *context = lhs.getContext();
+  std::optional<Format> left = getFormat(lhs), right = getFormat(rhs);
+  if (!left || !right) {
+    sum.accumulator = Float32Type::get(context);
+    return sum;
+  }
+  sum.productFrac = left->frac + right->frac;
+  double magnitude = getMagnitude(*left) * getMagnitude(*right);
+  if (products) {
+    sum.products = getFormat(*products);
+    // One product must fit as well, before it is rounded.
+    magnitude = std::max(magnitude / double(terms),
+                         getMagnitude(*sum.products));
+  }
+  sum.accumulator = getAccumulatorType(context, magnitude, terms);
+  return sum;
+}
+
+Value ProductSum::product(KernelBuilder &kernel, Value lhs, Value rhs) const {
+  Value exact = kernel.mul(kernel.extend(lhs, accumulator),
+                           kernel.extend(rhs, accumulator));
+  if (!products)
+    return exact;
+  Value rounded = kernel.requantize(exact, productFrac - products->frac,
+                                    rounding, *products);
+  return kernel.extend(rounded, accumulator);
+}

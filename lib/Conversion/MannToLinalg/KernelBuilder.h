@@ -1,0 +1,139 @@
+//===- KernelBuilder.h - Emits the kernels of lowered operations -*- C++ -*-===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The few shapes that every lowered op is made of: an element-wise map, a sum
+// of products, a clamped number of filled slots. Float and fixed-point ops
+// share them; only the element functions differ.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef MANN_LIB_CONVERSION_MANNTOLINALG_KERNELBUILDER_H
+#define MANN_LIB_CONVERSION_MANNTOLINALG_KERNELBUILDER_H
+
+#include "mann/Dialect/Mann/IR/Mann.h"
+#include "mlir/Dialect/Utils/StructuredOpsUtils.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/Transforms/DialectConversion.h"
+
+namespace mann {
+
+/// A tensor operand of a kernel, and how the loops index it.
+struct KernelOperand {
+  mlir::Value tensor;
+  mlir::AffineMap map;
+};
+
+/// The first `count` elements of dimension `dim`; all of them without a count.
+struct SlotRange {
+  mlir::Value count; // index
+  int64_t dim = 0;
+};
+
+/// The slots that readers of `value` look at, when that is a number of filled
+/// slots which all of them share; null when they look at all. Follows
+/// element-wise ops to their own readers.
+mlir::Value getDemandedCount(mlir::Value value);
+
+class KernelBuilder {
+public:
+  using Scalars = llvm::ArrayRef<mlir::Value>;
+  using ElementFn =
+      llvm::function_ref<mlir::Value(KernelBuilder &, Scalars elements)>;
+
+  KernelBuilder(mlir::OpBuilder &builder, mlir::Location loc)
+      : builder(builder), loc(loc) {}
+
+  //===--- Scalars --------------------------------------------------------===//
+
+  mlir::Value constant(mlir::Type type, int64_t value);
+  mlir::Value constantFloat(double value);
+  mlir::Value constantIndex(int64_t value);
+  /// Sign-extends an integer; a float stays.
+  mlir::Value extend(mlir::Value value, mlir::Type type);
+  mlir::Value add(mlir::Value lhs, mlir::Value rhs);
+  mlir::Value sub(mlir::Value lhs, mlir::Value rhs);
+  mlir::Value mul(mlir::Value lhs, mlir::Value rhs);
+  mlir::Value max(mlir::Value lhs, mlir::Value rhs);
+  /// The integer `value` times 2^-shift, rounded and saturated to `format`, in
+  /// the format's container; `shift` may be outside what fxp.requantize takes.
+  mlir::Value requantize(mlir::Value value, int shift, Rounding rounding,
+                         const Format &format);
+  /// `value` times 2^amount, known to fit.
+  mlir::Value shiftLeft(mlir::Value value, int amount);
+
+  //===--- Tensors --------------------------------------------------------===//
+
+  mlir::Value empty(llvm::ArrayRef<int64_t> shape, mlir::Type element);
+  mlir::Value filled(mlir::Value tensor, mlir::Value scalar);
+  mlir::Value slice(mlir::Value tensor, SlotRange range);
+  mlir::Value insert(mlir::Value part, mlir::Value whole, SlotRange range);
+
+  /// A linalg.generic with one result, `init` as destination. The element
+  /// function gets one scalar an operand and, last, the destination's element.
+  mlir::Value generic(llvm::ArrayRef<KernelOperand> operands, mlir::Value init,
+                      mlir::AffineMap initMap,
+                      llvm::ArrayRef<mlir::utils::IteratorType> iterators,
+                      ElementFn fn);
+
+  /// An element-wise map of operands that are as large as `init`, or that
+  /// `maps` broadcasts.
+  mlir::Value map(llvm::ArrayRef<KernelOperand> operands, mlir::Value init,
+                  ElementFn fn);
+  mlir::Value map(llvm::ArrayRef<mlir::Value> operands, mlir::Value init,
+                  ElementFn fn);
+
+  /// Sums `fn` over the last `numReductions` loops from 0. The result has one
+  /// dimension for each other loop, in order, restricted to `range`.
+  mlir::Value sum(llvm::ArrayRef<KernelOperand> operands,
+                  llvm::ArrayRef<int64_t> resultShape, mlir::Type type,
+                  unsigned numReductions, SlotRange range, ElementFn fn);
+
+  /// `count` clamped to 0..slots, as an index; null for null.
+  mlir::Value clampCount(mlir::Value count, int64_t slots);
+
+  /// Element-wise on all of `type`, or, when readers demand fewer rows, on
+  /// those only. `inputs` are of the result's shape.
+  mlir::Value mapRows(mlir::ValueRange inputs, mlir::RankedTensorType type,
+                      mlir::Value demanded, ElementFn fn);
+
+  mlir::OpBuilder &builder;
+  mlir::Location loc;
+};
+
+/// The integer type that sums `terms` products of codes up to `magnitude`.
+mlir::Type getAccumulatorType(mlir::MLIRContext *context, double magnitude,
+                              int64_t terms);
+/// The largest magnitude of a code of `format`.
+double getMagnitude(const Format &format);
+
+/// How products of two operands are summed: multiply, round each product where
+/// the op asks for it, add; exact otherwise. For floats, plain arithmetic.
+struct ProductSum {
+  std::optional<Format> products;
+  Rounding rounding;
+  int productFrac = 0; ///< Fraction bits of an exact product.
+  mlir::Type accumulator;
+
+  /// `lhs` and `rhs` are mann-level types.
+  static ProductSum get(mlir::Type lhs, mlir::Type rhs,
+                        std::optional<mlir::Type> products, Rounding rounding,
+                        int64_t terms);
+  /// Fraction bits of the sum.
+  int getFrac() const { return products ? products->frac : productFrac; }
+  mlir::Value product(KernelBuilder &kernel, mlir::Value lhs,
+                      mlir::Value rhs) const;
+};
+
+
+void populateAddressingPatterns(mlir::TypeConverter &converter,
+                                mlir::RewritePatternSet &patterns);
+void populateMemoryPatterns(mlir::TypeConverter &converter,
+                            mlir::RewritePatternSet &patterns);
+void populateNetworkPatterns(mlir::TypeConverter &converter,
+                             mlir::RewritePatternSet &patterns);
+
+} // namespace mann
+
+#endif // MANN_LIB_CONVERSION_MANNTOLINALG_KERNELBUILDER_H
