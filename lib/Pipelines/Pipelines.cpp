@@ -48,9 +48,11 @@ void mann::buildLowerToLoopsPipeline(OpPassManager &pm) {
   addCleanup(pm);
   pm.addPass(memref::createFoldMemRefAliasOpsPass());
   addCleanup(pm);
-  pm.addPass(createPlanMemory());
   pm.addPass(createConvertFxpToArith());
   addCleanup(pm);
+  // Last: buffers in one place would become one value, and lose their names.
+  pm.addPass(createPlanMemory());
+  pm.addPass(createCanonicalizerPass());
 }
 
 void mann::buildLowerToLLVMPipeline(OpPassManager &pm) {

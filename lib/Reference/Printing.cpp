@@ -7,6 +7,7 @@
 
 #include "mann/Reference/Printing.h"
 #include "mann/Dialect/Mann/IR/Mann.h"
+#include "mann/Support/Names.h"
 #include "llvm/ADT/STLExtras.h"
 #include <charconv>
 #include <cmath>
@@ -108,7 +109,12 @@ static void printSummary(raw_ostream &os, StringRef label, int64_t size,
 
 void mann::printTrace(raw_ostream &os, int64_t sample, Operation *op,
                       const HostValue &result) {
-  os << "sample " << sample << ": " << op->getName() << " at ";
+  os << "sample " << sample << ": ";
+  // The name that the model's text has for the result, where it is known.
+  std::string text = getLocationText(op->getLoc());
+  if (auto [name, rest] = StringRef(text).split(" = "); !rest.empty())
+    os << name << " = ";
+  os << op->getName() << " at ";
   printLocation(os, op->getLoc());
   os << " -> " << result.getType() << '\n';
   int64_t size = result.getNumElements();

@@ -38,6 +38,7 @@
 // HELP: --print
 // HELP: --tolerance=<x>
 // HELP: --trace
+// HELP: --weights=<file>
 
 func.func @constant() -> i32 {
   %0 = arith.constant 7 : i32

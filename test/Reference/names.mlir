@@ -45,12 +45,12 @@ func.func private @result_twice() -> (i32 {mann.name = "n"}, i32 {mann.name = "n
 // -----
 
 // expected-error @+1 {{argument #0 has a 'mann.format' that is no fixed-point format: f64}}
-func.func private @format(i32 {mann.format = f64})
+func.func private @format(tensor<2xf32> {mann.format = f64})
 
 // -----
 
 // expected-error @+1 {{argument #0 has a 'mann.range' that is not [magnitude to cover, largest magnitude seen]}}
-func.func private @range(i32 {mann.range = array<f32: 2.0, 1.0>})
+func.func private @range(tensor<2xf32> {mann.range = array<f32: 2.0, 1.0>})
 
 // -----
 
@@ -59,5 +59,5 @@ func.func private @unknown(i32 {mann.nmae = "n"})
 
 // -----
 
-// expected-error @+1 {{result #0 has an attribute 'mann.format' that the dialect does not know}}
+// expected-error @+1 {{result #0 has a 'mann.format', which belongs on a function argument}}
 func.func private @result_format() -> (i32 {mann.format = !quant.uniform<i8<-127:127>:f32, 0.25>})

@@ -5,13 +5,14 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "mann/Dialect/Mann/Transforms/BindWeights.h"
 #include "mann/InitAllDialects.h"
 #include "mann/Reference/Interpreter.h"
 #include "mann/Reference/Printing.h"
 #include "mann/Reference/Results.h"
 #include "mann/Reference/Samples.h"
+#include "mann/Support/Names.h"
 #include "mlir/IR/MLIRContext.h"
-#include "mlir/Parser/Parser.h"
 #include "mlir/Support/FileUtilities.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/InitLLVM.h"
@@ -41,6 +42,10 @@ static cl::opt<std::string> inputsPath(
 static cl::opt<std::string>
     functionName("function", cl::value_desc("name"), cl::cat(category),
                  cl::desc("function to run; by default the only public one"));
+static cl::opt<std::string>
+    weightsPath("weights", cl::value_desc("file"), cl::cat(category),
+                cl::desc("safetensors or npy file with the values of the "
+                         "parameters that have none"));
 static cl::opt<std::string> outputPath(
     "o", cl::value_desc("file"), cl::cat(category),
     cl::desc("write the results to a .safetensors or, if there is one, .npy "
@@ -96,7 +101,10 @@ static OwningOpRef<ModuleOp> loadModel(llvm::SourceMgr &sources,
     return {};
   }
   sources.AddNewSourceBuffer(std::move(file), llvm::SMLoc());
-  OwningOpRef<ModuleOp> module = parseSourceFile<ModuleOp>(sources, context);
+  OwningOpRef<ModuleOp> module = parseWithNames(sources, context);
+  if (module && !weightsPath.empty() &&
+      failed(bindWeights(*module, weightsPath)))
+    return {};
   return module;
 }
 

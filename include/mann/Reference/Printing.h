@@ -22,9 +22,11 @@ void printReal(llvm::raw_ostream &os, double value);
 /// followed by the size of their step: `[16, -3] * 2^-4`.
 void printValue(llvm::raw_ostream &os, const HostValue &value);
 
-/// Prints one line of what an op has computed: `sample`, its name, location and
-/// result type, and then indented the smallest, the largest and the first 8
-/// elements; those of codes also as numbers.
+/// Prints what an op has computed: a line with the sample, the name that the
+/// result has in the model's text (see parseWithNames), the op, its location
+/// and the result's type; and, indented, a line with the smallest, the largest
+/// and the first 8 elements, for codes one more with the numbers they stand
+/// for.
 void printTrace(llvm::raw_ostream &os, int64_t sample, mlir::Operation *op,
                 const HostValue &result);
 

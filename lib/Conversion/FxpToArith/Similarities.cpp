@@ -32,24 +32,23 @@ Results mann::lower(ArithEmitter &emit, fxp::HammingOp op) {
   return {emit.castSigned(decode(emit, code), emit.widthOf(op.getType()))};
 }
 
-/// |lhs - rhs| where the difference fits.
+/// |lhs - rhs|, modulo two to the width.
 static Value distance(ArithEmitter &emit, Value lhs, Value rhs,
                       ArithEmitter::Overflow overflow) {
   return emit.sub(emit.max(lhs, rhs), emit.min(lhs, rhs), overflow);
 }
 
 Results mann::lower(ArithEmitter &emit, fxp::SignedL1Op op) {
-  // The difference of two codes needs one more bit than a code.
+  // The difference may need one bit more than a code and wrap, but Q minus it
+  // is in -Q..Q again.
   unsigned to = emit.widthOf(op.getType());
-  unsigned wide =
-      to > op.getWidth() ? to : llvm::PowerOf2Ceil(op.getWidth() + 1);
-  Value a = emit.castSigned(op.getLhs(), wide);
-  Value b = emit.castSigned(op.getRhs(), wide);
+  Value a = emit.castSigned(op.getLhs(), to);
+  Value b = emit.castSigned(op.getRhs(), to);
   Value difference = distance(emit, a, b, ArithEmitter::MayWrap);
   Value proximity =
       emit.max(emit.sub(llvm::maxIntN(op.getWidth()), difference), 0);
   Value opposite = emit.signMask(emit.bitXor(a, b));
-  return {emit.castSigned(emit.negateIf(opposite, proximity), to)};
+  return {emit.negateIf(opposite, proximity)};
 }
 
 Results mann::lower(ArithEmitter &emit, fxp::AbsDiffOp op) {

@@ -105,8 +105,6 @@ private:
   func::FuncOp function;
   OpBuilder builder;
   Location loc = UnknownLoc::get(builder.getContext());
-  /// Rank-0 results that live in a value instead of a buffer.
-  DenseMap<Value, Value> scalars;
 };
 
 /// Where a result is stored: a whole tensor, or a slice of one.
@@ -203,8 +201,10 @@ SmallVector<Value> LoopEmitter::loopNest(
 Value LoopEmitter::elementOf(Value tensor, Indices indices) {
   if (!isa<RankedTensorType>(tensor.getType()))
     return tensor;
-  if (Value scalar = scalars.lookup(tensor))
-    return scalar;
+  // A rank-0 result lives in a value instead of a buffer.
+  if (auto elements = tensor.getDefiningOp<tensor::FromElementsOp>();
+      elements && indices.empty())
+    return elements.getElements()[0];
   if (auto slice = tensor.getDefiningOp<tensor::ExtractSliceOp>())
     return elementOf(slice.getSource(),
                      sourceIndices(builder, loc, slice, indices));
@@ -315,11 +315,9 @@ void LoopEmitter::emit(linalg::GenericOp op) {
       inits.push_back(initialValue(op, init, {}));
     SmallVector<Value> values = emitPoint(op, {}, inits);
     for (auto [result, value] : llvm::zip(op.getResults(), values)) {
-      scalars[result] = value;
       // Readers other than generics want a tensor.
       Value tensor = tensor::FromElementsOp::create(
           builder, loc, cast<RankedTensorType>(result.getType()), value);
-      scalars[tensor] = value;
       result.replaceAllUsesWith(tensor);
     }
     op.erase();

@@ -156,6 +156,34 @@ Value KernelBuilder::insert(Value part, Value whole, SlotRange range) {
                                        sizes, strides);
 }
 
+/// Offsets, sizes and strides of one row of a matrix of `type`.
+static void getRowParameters(OpBuilder &builder, RankedTensorType type,
+                             Value index, SmallVectorImpl<OpFoldResult> &offsets,
+                             SmallVectorImpl<OpFoldResult> &sizes,
+                             SmallVectorImpl<OpFoldResult> &strides) {
+  offsets.assign({OpFoldResult(index), builder.getIndexAttr(0)});
+  sizes.assign({builder.getIndexAttr(1), builder.getIndexAttr(type.getDimSize(1))});
+  strides.assign(2, builder.getIndexAttr(1));
+}
+
+Value KernelBuilder::row(Value matrix, Value index) {
+  auto type = cast<RankedTensorType>(matrix.getType());
+  SmallVector<OpFoldResult> offsets, sizes, strides;
+  getRowParameters(builder, type, index, offsets, sizes, strides);
+  return tensor::ExtractSliceOp::create(
+      builder, loc,
+      RankedTensorType::get({type.getDimSize(1)}, type.getElementType()), matrix,
+      offsets, sizes, strides);
+}
+
+Value KernelBuilder::insertRow(Value row, Value matrix, Value index) {
+  SmallVector<OpFoldResult> offsets, sizes, strides;
+  getRowParameters(builder, cast<RankedTensorType>(matrix.getType()), index,
+                   offsets, sizes, strides);
+  return tensor::InsertSliceOp::create(builder, loc, row, matrix, offsets, sizes,
+                                       strides);
+}
+
 Value KernelBuilder::generic(ArrayRef<KernelOperand> operands, Value init,
                              AffineMap initMap,
                              ArrayRef<utils::IteratorType> iterators,

@@ -70,6 +70,10 @@ public:
   mlir::Value slice(mlir::Value tensor, SlotRange range);
   mlir::Value insert(mlir::Value part, mlir::Value whole, SlotRange range);
 
+  /// Row `index` of a matrix, as a vector.
+  mlir::Value row(mlir::Value matrix, mlir::Value index);
+  mlir::Value insertRow(mlir::Value row, mlir::Value matrix, mlir::Value index);
+
   /// A linalg.generic with one result, `init` as destination. The element
   /// function gets one scalar an operand and, last, the destination's element.
   mlir::Value generic(llvm::ArrayRef<KernelOperand> operands, mlir::Value init,

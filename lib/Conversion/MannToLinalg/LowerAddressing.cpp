@@ -12,6 +12,8 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Transforms/DialectConversion.h"
 #include <cmath>
 
@@ -391,55 +393,98 @@ struct LowerSoftmax : OpConversionPattern<SoftmaxOp> {
   }
 };
 
+/// Slots are the outer loop and the dimensions the inner one, as in embed: rows
+/// are read in order, and in integers a slot of weight 0 is skipped, which after
+/// a softmax is most of them.
 struct LowerRead : OpConversionPattern<ReadOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult
   matchAndRewrite(ReadOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     KernelBuilder kernel(rewriter, op.getLoc());
-    MLIRContext *context = op.getContext();
     auto type = cast<RankedTensorType>(
         getTypeConverter()->convertType(op.getType()));
-    bool batched = type.getRank() == 2;
     int64_t slots =
         cast<RankedTensorType>(op.getMemory().getType()).getDimSize(0);
     Value count = kernel.clampCount(op.getCount(), slots);
-    Value memory = kernel.slice(adaptor.getMemory(), {count, 0});
-    Value weights =
-        kernel.slice(adaptor.getWeights(), {count, batched ? 1 : 0});
-
-    // Loops: (head,) column, slot.
-    unsigned loops = batched ? 3 : 2;
-    AffineExpr column = rewriter.getAffineDimExpr(loops - 2);
-    AffineExpr slot = rewriter.getAffineDimExpr(loops - 1);
-    SmallVector<AffineExpr> weight;
-    if (batched)
-      weight.push_back(rewriter.getAffineDimExpr(0));
-    weight.push_back(slot);
-    ProductSum products =
-        ProductSum::get(op.getMemory().getType(), op.getWeights().getType(),
-                        op.getProducts(), op.getRounding(), slots);
-    Value sums = kernel.sum(
-        {{memory, AffineMap::get(loops, 0, {slot, column}, context)},
-         {weights, AffineMap::get(loops, 0, weight, context)}},
-        type.getShape(), products.accumulator, 1, {},
-        [&](KernelBuilder &k, KernelBuilder::Scalars e) {
-          return products.product(k, e[0], e[1]);
-        });
-    std::optional<Format> format = getFormat(op.getType());
-    if (!format) {
-      rewriter.replaceOp(op, sums);
+    if (!count)
+      count = kernel.constantIndex(slots);
+    Value whole = kernel.empty(type.getShape(), type.getElementType());
+    if (type.getRank() == 1) {
+      rewriter.replaceOp(
+          op, readRow(kernel, op, adaptor, count, Value(), whole));
       return success();
     }
-    Value init = kernel.empty(type.getShape(), type.getElementType());
-    rewriter.replaceOp(
-        op, kernel.map({sums}, init,
-                       [&](KernelBuilder &k, KernelBuilder::Scalars e) {
-                         return k.requantize(e[0],
-                                             products.getFrac() - format->frac,
-                                             op.getRounding(), *format);
-                       }));
+    auto heads = scf::ForOp::create(
+        rewriter, op.getLoc(), kernel.constantIndex(0),
+        kernel.constantIndex(type.getDimSize(0)), kernel.constantIndex(1),
+        whole, [&](OpBuilder &b, Location loc, Value head, ValueRange state) {
+          KernelBuilder k(b, loc);
+          Value row = readRow(k, op, adaptor, count, head,
+                              k.row(state[0], head));
+          scf::YieldOp::create(b, loc, k.insertRow(row, state[0], head));
+        });
+    rewriter.replaceOp(op, heads.getResult(0));
     return success();
+  }
+
+  /// What head `head` (the only one when null) reads, stored in `init`.
+  static Value readRow(KernelBuilder &kernel, ReadOp op, OpAdaptor adaptor,
+                       Value count, Value head, Value init) {
+    auto memory = cast<RankedTensorType>(op.getMemory().getType());
+    ProductSum products = ProductSum::get(
+        memory, op.getWeights().getType(), op.getProducts(), op.getRounding(),
+        memory.getDimSize(0));
+    Type wide = products.accumulator;
+    Value zero = kernel.filled(kernel.empty({memory.getDimSize(1)}, wide),
+                               kernel.constant(wide, 0));
+    auto loop = scf::ForOp::create(
+        kernel.builder, kernel.loc, kernel.constantIndex(0), count,
+        kernel.constantIndex(1), zero,
+        [&](OpBuilder &b, Location loc, Value slot, ValueRange state) {
+          KernelBuilder k(b, loc);
+          SmallVector<Value> position;
+          if (head)
+            position.push_back(head);
+          position.push_back(slot);
+          Value weight =
+              tensor::ExtractOp::create(b, loc, adaptor.getWeights(), position);
+          auto addRow = [&](KernelBuilder &inner) {
+            return inner.map(
+                {inner.row(adaptor.getMemory(), slot)}, state[0],
+                [&](KernelBuilder &element, KernelBuilder::Scalars e) {
+                  return element.add(e.back(),
+                                     products.product(element, e[0], weight));
+                });
+          };
+          if (isa<FloatType>(weight.getType())) {
+            // 0 times infinity is not 0.
+            scf::YieldOp::create(b, loc, addRow(k));
+            return;
+          }
+          Value matters = arith::CmpIOp::create(
+              b, loc, arith::CmpIPredicate::ne, weight,
+              k.constant(weight.getType(), 0));
+          auto sum = scf::IfOp::create(
+              b, loc, matters,
+              [&](OpBuilder &then, Location l) {
+                KernelBuilder inner(then, l);
+                scf::YieldOp::create(then, l, addRow(inner));
+              },
+              [&](OpBuilder &otherwise, Location l) {
+                scf::YieldOp::create(otherwise, l, state[0]);
+              });
+          scf::YieldOp::create(b, loc, sum.getResults());
+        });
+    std::optional<Format> format = getFormat(op.getType());
+    return kernel.map({loop.getResult(0)}, init,
+                      [&](KernelBuilder &k, KernelBuilder::Scalars e) -> Value {
+                        if (!format)
+                          return e[0];
+                        return k.requantize(
+                            e[0], products.getFrac() - format->frac,
+                            op.getRounding(), *format);
+                      });
   }
 };
 

@@ -143,29 +143,6 @@ struct EmbedSum {
   Type accumulator;
 };
 
-/// One row of a matrix as a vector.
-Value rowOf(KernelBuilder &kernel, Value matrix, OpFoldResult row) {
-  auto type = cast<RankedTensorType>(matrix.getType());
-  OpBuilder &b = kernel.builder;
-  int64_t width = type.getDimSize(1);
-  SmallVector<OpFoldResult> offsets{row, b.getIndexAttr(0)};
-  SmallVector<OpFoldResult> sizes{b.getIndexAttr(1), b.getIndexAttr(width)};
-  SmallVector<OpFoldResult> strides(2, b.getIndexAttr(1));
-  return tensor::ExtractSliceOp::create(
-      b, kernel.loc, RankedTensorType::get({width}, type.getElementType()),
-      matrix, offsets, sizes, strides);
-}
-
-Value insertRow(KernelBuilder &kernel, Value row, Value matrix, Value index) {
-  OpBuilder &b = kernel.builder;
-  int64_t width = cast<RankedTensorType>(matrix.getType()).getDimSize(1);
-  SmallVector<OpFoldResult> offsets{index, b.getIndexAttr(0)};
-  SmallVector<OpFoldResult> sizes{b.getIndexAttr(1), b.getIndexAttr(width)};
-  SmallVector<OpFoldResult> strides(2, b.getIndexAttr(1));
-  return tensor::InsertSliceOp::create(b, kernel.loc, row, matrix, offsets,
-                                       sizes, strides);
-}
-
 /// Words are the outer loop and the dimensions the inner one: rows of the table
 /// are read in order, and words that add nothing are skipped.
 struct LowerEmbed : OpConversionPattern<EmbedOp> {
@@ -223,8 +200,8 @@ struct LowerEmbed : OpConversionPattern<EmbedOp> {
           } else {
             row = addWords(k, op, adaptor, sum, start, slot);
           }
-          Value part = finish(k, op, sum, row, rowOf(k, state[0], slot));
-          scf::YieldOp::create(b, loc, insertRow(k, part, state[0], slot));
+          Value part = finish(k, op, sum, row, k.row(state[0], slot));
+          scf::YieldOp::create(b, loc, k.insertRow(part, state[0], slot));
         });
     rewriter.replaceOp(op, slotLoop.getResult(0));
     return success();
@@ -240,7 +217,7 @@ struct LowerEmbed : OpConversionPattern<EmbedOp> {
     Value age = slot;
     if (op.getOrder() == TemporalOrder::OldestFirst)
       age = k.sub(k.sub(count, k.constantIndex(1)), slot);
-    Value row = rowOf(k, adaptor.getTemporal(), age);
+    Value row = k.row(adaptor.getTemporal(), age);
     int64_t width = cast<RankedTensorType>(row.getType()).getDimSize(0);
     return k.map({row}, k.empty({width}, sum.accumulator),
                  [&](KernelBuilder &inner, KernelBuilder::Scalars e) {
@@ -297,9 +274,9 @@ struct LowerEmbed : OpConversionPattern<EmbedOp> {
 
   static Value addWord(KernelBuilder &k, OpAdaptor adaptor, const EmbedSum &sum,
                        Value accumulators, Value id, Value word) {
-    SmallVector<Value> operands{rowOf(k, adaptor.getTable(), id)};
+    SmallVector<Value> operands{k.row(adaptor.getTable(), id)};
     if (adaptor.getWeights())
-      operands.push_back(rowOf(k, adaptor.getWeights(), word));
+      operands.push_back(k.row(adaptor.getWeights(), word));
     return k.map(operands, accumulators,
                  [&](KernelBuilder &inner, KernelBuilder::Scalars e) {
                    Value weight = e.size() == 3 ? e[1] : Value();

@@ -109,6 +109,8 @@ CExpression CPrinter::wrapping(Operation *op, StringRef symbol,
   auto overflow = llvm::cast<arith::ArithIntegerOverflowFlagsInterface>(op);
   if (width >= 32 && overflow.hasNoSignedWrap())
     return binary(lhs, symbol, rhs, precedence);
+  if (overflow.hasNoSignedWrap())
+    return cast(getCType(type), binary(lhs, symbol, rhs, precedence));
   // Narrow numbers are computed in 32 bits and then wrapped.
   std::string compute = width > 32 ? "uint64_t" : "uint32_t";
   Precedence right = Precedence(int(precedence) + 1);

@@ -8,6 +8,7 @@
 #include "JitOps.h"
 #include "mann/Conversion/Passes.h"
 #include "mann/Dialect/Fxp/IR/Fxp.h"
+#include "mann/Dialect/Fxp/Transforms/Passes.h"
 #include "mlir/Conversion/Passes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -61,19 +62,14 @@ std::string typeOf(unsigned width, int lanes) {
 /// A function that loads the operands of a case, and stores its results.
 std::string functionFor(const Case &test, size_t index, int lanes) {
   std::string from = typeOf(test.from, lanes), to = typeOf(test.to, lanes);
-  std::string operands = test.numOperands == 1 ? " %x" : " %x, %y";
-  std::string op = test.op;
-  size_t place = op.find(" %");
-  if (place == std::string::npos)
-    op += operands;
-  else
-    op.replace(place, 2, operands);
-  op += " : " + from + (test.hasResultType ? " to " + to : "");
+  std::string op =
+      test.op + " : " + from + (test.hasResultType ? " to " + to : "");
   std::string text = "func.func @f" + std::to_string(index) +
                      "(%a: !llvm.ptr, %b: !llvm.ptr, %c: !llvm.ptr, "
                      "%d: !llvm.ptr) {\n"
                      "%x = llvm.load %a : !llvm.ptr -> " +
                      from + "\n%y = llvm.load %b : !llvm.ptr -> " + from + "\n";
+  text += test.prologue;
   text += (test.numResults == 1 ? "%r = " : "%r, %s = ") + op + "\n";
   text += "llvm.store %r, %c : " + to + ", !llvm.ptr\n";
   if (test.numResults == 2)
@@ -82,7 +78,7 @@ std::string functionFor(const Case &test, size_t index, int lanes) {
 }
 
 OwningOpRef<ModuleOp> compile(const std::vector<Case> &cases, int lanes,
-                              MLIRContext &context) {
+                              Before before, MLIRContext &context) {
   std::string text;
   for (size_t i = 0; i < cases.size(); ++i)
     text += functionFor(cases[i], i, lanes);
@@ -90,6 +86,8 @@ OwningOpRef<ModuleOp> compile(const std::vector<Case> &cases, int lanes,
   if (!module)
     return {};
   PassManager passes(&context);
+  if (before == Before::FxpOptimize)
+    passes.addPass(mann::fxp::createFxpOptimize());
   passes.addPass(mann::createConvertFxpToArith());
   passes.addPass(createConvertMathToLLVMPass());
   passes.addPass(createArithToLLVMConversionPass());
@@ -126,7 +124,7 @@ void check(const Case &test, Function function, int lanes) {
 } // namespace
 
 void mann::test::runCases(const std::vector<Case> &cases, int lanes,
-                          unsigned level) {
+                          unsigned level, Before before) {
   llvm::InitializeNativeTarget();
   llvm::InitializeNativeTargetAsmPrinter();
   DialectRegistry registry;
@@ -136,7 +134,7 @@ void mann::test::runCases(const std::vector<Case> &cases, int lanes,
   registerBuiltinDialectTranslation(registry);
   registerLLVMDialectTranslation(registry);
   MLIRContext context(registry);
-  OwningOpRef<ModuleOp> module = compile(cases, lanes, context);
+  OwningOpRef<ModuleOp> module = compile(cases, lanes, before, context);
   ASSERT_TRUE(module);
 
   ExecutionEngineOptions options;

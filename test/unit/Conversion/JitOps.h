@@ -8,7 +8,6 @@
 #ifndef MANN_TEST_UNIT_CONVERSION_JITOPS_H
 #define MANN_TEST_UNIT_CONVERSION_JITOPS_H
 
-#include "llvm/ADT/STLFunctionalExtras.h"
 #include <array>
 #include <cstdint>
 #include <functional>
@@ -26,24 +25,28 @@ using Inputs = std::vector<Operands>;
 
 /// One fxp operation and what it must compute.
 struct Case {
-  /// The operation without types and operands, such as "fxp.exp2" or
-  /// "fxp.requantize % shift 3 nearest_even range -127, 127". "%" stands for
-  /// the operands where they are not right behind the name.
+  /// The operation on %x, and %y where it takes two operands, without types.
   std::string op;
   /// Widths of the operands and of the results.
   unsigned from, to;
-  int numOperands, numResults;
-  /// How the types are spelled: "FROM" or "FROM to TO".
+  int numResults;
+  /// How the types are spelled: "FROM to TO" or just "FROM".
   bool hasResultType;
   std::function<std::array<int64_t, 2>(Operands)> expected;
   std::shared_ptr<const Inputs> inputs;
+  /// Operations before it, such as bounds on the operands.
+  std::string prologue = "";
 };
+
+/// What runs on the functions first.
+enum class Before { Nothing, FxpOptimize };
 
 /// Lowers all cases as functions of one module, compiles them with the LLVM
 /// optimisation level `level` (0 to 3), runs each on all of its inputs, and
 /// reports wrong integers as failures of the current test. `lanes` is 1 for
 /// scalars, or 8 for vectors of 8 elements.
-void runCases(const std::vector<Case> &cases, int lanes, unsigned level);
+void runCases(const std::vector<Case> &cases, int lanes, unsigned level,
+              Before before = Before::Nothing);
 
 } // namespace mann::test
 

@@ -125,11 +125,13 @@ TEST_F(InterpreterTest, ValuesWithoutElements) {
 /// Memory rows of one element: all codes of 5 bits; and each as a key.
 constexpr int64_t q = 15;
 
-using PairFn = int64_t (*)(int64_t a, int64_t b);
+struct Kind {
+  const char *name;
+  int64_t (*expected)(int64_t a, int64_t b);
+};
 
-class SimilarityTest
-    : public InterpreterTest,
-      public testing::WithParamInterface<std::pair<const char *, PairFn>> {};
+class SimilarityTest : public InterpreterTest,
+                       public testing::WithParamInterface<Kind> {};
 
 TEST_P(SimilarityTest, AllPairs) {
   auto [kind, expected] = GetParam();
@@ -183,11 +185,12 @@ int64_t signedL1BySteps(int64_t a, int64_t b) {
   return sign(a) == sign(b) ? proximity : -proximity;
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Kinds, SimilarityTest,
-    testing::Values(std::pair("hamming", hammingByBits),
-                    std::pair("l1", l1ByThermometers),
-                    std::pair("signed_l1", signedL1BySteps)),
-    [](const auto &info) { return std::string(info.param.first); });
+INSTANTIATE_TEST_SUITE_P(Kinds, SimilarityTest,
+                         testing::Values(Kind{"hamming", hammingByBits},
+                                         Kind{"l1", l1ByThermometers},
+                                         Kind{"signed_l1", signedL1BySteps}),
+                         [](const auto &info) {
+                           return std::string(info.param.name);
+                         });
 
 } // namespace

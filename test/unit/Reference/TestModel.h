@@ -62,7 +62,7 @@ protected:
   mlir::ScopedDiagnosticHandler handler;
 };
 
-/// A path that the file system does not have yet, removed at the end.
+/// The path of a temporary file, which is removed at the end.
 class TemporaryPath {
 public:
   TemporaryPath() {

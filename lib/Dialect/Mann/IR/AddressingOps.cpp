@@ -119,7 +119,7 @@ LogicalResult SimilarityOp::verify() {
   if (getProducts() && getKind() != SimilarityKind::Dot)
     return emitOpError("'products' rounds the products of a dot, and ")
            << stringifySimilarityKind(getKind()) << " has none";
-  if (std::abs(getLog2Scale()) > 31)
+  if (getLog2Scale() < -31 || getLog2Scale() > 31)
     return emitOpError("'log2_factor' must be in -31..31, but is ")
            << getLog2Scale();
   if (!(getEps().convertToFloat() >= 0))

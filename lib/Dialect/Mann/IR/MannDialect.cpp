@@ -6,11 +6,11 @@
 //===----------------------------------------------------------------------===//
 
 #include "mann/Dialect/Mann/IR/Mann.h"
+#include "mann/Support/Names.h"
 #include "mlir/Dialect/Quant/IR/Quant.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
-#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/TypeSwitch.h"
 #include <cmath>
 
@@ -56,28 +56,13 @@ LogicalResult EncodedType::verify(function_ref<InFlightDiagnostic()> emitError,
 // Discardable attributes
 //===----------------------------------------------------------------------===//
 
-/// Whether C code can use `name` for a variable.
-static bool isCIdentifier(StringRef name) {
-  static constexpr StringLiteral keywords[] = {
-      "auto",      "break",    "case",     "char",   "const",   "continue",
-      "default",   "do",       "double",   "else",   "enum",    "extern",
-      "float",     "for",      "goto",     "if",     "inline",  "int",
-      "long",      "register", "restrict", "return", "short",   "signed",
-      "sizeof",    "static",   "struct",   "switch", "typedef", "union",
-      "unsigned",  "void",     "volatile", "while",  "_Bool",   "_Complex",
-      "_Imaginary"};
-  auto isWordChar = [](char c) { return llvm::isAlnum(c) || c == '_'; };
-  return !name.empty() && !llvm::isDigit(name.front()) &&
-         llvm::all_of(name, isWordChar) && !llvm::is_contained(keywords, name);
-}
-
 /// Checks 'mann.name' of an argument or result. `others` are the same attribute
 /// of the arguments (results) before it: no two may share a name.
 static LogicalResult verifyName(function_ref<InFlightDiagnostic()> emitError,
                                 NamedAttribute attr,
                                 ArrayRef<Attribute> others) {
   auto name = dyn_cast<StringAttr>(attr.getValue());
-  if (!name || !isCIdentifier(name))
+  if (!name || !isIdentifier(name))
     return emitError() << "has a 'mann.name' that is no C identifier: "
                        << attr.getValue();
   if (const auto *other = llvm::find(others, name); other != others.end())
@@ -153,6 +138,8 @@ LogicalResult MannDialect::verifyRegionArgAttribute(Operation *op, unsigned,
   auto emitError = [&] {
     return op->emitOpError("argument #") << index << " ";
   };
+  if (attr.getName() == ArenaAttrHelper::getNameStr())
+    return success();
   auto function = dyn_cast<FunctionOpInterface>(op);
   if (!function || !(isName(attr) || isDecision(attr)))
     return reject(emitError, attr);

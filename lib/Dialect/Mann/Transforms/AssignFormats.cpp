@@ -44,6 +44,10 @@ private:
   LogicalResult readParameters();
   LogicalResult checkMagnitudes();
 
+  ParameterOp getParameter(GetParameterOp use) {
+    return symbolTables.lookupNearestSymbolFrom<ParameterOp>(
+        use, use.getParameterAttr());
+  }
   /// Whether the result of a float op needs a format of its own.
   bool takesFormat(QuantizableOpInterface op);
   /// The magnitude of any value whose format is asked for.
@@ -144,9 +148,7 @@ void FormatAssigner::collect() {
 
 LogicalResult FormatAssigner::readParameters() {
   auto visit = [&](GetParameterOp use) {
-    auto parameter = symbolTables.lookupNearestSymbolFrom<ParameterOp>(
-        use, use.getParameterAttr());
-    parameters.insert({parameter, {}});
+    parameters.insert({getParameter(use), {}});
   };
   llvm::for_each(parameterUses, visit);
   for (AddressingOpInterface op : codeless)
@@ -172,11 +174,7 @@ LogicalResult FormatAssigner::readParameters() {
 
 std::optional<Magnitude> FormatAssigner::getMagnitude(Value value) {
   if (auto use = value.getDefiningOp<GetParameterOp>())
-    return Magnitude{
-        parameters
-            .lookup(symbolTables.lookupNearestSymbolFrom<ParameterOp>(
-                use, use.getParameterAttr()))
-            .largest};
+    return Magnitude{parameters.lookup(getParameter(use)).largest};
   return getKnownMagnitude(value);
 }
 
@@ -245,11 +243,7 @@ void FormatAssigner::assignPerValue() {
   for (Value value : values)
     assign(value, getCoveringFrac(options.width, *getMagnitude(value)));
   for (GetParameterOp use : parameterUses)
-    assign(use.getResult(),
-           parameters
-               .lookup(symbolTables.lookupNearestSymbolFrom<ParameterOp>(
-                   use, use.getParameterAttr()))
-               .bestFrac);
+    assign(use.getResult(), parameters.lookup(getParameter(use)).bestFrac);
 }
 
 int FormatAssigner::findBaseFrac() {

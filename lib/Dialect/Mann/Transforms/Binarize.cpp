@@ -46,6 +46,9 @@ static bool hasNaturalScores(AddressingOpInterface op) {
 
 void BinarizePass::binarize(AddressingOpInterface op) {
   bool natural = hasNaturalScores(op);
+  // The signs are those of the codes that were compared.
+  if (op.getCodeFormat())
+    applyCode(op);
   for (OpOperand *operand : {&op.getMemoryOperand(), &op.getKeyOperand()}) {
     EncodeOp encoding = getEncoding(*operand);
     operand->set(getBinarized(encoding ? encoding.getInput() : operand->get()));
@@ -53,7 +56,6 @@ void BinarizePass::binarize(AddressingOpInterface op) {
       encoding->erase();
   }
   op.setAddressingKind(SimilarityKind::Bipolar);
-  op.setCodeFormat({});
   op.setLog2Scale(log2Factor);
   // A sum of signs has no products to round.
   if (std::optional<Attribute> products = op->getInherentAttr("products");
@@ -71,7 +73,7 @@ void BinarizePass::runOnOperation() {
   if (log2Factor < -31 || log2Factor > 31) {
     emitError(getOperation().getLoc(),
               "'log2-factor' must be -31 to 31, but is ")
-        << log2Factor;
+        << log2Factor.getValue();
     return signalPassFailure();
   }
   SmallVector<AddressingOpInterface> similarities;

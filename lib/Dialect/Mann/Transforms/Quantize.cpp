@@ -120,7 +120,7 @@ void QuantizePass::runOnOperation() {
     emitError(getOperation().getLoc(),
               "'max-saturation' is a percentage, 0 to 100, but "
               "is ")
-        << maxSaturation;
+        << std::to_string(maxSaturation);
     return signalPassFailure();
   }
   ModuleOp module = getOperation();

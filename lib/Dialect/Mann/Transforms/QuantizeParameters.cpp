@@ -8,7 +8,8 @@
 #include "QuantizeParameters.h"
 #include "Decisions.h"
 #include "llvm/ADT/Twine.h"
-#include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/raw_ostream.h"
 #include <cmath>
 
 using namespace mlir;
@@ -71,16 +72,17 @@ LogicalResult ParameterQuantizer::checkFormat(ParameterOp parameter,
   double percent = 100.0 * double(saturated) / double(values.size());
   if (percent <= maxSaturation)
     return success();
-  return parameter.emitOpError()
-         << llvm::formatv("saturates in {0:f1} % of its elements ({1} of {2}; "
-                          "{3} % allowed)",
-                          percent, saturated, values.size(), maxSaturation)
-                .str()
-         << llvm::formatv(": the largest magnitude is {0:g}, and {1} reach "
-                          "{2:g}",
-                          getLargestMagnitude(values), describe(codes),
-                          double(codes.max) * codes.step())
-                .str()
+  auto spell = [](double number) {
+    std::string text;
+    llvm::raw_string_ostream(text) << llvm::format("%.4g", number);
+    return text;
+  };
+  return parameter.emitOpError("saturates in ")
+         << spell(percent) << " % of its elements (" << saturated << " of "
+         << values.size() << "; " << spell(maxSaturation)
+         << " % allowed): the largest magnitude is "
+         << spell(getLargestMagnitude(values)) << ", and " << describe(codes)
+         << " reach " << spell(double(codes.max) * codes.step())
          << "; give mann-assign-formats more 'integer-bits', more 'width' or "
             "scheme=per-value, or allow more with 'max-saturation'";
 }

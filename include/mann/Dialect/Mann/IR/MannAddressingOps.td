@@ -40,7 +40,8 @@ def Mann_SimilarityOp : Mann_Op<"similarity", [
 
     A `cosine` in integers is the dot product times `fxp.rsqrt` of the two
     squared norms, the product of the two 16-bit mantissas rounded once; a zero
-    vector scores 0, and `eps` is not added (it is below the resolution).
+    vector scores 0, and `eps` is not added (it is below the resolution). On
+    `f32` with `code` it is the `f32` cosine of the rounded numbers.
 
     `count`: only the first `count` rows are scored, the others are 0.
 

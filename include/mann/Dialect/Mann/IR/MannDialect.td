@@ -34,7 +34,8 @@ def Mann_Dialect : Dialect {
   let discardableAttrs = (ins
     "::mlir::TypeAttr":$format,
     "::mlir::DenseF32ArrayAttr":$range,
-    "::mlir::StringAttr":$name
+    "::mlir::StringAttr":$name,
+    "::mlir::UnitAttr":$arena
   );
   let hasOperationAttrVerify = 1;
   let hasRegionArgAttrVerify = 1;

@@ -106,8 +106,8 @@ def Mann_EmbedOp : Mann_Op<"embed", [
 
     In integers table, weights and temporal rows may have different formats; the
     sum is exact, in the finest of the scales, and rounded once to the format of
-    the result. With `products` each word is rounded to that format before it is
-    summed.
+    the result. With `products` each word (times its weight) and the temporal row
+    are rounded to that format before they are summed.
 
     Constraints: shapes as above, T at least N; all numbers `f32` or all
     fixed-point; `temporal` and `count` only for a memory, `temporal_on_empty`

@@ -182,8 +182,10 @@ def Binarize : Pass<"mann-binarize", "mlir::ModuleOp"> {
     One bit an element instead of a word: the similarity becomes an XNOR and a
     population count on packed words. Every fixed-point similarity of another
     kind gets the kind `bipolar`, `mann.binarize` on memory and key (one for all
-    similarities that share them) and the given scale. Scores as wide as their
-    sum get the natural format of the new sum; a narrower format is kept.
+    similarities that share them) and the given scale. The signs are those of the
+    numbers that were compared: a `code` is applied first, an encoding undone.
+    Scores as wide as their sum get the natural format of the new sum; a narrower
+    format is kept.
 
     Precondition: a quantized model. Similarities in `f32` and bipolar ones stay
     as they are.

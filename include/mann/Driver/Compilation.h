@@ -1,0 +1,90 @@
+//===- Compilation.h - From a model to files --------------------*- C++ -*-===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What mannc does, as a library call.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef MANN_DRIVER_COMPILATION_H
+#define MANN_DRIVER_COMPILATION_H
+
+#include "mann/Calibration/Passes.h"
+#include "mann/Dialect/Mann/Transforms/Passes.h"
+#include "mann/Target/LLVM/NativeModel.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/OwningOpRef.h"
+#include "mlir/Pass/PassManager.h"
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace mann {
+
+/// Kind of output.
+enum class Emission { MLIR, C, Object, Assembly, LLVMIR, Shared, Executable };
+
+/// Points between the parts of a compilation, in order.
+enum class Stage { Parse, Bind, Addressing, Calibrate, Formats, Quantize, Encode, Lower };
+constexpr Stage kLastStage = Stage::Lower;
+/// "bind", "addressing", ...
+llvm::StringRef getStageName(Stage stage);
+
+struct CompilationOptions {
+  std::string name;    ///< Prefix of public symbols; a C identifier.
+  std::string weights; ///< Tensor file; empty: parameters have values.
+  std::string output;  ///< File, directory (C), or "-" (text kinds).
+  Emission emission = Emission::MLIR;
+
+  unsigned width = 0; ///< Bits of a code; 0: float.
+  FormatScheme scheme = FormatScheme::PerValue;
+  int integerBits = -1;
+  Rounding rounding = Rounding::NearestEven;
+  SumRounding sums = SumRounding::Wide;
+  double maxSaturation = 5.0;
+  std::optional<SimilarityKind> addressing;
+
+  std::string samples; ///< Calibration inputs.
+  unsigned sampleLimit = 200;
+  CalibrationMethod method = CalibrationMethod::MSE;
+  double percentile = 99.9;
+
+  NativeOptions native;
+  std::string vocabulary; ///< One word a line; for executables and C.
+  std::string selfTest;   ///< Samples of a golden self-test; C and objects.
+  std::string runtime;    ///< Folder of the C runtime, for executables.
+  std::string commandLine;
+
+  std::optional<Stage> stopAfter;
+  std::vector<Stage> printAfter;
+  /// Adds debugging instrumentation to each pass manager.
+  std::function<mlir::LogicalResult(mlir::PassManager &)> configure;
+};
+
+/// One file to be written.
+struct OutputFile {
+  std::string path;
+  std::string contents;
+  bool isExecutable = false;
+};
+
+/// Writes all files or none: each goes to a temporary file first.
+llvm::Error writeFiles(llvm::ArrayRef<OutputFile> files);
+
+/// Compiles `module` (level 1, or level 2 without options that quantize) and
+/// writes what `options` ask for. Everything that fails says why through
+/// diagnostics, and then nothing is written.
+mlir::LogicalResult compile(mlir::ModuleOp module,
+                            const CompilationOptions &options);
+
+/// C that describes the model to the runtime's question answering: vocabulary,
+/// sizes and a function that runs it. `symbol` is the name of the description.
+mlir::FailureOr<std::string>
+printQaGlue(mlir::ModuleOp module, const ModelInterface &interface,
+            llvm::StringRef vocabularyPath);
+
+} // namespace mann
+
+#endif // MANN_DRIVER_COMPILATION_H

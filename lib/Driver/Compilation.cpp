@@ -1,0 +1,195 @@
+//===- Compilation.cpp - From a model to files -*- C++ -*-===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Driver.h"
+#include "mann/Interfaces/Interfaces.h"
+#include "mann/Pipelines/Pipelines.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace mlir;
+using namespace mann;
+
+StringRef mann::getStageName(Stage stage) {
+  switch (stage) {
+  case Stage::Parse:
+    return "parse";
+  case Stage::Bind:
+    return "bind";
+  case Stage::Addressing:
+    return "addressing";
+  case Stage::Calibrate:
+    return "calibrate";
+  case Stage::Formats:
+    return "formats";
+  case Stage::Quantize:
+    return "quantize";
+  case Stage::Encode:
+    return "encode";
+  case Stage::Lower:
+    return "lower";
+  }
+  llvm_unreachable("every stage has a name");
+}
+
+namespace {
+
+class CompilationRun {
+public:
+  CompilationRun(ModuleOp module, const CompilationOptions &options)
+      : module(module), options(options) {}
+
+  LogicalResult run();
+
+private:
+  void addPasses(Stage stage, PassManager &pm);
+  LogicalResult runStage(Stage stage);
+  bool stopsAfter(Stage stage) {
+    return options.stopAfter && *options.stopAfter == stage;
+  }
+  LogicalResult writeModule();
+
+  ModuleOp module;
+  const CompilationOptions &options;
+};
+
+void CompilationRun::addPasses(Stage stage, PassManager &pm) {
+  switch (stage) {
+  case Stage::Parse:
+    return;
+  case Stage::Bind:
+    if (!options.weights.empty()) {
+      BindWeightsOptions bind;
+      bind.file = options.weights;
+      pm.addPass(createBindWeights(bind));
+    }
+    return;
+  case Stage::Addressing:
+    if (options.addressing && isBoundedSimilarity(*options.addressing)) {
+      RobustAddressingOptions robust;
+      robust.kind = *options.addressing;
+      robust.width = options.width ? options.width : 8;
+      robust.samples = options.samples;
+      robust.limit = options.sampleLimit;
+      pm.addPass(createRobustAddressing(robust));
+    }
+    return;
+  case Stage::Calibrate:
+    // Without samples the formats must come from the model;
+    // mann-assign-formats says which are missing.
+    if (options.width && !options.samples.empty()) {
+      CalibrateOptions calibrate;
+      calibrate.samples = options.samples;
+      calibrate.limit = options.sampleLimit;
+      calibrate.method = options.method;
+      calibrate.percentile = options.percentile;
+      calibrate.width = options.width;
+      pm.addPass(createCalibrate(calibrate));
+    }
+    return;
+  case Stage::Formats:
+    if (options.width) {
+      AssignFormatsOptions formats;
+      formats.width = options.width;
+      formats.scheme = options.scheme;
+      formats.integerBits = options.integerBits;
+      formats.rounding = options.rounding;
+      formats.sums = options.sums;
+      pm.addPass(createAssignFormats(formats));
+    }
+    return;
+  case Stage::Quantize:
+    if (options.width) {
+      QuantizeOptions quantize;
+      quantize.rounding = options.rounding;
+      quantize.maxSaturation = options.maxSaturation;
+      pm.addPass(createQuantize(quantize));
+    }
+    return;
+  case Stage::Encode:
+    if (options.width)
+      pm.addPass(createEncodeAtWrite());
+    return;
+  case Stage::Lower:
+    buildLowerToLoopsPipeline(pm);
+    return;
+  }
+}
+
+LogicalResult CompilationRun::runStage(Stage stage) {
+  PassManager pm(module.getContext());
+  if (options.configure && failed(options.configure(pm)))
+    return failure();
+  addPasses(stage, pm);
+  if (failed(pm.run(module)))
+    return failure();
+  if (llvm::is_contained(options.printAfter, stage)) {
+    llvm::errs() << "// After " << getStageName(stage) << "\n";
+    module.print(llvm::errs());
+    llvm::errs() << "\n";
+  }
+  return success();
+}
+
+LogicalResult CompilationRun::writeModule() {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  module.print(os);
+  os << "\n";
+  if (llvm::Error error = writeFiles({{options.output, text}})) {
+    llvm::errs() << "mannc: error: " << llvm::toString(std::move(error)) << "\n";
+    return failure();
+  }
+  return success();
+}
+
+LogicalResult CompilationRun::run() {
+  for (Stage stage : {Stage::Parse, Stage::Bind, Stage::Addressing,
+                      Stage::Calibrate, Stage::Formats, Stage::Quantize,
+                      Stage::Encode}) {
+    if (failed(runStage(stage)))
+      return failure();
+    if (stopsAfter(stage))
+      return writeModule();
+  }
+  if (options.emission == Emission::MLIR && !stopsAfter(Stage::Lower))
+    return writeModule();
+
+  FailureOr<func::FuncOp> function = getModelFunction(module);
+  if (failed(function))
+    return failure();
+  FailureOr<ModelInterface> interface =
+      ModelInterface::get(*function, options.name);
+  if (failed(interface))
+    return failure();
+  LoweredModel model{module, *interface, ""};
+  if (!options.selfTest.empty()) {
+    FailureOr<std::string> test =
+        makeSelfTest(*function, *interface, options.selfTest);
+    if (failed(test))
+      return failure();
+    model.selfTest = *test;
+  }
+  if (failed(runStage(Stage::Lower)))
+    return failure();
+  if (stopsAfter(Stage::Lower))
+    return writeModule();
+  FailureOr<std::vector<OutputFile>> files = emitFiles(model, options);
+  if (failed(files))
+    return failure();
+  if (llvm::Error error = writeFiles(*files)) {
+    llvm::errs() << "mannc: error: " << llvm::toString(std::move(error)) << "\n";
+    return failure();
+  }
+  return success();
+}
+
+} // namespace
+
+LogicalResult mann::compile(ModuleOp module,
+                            const CompilationOptions &options) {
+  return CompilationRun(module, options).run();
+}

@@ -1,0 +1,236 @@
+//===- Emit.cpp - Files of each kind of output -*- C++ -*-===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Driver.h"
+#include "mann/Target/C/CModel.h"
+#include "llvm/IR/LLVMContext.h"
+#include "llvm/IR/Module.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/Program.h"
+#include "llvm/Target/TargetMachine.h"
+
+using namespace mlir;
+using namespace mann;
+
+namespace {
+
+/// A folder for files on their way to a linker; gone with the object.
+class ScratchFolder {
+public:
+  ScratchFolder() { llvm::sys::fs::createUniqueDirectory("mannc", path); }
+  ~ScratchFolder() { llvm::sys::fs::remove_directories(path); }
+  std::string operator/(const Twine &name) const {
+    return (path + "/" + name).str();
+  }
+
+private:
+  SmallString<128> path;
+};
+
+class Emitter {
+public:
+  Emitter(LoweredModel &model, const CompilationOptions &options)
+      : model(model), options(options), name(model.interface.name) {}
+
+  FailureOr<std::vector<OutputFile>> run();
+
+private:
+  FailureOr<std::vector<OutputFile>> emitC();
+  FailureOr<std::string> emitNativeText(NativeFormat format);
+  FailureOr<std::vector<OutputFile>> emitObject();
+  FailureOr<std::vector<OutputFile>> link();
+  LogicalResult runCompiler(ArrayRef<std::string> arguments);
+  /// `file` beside the output.
+  std::string beside(const Twine &file) const {
+    SmallString<128> path(llvm::sys::path::parent_path(options.output));
+    llvm::sys::path::append(path, file);
+    return path.str().str();
+  }
+  CModelOptions cOptions() const { return {options.commandLine}; }
+
+  LoweredModel &model;
+  const CompilationOptions &options;
+  const std::string &name;
+};
+
+FailureOr<std::vector<OutputFile>> Emitter::emitC() {
+  FailureOr<CModel> c = printCModel(model.module, model.interface, cOptions());
+  if (failed(c))
+    return failure();
+  std::vector<OutputFile> files;
+  if (options.output == "-") {
+    files.push_back({"-", c->header + "\n" + c->source + "\n" + c->weights});
+    return files;
+  }
+  auto add = [&](const Twine &file, const std::string &contents) {
+    SmallString<128> path(options.output);
+    llvm::sys::path::append(path, file);
+    files.push_back({path.str().str(), contents});
+  };
+  add(name + ".h", c->header);
+  add(name + ".c", c->source);
+  add(name + "_weights.c", c->weights);
+  if (!model.selfTest.empty())
+    add(name + "_test.c", model.selfTest);
+  if (!options.vocabulary.empty()) {
+    FailureOr<std::string> glue =
+        printQaGlue(model.module, model.interface, options.vocabulary);
+    if (failed(glue))
+      return failure();
+    add(name + "_qa.c", *glue);
+  }
+  return files;
+}
+
+FailureOr<std::string> Emitter::emitNativeText(NativeFormat format) {
+  llvm::Expected<std::unique_ptr<llvm::TargetMachine>> machine =
+      createTargetMachine(options.native);
+  if (!machine)
+    return model.module.emitError(llvm::toString(machine.takeError()));
+  llvm::LLVMContext context;
+  FailureOr<std::unique_ptr<llvm::Module>> translated =
+      translateModel(model.module, model.interface, context);
+  if (failed(translated))
+    return failure();
+  llvm::Expected<std::string> text = emitNative(
+      **translated, **machine, options.native.optimization, format);
+  if (!text)
+    return model.module.emitError(llvm::toString(text.takeError()));
+  return *text;
+}
+
+FailureOr<std::vector<OutputFile>> Emitter::emitObject() {
+  FailureOr<std::string> header =
+      printCHeader(model.module, model.interface, cOptions());
+  if (failed(header))
+    return failure();
+  FailureOr<std::string> object = emitNativeText(NativeFormat::Object);
+  if (failed(object))
+    return failure();
+  std::vector<OutputFile> files{{options.output, *object}};
+  if (options.output != "-") {
+    files.push_back({beside(name + ".h"), *header});
+    if (!model.selfTest.empty())
+      files.push_back({beside(name + "_test.c"), model.selfTest});
+  }
+  return files;
+}
+
+LogicalResult Emitter::runCompiler(ArrayRef<std::string> arguments) {
+  for (const char *candidate : {"cc", "gcc", "clang", "clang-22"}) {
+    llvm::ErrorOr<std::string> program =
+        llvm::sys::findProgramByName(candidate);
+    if (!program)
+      continue;
+    std::vector<StringRef> list{*program};
+    list.insert(list.end(), arguments.begin(), arguments.end());
+    std::string message;
+    if (llvm::sys::ExecuteAndWait(*program, list, std::nullopt, {}, 0, 0,
+                                  &message) == 0)
+      return success();
+    return model.module.emitError("linking with '")
+           << *program << "' failed" << (message.empty() ? "" : ": ")
+           << message;
+  }
+  return model.module.emitError("linking needs a C compiler called cc, gcc or "
+                                "clang in PATH; --emit=obj needs none");
+}
+
+/// Shared libraries and executables: the object, and for an executable the
+/// runtime with its program for text questions, through the host's C compiler.
+FailureOr<std::vector<OutputFile>> Emitter::link() {
+  if (!options.native.triple.empty())
+    return model.module.emitError("shared libraries and executables are for this "
+                                  "machine; use --emit=obj or --emit=c for "
+                                  "target '")
+           << options.native.triple << "'";
+  bool executable = options.emission == Emission::Executable;
+  if (executable && options.vocabulary.empty())
+    return model.module.emitError("an executable answers questions in text: give "
+                                  "its words with --vocabulary=<file>");
+  FailureOr<std::string> glue = std::string();
+  if (executable)
+    glue = printQaGlue(model.module, model.interface, options.vocabulary);
+  FailureOr<std::string> header =
+      printCHeader(model.module, model.interface, cOptions());
+  if (failed(glue) || failed(header))
+    return failure();
+  FailureOr<std::string> object = emitNativeText(NativeFormat::Object);
+  if (failed(object))
+    return failure();
+
+  ScratchFolder scratch;
+  std::string objectPath = scratch / (name + ".o"), result = scratch / "result";
+  std::vector<OutputFile> parts{{objectPath, *object},
+                                {scratch / (name + ".h"), *header}};
+  std::vector<std::string> arguments{"-O2", "-o", result, objectPath, "-lm"};
+  if (executable) {
+    parts.push_back({scratch / (name + "_qa.c"), *glue});
+    SmallString<128> include(options.runtime);
+    llvm::sys::path::append(include, "include");
+    std::vector<std::string> sources{scratch / (name + "_qa.c")};
+    for (const char *source : {"src/text.c", "src/story.c", "src/answer.c",
+                               "src/qa.c", "port/host/main.c"}) {
+      SmallString<128> path(options.runtime);
+      llvm::sys::path::append(path, source);
+      if (!llvm::sys::fs::exists(path))
+        return model.module.emitError("the runtime has no '")
+               << path << "'; name its folder with --runtime=<folder>";
+      sources.push_back(path.str().str());
+    }
+    arguments.insert(arguments.begin(), {"-std=c99", "-I" + include.str().str(),
+                                         "-I" + (scratch / "")});
+    arguments.insert(arguments.end() - 2, sources.begin(), sources.end());
+  } else {
+    arguments.insert(arguments.begin(), "-shared");
+  }
+  if (llvm::Error error = writeFiles(parts))
+    return model.module.emitError(llvm::toString(std::move(error)));
+  if (failed(runCompiler(arguments)))
+    return failure();
+  auto linked = llvm::MemoryBuffer::getFile(result);
+  if (!linked)
+    return model.module.emitError("the linker left no result");
+  std::vector<OutputFile> files{
+      {options.output, (*linked)->getBuffer().str(), /*isExecutable=*/true}};
+  if (!executable)
+    files.push_back({beside(name + ".h"), *header});
+  return files;
+}
+
+FailureOr<std::vector<OutputFile>> Emitter::run() {
+  switch (options.emission) {
+  case Emission::MLIR:
+    break; // Written before the lowering.
+  case Emission::C:
+    return emitC();
+  case Emission::Object:
+    return emitObject();
+  case Emission::Assembly:
+  case Emission::LLVMIR: {
+    FailureOr<std::string> text = emitNativeText(
+        options.emission == Emission::Assembly ? NativeFormat::Assembly
+                                               : NativeFormat::LLVMIR);
+    if (failed(text))
+      return failure();
+    return std::vector<OutputFile>{{options.output, *text}};
+  }
+  case Emission::Shared:
+  case Emission::Executable:
+    return link();
+  }
+  llvm_unreachable("every kind of output is emitted");
+}
+
+} // namespace
+
+FailureOr<std::vector<OutputFile>>
+mann::emitFiles(LoweredModel &model, const CompilationOptions &options) {
+  return Emitter(model, options).run();
+}

@@ -1,0 +1,1 @@
+mann.parameter @big : tensor<50x60xf32>

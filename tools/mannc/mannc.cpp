@@ -1,0 +1,290 @@
+//===- mannc.cpp - The compiler driver -*- C++ -*-===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "mann/Driver/Compilation.h"
+#include "mann/InitAllDialects.h"
+#include "mann/InitAllPasses.h"
+#include "mann/Interfaces/Interfaces.h"
+#include "mann/Support/Names.h"
+#include "mlir/IR/AsmState.h"
+#include "mlir/IR/MLIRContext.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Support/FileUtilities.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/SourceMgr.h"
+
+using namespace mlir;
+using namespace mann;
+namespace cl = llvm::cl;
+
+static constexpr char overview[] =
+    "compile a memory-augmented network to native code or firmware C\n\n"
+    "  mannc net.mlir --weights w.safetensors --emit=obj -o net.o\n"
+    "  mannc net.mlir --weights w.safetensors --quantize=q8 --addressing=l1 \\\n"
+    "        --calibrate samples.safetensors --emit=c -o firmware/\n\n"
+    "  Exit code: 0 success; 1 the model or a file is wrong; 2 the command line "
+    "is wrong.\n  MLIR's debugging flags (--mlir-print-ir-after-all, "
+    "--mlir-timing, ...) are listed\n  by --help-hidden.\n";
+
+/// libLLVM's own code generator brings options of these names, which mean
+/// nothing here; they leave before ours are registered below.
+static const bool namesAreFree = [] {
+  auto &known = cl::getRegisteredOptions();
+  for (const char *taken : {"stop-after", "print-after"})
+    if (cl::Option *option = known.lookup(taken))
+      option->removeArgument();
+  return true;
+}();
+
+static cl::OptionCategory inputs("Input"), quantization("Quantization"),
+    outputs("Output"), debugging("Debugging");
+
+static cl::opt<std::string> modelPath(cl::Positional, cl::init("-"),
+                                      cl::desc("<model.mlir, - for stdin>"),
+                                      cl::cat(inputs));
+static cl::opt<std::string> weights("weights", cl::value_desc("file"),
+                                    cl::desc("parameter values (.safetensors)"),
+                                    cl::cat(inputs));
+static cl::opt<std::string>
+    calibrate("calibrate", cl::value_desc("file"),
+              cl::desc("sample inputs for ranges and score scales"),
+              cl::cat(inputs));
+static cl::opt<std::string> vocabulary("vocabulary", cl::value_desc("file"),
+                                       cl::desc("one word a line, for exe and c"),
+                                       cl::cat(inputs));
+
+static cl::opt<std::string> quantizeTo("quantize", cl::value_desc("none|q2..q16"),
+                                     cl::init("none"),
+                                     cl::desc("bits of a code (none: float)"),
+                                     cl::cat(quantization));
+static cl::opt<std::string>
+    addressing("addressing", cl::value_desc("kind"), cl::init("keep"),
+               cl::desc("keep, hamming, signed_l1, l1 or bipolar (keep)"),
+               cl::cat(quantization));
+static cl::opt<FormatScheme> formats(
+    "formats", cl::desc("which values share a format (per-value)"),
+    cl::init(FormatScheme::PerValue), cl::cat(quantization),
+    cl::values(clEnumValN(FormatScheme::PerValue, "per-value", "none"),
+               clEnumValN(FormatScheme::Global, "global", "all"),
+               clEnumValN(FormatScheme::PerHop, "per-hop",
+                          "all, weights shifted by hop")));
+static cl::opt<int> integerBits("integer-bits", cl::value_desc("n"), cl::init(-1),
+                                cl::desc("for global and per-hop (from ranges)"),
+                                cl::cat(quantization));
+static cl::opt<Rounding> rounding(
+    "rounding", cl::desc("of results and parameters (nearest_even)"),
+    cl::init(Rounding::NearestEven), cl::cat(quantization),
+    cl::values(clEnumValN(Rounding::NearestEven, "nearest_even", ""),
+               clEnumValN(Rounding::TowardZero, "toward_zero", "")));
+static cl::opt<SumRounding> sums(
+    "sums", cl::desc("what is rounded in a sum of products (wide)"),
+    cl::init(SumRounding::Wide), cl::cat(quantization),
+    cl::values(clEnumValN(SumRounding::Wide, "wide", "the finished sum"),
+               clEnumValN(SumRounding::Products, "products", "each product")));
+static cl::opt<CalibrationMethod> method(
+    "calibration", cl::desc("range that a format covers (mse)"),
+    cl::init(CalibrationMethod::MSE), cl::cat(quantization),
+    cl::values(clEnumValN(CalibrationMethod::Max, "max", ""),
+               clEnumValN(CalibrationMethod::Percentile, "percentile", ""),
+               clEnumValN(CalibrationMethod::MSE, "mse", "")));
+static cl::opt<double> percentile("percentile", cl::value_desc("p"),
+                                  cl::init(99.9), cl::desc("(99.9)"),
+                                  cl::cat(quantization));
+static cl::opt<unsigned> limit("samples", cl::value_desc("n"), cl::init(200),
+                               cl::desc("samples used at most (200)"),
+                               cl::cat(quantization));
+static cl::opt<double>
+    maxSaturation("max-saturation", cl::value_desc("percent"), cl::init(5.0),
+                  cl::desc("of a parameter's elements (5)"),
+                  cl::cat(quantization));
+
+static cl::opt<Emission> emit(
+    "emit", cl::desc("kind of output (mlir)"), cl::init(Emission::MLIR),
+    cl::cat(outputs),
+    cl::values(clEnumValN(Emission::MLIR, "mlir", "the quantized model"),
+               clEnumValN(Emission::C, "c", "NAME.h, NAME.c, NAME_weights.c"),
+               clEnumValN(Emission::Object, "obj", "object file and NAME.h"),
+               clEnumValN(Emission::Assembly, "asm", "assembly"),
+               clEnumValN(Emission::LLVMIR, "llvm", "LLVM IR"),
+               clEnumValN(Emission::Shared, "shared", "shared library"),
+               clEnumValN(Emission::Executable, "exe",
+                          "answers questions in text")));
+static cl::opt<std::string> output("o", cl::value_desc("path"), cl::init("-"),
+                                   cl::desc("file; a folder for c (stdout)"),
+                                   cl::cat(outputs));
+static cl::opt<std::string> name("name", cl::value_desc("id"),
+                                 cl::desc("prefix of symbols (the model's name)"),
+                                 cl::cat(outputs));
+static cl::opt<std::string> triple("target", cl::value_desc("triple"),
+                                   cl::desc("target (this machine)"),
+                                   cl::cat(outputs));
+static cl::opt<std::string> cpu("mcpu", cl::value_desc("cpu"),
+                                cl::desc("processor; native: this one"),
+                                cl::cat(outputs));
+static cl::opt<std::string> features("mattr", cl::value_desc("list"),
+                                     cl::desc("+a,-b processor features"),
+                                     cl::cat(outputs));
+static cl::opt<unsigned> optimization("O", cl::Prefix, cl::init(2),
+                                      cl::value_desc("0..3"),
+                                      cl::desc("optimization of native code (2)"),
+                                      cl::cat(outputs));
+static cl::opt<std::string>
+    selfTest("self-test", cl::value_desc("file"),
+             cl::desc("samples of a golden NAME_test.c (c, obj)"),
+             cl::cat(outputs));
+static cl::opt<std::string> runtime("runtime", cl::value_desc("folder"),
+                                    cl::init(MANN_RUNTIME_DIR), cl::Hidden,
+                                    cl::desc("C runtime to link into exe"),
+                                    cl::cat(outputs));
+
+static cl::opt<std::string> stopAfter(
+    "stop-after", cl::value_desc("stage"), cl::cat(debugging),
+    cl::desc("parse, bind, addressing, calibrate, formats, quantize,\n"
+             "encode or lower; writes the IR"));
+static cl::list<std::string> printAfter("print-after", cl::CommaSeparated,
+                                        cl::value_desc("stages"),
+                                        cl::desc("prints the IR to stderr"),
+                                        cl::cat(debugging));
+
+enum ExitCode { Success = 0, WrongInput = 1, WrongUsage = 2 };
+
+static ExitCode usageError(const Twine &message) {
+  llvm::errs() << "mannc: error: " << message << "\n";
+  return WrongUsage;
+}
+
+static std::optional<Stage> parseStage(StringRef text) {
+  for (int i = 0; i <= int(kLastStage); ++i)
+    if (getStageName(Stage(i)) == text)
+      return Stage(i);
+  usageError("unknown stage '" + text +
+             "'; stages are parse, bind, addressing, calibrate, formats, "
+             "quantize, encode and lower");
+  return std::nullopt;
+}
+
+/// Everything about the options that can be wrong without a model.
+static ExitCode readOptions(CompilationOptions &options) {
+  StringRef bits = quantizeTo;
+  if (bits != "none" &&
+      (!bits.consume_front("q") || bits.getAsInteger(10, options.width) ||
+       options.width < 2 || options.width > 16))
+    return usageError("--quantize must be none or q2 to q16, but is '" +
+                      quantizeTo + "'");
+  if (addressing != "keep") {
+    options.addressing = symbolizeSimilarityKind(addressing);
+    if (!options.addressing || !isBoundedSimilarity(*options.addressing))
+      return usageError("--addressing must be keep, hamming, signed_l1, l1 or "
+                        "bipolar, but is '" +
+                        addressing + "'");
+    if (calibrate.empty())
+      return usageError("--addressing chooses the scale of the new scores on "
+                        "sample inputs: give --calibrate=<file>");
+  }
+  if (integerBits.getNumOccurrences() && formats == FormatScheme::PerValue)
+    return usageError("--integer-bits needs --formats=global or per-hop");
+  bool isText = emit == Emission::MLIR || emit == Emission::C ||
+                emit == Emission::LLVMIR || emit == Emission::Assembly;
+  if (output == "-" && !isText && stopAfter.empty())
+    return usageError("this kind of output needs a file: give -o <path>");
+  if (output.empty())
+    return usageError("-o needs a path");
+  if (!selfTest.empty() && emit != Emission::C && emit != Emission::Object)
+    return usageError("--self-test goes with --emit=c and --emit=obj");
+  if (optimization > 3)
+    return usageError("-O must be 0 to 3");
+  if (!stopAfter.empty() && !(options.stopAfter = parseStage(stopAfter)))
+    return WrongUsage;
+  for (const std::string &stage : printAfter) {
+    std::optional<Stage> parsed = parseStage(stage);
+    if (!parsed)
+      return WrongUsage;
+    options.printAfter.push_back(*parsed);
+  }
+
+  options.name = name;
+  if (options.name.empty())
+    options.name = modelPath == "-"
+                       ? "model"
+                       : makeIdentifier(llvm::sys::path::stem(modelPath));
+  if (!isIdentifier(options.name))
+    return usageError("--name must be a C identifier, but is '" + options.name +
+                      "'");
+  options.weights = weights;
+  options.output = output;
+  options.emission = emit;
+  options.scheme = formats;
+  options.integerBits = integerBits;
+  options.rounding = rounding;
+  options.sums = sums;
+  options.maxSaturation = maxSaturation;
+  options.samples = calibrate;
+  options.sampleLimit = limit;
+  options.method = method;
+  options.percentile = percentile;
+  options.native = {triple, cpu, features, optimization};
+  options.vocabulary = vocabulary;
+  options.selfTest = selfTest;
+  options.runtime = runtime;
+  options.configure = [](PassManager &pm) {
+    pm.enableVerifier(true);
+    return applyPassManagerCLOptions(pm);
+  };
+  return Success;
+}
+
+/// The command line without folders, so that equal models give equal files
+/// wherever they lie.
+static std::string spellCommandLine(int argc, char **argv) {
+  std::string text = "mannc";
+  for (int i = 1; i < argc; ++i) {
+    StringRef argument = argv[i];
+    size_t equals = argument.find('=');
+    StringRef value = argument.substr(equals == StringRef::npos ? 0 : equals + 1);
+    text += " " + argument.drop_back(value.size()).str();
+    if (!llvm::sys::path::filename(value).empty())
+      value = llvm::sys::path::filename(value);
+    text += value;
+  }
+  return text;
+}
+
+int main(int argc, char **argv) {
+  llvm::InitLLVM init(argc, argv);
+  registerAsmPrinterCLOptions();
+  registerMLIRContextCLOptions();
+  registerPassManagerCLOptions();
+  SmallVector<const cl::OptionCategory *> shown{&inputs, &quantization, &outputs,
+                                                &debugging};
+  cl::HideUnrelatedOptions(shown);
+  if (!cl::ParseCommandLineOptions(argc, argv, overview, &llvm::errs()))
+    return WrongUsage;
+  CompilationOptions options;
+  if (ExitCode code = readOptions(options); code != Success)
+    return code;
+  options.commandLine = spellCommandLine(argc, argv);
+
+  DialectRegistry registry;
+  mann::registerAllDialects(registry);
+  MLIRContext context(registry, MLIRContext::Threading::DISABLED);
+  context.printOpOnDiagnostic(false);
+  std::string message;
+  std::unique_ptr<llvm::MemoryBuffer> file = openInputFile(modelPath, &message);
+  if (!file) {
+    llvm::errs() << "mannc: error: " << message << "\n";
+    return WrongInput;
+  }
+  llvm::SourceMgr sources;
+  sources.AddNewSourceBuffer(std::move(file), llvm::SMLoc());
+  SourceMgrDiagnosticHandler handler(sources, &context);
+  OwningOpRef<ModuleOp> module = parseWithNames(sources, &context);
+  if (!module || failed(compile(*module, options)))
+    return WrongInput;
+  return Success;
+}
