@@ -11,6 +11,7 @@
 #include "mann/Reference/Printing.h"
 #include "mann/Reference/Results.h"
 #include "mann/Reference/Samples.h"
+#include "mann/Target/LLVM/NativeModel.h"
 #include "mann/Support/Names.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/Support/FileUtilities.h"
@@ -56,6 +57,10 @@ static cl::opt<bool>
     trace("trace", cl::cat(category),
           cl::desc("print what each op has computed, in order: smallest, "
                    "largest and first values"));
+static cl::opt<bool>
+    jit("jit", cl::cat(category),
+        cl::desc("run native code compiled for this machine instead of the "
+                 "interpreter"));
 static cl::opt<int64_t>
     limit("limit", cl::value_desc("n"), cl::init(0), cl::cat(category),
           cl::desc("run the first n samples only; 0, the default, for all"));
@@ -86,6 +91,9 @@ static ExitCode checkOptions() {
   if (!(tolerance >= 0))
     return usageError("--tolerance must be at least 0, found " +
                       llvm::Twine(std::to_string(tolerance)));
+  if (jit && trace)
+    return usageError("--trace shows what the interpreter computes; leave out "
+                      "--jit");
   if (tolerance.getNumOccurrences() && checkPath.empty())
     return usageError("--tolerance needs --check=<file>");
   return Success;
@@ -211,6 +219,13 @@ static ExitCode run(func::FuncOp function) {
   Executor execute = [&](ArrayRef<HostValue> arguments) {
     return interpreter.run(arguments, trace ? TraceFn(printStep) : TraceFn());
   };
+  if (jit) {
+    auto compiled =
+        compileForHost(function->getParentOfType<ModuleOp>(), function);
+    if (failed(compiled))
+      return WrongInput;
+    execute = *compiled;
+  }
   return runSamples(function, *samples, execute, sample);
 }
 

@@ -79,6 +79,7 @@ private:
   LogicalResult check(linalg::GenericOp op);
   void emit(linalg::GenericOp op);
   void emit(linalg::FillOp op);
+  void emit(tensor::InsertSliceOp op);
   /// The accumulators of `op` at the point `parallel` of its parallel loops.
   SmallVector<Value> emitPoint(linalg::GenericOp op, ArrayRef<Value> parallel,
                                ArrayRef<Value> inits);
@@ -381,6 +382,31 @@ void LoopEmitter::emit(linalg::GenericOp op) {
   op.erase();
 }
 
+/// A copy of elements: what is left of an insertion when its source was not
+/// computed in place.
+void LoopEmitter::emit(tensor::InsertSliceOp op) {
+  builder.setInsertionPoint(op);
+  loc = op.getLoc();
+  Value source = op.getSource();
+  // The part of the destination that is written, as a slice of it.
+  auto part = tensor::ExtractSliceOp::create(
+      builder, loc, cast<RankedTensorType>(source.getType()), op.getDest(),
+      op.getMixedOffsets(), op.getMixedSizes(), op.getMixedStrides());
+  SmallVector<Value> bounds;
+  for (int64_t dim = 0; dim < op.getSourceType().getRank(); ++dim)
+    bounds.push_back(dimension(part, dim));
+  SmallVector<Value> results = loopNest(
+      bounds, op.getDest(),
+      [&](ArrayRef<Value> ivs, ValueRange carried) -> SmallVector<Value> {
+        Value element = elementOf(source, Indices(ivs));
+        return {tensor::InsertOp::create(
+            builder, loc, element, carried[0],
+            sourceIndices(builder, loc, part, ivs))};
+      });
+  op.getResult().replaceAllUsesWith(results[0]);
+  op.erase();
+}
+
 LogicalResult LoopEmitter::check(linalg::GenericOp op) {
   if (!op.hasPureTensorSemantics())
     return op.emitOpError("must be on tensors to become loops");
@@ -417,6 +443,10 @@ LogicalResult LoopEmitter::run() {
     else
       emit(cast<linalg::FillOp>(op));
   }
+  SmallVector<tensor::InsertSliceOp> insertions;
+  function.walk([&](tensor::InsertSliceOp op) { insertions.push_back(op); });
+  for (tensor::InsertSliceOp op : insertions)
+    emit(op);
   // A fused op lost its reader; last to first, so that chains go as well.
   for (Operation *op : llvm::reverse(fused))
     op->erase();

@@ -202,6 +202,10 @@ mann::translateModel(ModuleOp module, const ModelInterface &interface,
                      llvm::LLVMContext &context) {
   auto function = module.lookupSymbol<func::FuncOp>(interface.function);
   std::vector<Arena> arenas = getArenas(function);
+  // What the attributes of arguments say has been read; LLVM IR has no place for
+  // them.
+  for (unsigned i = 0; i < function.getNumArguments(); ++i)
+    function.setArgAttrs(i, ArrayRef<NamedAttribute>());
   PassManager pm(module.getContext());
   buildLowerToLLVMPipeline(pm);
   if (failed(pm.run(module)))
