@@ -219,6 +219,13 @@ struct LowerEmbed : OpConversionPattern<EmbedOp> {
       age = k.sub(k.sub(count, k.constantIndex(1)), slot);
     Value row = k.row(adaptor.getTemporal(), age);
     int64_t width = cast<RankedTensorType>(row.getType()).getDimSize(0);
+    // In float a row is what it becomes; adding it to 0 says that the loop over
+    // words starts from a copy, not from the table itself.
+    if (isa<FloatType>(sum.accumulator))
+      return k.map({row}, zeroRow(k, sum, width),
+                   [](KernelBuilder &inner, KernelBuilder::Scalars e) {
+                     return inner.add(e[0], e[1]);
+                   });
     return k.map({row}, k.empty({width}, sum.accumulator),
                  [&](KernelBuilder &inner, KernelBuilder::Scalars e) {
                    return sum.time(inner, e[0]);

@@ -234,7 +234,10 @@ CExpression CPrinter::build(Operation *op) {
     if (is(1)) {
       bool isAnd = symbol == "&";
       if (symbol == "^")
-        return binary(operand(0), "!=", operand(1), Precedence::Equality);
+        return CExpression{expression(operand(0)).in(Precedence::Unary) +
+                               " != " +
+                               expression(operand(1)).in(Precedence::Unary),
+                           Precedence::Equality};
       Precedence logical =
           isAnd ? Precedence::LogicalAnd : Precedence::LogicalOr;
       return CExpression{expression(operand(0)).in(Precedence::Equality) +

@@ -211,7 +211,10 @@ FailureOr<std::string> ModelPrinter::source() {
   std::vector<std::string> pointers{"context"};
   for (const auto *ports : {&interface.inputs, &interface.outputs})
     for (const Port &port : *ports) {
-      printer.bind(function.getArgument(argument++), port.name);
+      Value value = function.getArgument(argument++);
+      printer.bind(value, port.name);
+      if (port.isScalar && value.use_empty())
+        bodyStream << "  (void)" << port.name << ";\n";
       printer.reserve(port.name);
       if (!port.isScalar)
         pointers.push_back(port.name);

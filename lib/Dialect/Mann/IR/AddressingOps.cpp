@@ -178,7 +178,16 @@ LogicalResult SoftmaxOp::verify() {
           *this, {{"scores", getScores()}, {"result", getWeights()}})))
     return failure();
   int64_t slots = shapeOf(getScores()).back();
-  if (getFormat(getScores().getType()) && slots > 65535)
+  std::optional<Format> scores = getFormat(getScores().getType());
+  std::optional<Format> weights = getFormat(getWeights().getType());
+  // Beyond these the integers of SoftmaxPlan and of the reciprocal do not fit.
+  if (scores && scores->frac > 40)
+    return emitOpError("takes scores of at most 40 fraction bits, but has ")
+           << scores->frac;
+  if (weights && weights->frac > 30)
+    return emitOpError("gives weights of at most 30 fraction bits, but has ")
+           << weights->frac;
+  if (scores && slots > 65535)
     return emitOpError("sums at most 65535 integer weights, but has ")
            << slots << " slots";
   return success();
