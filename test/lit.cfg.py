@@ -22,6 +22,7 @@ config.substitutions.append(("%runtime", os.path.join(config.mann_src_root, "run
 config.substitutions.append(("%dev", os.path.join(config.mann_src_root, "tools", "dev")))
 config.substitutions.append(("%python", config.python))
 config.substitutions.append(("%mann_src", config.mann_src_root))
+config.substitutions.append(("%mann_obj", config.mann_obj_root))
 
 llvm_config.add_tool_substitutions(
     ["mann-opt", "mann-run", "mannc", "mann-reduce", "mann-lsp-server", "FileCheck", "not",

@@ -19,25 +19,28 @@
 
 enum { MAX_CODE = 127 };
 
+/// For functions whose shifts are constants of the caller.
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
+
 /// value * 2^-shift, ties to even. Adds just below half, or half where the
 /// quotient is odd, and truncates.
-static inline int32_t scale(int32_t value, int shift) {
+ALWAYS_INLINE int32_t scale(int32_t value, int shift) {
   if (shift <= 0)
     return value * (1 << -shift);
   int32_t odd = (value >> shift) & 1;
   return (value + ((1 << (shift - 1)) - 1) + odd) >> shift;
 }
 
-static inline int8_t code(int32_t value, int shift) {
+ALWAYS_INLINE int8_t code(int32_t value, int shift) {
   int32_t scaled = scale(value, shift);
   scaled = scaled < -MAX_CODE ? -MAX_CODE : scaled;
   return (int8_t)(scaled > MAX_CODE ? MAX_CODE : scaled);
 }
 
-static inline int max(int a, int b) { return a > b ? a : b; }
+ALWAYS_INLINE int max(int a, int b) { return a > b ? a : b; }
 
 /// sum += rows of the words, each times 2^up.
-static inline void addWords(int32_t sum[DIM], const int32_t *words, int n,
+ALWAYS_INLINE void addWords(int32_t sum[DIM], const int32_t *words, int n,
                             const int8_t table[][DIM], int up) {
   for (int j = 0; j < n; ++j) {
     if ((uint32_t)words[j] >= VOCABULARY)
@@ -48,10 +51,22 @@ static inline void addWords(int32_t sum[DIM], const int32_t *words, int n,
   }
 }
 
-static inline void embedStory(int8_t memory[SLOTS][DIM], const int32_t *story,
-                              int count, const int8_t table[][DIM],
-                              int tableFrac, const int8_t times[][DIM],
-                              int timeFrac, int frac) {
+/// The form in which the similarity reads a code.
+ALWAYS_INLINE int8_t stored(int8_t value) {
+#if defined(PLAIN_HAMMING)
+  return (int8_t)(value - (value < 0));
+#else
+  return value;
+#endif
+}
+
+/// Sentences to rows, a copy in each of the formats, encoded if asked to.
+ALWAYS_INLINE void embedStory(int8_t memory[][SLOTS][DIM], int formats,
+                              const int *fracs, int encoded,
+                              const int32_t *story, int count,
+                              const int8_t table[][DIM], int tableFrac,
+                              const int8_t times[][DIM], int timeFrac,
+                              int frac) {
   int sumFrac = max(tableFrac, timeFrac);
   for (int i = 0; i < count; ++i) {
     int32_t sum[DIM];
@@ -59,13 +74,20 @@ static inline void embedStory(int8_t memory[SLOTS][DIM], const int32_t *story,
     for (int d = 0; d < DIM; ++d)
       sum[d] = time[d] * (1 << (sumFrac - timeFrac));
     addWords(sum, story + i * WORDS, WORDS, table, sumFrac - tableFrac);
+    int8_t row[DIM];
     for (int d = 0; d < DIM; ++d)
-      memory[i][d] = code(sum[d], sumFrac - frac);
+      row[d] = code(sum[d], sumFrac - frac);
+#pragma clang loop unroll(full)
+    for (int f = 0; f < formats; ++f)
+      for (int d = 0; d < DIM; ++d) {
+        int8_t copy = code(row[d], frac - fracs[f]);
+        memory[f][i][d] = encoded ? stored(copy) : copy;
+      }
   }
 }
 
 /// The similarity of a memory row and a key.
-static inline int32_t similarity(const int8_t *row, const int8_t *key) {
+ALWAYS_INLINE int32_t similarity(const int8_t *row, const int8_t *key) {
   int32_t sum = 0;
   for (int d = 0; d < DIM; ++d) {
 #if defined(PLAIN_DOT)
@@ -88,16 +110,7 @@ static inline int32_t similarity(const int8_t *row, const int8_t *key) {
 #endif
 }
 
-/// The form in which the similarity reads a code.
-static inline int8_t stored(int8_t value) {
-#if defined(PLAIN_HAMMING)
-  return (int8_t)(value - (value < 0));
-#else
-  return value;
-#endif
-}
-
-static inline void softmax(int8_t *weights, const int32_t *scores, int count,
+ALWAYS_INLINE void softmax(int8_t *weights, const int32_t *scores, int count,
                            int preShift, int limit, int multiplier,
                            int postShift, int frac) {
   int32_t best = scores[0];
@@ -129,7 +142,7 @@ static inline void softmax(int8_t *weights, const int32_t *scores, int count,
 }
 
 /// The weighted sum of rows; most weights are 0 after a few sentences.
-static inline void readMemory(int32_t sum[DIM], const int8_t *weights,
+ALWAYS_INLINE void readMemory(int32_t sum[DIM], const int8_t *weights,
                               int8_t memory[SLOTS][DIM], int count) {
   for (int d = 0; d < DIM; ++d)
     sum[d] = 0;
@@ -141,7 +154,7 @@ static inline void readMemory(int32_t sum[DIM], const int8_t *weights,
   }
 }
 
-static inline int32_t dot(const int8_t *a, const int8_t *b) {
+ALWAYS_INLINE int32_t dot(const int8_t *a, const int8_t *b) {
   int32_t sum = 0;
   for (int d = 0; d < DIM; ++d)
     sum += a[d] * b[d];
@@ -157,7 +170,7 @@ static inline int32_t dot(const int8_t *a, const int8_t *b) {
       scores[i] = scale(similarity(memory[MEMORY_##h][i], key), SCORE_SHIFT_##h); \
     softmax(weights, scores, count, PRE_SHIFT_##h, LIMIT_##h, MULTIPLIER_##h,  \
             POST_SHIFT_##h, FRAC_P_##h);                                       \
-    readMemory(sum, weights, c, count);                                        \
+    readMemory(sum, weights, values[0], count);                                        \
     enum { sumFrac = FRAC_HU_##h > FRAC_O_##h ? FRAC_HU_##h : FRAC_O_##h };    \
     for (int d = 0; d < DIM; ++d) {                                            \
       int8_t hu = code(dot(H[d], u), FRAC_H + FRAC_u##h - FRAC_HU_##h);        \
@@ -172,17 +185,15 @@ static inline int32_t dot(const int8_t *a, const int8_t *b) {
 
 void PLAIN_STEP(const int32_t *story, const int32_t *question, int32_t count,
                 int8_t *logits, int32_t *answer) {
-  static const int memoryFracs[] = MEMORY_FRACS;
-  int8_t memory[MEMORY_FORMATS][SLOTS][DIM], c[SLOTS][DIM];
+  static const int memoryFracs[] = MEMORY_FRACS, valueFracs[] = {FRAC_c};
+  int8_t memory[MEMORY_FORMATS][SLOTS][DIM], values[1][SLOTS][DIM];
   int8_t u[DIM], v[DIM], key[DIM], weights[SLOTS];
   int32_t scores[SLOTS], sum[DIM];
 
-  embedStory(c, story, count, A, FRAC_A, A_time, FRAC_A_time, FRAC_m);
-  for (int i = 0; i < count; ++i)
-    for (int f = 0; f < MEMORY_FORMATS; ++f)
-      for (int d = 0; d < DIM; ++d)
-        memory[f][i][d] = stored(code(c[i][d], FRAC_m - memoryFracs[f]));
-  embedStory(c, story, count, C, FRAC_C, C_time, FRAC_C_time, FRAC_c);
+  embedStory(memory, MEMORY_FORMATS, memoryFracs, 1, story, count, A, FRAC_A,
+             A_time, FRAC_A_time, FRAC_m);
+  embedStory(values, 1, valueFracs, 0, story, count, C, FRAC_C, C_time,
+             FRAC_C_time, FRAC_c);
 
   for (int d = 0; d < DIM; ++d)
     sum[d] = 0;

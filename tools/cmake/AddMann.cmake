@@ -24,6 +24,8 @@ function(add_mann_library name)
   add_library(${name} STATIC ${ARG_UNPARSED_ARGUMENTS})
   add_dependencies(${name} mann-headers)
   target_link_libraries(${name} PUBLIC ${ARG_LIBS} MLIR LLVM)
+  target_compile_options(${name} PUBLIC
+    "$<$<COMPILE_LANGUAGE:CXX>:SHELL:-include ${MANN_STATISTIC_ABI}>")
 endfunction()
 
 # add_mann_tool(<name> <source>... [LIBS <own library>...])

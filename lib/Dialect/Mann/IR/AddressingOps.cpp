@@ -49,6 +49,9 @@ static LogicalResult verifyCodes(SimilarityOp op) {
              << kind << " must be "
              << (bipolar ? "!mann.bipolar" : "a fixed-point format")
              << ", but is " << code;
+    if (!bipolar && getFormat(code)->width > 16)
+      return op.emitOpError("'code' must have at most 16 bits, but is ")
+             << code;
     for (Type element : {memory, key})
       if (!isa<FloatType>(element) && !isFixedPoint(element))
         return op.emitOpError("'code' converts f32 and fixed-point operands, "

@@ -8,6 +8,8 @@
 #include "Verification.h"
 #include "mann/Dialect/Mann/IR/Mann.h"
 
+#include <cmath>
+
 using namespace mlir;
 using namespace mann;
 
@@ -66,6 +68,40 @@ bool EmbedOp::readsFilledOnly(OpOperand &operand) {
 }
 bool EmbedOp::hasProducts() { return true; }
 
+/// Words and temporal row, aligned to the finer of their scales, sum to less
+/// than 2^62.
+static LogicalResult verifyAlignedSum(EmbedOp op, int64_t words) {
+  std::optional<Format> table = getFormat(op.getTable().getType());
+  if (!table)
+    return success();
+  auto magnitude = [](const Format &format) {
+    return double(std::max(std::abs(format.min), format.max));
+  };
+  double word = magnitude(*table), time = 0;
+  int frac = table->frac, timeFrac = frac;
+  if (op.getWeights()) {
+    Format weights = *getFormat(op.getWeights().getType());
+    word *= magnitude(weights);
+    frac += weights.frac;
+    timeFrac = frac;
+  }
+  if (op.getTemporal()) {
+    Format temporal = *getFormat(op.getTemporal().getType());
+    time = magnitude(temporal);
+    timeFrac = temporal.frac;
+  }
+  int finest = std::max(frac, timeFrac);
+  double sum = std::ldexp(word * double(words), finest - frac) +
+               std::ldexp(time, finest - timeFrac);
+  if (sum < std::ldexp(1.0, 62))
+    return success();
+  return op.emitOpError("sums ")
+         << words << " words with steps of 2^" << -frac
+         << " and a temporal row with steps of 2^" << -timeFrac
+         << ", which may not fit 63 bits once aligned; use formats whose steps "
+         << "are closer";
+}
+
 LogicalResult EmbedOp::verify() {
   if (failed(verifyRank(*this, {"ids", getIds()}, {1, 2})) ||
       failed(verifyRank(*this, {"table", getTable()}, {2})))
@@ -108,8 +144,7 @@ LogicalResult EmbedOp::verify() {
                                       {"result", getResult()}})) ||
       failed(verifyProducts(*this, getProducts())))
     return failure();
-  return verifyAccumulator(*this, words + 1, getTable(),
-                           getWeights() ? getWeights() : getTable());
+  return verifyAlignedSum(*this, words);
 }
 
 //===----------------------------------------------------------------------===//
