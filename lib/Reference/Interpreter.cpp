@@ -70,16 +70,6 @@ LogicalResult Interpreter::checkOps() {
   if (!isa<func::ReturnOp>(function.front().back()))
     result = function.front().back().emitOpError(
         "cannot be interpreted: expected func.return at the end");
-  if (failed(result))
-    return result;
-  for (Operation &op : function.front()) {
-    LogicalResult scalesOk = llvm::TypeSwitch<Operation *, LogicalResult>(&op)
-                                 .Case<SimilarityOp, SoftmaxOp, EmbedOp>(
-                                     [](auto op) { return checkScales(op); })
-                                 .Default(success());
-    if (failed(scalesOk))
-      result = failure();
-  }
   return result;
 }
 

@@ -44,12 +44,6 @@ HostValue evaluate(RequantizeOp op, Inputs<RequantizeOp> in);
 mlir::FailureOr<HostValue> readElements(mlir::Type type,
                                         mlir::Attribute attribute);
 
-/// Report what the exact integers of the op do not hold: sums of more than 63
-/// bits, squared norms of more than 30, score steps that are too fine.
-mlir::LogicalResult checkScales(SimilarityOp op);
-mlir::LogicalResult checkScales(SoftmaxOp op);
-mlir::LogicalResult checkScales(EmbedOp op);
-
 //===----------------------------------------------------------------------===//
 // Matrices
 //===----------------------------------------------------------------------===//

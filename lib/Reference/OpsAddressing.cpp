@@ -157,26 +157,6 @@ HostValue mann::evaluate(SimilarityOp op, Inputs<SimilarityOp> in) {
   return result;
 }
 
-LogicalResult mann::checkScales(SimilarityOp op) {
-  // Without 'code' the op's own verifier has looked at the formats summed; and
-  // a cosine of f32 operands is computed in f32.
-  std::optional<Format> code;
-  if (op.getCodeFormat())
-    code = getFormat(op.getCodeFormat());
-  bool isCosine = op.getKind() == SimilarityKind::Cosine;
-  if (!code || (isCosine && !getFormat(op.getType())))
-    return success();
-  double magnitude = double(std::max(-code->min, code->max));
-  double width = cast<RankedTensorType>(op.getMemory().getType()).getDimSize(1);
-  double sum = magnitude * magnitude * width;
-  if (sum < std::ldexp(1.0, isCosine ? 30 : 62))
-    return success();
-  return op.emitOpError("sums ")
-         << int64_t(width) << " products of codes of " << describe(*code)
-         << ", which may not fit " << (isCosine ? 30 : 62)
-         << " bits; use a narrower 'code'";
-}
-
 //===----------------------------------------------------------------------===//
 // SoftmaxOp
 //===----------------------------------------------------------------------===//
@@ -220,16 +200,6 @@ HostValue mann::evaluate(SoftmaxOp op, Inputs<SoftmaxOp> in) {
                  *result.getFormat());
   }
   return result;
-}
-
-LogicalResult mann::checkScales(SoftmaxOp op) {
-  constexpr int maxFrac = 40;
-  std::optional<Format> format = getFormat(op.getScores().getType());
-  if (!format || format->frac <= maxFrac)
-    return success();
-  return op.emitOpError("takes scores in steps of 2^-")
-         << maxFrac << " or more, but they have " << describe(*format)
-         << "; use mann.requantize before it";
 }
 
 //===----------------------------------------------------------------------===//

@@ -200,31 +200,6 @@ HostValue mann::evaluate(EmbedOp op, Inputs<EmbedOp> in) {
   return in.getTable()->isReal() ? embedReal(op, in) : embedCodes(op, in);
 }
 
-LogicalResult mann::checkScales(EmbedOp op) {
-  if (!getFormat(op.getType()) || op.getProducts())
-    return success();
-  EmbedScales scales(op);
-  auto magnitude = [](Value value) {
-    Format format = *getFormat(value.getType());
-    return double(std::max(-format.min, format.max));
-  };
-  double words =
-      cast<RankedTensorType>(op.getIds().getType()).getShape().back();
-  double sum = words * magnitude(op.getTable()) *
-               (op.getWeights() ? magnitude(op.getWeights()) : 1);
-  sum = std::ldexp(sum, scales.sum - scales.word);
-  if (op.getTemporal())
-    sum +=
-        std::ldexp(magnitude(op.getTemporal()), scales.sum - scales.temporal);
-  if (sum < std::ldexp(1.0, 62))
-    return success();
-  return op.emitOpError("sums words in steps of 2^")
-         << -scales.word << " and temporal rows in steps of 2^"
-         << -scales.temporal
-         << ", which may not fit 63 bits in the finer one; use formats whose "
-            "scales are closer";
-}
-
 //===----------------------------------------------------------------------===//
 // EncodeOp, BinarizeOp
 //===----------------------------------------------------------------------===//

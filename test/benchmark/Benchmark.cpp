@@ -65,8 +65,7 @@ static void stepCompiled(const int32_t *story, const int32_t *question,
   Step(&context, story, question, count, logits, answer);
 }
 
-#define COMPILED(name, number)                                                 \
-  stepCompiled<name##_step, name##_context, number>
+#define COMPILED(name, number) stepCompiled<name##_step, name##_context, number>
 
 static const Candidate candidates[] = {
     {"dot: plain C", 0, plain_dot, nullptr},
@@ -146,8 +145,8 @@ static bool equalCodes(const Candidate &candidate, const Questions &questions) {
         &wantAnswer);
     candidate.codes(questions.story(i), questions.question(i),
                     questions.counts[i], got, &gotAnswer);
-    different += wantAnswer != gotAnswer ||
-                 !std::equal(want, want + kVocabulary, got);
+    different +=
+        wantAnswer != gotAnswer || !std::equal(want, want + kVocabulary, got);
   }
   if (different)
     llvm::errs() << "error: " << candidate.name << ", " << questions.title

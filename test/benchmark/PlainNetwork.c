@@ -119,7 +119,8 @@ ALWAYS_INLINE void softmax(int8_t *weights, const int32_t *scores, int count,
   int32_t powers[SLOTS], sum = 0;
   for (int i = 0; i < count; ++i) {
     int32_t distance = (best - scores[i]) >> preShift;
-    int32_t t = ((distance < limit ? distance : limit) * multiplier) >> postShift;
+    int32_t t =
+        ((distance < limit ? distance : limit) * multiplier) >> postShift;
     // 2^-t, t with 12 fraction bits; the result has 15.
     int32_t f = t & 4095;
     int32_t p = 60751 - ((10499 * f) >> 12);
@@ -167,10 +168,11 @@ ALWAYS_INLINE int32_t dot(const int8_t *a, const int8_t *b) {
     for (int d = 0; d < DIM; ++d)                                              \
       key[d] = stored(code(u[d], FRAC_u##h - FRAC_KEY_##h));                   \
     for (int i = 0; i < count; ++i)                                            \
-      scores[i] = scale(similarity(memory[MEMORY_##h][i], key), SCORE_SHIFT_##h); \
+      scores[i] =                                                              \
+          scale(similarity(memory[MEMORY_##h][i], key), SCORE_SHIFT_##h);      \
     softmax(weights, scores, count, PRE_SHIFT_##h, LIMIT_##h, MULTIPLIER_##h,  \
             POST_SHIFT_##h, FRAC_P_##h);                                       \
-    readMemory(sum, weights, values[0], count);                                        \
+    readMemory(sum, weights, values[0], count);                                \
     enum { sumFrac = FRAC_HU_##h > FRAC_O_##h ? FRAC_HU_##h : FRAC_O_##h };    \
     for (int d = 0; d < DIM; ++d) {                                            \
       int8_t hu = code(dot(H[d], u), FRAC_H + FRAC_u##h - FRAC_HU_##h);        \

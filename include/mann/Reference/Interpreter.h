@@ -36,8 +36,7 @@ public:
 
   /// Checks that the function can be run, and computes what is the same for
   /// every input: parameters and constants. Reports all ops that have no
-  /// meaning here, all parameters without a value, and all sums that could
-  /// overflow 63 bits.
+  /// meaning here, and all parameters without a value.
   mlir::LogicalResult prepare();
 
   /// The results of the function for these arguments, after prepare(). Reports

@@ -349,3 +349,39 @@ func.func @read_too_wide(%p: tensor<4x!w>, %m: tensor<4x8x!w>) {
   %r = mann.read %p, %m : tensor<4x!w>, tensor<4x8x!w> -> tensor<8x!w>
   return
 }
+
+// -----
+
+func.func @wide_dot_codes(%m: tensor<4x8xf32>, %u: tensor<8xf32>) {
+  // expected-error @below {{'code' must have at most 16 bits}}
+  %r = mann.similarity dot %m, %u {code = !quant.uniform<i20<-524287:524287>:f32, 6.25e-02>} : tensor<4x8xf32>, tensor<8xf32> -> tensor<4xf32>
+  return
+}
+
+// -----
+
+!q8 = !quant.uniform<i8<-127:127>:f32, 0.25>
+!q16 = !quant.uniform<i16<-32767:32767>:f32, 0.25>
+func.func @cosine_code_too_wide(%m: tensor<4x8x!q8>, %u: tensor<8x!q8>) {
+  // expected-error @below {{cosine of 8 elements needs squared norms below 2^30}}
+  %r = mann.similarity cosine %m, %u {code = !q16} : tensor<4x8x!q8>, tensor<8x!q8> -> tensor<4x!q8>
+  return
+}
+
+// -----
+
+!fine = !quant.uniform<i8<-127:127>:f32, 8.8817841970012523e-16>
+func.func @softmax_too_fine(%s: tensor<4x!fine>) {
+  // expected-error @below {{takes scores of at most 40 fraction bits, but has 50}}
+  %r = mann.softmax %s : tensor<4x!fine> -> tensor<4x!quant.uniform<i8<-127:127>:f32, 7.8125e-03>>
+  return
+}
+
+// -----
+
+!s = !quant.uniform<i8<-127:127>:f32, 1.0>
+func.func @weights_too_fine(%s: tensor<4x!s>) {
+  // expected-error @below {{gives weights of at most 30 fraction bits, but has 50}}
+  %r = mann.softmax %s : tensor<4x!s> -> tensor<4x!quant.uniform<i8<-127:127>:f32, 8.8817841970012523e-16>>
+  return
+}

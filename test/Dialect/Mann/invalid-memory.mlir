@@ -191,7 +191,7 @@ func.func @embed_products(%ids: tensor<4x3xi32>, %A: tensor<7x8x!q>) {
 
 !w = !quant.uniform<i31:f32, 1.0>
 func.func @embed_too_wide(%ids: tensor<4x3xi32>, %A: tensor<7x8x!w>, %l: tensor<3x8x!w>) {
-  // expected-error @below {{sums 4 products of up to 31 x 31 bits, which may not fit 63 bits}}
+  // expected-error @below {{sums 3 words with steps of 2^0 and a temporal row with steps of 2^0, which may not fit 63 bits once aligned}}
   %r = mann.embed %ids, %A weights(%l : tensor<3x8x!w>) : tensor<4x3xi32>, tensor<7x8x!w> -> tensor<4x8x!w>
   return
 }

@@ -49,7 +49,7 @@ static LogicalResult verifyCodes(SimilarityOp op) {
              << kind << " must be "
              << (bipolar ? "!mann.bipolar" : "a fixed-point format")
              << ", but is " << code;
-    if (!bipolar && getFormat(code)->width > 16)
+    if (!isBoundedSimilarity(op.getKind()) && getFormat(code)->width > 16)
       return op.emitOpError("'code' must have at most 16 bits, but is ")
              << code;
     for (Type element : {memory, key})
@@ -132,7 +132,8 @@ LogicalResult SimilarityOp::verify() {
   // The squared norms of a cosine are the arguments of a 32-bit fxp.rsqrt.
   if (getKind() == SimilarityKind::Cosine && !floatScores)
     for (Value operand : {getMemory(), getKey()}) {
-      std::optional<Format> format = getFormat(operand.getType());
+      std::optional<Format> format =
+          getFormat(getCode().value_or(operand.getType()));
       double q = std::max(std::abs(format->min), format->max);
       if (q * q * width >= double(1 << 30))
         return emitOpError("cosine of ")

@@ -90,6 +90,9 @@ static LogicalResult verifyAlignedSum(EmbedOp op, int64_t words) {
     time = magnitude(temporal);
     timeFrac = temporal.frac;
   }
+  // With products each part is rounded to their scale on its own.
+  if (op.getProducts())
+    time = 0, timeFrac = frac;
   int finest = std::max(frac, timeFrac);
   double sum = std::ldexp(word * double(words), finest - frac) +
                std::ldexp(time, finest - timeFrac);

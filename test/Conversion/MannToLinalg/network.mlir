@@ -1,0 +1,95 @@
+// The dense parts of a network.
+// RUN: mann-opt %s --convert-mann-to-linalg | FileCheck %s
+
+!c = !quant.uniform<i8<-127:127>:f32, 6.250000e-02>
+!h = !quant.uniform<i8<-127:127>:f32, 3.906250e-03>
+!w = !quant.uniform<i16<-32767:32767>:f32, 3.906250e-03>
+
+// CHECK-LABEL: func.func @linear(
+// CHECK: arith.muli
+// CHECK-NEXT: arith.addi
+// 4 + 8 fraction bits to 4.
+// CHECK: fxp.requantize %{{.*}} shift 8 nearest_even range -127, 127 : i32 to i8
+func.func @linear(%u: tensor<8x!c>, %H: tensor<5x8x!h>) -> tensor<5x!c> {
+  %r = mann.linear %u, %H : tensor<8x!c>, tensor<5x8x!h> -> tensor<5x!c>
+  return %r : tensor<5x!c>
+}
+
+// CHECK-LABEL: func.func @products(
+// Each product to 8 fraction bits, and the sum of them to 4.
+// CHECK: %[[P:.*]] = arith.muli
+// CHECK-NEXT: %[[R:.*]] = fxp.requantize %[[P]] shift 4 toward_zero range -127, 127 : i32 to i8
+// CHECK-NEXT: arith.extsi %[[R]]
+// CHECK-NEXT: arith.addi
+// CHECK: fxp.requantize %{{.*}} shift 4 toward_zero range -127, 127 : i32 to i8
+func.func @products(%u: tensor<8x!c>, %H: tensor<5x8x!h>) -> tensor<5x!c> {
+  %r = mann.linear %u, %H {products = !h, rounding = #fxp<rounding toward_zero>} : tensor<8x!c>, tensor<5x8x!h> -> tensor<5x!c>
+  return %r : tensor<5x!c>
+}
+
+// CHECK-LABEL: func.func @linear_f32(
+// CHECK: iterator_types = ["parallel", "parallel", "reduction"]
+// CHECK: arith.mulf
+// CHECK-NEXT: arith.addf
+func.func @linear_f32(%u: tensor<3x8xf32>, %H: tensor<5x8xf32>) -> tensor<3x5xf32> {
+  %r = mann.linear %u, %H : tensor<3x8xf32>, tensor<5x8xf32> -> tensor<3x5xf32>
+  return %r : tensor<3x5xf32>
+}
+
+// CHECK-LABEL: func.func @add(
+// Both at 8 fraction bits, the finer of the two.
+// CHECK: arith.constant 4 : i32
+// CHECK-NEXT: arith.shli
+// CHECK: arith.addi
+// CHECK-NEXT: fxp.requantize %{{.*}} shift 4 nearest_even range -127, 127 : i32 to i8
+func.func @add(%a: tensor<4x!c>, %b: tensor<4x!h>) -> tensor<4x!c> {
+  %r = mann.add %a, %b : tensor<4x!c>, tensor<4x!h> -> tensor<4x!c>
+  return %r : tensor<4x!c>
+}
+
+// CHECK-LABEL: func.func @add_f32(
+// CHECK: arith.addf
+func.func @add_f32(%a: tensor<4xf32>, %b: tensor<4xf32>) -> tensor<4xf32> {
+  %r = mann.add %a, %b : tensor<4xf32>, tensor<4xf32> -> tensor<4xf32>
+  return %r : tensor<4xf32>
+}
+
+// CHECK-LABEL: func.func @relu(
+// CHECK: arith.maxsi %{{.*}}, %{{.*}} : i8
+func.func @relu(%a: tensor<4x!c>) -> tensor<4x!c> {
+  %r = mann.relu %a : tensor<4x!c>
+  return %r : tensor<4x!c>
+}
+
+// CHECK-LABEL: func.func @relu_f32(
+// CHECK: arith.max{{(num|imum)}}f %{{.*}}, %{{.*}} : f32
+func.func @relu_f32(%a: tensor<4xf32>) -> tensor<4xf32> {
+  %r = mann.relu %a : tensor<4xf32>
+  return %r : tensor<4xf32>
+}
+
+// CHECK-LABEL: func.func @requantize(
+// CHECK: fxp.requantize %{{.*}} shift 4 nearest_even range -127, 127 : i16 to i8
+func.func @requantize(%a: tensor<4x!w>) -> tensor<4x!c> {
+  %r = mann.requantize %a : tensor<4x!w> -> tensor<4x!c>
+  return %r : tensor<4x!c>
+}
+
+// CHECK-LABEL: func.func @argmax(
+// CHECK: arith.constant -128 : i8
+// CHECK: %[[R:.*]]:2 = linalg.generic
+// Only a larger one takes the place: the first of equals wins.
+// CHECK: arith.cmpi sgt
+// CHECK: return %[[R]]#1 : tensor<i32>
+func.func @argmax(%a: tensor<4x!c>) -> tensor<i32> {
+  %r = mann.argmax %a : tensor<4x!c> -> tensor<i32>
+  return %r : tensor<i32>
+}
+
+// CHECK-LABEL: func.func @argmax_f32(
+// CHECK: arith.constant 0xFF800000 : f32
+// CHECK: arith.cmpf ogt
+func.func @argmax_f32(%a: tensor<4xf32>) -> tensor<i32> {
+  %r = mann.argmax %a : tensor<4xf32> -> tensor<i32>
+  return %r : tensor<i32>
+}
