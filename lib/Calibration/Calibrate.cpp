@@ -57,8 +57,7 @@ struct Calibrate : mann::impl::CalibrateBase<Calibrate> {
     case CalibrationMethod::Percentile:
       return magnitudes.getPercentile(percentile);
     case CalibrationMethod::MSE: {
-      Format format =
-          Format::symmetric(width, magnitudes.getBestFrac(width));
+      Format format = Format::symmetric(width, magnitudes.getBestFrac(width));
       return double(format.max) * format.step();
     }
     }

@@ -34,7 +34,8 @@ void Magnitudes::add(llvm::ArrayRef<float> values) {
 }
 
 double Magnitudes::getPercentile(double percent) const {
-  uint64_t below = 0, wanted = uint64_t(std::ceil(double(count) * percent / 100));
+  uint64_t below = 0,
+           wanted = uint64_t(std::ceil(double(count) * percent / 100));
   for (auto [bin, number] : bins) {
     below += number;
     if (below >= wanted)

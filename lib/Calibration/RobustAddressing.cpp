@@ -30,8 +30,8 @@ struct Comparison {
   std::vector<float> memory, keys, scores; // scores: heads x rows
 };
 
-/// Sums for the factor k that minimizes the squared distance of k * x to y, both
-/// centred: k = cov(x, y) / var(x).
+/// Sums for the factor k that minimizes the squared distance of k * x to y,
+/// both centred: k = cov(x, y) / var(x).
 struct LeastSquares {
   double covariance = 0, variance = 0;
 
@@ -77,8 +77,8 @@ public:
     op.setCodeFormat(kind == SimilarityKind::Bipolar
                          ? Type(BipolarType::get(context))
                          : getFormatType(context, format));
-    op.setLog2Scale(std::clamp<int64_t>(
-        int64_t(std::lround(std::log2(factor))), -31, 31));
+    op.setLog2Scale(
+        std::clamp<int64_t>(int64_t(std::lround(std::log2(factor))), -31, 31));
     return success();
   }
 
@@ -102,9 +102,8 @@ private:
     }
   }
 
-  static std::vector<int64_t> encode(ArrayRef<float> values,
-                                     SimilarityKind kind,
-                                     const Format &format) {
+  static std::vector<int64_t>
+  encode(ArrayRef<float> values, SimilarityKind kind, const Format &format) {
     std::vector<int64_t> codes;
     for (float value : values)
       codes.push_back(kind == SimilarityKind::Bipolar
@@ -144,7 +143,8 @@ struct RobustAddressing : mann::impl::RobustAddressingBase<RobustAddressing> {
   static Comparison observe(AddressingOpInterface op,
                             ArrayRef<const HostValue *> operands,
                             const HostValue &scores) {
-    const HostValue &memory = *operands[op.getMemoryOperand().getOperandNumber()];
+    const HostValue &memory =
+        *operands[op.getMemoryOperand().getOperandNumber()];
     const HostValue &key = *operands[op.getKeyOperand().getOperandNumber()];
     Comparison comparison;
     int64_t slots = memory.getShape()[0];
@@ -163,16 +163,17 @@ struct RobustAddressing : mann::impl::RobustAddressingBase<RobustAddressing> {
         all.take_front(comparison.rows * comparison.width).vec();
     comparison.keys = key.getReals().vec();
     for (int64_t head = 0; head < comparison.heads; ++head)
-      llvm::append_range(comparison.scores,
-                         scores.getReals().slice(head * slots, comparison.rows));
+      llvm::append_range(comparison.scores, scores.getReals().slice(
+                                                head * slots, comparison.rows));
     return comparison;
   }
 
   void runOnOperation() override {
     if (samples.empty() || limit == 0 || width < 2 || width > 16) {
-      getOperation().emitError("mann-robust-addressing needs 'samples=<file>', a "
-                               "'limit' of at least 1 and a 'width' of 2 to 16 "
-                               "bits");
+      getOperation().emitError(
+          "mann-robust-addressing needs 'samples=<file>', a "
+          "'limit' of at least 1 and a 'width' of 2 to 16 "
+          "bits");
       return signalPassFailure();
     }
     FailureOr<func::FuncOp> function = getModelFunction(getOperation());

@@ -113,9 +113,14 @@ void CompilationRun::addPasses(Stage stage, PassManager &pm) {
     if (options.width)
       pm.addPass(createEncodeAtWrite());
     return;
-  case Stage::Lower:
-    buildLowerToLoopsPipeline(pm);
+  case Stage::Lower: {
+    LowerToLoopsOptions lower;
+    // Firmware has its RAM in the context, where the header counts it.
+    lower.localBytes = options.localBytes.value_or(
+        options.emission == Emission::C ? 0 : kNativeLocalBytes);
+    buildLowerToLoopsPipeline(pm, lower);
     return;
+  }
   }
 }
 
@@ -140,16 +145,17 @@ LogicalResult CompilationRun::writeModule() {
   module.print(os);
   os << "\n";
   if (llvm::Error error = writeFiles({{options.output, text}})) {
-    llvm::errs() << "mannc: error: " << llvm::toString(std::move(error)) << "\n";
+    llvm::errs() << "mannc: error: " << llvm::toString(std::move(error))
+                 << "\n";
     return failure();
   }
   return success();
 }
 
 LogicalResult CompilationRun::run() {
-  for (Stage stage : {Stage::Parse, Stage::Bind, Stage::Addressing,
-                      Stage::Calibrate, Stage::Formats, Stage::Quantize,
-                      Stage::Encode}) {
+  for (Stage stage :
+       {Stage::Parse, Stage::Bind, Stage::Addressing, Stage::Calibrate,
+        Stage::Formats, Stage::Quantize, Stage::Encode}) {
     if (failed(runStage(stage)))
       return failure();
     if (stopsAfter(stage))
@@ -181,7 +187,8 @@ LogicalResult CompilationRun::run() {
   if (failed(files))
     return failure();
   if (llvm::Error error = writeFiles(*files)) {
-    llvm::errs() << "mannc: error: " << llvm::toString(std::move(error)) << "\n";
+    llvm::errs() << "mannc: error: " << llvm::toString(std::move(error))
+                 << "\n";
     return failure();
   }
   return success();

@@ -98,8 +98,8 @@ FailureOr<std::string> Emitter::emitNativeText(NativeFormat format) {
       translateModel(model.module, model.interface, context);
   if (failed(translated))
     return failure();
-  llvm::Expected<std::string> text = emitNative(
-      **translated, **machine, options.native.optimization, format);
+  llvm::Expected<std::string> text =
+      emitNative(**translated, **machine, options.native.optimization, format);
   if (!text)
     return model.module.emitError(llvm::toString(text.takeError()));
   return *text;
@@ -146,14 +146,16 @@ LogicalResult Emitter::runCompiler(ArrayRef<std::string> arguments) {
 /// runtime with its program for text questions, through the host's C compiler.
 FailureOr<std::vector<OutputFile>> Emitter::link() {
   if (!options.native.triple.empty())
-    return model.module.emitError("shared libraries and executables are for this "
-                                  "machine; use --emit=obj or --emit=c for "
-                                  "target '")
+    return model.module.emitError(
+               "shared libraries and executables are for this "
+               "machine; use --emit=obj or --emit=c for "
+               "target '")
            << options.native.triple << "'";
   bool executable = options.emission == Emission::Executable;
   if (executable && options.vocabulary.empty())
-    return model.module.emitError("an executable answers questions in text: give "
-                                  "its words with --vocabulary=<file>");
+    return model.module.emitError(
+        "an executable answers questions in text: give "
+        "its words with --vocabulary=<file>");
   FailureOr<std::string> glue = std::string();
   if (executable)
     glue = printQaGlue(model.module, model.interface, options.vocabulary);

@@ -20,7 +20,8 @@ static llvm::Expected<std::string> writeTemporary(const OutputFile &file) {
   StringRef folder = llvm::sys::path::parent_path(file.path);
   if (!folder.empty())
     if (std::error_code code = llvm::sys::fs::create_directories(folder))
-      return llvm::createStringError(file.path + ": cannot create the folder '" +
+      return llvm::createStringError(file.path +
+                                     ": cannot create the folder '" +
                                      folder.str() + "': " + code.message());
   if (llvm::sys::fs::is_directory(file.path))
     return llvm::createStringError(file.path +
@@ -30,9 +31,9 @@ static llvm::Expected<std::string> writeTemporary(const OutputFile &file) {
   unsigned mode = llvm::sys::fs::all_read | llvm::sys::fs::owner_write;
   if (file.isExecutable)
     mode |= llvm::sys::fs::all_exe;
-  if (std::error_code code = llvm::sys::fs::createUniqueFile(
-          file.path + ".%%%%%%.tmp", descriptor, path,
-          llvm::sys::fs::OF_None, mode))
+  if (std::error_code code =
+          llvm::sys::fs::createUniqueFile(file.path + ".%%%%%%.tmp", descriptor,
+                                          path, llvm::sys::fs::OF_None, mode))
     return llvm::createStringError(file.path +
                                    ": cannot be written: " + code.message());
   llvm::raw_fd_ostream os(descriptor, /*shouldClose=*/true);

@@ -84,9 +84,11 @@ FailureOr<std::string> mann::printQaGlue(ModuleOp module,
     arguments += ", " + port.name;
   std::string outputs;
   for (const Port &port : interface.outputs) {
-    std::string type = port.element.isF32()
-                           ? "float"
-                           : "int" + std::to_string(port.element.getIntOrFloatBitWidth()) + "_t";
+    std::string type =
+        port.element.isF32()
+            ? "float"
+            : "int" + std::to_string(port.element.getIntOrFloatBitWidth()) +
+                  "_t";
     os << "static " << type << " " << port.name << "[" << port.getNumElements()
        << "];\n";
     arguments += ", " + port.name;

@@ -24,7 +24,8 @@ static void addCleanup(OpPassManager &pm) {
   pm.addPass(createCSEPass());
 }
 
-void mann::buildLowerToLoopsPipeline(OpPassManager &pm) {
+void mann::buildLowerToLoopsPipeline(OpPassManager &pm,
+                                     const LowerToLoopsOptions &options) {
   // No common subexpressions before buffers exist: two results that start from
   // one tensor.empty would be thought to share it, and cost a copy.
   pm.addPass(createConvertMannToLinalg());
@@ -51,7 +52,9 @@ void mann::buildLowerToLoopsPipeline(OpPassManager &pm) {
   pm.addPass(createConvertFxpToArith());
   addCleanup(pm);
   // Last: buffers in one place would become one value, and lose their names.
-  pm.addPass(createPlanMemory());
+  PlanMemoryOptions plan;
+  plan.localBytes = options.localBytes;
+  pm.addPass(createPlanMemory(plan));
   pm.addPass(createCanonicalizerPass());
 }
 
@@ -72,10 +75,10 @@ void mann::buildLowerToLLVMPipeline(OpPassManager &pm) {
 }
 
 void mann::registerPipelines() {
-  PassPipelineRegistration<>(
+  PassPipelineRegistration<LowerToLoopsOptions>(
       "mann-lower-to-loops-pipeline",
       "Lower networks to loops over one static arena",
-      [](OpPassManager &pm) { buildLowerToLoopsPipeline(pm); });
+      buildLowerToLoopsPipeline);
   PassPipelineRegistration<>(
       "mann-lower-to-llvm-pipeline",
       "Lower loops over buffers to the LLVM dialect",

@@ -38,14 +38,15 @@ std::string mann::getLocationName(Location loc, StringRef fallback) {
 
 static bool isKeyword(StringRef text) {
   static const llvm::StringSet<> keywords{
-      "auto", "bool", "break", "case", "catch", "char", "class", "const",
-      "continue", "default", "delete", "do", "double", "else", "enum", "extern",
-      "false", "float", "for", "friend", "goto", "if", "inline", "int", "long",
-      "namespace", "new", "operator", "private", "protected", "public",
-      "register", "restrict", "return", "short", "signed", "sizeof", "static",
-      "struct", "switch", "template", "this", "throw", "true", "try", "typedef",
-      "typename", "union", "unsigned", "using", "virtual", "void", "volatile",
-      "while"};
+      "auto",     "bool",      "break",    "case",     "catch",    "char",
+      "class",    "const",     "continue", "default",  "delete",   "do",
+      "double",   "else",      "enum",     "extern",   "false",    "float",
+      "for",      "friend",    "goto",     "if",       "inline",   "int",
+      "long",     "namespace", "new",      "operator", "private",  "protected",
+      "public",   "register",  "restrict", "return",   "short",    "signed",
+      "sizeof",   "static",    "struct",   "switch",   "template", "this",
+      "throw",    "true",      "try",      "typedef",  "typename", "union",
+      "unsigned", "using",     "virtual",  "void",     "volatile", "while"};
   return keywords.contains(text);
 }
 
@@ -82,8 +83,8 @@ OwningOpRef<ModuleOp> mann::parseWithNames(llvm::SourceMgr &sourceMgr,
       modules[0]->remove();
       module = modules[0];
     } else {
-      module = ModuleOp::create(FileLineColLoc::get(
-          context, buffer->getBufferIdentifier(), 0, 0));
+      module = ModuleOp::create(
+          FileLineColLoc::get(context, buffer->getBufferIdentifier(), 0, 0));
       module->getBody()->getOperations().splice(module->getBody()->end(),
                                                 block.getOperations());
     }

@@ -29,7 +29,8 @@ std::vector<Arena> mann::getArenas(func::FuncOp function) {
   std::vector<Arena> arenas;
   for (unsigned i = 0; i < function.getNumArguments(); ++i)
     if (function.getArgAttr(i, kArenaAttr))
-      arenas.push_back({i, cast<MemRefType>(function.getArgument(i).getType())});
+      arenas.push_back(
+          {i, cast<MemRefType>(function.getArgument(i).getType())});
   return arenas;
 }
 
@@ -107,9 +108,9 @@ FailureOr<ModelInterface> ModelInterface::get(func::FuncOp function,
   PortReader reader(function);
   FunctionType type = function.getFunctionType();
   for (auto [index, input] : llvm::enumerate(type.getInputs()))
-    interface.inputs.push_back(
-        reader.read(input, function.getArgAttrOfType<StringAttr>(index, "mann.name"),
-                    "input", index));
+    interface.inputs.push_back(reader.read(
+        input, function.getArgAttrOfType<StringAttr>(index, "mann.name"),
+        "input", index));
   for (auto [index, output] : llvm::enumerate(type.getResults())) {
     interface.outputs.push_back(reader.read(
         output, function.getResultAttrOfType<StringAttr>(index, "mann.name"),

@@ -37,18 +37,23 @@ struct Buffer {
 
 class MemoryPlan {
 public:
-  explicit MemoryPlan(func::FuncOp function) : function(function) {}
+  MemoryPlan(func::FuncOp function, int64_t localBytes)
+      : function(function), localBytes(localBytes) {}
 
   LogicalResult run();
-  int64_t numBuffers = 0, arenaBytes = 0, bufferBytes = 0;
+  int64_t numLocals = 0, numBuffers = 0, arenaBytes = 0, bufferBytes = 0;
 
 private:
   LogicalResult expandCopies();
   LogicalResult findLife(Buffer &buffer);
   LogicalResult extendLife(Buffer &buffer, Value value);
   void place(MutableArrayRef<Buffer> buffers);
+  bool isLocal(const Buffer &buffer);
+  /// Turns the local ones among `buffers` into variables and drops them.
+  void makeLocals(SmallVectorImpl<Buffer> &buffers);
 
   func::FuncOp function;
+  int64_t localBytes;
   DenseMap<Operation *, unsigned> positions;
 };
 
@@ -93,7 +98,8 @@ LogicalResult MemoryPlan::extendLife(Buffer &buffer, Value value) {
         continue;
       if (!isa<ViewLikeOpInterface>(user))
         return user->emitError("'")
-               << user->getName() << "' hides which buffer it stands for, so no "
+               << user->getName()
+               << "' hides which buffer it stands for, so no "
                << "place can be planned for it";
       if (failed(extendLife(buffer, result)))
         return failure();
@@ -138,6 +144,44 @@ void MemoryPlan::place(MutableArrayRef<Buffer> buffers) {
   }
 }
 
+bool MemoryPlan::isLocal(const Buffer &buffer) {
+  int64_t width =
+      memref::AllocOp(buffer.alloc).getType().getElementTypeBitWidth();
+  return width >= 32 && buffer.size * width / 8 <= localBytes;
+}
+
+void MemoryPlan::makeLocals(SmallVectorImpl<Buffer> &buffers) {
+  struct Local {
+    memref::AllocaOp variable;
+    SmallVector<Buffer> users;
+  };
+  SmallVector<Local> locals;
+  for (Buffer &buffer : buffers) {
+    if (!isLocal(buffer))
+      continue;
+    MemRefType type = buffer.alloc.getType();
+    auto *free = llvm::find_if(locals, [&](Local &local) {
+      return local.variable.getType() == type &&
+             llvm::none_of(local.users, [&](const Buffer &user) {
+               return user.livesWith(buffer);
+             });
+    });
+    if (free == locals.end()) {
+      OpBuilder builder(function.getContext());
+      builder.setInsertionPointToStart(&function.getBody().front());
+      locals.push_back(
+          {memref::AllocaOp::create(builder, buffer.alloc.getLoc(), type), {}});
+      free = std::prev(locals.end());
+    }
+    free->users.push_back(buffer);
+    buffer.alloc.getResult().replaceAllUsesWith(free->variable);
+    buffer.alloc.erase();
+    buffer.alloc = {};
+  }
+  numLocals += locals.size();
+  llvm::erase_if(buffers, [](const Buffer &buffer) { return !buffer.alloc; });
+}
+
 LogicalResult MemoryPlan::run() {
   if (failed(expandCopies()))
     return failure();
@@ -170,6 +214,9 @@ LogicalResult MemoryPlan::run() {
 
   MLIRContext *context = function.getContext();
   for (auto &[element, buffers] : byType) {
+    makeLocals(buffers);
+    if (buffers.empty())
+      continue;
     place(buffers);
     int64_t size = 0, bytes = element.getIntOrFloatBitWidth() / 8;
     for (const Buffer &buffer : buffers)
@@ -193,9 +240,9 @@ LogicalResult MemoryPlan::run() {
       auto [strides, zero] = type.getStridesAndOffset();
       auto view = memref::ReinterpretCastOp::create(
           builder, buffer.alloc.getLoc(),
-          MemRefType::get(type.getShape(), element,
-                          StridedLayoutAttr::get(context, buffer.offset,
-                                                 strides)),
+          MemRefType::get(
+              type.getShape(), element,
+              StridedLayoutAttr::get(context, buffer.offset, strides)),
           arena, buffer.offset, type.getShape(), strides);
       // Views of the allocation would need their types changed as well; after
       // canonicalization there are only loads and stores.
@@ -215,13 +262,16 @@ LogicalResult MemoryPlan::run() {
 }
 
 struct PlanMemory : mann::impl::PlanMemoryBase<PlanMemory> {
+  using PlanMemoryBase::PlanMemoryBase;
+
   void runOnOperation() override {
     for (auto function : getOperation().getOps<func::FuncOp>()) {
       if (function.isExternal())
         continue;
-      MemoryPlan plan(function);
+      MemoryPlan plan(function, localBytes);
       if (failed(plan.run()))
         return signalPassFailure();
+      numLocals += plan.numLocals;
       numBuffers += plan.numBuffers;
       numArenaBytes += plan.arenaBytes;
       numBufferBytes += plan.bufferBytes;

@@ -26,9 +26,11 @@ namespace cl = llvm::cl;
 static constexpr char overview[] =
     "compile a memory-augmented network to native code or firmware C\n\n"
     "  mannc net.mlir --weights w.safetensors --emit=obj -o net.o\n"
-    "  mannc net.mlir --weights w.safetensors --quantize=q8 --addressing=l1 \\\n"
+    "  mannc net.mlir --weights w.safetensors --quantize=q8 --addressing=l1 "
+    "\\\n"
     "        --calibrate samples.safetensors --emit=c -o firmware/\n\n"
-    "  Exit code: 0 success; 1 the model or a file is wrong; 2 the command line "
+    "  Exit code: 0 success; 1 the model or a file is wrong; 2 the command "
+    "line "
     "is wrong.\n  MLIR's debugging flags (--mlir-print-ir-after-all, "
     "--mlir-timing, ...) are listed\n  by --help-hidden.\n";
 
@@ -55,33 +57,33 @@ static cl::opt<std::string>
     calibrate("calibrate", cl::value_desc("file"),
               cl::desc("sample inputs for ranges and score scales"),
               cl::cat(inputs));
-static cl::opt<std::string> vocabulary("vocabulary", cl::value_desc("file"),
-                                       cl::desc("one word a line, for exe and c"),
-                                       cl::cat(inputs));
+static cl::opt<std::string>
+    vocabulary("vocabulary", cl::value_desc("file"),
+               cl::desc("one word a line, for exe and c"), cl::cat(inputs));
 
-static cl::opt<std::string> quantizeTo("quantize", cl::value_desc("none|q2..q16"),
-                                     cl::init("none"),
-                                     cl::desc("bits of a code (none: float)"),
-                                     cl::cat(quantization));
+static cl::opt<std::string>
+    quantizeTo("quantize", cl::value_desc("none|q2..q16"), cl::init("none"),
+               cl::desc("bits of a code (none: float)"), cl::cat(quantization));
 static cl::opt<std::string>
     addressing("addressing", cl::value_desc("kind"), cl::init("keep"),
                cl::desc("keep, hamming, signed_l1, l1 or bipolar (keep)"),
                cl::cat(quantization));
-static cl::opt<FormatScheme> formats(
-    "formats", cl::desc("which values share a format (per-value)"),
-    cl::init(FormatScheme::PerValue), cl::cat(quantization),
-    cl::values(clEnumValN(FormatScheme::PerValue, "per-value", "none"),
-               clEnumValN(FormatScheme::Global, "global", "all"),
-               clEnumValN(FormatScheme::PerHop, "per-hop",
-                          "all, weights shifted by hop")));
-static cl::opt<int> integerBits("integer-bits", cl::value_desc("n"), cl::init(-1),
-                                cl::desc("for global and per-hop (from ranges)"),
-                                cl::cat(quantization));
-static cl::opt<Rounding> rounding(
-    "rounding", cl::desc("of results and parameters (nearest_even)"),
-    cl::init(Rounding::NearestEven), cl::cat(quantization),
-    cl::values(clEnumValN(Rounding::NearestEven, "nearest_even", ""),
-               clEnumValN(Rounding::TowardZero, "toward_zero", "")));
+static cl::opt<FormatScheme>
+    formats("formats", cl::desc("which values share a format (per-value)"),
+            cl::init(FormatScheme::PerValue), cl::cat(quantization),
+            cl::values(clEnumValN(FormatScheme::PerValue, "per-value", "none"),
+                       clEnumValN(FormatScheme::Global, "global", "all"),
+                       clEnumValN(FormatScheme::PerHop, "per-hop",
+                                  "all, weights shifted by hop")));
+static cl::opt<int>
+    integerBits("integer-bits", cl::value_desc("n"), cl::init(-1),
+                cl::desc("for global and per-hop (from ranges)"),
+                cl::cat(quantization));
+static cl::opt<Rounding>
+    rounding("rounding", cl::desc("of results and parameters (nearest_even)"),
+             cl::init(Rounding::NearestEven), cl::cat(quantization),
+             cl::values(clEnumValN(Rounding::NearestEven, "nearest_even", ""),
+                        clEnumValN(Rounding::TowardZero, "toward_zero", "")));
 static cl::opt<SumRounding> sums(
     "sums", cl::desc("what is rounded in a sum of products (wide)"),
     cl::init(SumRounding::Wide), cl::cat(quantization),
@@ -99,10 +101,10 @@ static cl::opt<double> percentile("percentile", cl::value_desc("p"),
 static cl::opt<unsigned> limit("samples", cl::value_desc("n"), cl::init(200),
                                cl::desc("samples used at most (200)"),
                                cl::cat(quantization));
-static cl::opt<double>
-    maxSaturation("max-saturation", cl::value_desc("percent"), cl::init(5.0),
-                  cl::desc("of a parameter's elements (5)"),
-                  cl::cat(quantization));
+static cl::opt<double> maxSaturation("max-saturation",
+                                     cl::value_desc("percent"), cl::init(5.0),
+                                     cl::desc("of a parameter's elements (5)"),
+                                     cl::cat(quantization));
 
 static cl::opt<Emission> emit(
     "emit", cl::desc("kind of output (mlir)"), cl::init(Emission::MLIR),
@@ -118,9 +120,9 @@ static cl::opt<Emission> emit(
 static cl::opt<std::string> output("o", cl::value_desc("path"), cl::init("-"),
                                    cl::desc("file; a folder for c (stdout)"),
                                    cl::cat(outputs));
-static cl::opt<std::string> name("name", cl::value_desc("id"),
-                                 cl::desc("prefix of symbols (the model's name)"),
-                                 cl::cat(outputs));
+static cl::opt<std::string>
+    name("name", cl::value_desc("id"),
+         cl::desc("prefix of symbols (the model's name)"), cl::cat(outputs));
 static cl::opt<std::string> triple("target", cl::value_desc("triple"),
                                    cl::desc("target (this machine)"),
                                    cl::cat(outputs));
@@ -130,10 +132,13 @@ static cl::opt<std::string> cpu("mcpu", cl::value_desc("cpu"),
 static cl::opt<std::string> features("mattr", cl::value_desc("list"),
                                      cl::desc("+a,-b processor features"),
                                      cl::cat(outputs));
-static cl::opt<unsigned> optimization("O", cl::Prefix, cl::init(2),
-                                      cl::value_desc("0..3"),
-                                      cl::desc("optimization of native code (2)"),
-                                      cl::cat(outputs));
+static cl::opt<unsigned>
+    optimization("O", cl::Prefix, cl::init(2), cl::value_desc("0..3"),
+                 cl::desc("optimization of native code (2)"), cl::cat(outputs));
+static cl::opt<unsigned>
+    localBytes("local-bytes", cl::value_desc("n"),
+               cl::desc("largest buffer on the stack (c: 0, else 512)"),
+               cl::cat(outputs));
 static cl::opt<std::string>
     selfTest("self-test", cl::value_desc("file"),
              cl::desc("samples of a golden NAME_test.c (c, obj)"),
@@ -229,6 +234,8 @@ static ExitCode readOptions(CompilationOptions &options) {
   options.method = method;
   options.percentile = percentile;
   options.native = {triple, cpu, features, optimization};
+  if (localBytes.getNumOccurrences())
+    options.localBytes = localBytes;
   options.vocabulary = vocabulary;
   options.selfTest = selfTest;
   options.runtime = runtime;
@@ -246,7 +253,8 @@ static std::string spellCommandLine(int argc, char **argv) {
   for (int i = 1; i < argc; ++i) {
     StringRef argument = argv[i];
     size_t equals = argument.find('=');
-    StringRef value = argument.substr(equals == StringRef::npos ? 0 : equals + 1);
+    StringRef value =
+        argument.substr(equals == StringRef::npos ? 0 : equals + 1);
     text += " " + argument.drop_back(value.size()).str();
     if (!llvm::sys::path::filename(value).empty())
       value = llvm::sys::path::filename(value);
@@ -260,8 +268,8 @@ int main(int argc, char **argv) {
   registerAsmPrinterCLOptions();
   registerMLIRContextCLOptions();
   registerPassManagerCLOptions();
-  SmallVector<const cl::OptionCategory *> shown{&inputs, &quantization, &outputs,
-                                                &debugging};
+  SmallVector<const cl::OptionCategory *> shown{&inputs, &quantization,
+                                                &outputs, &debugging};
   cl::HideUnrelatedOptions(shown);
   if (!cl::ParseCommandLineOptions(argc, argv, overview, &llvm::errs()))
     return WrongUsage;

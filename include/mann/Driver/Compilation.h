@@ -27,7 +27,16 @@ namespace mann {
 enum class Emission { MLIR, C, Object, Assembly, LLVMIR, Shared, Executable };
 
 /// Points between the parts of a compilation, in order.
-enum class Stage { Parse, Bind, Addressing, Calibrate, Formats, Quantize, Encode, Lower };
+enum class Stage {
+  Parse,
+  Bind,
+  Addressing,
+  Calibrate,
+  Formats,
+  Quantize,
+  Encode,
+  Lower
+};
 constexpr Stage kLastStage = Stage::Lower;
 /// "bind", "addressing", ...
 llvm::StringRef getStageName(Stage stage);
@@ -52,6 +61,9 @@ struct CompilationOptions {
   double percentile = 99.9;
 
   NativeOptions native;
+  /// Largest buffer on the stack, in bytes; by default 0 for C and
+  /// kNativeLocalBytes for native code.
+  std::optional<unsigned> localBytes;
   std::string vocabulary; ///< One word a line; for executables and C.
   std::string selfTest;   ///< Samples of a golden self-test; C and objects.
   std::string runtime;    ///< Folder of the C runtime, for executables.
@@ -81,9 +93,9 @@ mlir::LogicalResult compile(mlir::ModuleOp module,
 
 /// C that describes the model to the runtime's question answering: vocabulary,
 /// sizes and a function that runs it. `symbol` is the name of the description.
-mlir::FailureOr<std::string>
-printQaGlue(mlir::ModuleOp module, const ModelInterface &interface,
-            llvm::StringRef vocabularyPath);
+mlir::FailureOr<std::string> printQaGlue(mlir::ModuleOp module,
+                                         const ModelInterface &interface,
+                                         llvm::StringRef vocabularyPath);
 
 } // namespace mann
 

@@ -3,13 +3,15 @@
 // Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Each stage is a function that adds passes, and is registered in mann-opt under
-// the name in its comment; mannc runs the same functions.
+// Each stage is a function that adds passes, and is registered in mann-opt
+// under the name in its comment; mannc runs the same functions.
 //
 //===----------------------------------------------------------------------===//
 
 #ifndef MANN_PIPELINES_PIPELINES_H
 #define MANN_PIPELINES_PIPELINES_H
+
+#include "mlir/Pass/PassOptions.h"
 
 namespace mlir {
 class OpPassManager;
@@ -17,9 +19,18 @@ class OpPassManager;
 
 namespace mann {
 
+struct LowerToLoopsOptions : mlir::PassPipelineOptions<LowerToLoopsOptions> {
+  Option<unsigned> localBytes{
+      *this, "local-bytes",
+      llvm::cl::desc("largest buffer that becomes a local variable, see "
+                     "mann-plan-memory"),
+      llvm::cl::init(0)};
+};
+
 /// `mann-lower-to-loops-pipeline`: networks (level 2, or level 1 in float) to
 /// loops over one static arena (level 4): arith, math, scf, memref.
-void buildLowerToLoopsPipeline(mlir::OpPassManager &pm);
+void buildLowerToLoopsPipeline(mlir::OpPassManager &pm,
+                               const LowerToLoopsOptions &options);
 
 /// `mann-lower-to-llvm-pipeline`: level 4 to the LLVM dialect. Buffers are
 /// passed as bare pointers.

@@ -42,10 +42,17 @@ def PlanMemory : Pass<"mann-plan-memory", "::mlir::ModuleOp"> {
     }
     ```
   }];
+  let options = [
+    Option<"localBytes", "local-bytes", "unsigned", "0",
+           "buffers of 32-bit and wider elements of at most this many bytes become local "
+           "variables (the stack) instead: compilers keep them in registers; buffers of one "
+           "type whose lives do not overlap share a variable">,
+  ];
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect"];
   let statistics = [
-    Statistic<"numBuffers", "buffers", "Buffers placed">,
+    Statistic<"numBuffers", "buffers", "Buffers placed in arenas">,
+    Statistic<"numLocals", "locals", "Local variables for small buffers">,
     Statistic<"numArenaBytes", "arena-bytes", "Bytes of all arenas">,
     Statistic<"numBufferBytes", "buffer-bytes", "Bytes that the buffers would need side by side">,
   ];

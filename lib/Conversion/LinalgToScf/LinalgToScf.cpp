@@ -156,8 +156,8 @@ Value LoopEmitter::dimension(Value tensor, int64_t dim) {
         return materialize(size);
   }
   if (auto generic = tensor.getDefiningOp<linalg::GenericOp>())
-    return dimension(generic.getDpsInits()[cast<OpResult>(tensor).getResultNumber()],
-                     dim);
+    return dimension(
+        generic.getDpsInits()[cast<OpResult>(tensor).getResultNumber()], dim);
   if (auto fill = tensor.getDefiningOp<linalg::FillOp>())
     return dimension(fill.getDpsInits()[0], dim);
   return tensor::DimOp::create(builder, loc, tensor, dim);
@@ -180,20 +180,21 @@ SmallVector<Value> LoopEmitter::loopNest(
     return body({}, carried);
   Value zero = arith::ConstantIndexOp::create(builder, loc, 0);
   Value one = arith::ConstantIndexOp::create(builder, loc, 1);
-  auto loop = scf::ForOp::create(builder, loc, zero, bounds.front(), one, carried);
+  auto loop =
+      scf::ForOp::create(builder, loc, zero, bounds.front(), one, carried);
   OpBuilder::InsertionGuard guard(builder);
   // Without carried values the builder adds the terminator itself.
   if (carried.empty())
     builder.setInsertionPoint(loop.getBody()->getTerminator());
   else
     builder.setInsertionPointToEnd(loop.getBody());
-  SmallVector<Value> inner = loopNest(
-      bounds.drop_front(), loop.getRegionIterArgs(),
-      [&](ArrayRef<Value> ivs, ValueRange values) {
-        SmallVector<Value> all{loop.getInductionVar()};
-        llvm::append_range(all, ivs);
-        return body(all, values);
-      });
+  SmallVector<Value> inner =
+      loopNest(bounds.drop_front(), loop.getRegionIterArgs(),
+               [&](ArrayRef<Value> ivs, ValueRange values) {
+                 SmallVector<Value> all{loop.getInductionVar()};
+                 llvm::append_range(all, ivs);
+                 return body(all, values);
+               });
   if (!carried.empty())
     scf::YieldOp::create(builder, loc, inner);
   return SmallVector<Value>(loop.getResults());
@@ -258,7 +259,8 @@ SmallVector<Value> LoopEmitter::emitPoint(linalg::GenericOp op,
                                           ArrayRef<Value> parallel,
                                           ArrayRef<Value> inits) {
   SmallVector<Value> bounds;
-  for (unsigned loop = op.getNumParallelLoops(); loop < op.getNumLoops(); ++loop)
+  for (unsigned loop = op.getNumParallelLoops(); loop < op.getNumLoops();
+       ++loop)
     bounds.push_back(loopBound(op, loop));
   return loopNest(bounds, inits,
                   [&](ArrayRef<Value> reduction, ValueRange accumulators) {
@@ -331,8 +333,7 @@ void LoopEmitter::emit(linalg::GenericOp op) {
     // A fused initial value has no buffer to write to.
     Value buffer = init;
     while (auto producer = buffer.getDefiningOp<linalg::LinalgOp>())
-      buffer =
-          producer.getDpsInits()[cast<OpResult>(buffer).getResultNumber()];
+      buffer = producer.getDpsInits()[cast<OpResult>(buffer).getResultNumber()];
     Destination destination = Destination::get(buffer);
     destinations.push_back(destination);
     carried.push_back(destination.tensor);
@@ -351,8 +352,8 @@ void LoopEmitter::emit(linalg::GenericOp op) {
           if (inPlace && !op.getMatchingBlockArgument(&init).use_empty())
             // The element before this iteration, of the tensor that the loop
             // updates: reading the original would keep a copy of it alive.
-            inits.push_back(tensor::ExtractOp::create(builder, loc,
-                                                      tensors[index], ivs));
+            inits.push_back(
+                tensor::ExtractOp::create(builder, loc, tensors[index], ivs));
           else
             inits.push_back(initialValue(op, init, Indices(ivs)));
         }
@@ -360,10 +361,10 @@ void LoopEmitter::emit(linalg::GenericOp op) {
         for (auto [index, value] : llvm::enumerate(values)) {
           Indices indices(ivs);
           if (destinations[index].slice)
-            indices = sourceIndices(builder, loc, destinations[index].slice,
-                                    indices);
-          stored.push_back(tensor::InsertOp::create(
-              builder, loc, value, tensors[index], indices));
+            indices =
+                sourceIndices(builder, loc, destinations[index].slice, indices);
+          stored.push_back(tensor::InsertOp::create(builder, loc, value,
+                                                    tensors[index], indices));
         }
         return stored;
       });
@@ -399,9 +400,9 @@ void LoopEmitter::emit(tensor::InsertSliceOp op) {
       bounds, op.getDest(),
       [&](ArrayRef<Value> ivs, ValueRange carried) -> SmallVector<Value> {
         Value element = elementOf(source, Indices(ivs));
-        return {tensor::InsertOp::create(
-            builder, loc, element, carried[0],
-            sourceIndices(builder, loc, part, ivs))};
+        return {
+            tensor::InsertOp::create(builder, loc, element, carried[0],
+                                     sourceIndices(builder, loc, part, ivs))};
       });
   op.getResult().replaceAllUsesWith(results[0]);
   op.erase();
@@ -415,8 +416,9 @@ LogicalResult LoopEmitter::check(linalg::GenericOp op) {
                           "its results' dimensions, to become loops");
   for (AffineMap map : op.getIndexingMapsArray())
     if (!map.isProjectedPermutation(/*allowZeroInResults=*/true))
-      return op.emitOpError("must index its operands by loop variables alone to "
-                            "become loops");
+      return op.emitOpError(
+          "must index its operands by loop variables alone to "
+          "become loops");
   return success();
 }
 
@@ -453,7 +455,8 @@ LogicalResult LoopEmitter::run() {
   return success();
 }
 
-struct ConvertLinalgToScf : mann::impl::ConvertLinalgToScfBase<ConvertLinalgToScf> {
+struct ConvertLinalgToScf
+    : mann::impl::ConvertLinalgToScfBase<ConvertLinalgToScf> {
   void runOnOperation() override {
     if (failed(LoopEmitter(getOperation()).run()))
       signalPassFailure();

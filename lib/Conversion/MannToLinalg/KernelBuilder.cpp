@@ -1,4 +1,5 @@
-//===- KernelBuilder.cpp - Emits the kernels of lowered operations -*- C++ -*-===//
+//===- KernelBuilder.cpp - Emits the kernels of lowered operations -*- C++
+//-*-===//
 //
 // Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -15,6 +16,10 @@ using namespace mlir;
 using namespace mann;
 
 static constexpr auto kNoOverflow = arith::IntegerOverflowFlags::nsw;
+/// The order of a float sum is nobody's contract: leaving it open lets back
+/// ends use vectors.
+static constexpr auto kAnyOrder =
+    arith::FastMathFlags::reassoc | arith::FastMathFlags::contract;
 
 Value mann::getDemandedCount(Value value) {
   if (value.use_empty())
@@ -72,7 +77,7 @@ Value KernelBuilder::extend(Value value, Type type) {
 
 Value KernelBuilder::add(Value lhs, Value rhs) {
   if (isa<FloatType>(lhs.getType()))
-    return arith::AddFOp::create(builder, loc, lhs, rhs);
+    return arith::AddFOp::create(builder, loc, lhs, rhs, kAnyOrder);
   return arith::AddIOp::create(builder, loc, lhs, rhs, kNoOverflow);
 }
 
@@ -84,7 +89,7 @@ Value KernelBuilder::sub(Value lhs, Value rhs) {
 
 Value KernelBuilder::mul(Value lhs, Value rhs) {
   if (isa<FloatType>(lhs.getType()))
-    return arith::MulFOp::create(builder, loc, lhs, rhs);
+    return arith::MulFOp::create(builder, loc, lhs, rhs, kAnyOrder);
   return arith::MulIOp::create(builder, loc, lhs, rhs, kNoOverflow);
 }
 
@@ -158,11 +163,13 @@ Value KernelBuilder::insert(Value part, Value whole, SlotRange range) {
 
 /// Offsets, sizes and strides of one row of a matrix of `type`.
 static void getRowParameters(OpBuilder &builder, RankedTensorType type,
-                             Value index, SmallVectorImpl<OpFoldResult> &offsets,
+                             Value index,
+                             SmallVectorImpl<OpFoldResult> &offsets,
                              SmallVectorImpl<OpFoldResult> &sizes,
                              SmallVectorImpl<OpFoldResult> &strides) {
   offsets.assign({OpFoldResult(index), builder.getIndexAttr(0)});
-  sizes.assign({builder.getIndexAttr(1), builder.getIndexAttr(type.getDimSize(1))});
+  sizes.assign(
+      {builder.getIndexAttr(1), builder.getIndexAttr(type.getDimSize(1))});
   strides.assign(2, builder.getIndexAttr(1));
 }
 
@@ -172,16 +179,16 @@ Value KernelBuilder::row(Value matrix, Value index) {
   getRowParameters(builder, type, index, offsets, sizes, strides);
   return tensor::ExtractSliceOp::create(
       builder, loc,
-      RankedTensorType::get({type.getDimSize(1)}, type.getElementType()), matrix,
-      offsets, sizes, strides);
+      RankedTensorType::get({type.getDimSize(1)}, type.getElementType()),
+      matrix, offsets, sizes, strides);
 }
 
 Value KernelBuilder::insertRow(Value row, Value matrix, Value index) {
   SmallVector<OpFoldResult> offsets, sizes, strides;
   getRowParameters(builder, cast<RankedTensorType>(matrix.getType()), index,
                    offsets, sizes, strides);
-  return tensor::InsertSliceOp::create(builder, loc, row, matrix, offsets, sizes,
-                                       strides);
+  return tensor::InsertSliceOp::create(builder, loc, row, matrix, offsets,
+                                       sizes, strides);
 }
 
 Value KernelBuilder::generic(ArrayRef<KernelOperand> operands, Value init,
@@ -200,8 +207,7 @@ Value KernelBuilder::generic(ArrayRef<KernelOperand> operands, Value init,
              [&](OpBuilder &nested, Location nestedLoc, ValueRange args) {
                KernelBuilder inner(nested, nestedLoc);
                SmallVector<Value> elements(args);
-               linalg::YieldOp::create(nested, nestedLoc,
-                                       fn(inner, elements));
+               linalg::YieldOp::create(nested, nestedLoc, fn(inner, elements));
              })
       .getResult(0);
 }
@@ -239,7 +245,8 @@ Value KernelBuilder::sum(ArrayRef<KernelOperand> operands,
     dims.push_back(builder.getAffineDimExpr(i));
   AffineMap resultMap =
       AffineMap::get(rank + numReductions, 0, dims, builder.getContext());
-  Value init = filled(slice(empty(resultShape, type), range), constant(type, 0));
+  Value init =
+      filled(slice(empty(resultShape, type), range), constant(type, 0));
   return generic(operands, init, resultMap, iterators,
                  [&](KernelBuilder &kernel, Scalars elements) {
                    Value term = fn(kernel, elements.drop_back());
@@ -295,8 +302,8 @@ ProductSum ProductSum::get(Type lhs, Type rhs, std::optional<Type> products,
   if (products) {
     sum.products = getFormat(*products);
     // One product must fit as well, before it is rounded.
-    magnitude = std::max(magnitude / double(terms),
-                         getMagnitude(*sum.products));
+    magnitude =
+        std::max(magnitude / double(terms), getMagnitude(*sum.products));
   }
   sum.accumulator = getAccumulatorType(context, magnitude, terms);
   return sum;

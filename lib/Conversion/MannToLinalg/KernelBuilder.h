@@ -1,4 +1,5 @@
-//===- KernelBuilder.h - Emits the kernels of lowered operations -*- C++ -*-===//
+//===- KernelBuilder.h - Emits the kernels of lowered operations -*- C++
+//-*-===//
 //
 // Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -129,7 +130,6 @@ struct ProductSum {
   mlir::Value product(KernelBuilder &kernel, mlir::Value lhs,
                       mlir::Value rhs) const;
 };
-
 
 void populateAddressingPatterns(mlir::TypeConverter &converter,
                                 mlir::RewritePatternSet &patterns);

@@ -142,8 +142,8 @@ struct LowerSimilarity : OpConversionPattern<SimilarityOp> {
       return op.emitOpError("still converts its operands to 'code'; run "
                             "mann-quantize before the lowering");
     KernelBuilder kernel(rewriter, op.getLoc());
-    auto type = cast<RankedTensorType>(
-        getTypeConverter()->convertType(op.getType()));
+    auto type =
+        cast<RankedTensorType>(getTypeConverter()->convertType(op.getType()));
     bool batched = type.getRank() == 2;
     auto memoryType = cast<RankedTensorType>(op.getMemory().getType());
     int64_t rows = memoryType.getDimSize(0), width = memoryType.getDimSize(1);
@@ -157,12 +157,12 @@ struct LowerSimilarity : OpConversionPattern<SimilarityOp> {
     RowComparison comparison = getComparison(op, width);
     // Rows shorter in storage than in elements (packed words) come with their
     // own width; the maps do not care.
-    Value sums = kernel.sum({{memory, loops.memory}, {key, loops.key}},
-                            type.getShape(), comparison.accumulator, 1,
-                            scoreRange,
-                            [&](KernelBuilder &k, KernelBuilder::Scalars e) {
-                              return comparison.term(k, e[0], e[1]);
-                            });
+    Value sums =
+        kernel.sum({{memory, loops.memory}, {key, loops.key}}, type.getShape(),
+                   comparison.accumulator, 1, scoreRange,
+                   [&](KernelBuilder &k, KernelBuilder::Scalars e) {
+                     return comparison.term(k, e[0], e[1]);
+                   });
 
     Value whole = kernel.empty(type.getShape(), type.getElementType());
     if (op.getCount() && getDemandedCount(op.getScores()) != op.getCount())
@@ -195,8 +195,7 @@ struct LowerSimilarity : OpConversionPattern<SimilarityOp> {
       sum = k.mul(sum, k.constant(wide, comparison.factor));
     if (comparison.offset != 0)
       sum = k.add(sum, k.constant(wide, comparison.offset));
-    return k.requantize(sum,
-                        comparison.frac - op.getLog2Scale() - format->frac,
+    return k.requantize(sum, comparison.frac - op.getLog2Scale() - format->frac,
                         op.getRounding(), *format);
   }
 
@@ -249,8 +248,8 @@ struct LowerSimilarity : OpConversionPattern<SimilarityOp> {
                        Type type, SlotRange rows) {
     MLIRContext *context = kernel.builder.getContext();
     int64_t slots = cast<RankedTensorType>(memory.getType()).getDimSize(0);
-    Value init = kernel.filled(
-        kernel.slice(kernel.empty({slots}, type), rows), kernel.constant(type, 0));
+    Value init = kernel.filled(kernel.slice(kernel.empty({slots}, type), rows),
+                               kernel.constant(type, 0));
     AffineMap identity = AffineMap::getMultiDimIdentityMap(2, context);
     AffineMap row =
         AffineMap::get(2, 0, {kernel.builder.getAffineDimExpr(0)}, context);
@@ -271,8 +270,8 @@ struct LowerSoftmax : OpConversionPattern<SoftmaxOp> {
                   ConversionPatternRewriter &rewriter) const override {
     KernelBuilder kernel(rewriter, op.getLoc());
     MLIRContext *context = op.getContext();
-    auto type = cast<RankedTensorType>(
-        getTypeConverter()->convertType(op.getType()));
+    auto type =
+        cast<RankedTensorType>(getTypeConverter()->convertType(op.getType()));
     int64_t rank = type.getRank(), slots = type.getShape().back();
     SlotRange range{kernel.clampCount(op.getCount(), slots), rank - 1};
     Value scores = kernel.slice(adaptor.getScores(), range);
@@ -295,7 +294,8 @@ struct LowerSoftmax : OpConversionPattern<SoftmaxOp> {
           floatType, APFloat::getInf(floatType.getFloatSemantics(), true));
     else
       lowest = rewriter.getIntegerAttr(
-          scoreType, APInt::getSignedMinValue(scoreType.getIntOrFloatBitWidth()));
+          scoreType,
+          APInt::getSignedMinValue(scoreType.getIntOrFloatBitWidth()));
     Value lowestValue =
         arith::ConstantOp::create(rewriter, op.getLoc(), lowest);
     Value largest = kernel.generic(
@@ -380,30 +380,30 @@ struct LowerSoftmax : OpConversionPattern<SoftmaxOp> {
           linalg::YieldOp::create(b, loc,
                                   ValueRange{inverse.getMantissa(), shift});
         });
-    return kernel.map(
-        {{numerators, each},
-         {reciprocals.getResult(0), perRow},
-         {reciprocals.getResult(1), perRow}},
-        init, [&](KernelBuilder &k, KernelBuilder::Scalars e) {
-          Value product = k.mul(e[0], e[1]);
-          Value rounded = fxp::ShiftRoundOp::create(k.builder, k.loc, product,
-                                                    e[2], op.getRounding());
-          return k.requantize(rounded, 0, op.getRounding(), format);
-        });
+    return kernel.map({{numerators, each},
+                       {reciprocals.getResult(0), perRow},
+                       {reciprocals.getResult(1), perRow}},
+                      init, [&](KernelBuilder &k, KernelBuilder::Scalars e) {
+                        Value product = k.mul(e[0], e[1]);
+                        Value rounded = fxp::ShiftRoundOp::create(
+                            k.builder, k.loc, product, e[2], op.getRounding());
+                        return k.requantize(rounded, 0, op.getRounding(),
+                                            format);
+                      });
   }
 };
 
 /// Slots are the outer loop and the dimensions the inner one, as in embed: rows
-/// are read in order, and in integers a slot of weight 0 is skipped, which after
-/// a softmax is most of them.
+/// are read in order, and in integers a slot of weight 0 is skipped, which
+/// after a softmax is most of them.
 struct LowerRead : OpConversionPattern<ReadOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult
   matchAndRewrite(ReadOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     KernelBuilder kernel(rewriter, op.getLoc());
-    auto type = cast<RankedTensorType>(
-        getTypeConverter()->convertType(op.getType()));
+    auto type =
+        cast<RankedTensorType>(getTypeConverter()->convertType(op.getType()));
     int64_t slots =
         cast<RankedTensorType>(op.getMemory().getType()).getDimSize(0);
     Value count = kernel.clampCount(op.getCount(), slots);
@@ -411,8 +411,8 @@ struct LowerRead : OpConversionPattern<ReadOp> {
       count = kernel.constantIndex(slots);
     Value whole = kernel.empty(type.getShape(), type.getElementType());
     if (type.getRank() == 1) {
-      rewriter.replaceOp(
-          op, readRow(kernel, op, adaptor, count, Value(), whole));
+      rewriter.replaceOp(op,
+                         readRow(kernel, op, adaptor, count, Value(), whole));
       return success();
     }
     auto heads = scf::ForOp::create(
@@ -420,8 +420,8 @@ struct LowerRead : OpConversionPattern<ReadOp> {
         kernel.constantIndex(type.getDimSize(0)), kernel.constantIndex(1),
         whole, [&](OpBuilder &b, Location loc, Value head, ValueRange state) {
           KernelBuilder k(b, loc);
-          Value row = readRow(k, op, adaptor, count, head,
-                              k.row(state[0], head));
+          Value row =
+              readRow(k, op, adaptor, count, head, k.row(state[0], head));
           scf::YieldOp::create(b, loc, k.insertRow(row, state[0], head));
         });
     rewriter.replaceOp(op, heads.getResult(0));
@@ -432,9 +432,9 @@ struct LowerRead : OpConversionPattern<ReadOp> {
   static Value readRow(KernelBuilder &kernel, ReadOp op, OpAdaptor adaptor,
                        Value count, Value head, Value init) {
     auto memory = cast<RankedTensorType>(op.getMemory().getType());
-    ProductSum products = ProductSum::get(
-        memory, op.getWeights().getType(), op.getProducts(), op.getRounding(),
-        memory.getDimSize(0));
+    ProductSum products =
+        ProductSum::get(memory, op.getWeights().getType(), op.getProducts(),
+                        op.getRounding(), memory.getDimSize(0));
     Type wide = products.accumulator;
     Value zero = kernel.filled(kernel.empty({memory.getDimSize(1)}, wide),
                                kernel.constant(wide, 0));
@@ -462,9 +462,9 @@ struct LowerRead : OpConversionPattern<ReadOp> {
             scf::YieldOp::create(b, loc, addRow(k));
             return;
           }
-          Value matters = arith::CmpIOp::create(
-              b, loc, arith::CmpIPredicate::ne, weight,
-              k.constant(weight.getType(), 0));
+          Value matters =
+              arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ne, weight,
+                                    k.constant(weight.getType(), 0));
           auto sum = scf::IfOp::create(
               b, loc, matters,
               [&](OpBuilder &then, Location l) {
@@ -481,9 +481,9 @@ struct LowerRead : OpConversionPattern<ReadOp> {
                       [&](KernelBuilder &k, KernelBuilder::Scalars e) -> Value {
                         if (!format)
                           return e[0];
-                        return k.requantize(
-                            e[0], products.getFrac() - format->frac,
-                            op.getRounding(), *format);
+                        return k.requantize(e[0],
+                                            products.getFrac() - format->frac,
+                                            op.getRounding(), *format);
                       });
   }
 };
@@ -492,6 +492,6 @@ struct LowerRead : OpConversionPattern<ReadOp> {
 
 void mann::populateAddressingPatterns(TypeConverter &converter,
                                       RewritePatternSet &patterns) {
-  patterns.add<LowerSimilarity, LowerSoftmax, LowerRead>(
-      converter, patterns.getContext());
+  patterns.add<LowerSimilarity, LowerSoftmax, LowerRead>(converter,
+                                                         patterns.getContext());
 }

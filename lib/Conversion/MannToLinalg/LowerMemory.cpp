@@ -1,4 +1,5 @@
-//===- LowerMemory.cpp - Lowers parameters, embeddings, encodings -*- C++ -*-===//
+//===- LowerMemory.cpp - Lowers parameters, embeddings, encodings -*- C++
+//-*-===//
 //
 // Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -45,8 +46,8 @@ struct LowerGetParameter : OpConversionPattern<GetParameterOp> {
   LogicalResult
   matchAndRewrite(GetParameterOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
-    auto type = cast<RankedTensorType>(
-        getTypeConverter()->convertType(op.getType()));
+    auto type =
+        cast<RankedTensorType>(getTypeConverter()->convertType(op.getType()));
     Value buffer = memref::GetGlobalOp::create(
         rewriter, op.getLoc(), getBufferType(type), op.getParameter());
     rewriter.replaceOpWithNewOp<bufferization::ToTensorOp>(op, type, buffer,
@@ -60,8 +61,8 @@ struct LowerPositionEncoding : OpConversionPattern<PositionEncodingOp> {
   LogicalResult
   matchAndRewrite(PositionEncodingOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
-    auto type = cast<RankedTensorType>(
-        getTypeConverter()->convertType(op.getType()));
+    auto type =
+        cast<RankedTensorType>(getTypeConverter()->convertType(op.getType()));
     std::optional<Format> format = getFormat(op.getType());
     SmallVector<Attribute> values;
     for (int64_t j = 0; j < type.getDimSize(0); ++j)
@@ -84,7 +85,8 @@ struct LowerPositionEncoding : OpConversionPattern<PositionEncodingOp> {
 struct EmbedSum {
   explicit EmbedSum(EmbedOp op) : rounding(op.getRounding()) {
     std::optional<Format> table = getFormat(op.getTable().getType());
-    int64_t words = cast<RankedTensorType>(op.getIds().getType()).getShape().back();
+    int64_t words =
+        cast<RankedTensorType>(op.getIds().getType()).getShape().back();
     MLIRContext *context = op.getContext();
     if (!table) {
       accumulator = Float32Type::get(context);
@@ -151,15 +153,15 @@ struct LowerEmbed : OpConversionPattern<EmbedOp> {
   matchAndRewrite(EmbedOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     KernelBuilder kernel(rewriter, op.getLoc());
-    auto type = cast<RankedTensorType>(
-        getTypeConverter()->convertType(op.getType()));
+    auto type =
+        cast<RankedTensorType>(getTypeConverter()->convertType(op.getType()));
     EmbedSum sum(op);
     if (type.getRank() == 1) {
       Value zero = zeroRow(kernel, sum, type.getDimSize(0));
       Value row = addWords(kernel, op, adaptor, sum, zero, Value());
-      rewriter.replaceOp(op, finish(kernel, op, sum, row,
-                                    kernel.empty(type.getShape(),
-                                                 type.getElementType())));
+      rewriter.replaceOp(
+          op, finish(kernel, op, sum, row,
+                     kernel.empty(type.getShape(), type.getElementType())));
       return success();
     }
 
@@ -177,10 +179,9 @@ struct LowerEmbed : OpConversionPattern<EmbedOp> {
         kernel.constantIndex(1), whole,
         [&](OpBuilder &b, Location loc, Value slot, ValueRange state) {
           KernelBuilder k(b, loc);
-          Value start =
-              op.getTemporal()
-                  ? timeRow(k, op, adaptor, sum, slot, count ? count : all)
-                  : zeroRow(k, sum, type.getDimSize(1));
+          Value start = op.getTemporal() ? timeRow(k, op, adaptor, sum, slot,
+                                                   count ? count : all)
+                                         : zeroRow(k, sum, type.getDimSize(1));
           Value row;
           if (onEmpty && count) {
             Value isFilled = arith::CmpIOp::create(
@@ -189,9 +190,9 @@ struct LowerEmbed : OpConversionPattern<EmbedOp> {
                       b, loc, isFilled,
                       [&](OpBuilder &then, Location l) {
                         KernelBuilder inner(then, l);
-                        scf::YieldOp::create(then, l,
-                                             addWords(inner, op, adaptor, sum,
-                                                      start, slot));
+                        scf::YieldOp::create(
+                            then, l,
+                            addWords(inner, op, adaptor, sum, start, slot));
                       },
                       [&](OpBuilder &otherwise, Location l) {
                         scf::YieldOp::create(otherwise, l, start);
@@ -310,8 +311,8 @@ struct LowerEncode : OpConversionPattern<EncodeOp> {
   matchAndRewrite(EncodeOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     KernelBuilder kernel(rewriter, op.getLoc());
-    auto type = cast<RankedTensorType>(
-        getTypeConverter()->convertType(op.getType()));
+    auto type =
+        cast<RankedTensorType>(getTypeConverter()->convertType(op.getType()));
     rewriter.replaceOp(
         op, kernel.mapRows(
                 adaptor.getInput(), type, getDemandedCount(op.getResult()),
@@ -330,8 +331,8 @@ struct LowerBinarize : OpConversionPattern<BinarizeOp> {
                   ConversionPatternRewriter &rewriter) const override {
     Location loc = op.getLoc();
     KernelBuilder kernel(rewriter, loc);
-    auto type = cast<RankedTensorType>(
-        getTypeConverter()->convertType(op.getType()));
+    auto type =
+        cast<RankedTensorType>(getTypeConverter()->convertType(op.getType()));
     auto source = cast<RankedTensorType>(adaptor.getInput().getType());
     int64_t width = source.getShape().back();
     Value zero = kernel.constantIndex(0), one = kernel.constantIndex(1);
@@ -343,7 +344,8 @@ struct LowerBinarize : OpConversionPattern<BinarizeOp> {
                  words,
                  [&](OpBuilder &wb, Location wl, Value word, ValueRange state) {
                    KernelBuilder w(wb, wl);
-                   Value packed = packWord(w, adaptor.getInput(), row, word, width);
+                   Value packed =
+                       packWord(w, adaptor.getInput(), row, word, width);
                    SmallVector<Value> position;
                    if (row)
                      position.push_back(row);
@@ -359,8 +361,8 @@ struct LowerBinarize : OpConversionPattern<BinarizeOp> {
       rewriter.replaceOp(op, packRow(rewriter, loc, words, Value()));
       return success();
     }
-    Value rows = kernel.clampCount(getDemandedCount(op.getResult()),
-                                   type.getDimSize(0));
+    Value rows =
+        kernel.clampCount(getDemandedCount(op.getResult()), type.getDimSize(0));
     if (!rows)
       rows = kernel.constantIndex(type.getDimSize(0));
     auto loop = scf::ForOp::create(
@@ -396,13 +398,16 @@ struct LowerBinarize : OpConversionPattern<BinarizeOp> {
                  Value zero = i.constant(element.getType(), 0);
                  Value negative =
                      isa<FloatType>(element.getType())
-                         ? arith::CmpFOp::create(
-                               inner, l, arith::CmpFPredicate::OLT, element, zero)
+                         ? arith::CmpFOp::create(inner, l,
+                                                 arith::CmpFPredicate::OLT,
+                                                 element, zero)
                                .getResult()
-                         : arith::CmpIOp::create(
-                               inner, l, arith::CmpIPredicate::slt, element, zero)
+                         : arith::CmpIOp::create(inner, l,
+                                                 arith::CmpIPredicate::slt,
+                                                 element, zero)
                                .getResult();
-                 Value set = arith::ExtUIOp::create(inner, l, wordType, negative);
+                 Value set =
+                     arith::ExtUIOp::create(inner, l, wordType, negative);
                  Value amount =
                      arith::IndexCastOp::create(inner, l, wordType, bit);
                  Value placed = arith::ShLIOp::create(inner, l, set, amount);

@@ -21,8 +21,8 @@ struct LowerLinear : OpConversionPattern<LinearOp> {
   matchAndRewrite(LinearOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     KernelBuilder kernel(rewriter, op.getLoc());
-    auto type = cast<RankedTensorType>(
-        getTypeConverter()->convertType(op.getType()));
+    auto type =
+        cast<RankedTensorType>(getTypeConverter()->convertType(op.getType()));
     bool batched = type.getRank() == 2;
     int64_t width =
         cast<RankedTensorType>(op.getMatrix().getType()).getDimSize(1);
@@ -41,7 +41,8 @@ struct LowerLinear : OpConversionPattern<LinearOp> {
     input.push_back(column);
     MLIRContext *context = op.getContext();
     Value sums = kernel.sum(
-        {{adaptor.getMatrix(), AffineMap::get(loops, 0, {row, column}, context)},
+        {{adaptor.getMatrix(),
+          AffineMap::get(loops, 0, {row, column}, context)},
          {adaptor.getInput(), AffineMap::get(loops, 0, input, context)}},
         type.getShape(), products.accumulator, 1, {},
         [&](KernelBuilder &k, KernelBuilder::Scalars e) {
@@ -53,12 +54,12 @@ struct LowerLinear : OpConversionPattern<LinearOp> {
       return success();
     }
     rewriter.replaceOp(
-        op, kernel.map({sums}, kernel.empty(type.getShape(), type.getElementType()),
-                       [&](KernelBuilder &k, KernelBuilder::Scalars e) {
-                         return k.requantize(e[0],
-                                             products.getFrac() - format->frac,
-                                             op.getRounding(), *format);
-                       }));
+        op, kernel.map(
+                {sums}, kernel.empty(type.getShape(), type.getElementType()),
+                [&](KernelBuilder &k, KernelBuilder::Scalars e) {
+                  return k.requantize(e[0], products.getFrac() - format->frac,
+                                      op.getRounding(), *format);
+                }));
     return success();
   }
 };
@@ -69,8 +70,8 @@ struct LowerAdd : OpConversionPattern<AddOp> {
   matchAndRewrite(AddOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     KernelBuilder kernel(rewriter, op.getLoc());
-    auto type = cast<RankedTensorType>(
-        getTypeConverter()->convertType(op.getType()));
+    auto type =
+        cast<RankedTensorType>(getTypeConverter()->convertType(op.getType()));
     std::optional<Format> lhs = getFormat(op.getLhs().getType());
     std::optional<Format> rhs = getFormat(op.getRhs().getType());
     std::optional<Format> format = getFormat(op.getType());
@@ -79,8 +80,9 @@ struct LowerAdd : OpConversionPattern<AddOp> {
       if (!format)
         return k.add(e[0], e[1]);
       int frac = std::max(lhs->frac, rhs->frac);
-      double magnitude = std::max(std::ldexp(getMagnitude(*lhs), frac - lhs->frac),
-                                  std::ldexp(getMagnitude(*rhs), frac - rhs->frac));
+      double magnitude =
+          std::max(std::ldexp(getMagnitude(*lhs), frac - lhs->frac),
+                   std::ldexp(getMagnitude(*rhs), frac - rhs->frac));
       Type wide = getAccumulatorType(op.getContext(), magnitude, 2);
       Value left = k.shiftLeft(k.extend(e[0], wide), frac - lhs->frac);
       Value right = k.shiftLeft(k.extend(e[1], wide), frac - rhs->frac);
@@ -101,11 +103,11 @@ struct LowerRelu : OpConversionPattern<ReluOp> {
     KernelBuilder kernel(rewriter, op.getLoc());
     auto type = cast<RankedTensorType>(adaptor.getInput().getType());
     rewriter.replaceOp(
-        op, kernel.mapRows(
-                adaptor.getInput(), type, getDemandedCount(op.getResult()),
-                [&](KernelBuilder &k, KernelBuilder::Scalars e) {
-                  return k.max(e[0], k.constant(e[0].getType(), 0));
-                }));
+        op, kernel.mapRows(adaptor.getInput(), type,
+                           getDemandedCount(op.getResult()),
+                           [&](KernelBuilder &k, KernelBuilder::Scalars e) {
+                             return k.max(e[0], k.constant(e[0].getType(), 0));
+                           }));
     return success();
   }
 };
@@ -116,8 +118,8 @@ struct LowerRequantize : OpConversionPattern<RequantizeOp> {
   matchAndRewrite(RequantizeOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     KernelBuilder kernel(rewriter, op.getLoc());
-    auto type = cast<RankedTensorType>(
-        getTypeConverter()->convertType(op.getType()));
+    auto type =
+        cast<RankedTensorType>(getTypeConverter()->convertType(op.getType()));
     Format from = *getFormat(op.getInput().getType());
     Format to = *getFormat(op.getType());
     rewriter.replaceOp(
@@ -150,8 +152,9 @@ struct LowerArgmax : OpConversionPattern<ArgmaxOp> {
     else
       lowest = rewriter.getIntegerAttr(
           element, APInt::getSignedMinValue(element.getIntOrFloatBitWidth()));
-    Value best = kernel.filled(kernel.empty({}, element),
-                               arith::ConstantOp::create(rewriter, loc, lowest));
+    Value best =
+        kernel.filled(kernel.empty({}, element),
+                      arith::ConstantOp::create(rewriter, loc, lowest));
     Value where =
         kernel.filled(kernel.empty({}, index), kernel.constant(index, 0));
     AffineMap scalar = AffineMap::get(1, 0, context);
@@ -161,14 +164,13 @@ struct LowerArgmax : OpConversionPattern<ArgmaxOp> {
         {rewriter.getDimIdentityMap(), scalar, scalar},
         {utils::IteratorType::reduction},
         [&](OpBuilder &b, Location l, ValueRange e) {
-          Value larger =
-              isa<FloatType>(element)
-                  ? arith::CmpFOp::create(b, l, arith::CmpFPredicate::OGT, e[0],
-                                          e[1])
-                        .getResult()
-                  : arith::CmpIOp::create(b, l, arith::CmpIPredicate::sgt, e[0],
-                                          e[1])
-                        .getResult();
+          Value larger = isa<FloatType>(element)
+                             ? arith::CmpFOp::create(
+                                   b, l, arith::CmpFPredicate::OGT, e[0], e[1])
+                                   .getResult()
+                             : arith::CmpIOp::create(
+                                   b, l, arith::CmpIPredicate::sgt, e[0], e[1])
+                                   .getResult();
           Value here = arith::IndexCastOp::create(
               b, l, index, linalg::IndexOp::create(b, l, 0));
           Value value = arith::SelectOp::create(b, l, larger, e[0], e[1]);

@@ -86,8 +86,8 @@ CExpression CPrinter::binary(Value lhs, StringRef op, Value rhs,
   // All our chains are left-associative; the right side must bind tighter. Bit
   // operations and shifts get parentheses around anything but primaries, as
   // compilers suggest.
-  bool bits = precedence >= Precedence::BitOr &&
-              precedence <= Precedence::BitAnd;
+  bool bits =
+      precedence >= Precedence::BitOr && precedence <= Precedence::BitAnd;
   bool shift = precedence == Precedence::Shift;
   Precedence left = bits || shift ? Precedence::Unary : precedence;
   Precedence right =
@@ -138,8 +138,8 @@ CExpression CPrinter::shiftLeft(Operation *op) {
   std::string compute =
       type.getIntOrFloatBitWidth() > 32 ? "uint64_t" : "uint32_t";
   CExpression shifted{
-      cast(compute, expression(shift.getLhs())).in(Precedence::Unary) +
-          " << " + expression(shift.getRhs()).in(Precedence::Unary),
+      cast(compute, expression(shift.getLhs())).in(Precedence::Unary) + " << " +
+          expression(shift.getRhs()).in(Precedence::Unary),
       Precedence::Shift};
   return cast(getCType(type), shifted);
 }
@@ -149,8 +149,12 @@ CExpression CPrinter::compare(Operation *op) {
   Value lhs = op->getOperand(0), rhs = op->getOperand(1);
   if (auto compare = dyn_cast<arith::CmpFOp>(op)) {
     switch (compare.getPredicate()) {
-    case arith::CmpFPredicate::OGT: symbol = ">"; break;
-    case arith::CmpFPredicate::OLT: symbol = "<"; break;
+    case arith::CmpFPredicate::OGT:
+      symbol = ">";
+      break;
+    case arith::CmpFPredicate::OLT:
+      symbol = "<";
+      break;
     default:
       unsupported.push_back(op);
       return {"0"};
@@ -159,16 +163,42 @@ CExpression CPrinter::compare(Operation *op) {
   }
   bool isUnsigned = false, isEquality = false;
   switch (llvm::cast<arith::CmpIOp>(op).getPredicate()) {
-  case arith::CmpIPredicate::eq: symbol = "=="; isEquality = true; break;
-  case arith::CmpIPredicate::ne: symbol = "!="; isEquality = true; break;
-  case arith::CmpIPredicate::slt: symbol = "<"; break;
-  case arith::CmpIPredicate::sle: symbol = "<="; break;
-  case arith::CmpIPredicate::sgt: symbol = ">"; break;
-  case arith::CmpIPredicate::sge: symbol = ">="; break;
-  case arith::CmpIPredicate::ult: symbol = "<"; isUnsigned = true; break;
-  case arith::CmpIPredicate::ule: symbol = "<="; isUnsigned = true; break;
-  case arith::CmpIPredicate::ugt: symbol = ">"; isUnsigned = true; break;
-  case arith::CmpIPredicate::uge: symbol = ">="; isUnsigned = true; break;
+  case arith::CmpIPredicate::eq:
+    symbol = "==";
+    isEquality = true;
+    break;
+  case arith::CmpIPredicate::ne:
+    symbol = "!=";
+    isEquality = true;
+    break;
+  case arith::CmpIPredicate::slt:
+    symbol = "<";
+    break;
+  case arith::CmpIPredicate::sle:
+    symbol = "<=";
+    break;
+  case arith::CmpIPredicate::sgt:
+    symbol = ">";
+    break;
+  case arith::CmpIPredicate::sge:
+    symbol = ">=";
+    break;
+  case arith::CmpIPredicate::ult:
+    symbol = "<";
+    isUnsigned = true;
+    break;
+  case arith::CmpIPredicate::ule:
+    symbol = "<=";
+    isUnsigned = true;
+    break;
+  case arith::CmpIPredicate::ugt:
+    symbol = ">";
+    isUnsigned = true;
+    break;
+  case arith::CmpIPredicate::uge:
+    symbol = ">=";
+    isUnsigned = true;
+    break;
   }
   Precedence precedence =
       isEquality ? Precedence::Equality : Precedence::Relational;
@@ -234,10 +264,10 @@ CExpression CPrinter::build(Operation *op) {
     if (is(1)) {
       bool isAnd = symbol == "&";
       if (symbol == "^")
-        return CExpression{expression(operand(0)).in(Precedence::Unary) +
-                               " != " +
-                               expression(operand(1)).in(Precedence::Unary),
-                           Precedence::Equality};
+        return CExpression{
+            expression(operand(0)).in(Precedence::Unary) +
+                " != " + expression(operand(1)).in(Precedence::Unary),
+            Precedence::Equality};
       Precedence logical =
           isAnd ? Precedence::LogicalAnd : Precedence::LogicalOr;
       return CExpression{expression(operand(0)).in(Precedence::Equality) +
@@ -279,10 +309,10 @@ CExpression CPrinter::build(Operation *op) {
       })
       .Case<arith::ShRUIOp>([&](auto) {
         CExpression value = cast(getUnsignedType(type), expression(operand(0)));
-        return cast(getCType(type),
-                    {value.text + " >> " +
-                         expression(operand(1)).in(Precedence::Unary),
-                     Precedence::Shift});
+        return cast(
+            getCType(type),
+            {value.text + " >> " + expression(operand(1)).in(Precedence::Unary),
+             Precedence::Shift});
       })
       .Case<arith::AndIOp>([&](auto) { return bits("&", Precedence::BitAnd); })
       .Case<arith::OrIOp>([&](auto) { return bits("|", Precedence::BitOr); })
@@ -301,11 +331,11 @@ CExpression CPrinter::build(Operation *op) {
       })
       .Case<arith::CmpIOp, arith::CmpFOp>([&](auto) { return compare(op); })
       .Case<arith::SelectOp>([&](auto) {
-        return narrow({expression(operand(0)).in(Precedence::LogicalOr) + " ? " +
-                           expression(operand(1)).in(Precedence::LogicalOr) +
-                           " : " +
-                           expression(operand(2)).in(Precedence::LogicalOr),
-                       Precedence::Conditional});
+        return narrow(
+            {expression(operand(0)).in(Precedence::LogicalOr) + " ? " +
+                 expression(operand(1)).in(Precedence::LogicalOr) + " : " +
+                 expression(operand(2)).in(Precedence::LogicalOr),
+             Precedence::Conditional});
       })
       .Case<arith::MaxSIOp>([&](auto) { return call("max_" + suffix, op); })
       .Case<arith::MinSIOp>([&](auto) { return call("min_" + suffix, op); })
@@ -322,9 +352,10 @@ CExpression CPrinter::build(Operation *op) {
       .Case<memref::LoadOp>([&](memref::LoadOp load) {
         return element(load.getMemRef(), load.getIndices());
       })
-      .Case<memref::GetGlobalOp>([&](memref::GetGlobalOp global) -> CExpression {
-        return {prefix + "_" + global.getName().str()};
-      })
+      .Case<memref::GetGlobalOp>(
+          [&](memref::GetGlobalOp global) -> CExpression {
+            return {prefix + "_" + global.getName().str()};
+          })
       .Default([&](Operation *) -> CExpression {
         unsupported.push_back(op);
         return {"0"};
@@ -332,16 +363,26 @@ CExpression CPrinter::build(Operation *op) {
 }
 
 static const std::pair<const char *, const char *> kHelpers[] = {
-    {"max_i8", "static int8_t $_max_i8(int8_t a, int8_t b)\n{\n  return a > b ? a : b;\n}\n"},
-    {"min_i8", "static int8_t $_min_i8(int8_t a, int8_t b)\n{\n  return a < b ? a : b;\n}\n"},
-    {"max_i16", "static int16_t $_max_i16(int16_t a, int16_t b)\n{\n  return a > b ? a : b;\n}\n"},
-    {"min_i16", "static int16_t $_min_i16(int16_t a, int16_t b)\n{\n  return a < b ? a : b;\n}\n"},
-    {"max_i32", "static int32_t $_max_i32(int32_t a, int32_t b)\n{\n  return a > b ? a : b;\n}\n"},
-    {"min_i32", "static int32_t $_min_i32(int32_t a, int32_t b)\n{\n  return a < b ? a : b;\n}\n"},
-    {"max_i64", "static int64_t $_max_i64(int64_t a, int64_t b)\n{\n  return a > b ? a : b;\n}\n"},
-    {"min_i64", "static int64_t $_min_i64(int64_t a, int64_t b)\n{\n  return a < b ? a : b;\n}\n"},
-    {"max_f32", "static float $_max_f32(float a, float b)\n{\n  return a > b ? a : b;\n}\n"},
-    {"clz_i32", R"(/* Number of zero bits above the highest set bit; 32 for 0. */
+    {"max_i8", "static int8_t $_max_i8(int8_t a, int8_t b)\n{\n  return a > b "
+               "? a : b;\n}\n"},
+    {"min_i8", "static int8_t $_min_i8(int8_t a, int8_t b)\n{\n  return a < b "
+               "? a : b;\n}\n"},
+    {"max_i16", "static int16_t $_max_i16(int16_t a, int16_t b)\n{\n  return a "
+                "> b ? a : b;\n}\n"},
+    {"min_i16", "static int16_t $_min_i16(int16_t a, int16_t b)\n{\n  return a "
+                "< b ? a : b;\n}\n"},
+    {"max_i32", "static int32_t $_max_i32(int32_t a, int32_t b)\n{\n  return a "
+                "> b ? a : b;\n}\n"},
+    {"min_i32", "static int32_t $_min_i32(int32_t a, int32_t b)\n{\n  return a "
+                "< b ? a : b;\n}\n"},
+    {"max_i64", "static int64_t $_max_i64(int64_t a, int64_t b)\n{\n  return a "
+                "> b ? a : b;\n}\n"},
+    {"min_i64", "static int64_t $_min_i64(int64_t a, int64_t b)\n{\n  return a "
+                "< b ? a : b;\n}\n"},
+    {"max_f32", "static float $_max_f32(float a, float b)\n{\n  return a > b ? "
+                "a : b;\n}\n"},
+    {"clz_i32",
+     R"(/* Number of zero bits above the highest set bit; 32 for 0. */
 static int32_t $_clz_i32(int32_t value)
 {
   uint32_t v = (uint32_t)value;

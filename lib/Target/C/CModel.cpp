@@ -82,7 +82,8 @@ static std::string spellShape(const Port &port) {
   if (port.isScalar || port.shape.empty())
     return "one number";
   return llvm::join(
-      llvm::map_range(port.shape, [](int64_t size) { return std::to_string(size); }),
+      llvm::map_range(port.shape,
+                      [](int64_t size) { return std::to_string(size); }),
       " x ");
 }
 
@@ -221,7 +222,8 @@ FailureOr<std::string> ModelPrinter::source() {
     }
   for (const Arena &arena : arenas)
     printer.bind(function.getArgument(arena.argument),
-                 "context->" + getCType(arena.type.getElementType()) + "_arena");
+                 "context->" + getCType(arena.type.getElementType()) +
+                     "_arena");
   printer.printBlock(function.getBody().front());
   if (!printer.succeeded()) {
     for (Operation *op : printer.getUnsupported())

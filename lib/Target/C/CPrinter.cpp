@@ -82,9 +82,8 @@ void CPrinter::assign(ValueRange targets, ValueRange values) {
 }
 
 void CPrinter::printFor(scf::ForOp loop) {
-  for (auto [argument, init, result] :
-       llvm::zip(loop.getRegionIterArgs(), loop.getInitArgs(),
-                 loop.getResults())) {
+  for (auto [argument, init, result] : llvm::zip(
+           loop.getRegionIterArgs(), loop.getInitArgs(), loop.getResults())) {
     std::string name = unique("sum");
     line() << getCType(init.getType()) << " " << name << " = "
            << expression(init).text << ";\n";
@@ -92,10 +91,11 @@ void CPrinter::printFor(scf::ForOp loop) {
     bind(result, name);
   }
   static const char *const names[] = {"i", "j", "k", "l"};
-  std::string iv = loopDepth < 4 ? names[loopDepth] : "i" + std::to_string(loopDepth);
+  std::string iv =
+      loopDepth < 4 ? names[loopDepth] : "i" + std::to_string(loopDepth);
   bind(loop.getInductionVar(), iv);
-  line() << "for (int32_t " << iv << " = " << expression(loop.getLowerBound()).text
-         << "; " << iv << " < "
+  line() << "for (int32_t " << iv << " = "
+         << expression(loop.getLowerBound()).text << "; " << iv << " < "
          << expression(loop.getUpperBound()).in(Precedence::Additive) << "; ";
   CExpression step = expression(loop.getStep());
   if (step.text == "1")
@@ -107,7 +107,8 @@ void CPrinter::printFor(scf::ForOp loop) {
   ++indentation;
   auto saved = used;
   printBlock(*loop.getBody());
-  assign(loop.getRegionIterArgs(), loop.getBody()->getTerminator()->getOperands());
+  assign(loop.getRegionIterArgs(),
+         loop.getBody()->getTerminator()->getOperands());
   used = saved;
   --indentation;
   --loopDepth;
@@ -158,6 +159,14 @@ void CPrinter::printView(memref::ReinterpretCastOp view) {
   bind(view.getResult(), name);
 }
 
+void CPrinter::printLocal(memref::AllocaOp local) {
+  MemRefType type = local.getType();
+  std::string name = unique(getLocationName(local.getLoc(), "buffer"));
+  line() << getCType(type.getElementType()) << " " << name << "["
+         << type.getNumElements() << "];\n";
+  bind(local.getResult(), name);
+}
+
 void CPrinter::printStatement(Operation &op) {
   if (isa<arith::ConstantOp>(op))
     return;
@@ -170,6 +179,8 @@ void CPrinter::printStatement(Operation &op) {
     return printStore(store);
   if (auto view = dyn_cast<memref::ReinterpretCastOp>(op))
     return printView(view);
+  if (auto local = dyn_cast<memref::AllocaOp>(op))
+    return printLocal(local);
   if (op.getNumResults() != 1) {
     unsupported.push_back(&op);
     for (Value result : op.getResults())

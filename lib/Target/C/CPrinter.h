@@ -85,6 +85,7 @@ private:
   void printFor(mlir::scf::ForOp loop);
   void printIf(mlir::scf::IfOp op);
   void printStore(mlir::memref::StoreOp store);
+  void printLocal(mlir::memref::AllocaOp local);
   void printView(mlir::memref::ReinterpretCastOp view);
   void assign(mlir::ValueRange targets, mlir::ValueRange values);
   void comment(mlir::Operation &op);

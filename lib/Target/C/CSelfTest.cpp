@@ -62,7 +62,8 @@ std::string mann::printCSelfTest(const ModelInterface &interface,
   std::string text;
   llvm::raw_string_ostream os(text);
   os << "/* " << name << "_test.c: golden samples of the model '" << name
-     << "'.\n *\n * Returns 0 when NAME_step gives the outputs of the reference "
+     << "'.\n *\n * Returns 0 when NAME_step gives the outputs of the "
+        "reference "
         "interpreter for\n * all of them, else 1. Define "
      << StringRef(name).upper()
      << "_TEST_QUIET for a target without stdio.\n */\n";
@@ -120,7 +121,8 @@ std::string mann::printCSelfTest(const ModelInterface &interface,
        << "          largest = size;\n        }\n      }\n"
        << "      for (i = 0; i < " << elems << "; ++i) {\n"
        << "        const float error = " << column.port.name << "[i] - "
-       << expected << ";\n        if (!(error <= largest * 1e-4f) || !(error >= "
+       << expected
+       << ";\n        if (!(error <= largest * 1e-4f) || !(error >= "
        << "-largest * 1e-4f)) {\n          differs = 1;\n        }\n      }\n"
        << "    }\n";
   }

@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "mann/Target/LLVM/NativeModel.h"
 #include "mann/Pipelines/Pipelines.h"
+#include "mann/Target/LLVM/NativeModel.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/PassManager.h"
 #include "llvm/ExecutionEngine/Orc/LLJIT.h"
@@ -22,7 +22,8 @@ using namespace mann;
 /// Adds `void packed(void **arguments)`, which calls NAME_step with what the
 /// entries point at: the one signature that can be called without knowing the
 /// model.
-static void addPackedEntry(llvm::Module &module, const ModelInterface &interface) {
+static void addPackedEntry(llvm::Module &module,
+                           const ModelInterface &interface) {
   llvm::LLVMContext &context = module.getContext();
   llvm::IRBuilder<> builder(context);
   llvm::Function *step = module.getFunction(interface.name + "_step");
@@ -152,7 +153,9 @@ mann::compileForHost(ModuleOp module, func::FuncOp original) {
 
   OwningOpRef<ModuleOp> lowered = module.clone();
   PassManager pm(module.getContext());
-  buildLowerToLoopsPipeline(pm);
+  LowerToLoopsOptions lower;
+  lower.localBytes = kNativeLocalBytes;
+  buildLowerToLoopsPipeline(pm, lower);
   if (failed(pm.run(*lowered)))
     return failure();
   int64_t bytes = 1;
@@ -166,7 +169,8 @@ mann::compileForHost(ModuleOp module, func::FuncOp original) {
     return failure();
   }
   return std::function<FailureOr<SmallVector<HostValue>>(ArrayRef<HostValue>)>(
-      [model](ArrayRef<HostValue> arguments) -> FailureOr<SmallVector<HostValue>> {
+      [model](
+          ArrayRef<HostValue> arguments) -> FailureOr<SmallVector<HostValue>> {
         return model->run(arguments);
       });
 }

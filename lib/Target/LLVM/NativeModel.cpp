@@ -43,8 +43,9 @@ static void initializeTargets() {
 llvm::Expected<std::unique_ptr<llvm::TargetMachine>>
 mann::createTargetMachine(const NativeOptions &options) {
   initializeTargets();
-  std::string name =
-      options.triple.empty() ? llvm::sys::getDefaultTargetTriple() : options.triple;
+  std::string name = options.triple.empty()
+                         ? llvm::sys::getDefaultTargetTriple()
+                         : options.triple;
   llvm::Triple triple(llvm::Triple::normalize(name));
   std::string message;
   const llvm::Target *target =
@@ -77,11 +78,12 @@ mann::createTargetMachine(const NativeOptions &options) {
   // Position-independent, so that an object fits executables and libraries; a
   // bare-metal linker has no dynamic relocations to offer.
   bool bareMetal = triple.getOS() == llvm::Triple::UnknownOS;
-  auto machine = std::unique_ptr<llvm::TargetMachine>(target->createTargetMachine(
-      triple, cpu, features, llvm::TargetOptions(),
-      bareMetal ? llvm::Reloc::Static : llvm::Reloc::PIC_, std::nullopt,
-      options.optimization == 0 ? llvm::CodeGenOptLevel::None
-                                : llvm::CodeGenOptLevel::Default));
+  auto machine =
+      std::unique_ptr<llvm::TargetMachine>(target->createTargetMachine(
+          triple, cpu, features, llvm::TargetOptions(),
+          bareMetal ? llvm::Reloc::Static : llvm::Reloc::PIC_, std::nullopt,
+          options.optimization == 0 ? llvm::CodeGenOptLevel::None
+                                    : llvm::CodeGenOptLevel::Default));
   if (!machine)
     return llvm::createStringError("target '" + name +
                                    "' cannot generate code");
@@ -119,9 +121,9 @@ private:
 llvm::Function *ApiBuilder::create(StringRef suffix,
                                    ArrayRef<llvm::Type *> parameters) {
   auto *type = llvm::FunctionType::get(builder.getInt32Ty(), parameters, false);
-  auto *function = llvm::Function::Create(
-      type, llvm::Function::ExternalLinkage,
-      interface.name + "_" + suffix.str(), module);
+  auto *function =
+      llvm::Function::Create(type, llvm::Function::ExternalLinkage,
+                             interface.name + "_" + suffix.str(), module);
   // Ignored where an int fills a register, needed where it is extended to one.
   function->addRetAttr(llvm::Attribute::SExt);
   builder.SetInsertPoint(
@@ -202,8 +204,8 @@ mann::translateModel(ModuleOp module, const ModelInterface &interface,
                      llvm::LLVMContext &context) {
   auto function = module.lookupSymbol<func::FuncOp>(interface.function);
   std::vector<Arena> arenas = getArenas(function);
-  // What the attributes of arguments say has been read; LLVM IR has no place for
-  // them.
+  // What the attributes of arguments say has been read; LLVM IR has no place
+  // for them.
   for (unsigned i = 0; i < function.getNumArguments(); ++i)
     function.setArgAttrs(i, ArrayRef<NamedAttribute>());
   PassManager pm(module.getContext());
@@ -237,7 +239,11 @@ llvm::Expected<std::string> mann::emitNative(llvm::Module &module,
     function.addFnAttr("target-features", machine.getTargetFeatureString());
   }
 
-  llvm::PassBuilder passes(&machine);
+  // What clang does; the default of a pass builder leaves SLP out.
+  llvm::PipelineTuningOptions tuning;
+  tuning.SLPVectorization = optimization >= 2;
+  tuning.LoopVectorization = optimization >= 2;
+  llvm::PassBuilder passes(&machine, tuning);
   llvm::LoopAnalysisManager loops;
   llvm::FunctionAnalysisManager functions;
   llvm::CGSCCAnalysisManager sccs;

@@ -190,9 +190,9 @@ func.func @embed_products(%ids: tensor<4x3xi32>, %A: tensor<7x8x!q>) {
 // -----
 
 !w = !quant.uniform<i31:f32, 1.0>
-func.func @embed_too_wide(%ids: tensor<4x3xi32>, %A: tensor<7x8x!w>, %l: tensor<3x8x!w>) {
-  // expected-error @below {{sums 3 words with steps of 2^0 and a temporal row with steps of 2^0, which may not fit 63 bits once aligned}}
-  %r = mann.embed %ids, %A weights(%l : tensor<3x8x!w>) : tensor<4x3xi32>, tensor<7x8x!w> -> tensor<4x8x!w>
+func.func @embed_too_wide(%ids: tensor<4x5xi32>, %A: tensor<7x8x!w>, %l: tensor<5x8x!w>) {
+  // expected-error @below {{sums 5 words with steps of 2^0, which may not fit 63 bits}}
+  %r = mann.embed %ids, %A weights(%l : tensor<5x8x!w>) : tensor<4x5xi32>, tensor<7x8x!w> -> tensor<4x8x!w>
   return
 }
 
@@ -248,5 +248,15 @@ func.func @binarize_rank(%m: tensor<2x4x8x!q>) {
 func.func @binarize_shape(%m: tensor<4x8x!q>) {
   // expected-error @below {{result must be 4 x 8 (as the operand), but is 4 x 7}}
   %r = mann.binarize %m : tensor<4x8x!q> -> tensor<4x7x!mann.bipolar>
+  return
+}
+
+// -----
+
+!q8 = !quant.uniform<i8<-127:127>:f32, 0.25>
+!far = !quant.uniform<i8<-127:127>:f32, 4611686018427387904.0>
+func.func @embed_scales_too_far(%ids: tensor<4x1xi32>, %A: tensor<7x8x!q8>, %t: tensor<4x8x!far>) {
+  // expected-error @below {{sums 1 words with steps of 2^-2 and a temporal row with steps of 2^62, which may not fit 63 bits}}
+  %r = mann.embed %ids, %A temporal(%t : tensor<4x8x!far>) : tensor<4x1xi32>, tensor<7x8x!q8> -> tensor<4x8x!q8>
   return
 }

@@ -22,6 +22,10 @@ class TargetMachine;
 
 namespace mann {
 
+/// Largest buffer that native code keeps on its stack, and thereby often in
+/// vector registers.
+constexpr unsigned kNativeLocalBytes = 512;
+
 struct NativeOptions {
   std::string triple;   ///< Empty: the host.
   std::string cpu;      ///< Empty: generic; "native": the host's.
@@ -49,12 +53,10 @@ llvm::Expected<std::string> emitNative(llvm::Module &module,
                                        unsigned optimization,
                                        NativeFormat format);
 
-/// Compiles `original` (level 1 in float, or level 2) of `module` in this process;
-/// the result runs the model on
-/// host values.
-mlir::FailureOr<
-    std::function<mlir::FailureOr<llvm::SmallVector<HostValue>>(
-        llvm::ArrayRef<HostValue>)>>
+/// Compiles `original` (level 1 in float, or level 2) of `module` in this
+/// process; the result runs the model on host values.
+mlir::FailureOr<std::function<
+    mlir::FailureOr<llvm::SmallVector<HostValue>>(llvm::ArrayRef<HostValue>)>>
 compileForHost(mlir::ModuleOp module, mlir::func::FuncOp original);
 
 } // namespace mann

@@ -84,8 +84,8 @@ static LogicalResult verifyCodes(SimilarityOp op) {
   int64_t q = (int64_t(1) << (format->width - 1)) - 1;
   if (format->width > 16 || format->min != -q || format->max != q)
     return op.emitOpError()
-           << kind << " needs symmetric codes of 2 to 16 bits in -"
-           << q << ".." << q << ", but has " << describe(*format);
+           << kind << " needs symmetric codes of 2 to 16 bits in -" << q << ".."
+           << q << ", but has " << describe(*format);
   return success();
 }
 
@@ -106,7 +106,8 @@ LogicalResult SimilarityOp::verify() {
   if (failed(verifyCodes(*this)))
     return failure();
 
-  bool floatScores = isa<FloatType>(getElementTypeOrSelf(getScores().getType()));
+  bool floatScores =
+      isa<FloatType>(getElementTypeOrSelf(getScores().getType()));
   auto isFloat = [](Value value) {
     return isa<FloatType>(getElementTypeOrSelf(value.getType()));
   };

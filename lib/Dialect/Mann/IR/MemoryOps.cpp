@@ -28,8 +28,9 @@ LogicalResult ParameterOp::verify() {
     return success();
   RankedTensorType stored = getStorageType(type);
   if (getValue()->getType() != stored)
-    return emitOpError("of type ") << type << " needs a value of type " << stored
-                                   << ", but has " << getValue()->getType();
+    return emitOpError("of type ")
+           << type << " needs a value of type " << stored << ", but has "
+           << getValue()->getType();
   if (std::optional<Format> format = getFormat(type))
     if (auto dense = dyn_cast<DenseIntElementsAttr>(*getValue()))
       for (const APInt &code : dense.getValues<APInt>())
@@ -98,11 +99,13 @@ static LogicalResult verifyAlignedSum(EmbedOp op, int64_t words) {
                std::ldexp(time, finest - timeFrac);
   if (sum < std::ldexp(1.0, 62))
     return success();
-  return op.emitOpError("sums ")
-         << words << " words with steps of 2^" << -frac
-         << " and a temporal row with steps of 2^" << -timeFrac
-         << ", which may not fit 63 bits once aligned; use formats whose steps "
-         << "are closer";
+  InFlightDiagnostic diag = op.emitOpError("sums ")
+                            << words << " words with steps of 2^" << -frac;
+  if (op.getTemporal())
+    diag << " and a temporal row with steps of 2^" << -timeFrac;
+  return diag
+         << ", which may not fit 63 bits; use narrower formats, with steps "
+            "that are close";
 }
 
 LogicalResult EmbedOp::verify() {
@@ -122,8 +125,9 @@ LogicalResult EmbedOp::verify() {
     return failure();
   if (getTemporal()) {
     if (!isMemory)
-      return emitOpError("a single sentence has no age: 'temporal' needs ids of "
-                         "rank 2");
+      return emitOpError(
+          "a single sentence has no age: 'temporal' needs ids of "
+          "rank 2");
     if (failed(verifyRank(*this, {"temporal", getTemporal()}, {2})))
       return failure();
     int64_t rows = shapeOf(getTemporal())[0];
@@ -158,8 +162,8 @@ LogicalResult EncodeOp::verify() {
   if (failed(verifyShape(*this, {"result", getResult()}, shapeOf(getInput()),
                          "as the operand")))
     return failure();
-  Type format =
-      cast<EncodedType>(getElementTypeOrSelf(getResult().getType())).getFormat();
+  Type format = cast<EncodedType>(getElementTypeOrSelf(getResult().getType()))
+                    .getFormat();
   if (getElementTypeOrSelf(getInput().getType()) != format)
     return emitOpError("keeps the format, but goes from ")
            << getElementTypeOrSelf(getInput().getType()) << " to " << format

@@ -23,8 +23,8 @@ double PositionEncodingOp::getWeight(int64_t word, int64_t dimension) {
   double j = word + 1, k = dimension + 1;
   if (getForm() == PositionForm::Paper)
     return (1 - j / words) - (k / width) * (1 - 2 * j / words);
-  return 1 + 4 * (j - (words + 1) / 2) * (k - (width + 1) / 2) /
-                 (words * width);
+  return 1 +
+         4 * (j - (words + 1) / 2) * (k - (width + 1) / 2) / (words * width);
 }
 
 bool LinearOp::hasProducts() { return true; }
@@ -49,13 +49,13 @@ LogicalResult LinearOp::verify() {
 }
 
 LogicalResult AddOp::verify() {
-  if (failed(verifyShape(*this, {"rhs", getRhs()}, shapeOf(getLhs()),
-                         "as lhs")) ||
+  if (failed(
+          verifyShape(*this, {"rhs", getRhs()}, shapeOf(getLhs()), "as lhs")) ||
       failed(verifyShape(*this, {"result", getResult()}, shapeOf(getLhs()),
                          "as the operands")) ||
-      failed(verifySameDomain(*this, {{"lhs", getLhs()},
-                                      {"rhs", getRhs()},
-                                      {"result", getResult()}})))
+      failed(verifySameDomain(
+          *this,
+          {{"lhs", getLhs()}, {"rhs", getRhs()}, {"result", getResult()}})))
     return failure();
   std::optional<Format> lhs = getFormat(getLhs().getType());
   std::optional<Format> rhs = getFormat(getRhs().getType());

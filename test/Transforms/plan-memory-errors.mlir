@@ -1,0 +1,42 @@
+// RUN: mann-opt %s --mann-plan-memory -split-input-file -verify-diagnostics
+
+func.func @dynamic(%n: index, %x: i8) {
+  // expected-error @below {{a buffer of type 'memref<?xi8>' has no static size, so no place can be planned for it}}
+  %a = memref.alloc(%n) : memref<?xi8>
+  memref.store %x, %a[%n] : memref<?xi8>
+  // All of them.
+  // expected-error @below {{a buffer of type 'memref<4x?xi32>' has no static size}}
+  %b = memref.alloc(%n) : memref<4x?xi32>
+  %y = memref.load %b[%n, %n] : memref<4x?xi32>
+  return
+}
+
+// -----
+
+func.func @hidden(%c: i1, %i: index, %x: i8, %other: memref<4xi8>) {
+  %a = memref.alloc() : memref<4xi8>
+  // expected-error @below {{'arith.select' hides which buffer it stands for, so no place can be planned for it}}
+  %s = arith.select %c, %a, %other : memref<4xi8>
+  memref.store %x, %s[%i] : memref<4xi8>
+  return
+}
+
+// -----
+
+func.func @view(%i: index, %x: i8) {
+  %a = memref.alloc() : memref<4xi8>
+  // expected-error @below {{'memref.subview' uses a planned buffer; only loads and stores are expected at this level}}
+  %v = memref.subview %a[2] [2] [1] : memref<4xi8> to memref<2xi8, strided<[1], offset: 2>>
+  memref.store %x, %v[%i] : memref<2xi8, strided<[1], offset: 2>>
+  return
+}
+
+// -----
+
+func.func private @callee(memref<4xi8>)
+func.func @call() {
+  %a = memref.alloc() : memref<4xi8>
+  // expected-error @below {{'func.call' uses a planned buffer; only loads and stores are expected at this level}}
+  call @callee(%a) : (memref<4xi8>) -> ()
+  return
+}
