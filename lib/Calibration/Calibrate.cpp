@@ -42,11 +42,11 @@ struct Calibrate : mann::impl::CalibrateBase<Calibrate> {
       return getOperation().emitError("'limit' must be at least 1");
     if (width < 2 || width > 16)
       return getOperation().emitError("'width' must be 2 to 16 bits, but is ")
-             << width;
+             << unsigned(width);
     if (!(percentile > 0 && percentile <= 100))
       return getOperation().emitError(
                  "'percentile' must be above 0 and at most 100, but is ")
-             << percentile;
+             << double(percentile);
     return success();
   }
 

@@ -117,7 +117,9 @@ void CompilationRun::addPasses(Stage stage, PassManager &pm) {
     LowerToLoopsOptions lower;
     // Firmware has its RAM in the context, where the header counts it.
     lower.localBytes = options.localBytes.value_or(
-        options.emission == Emission::C ? 0 : kNativeLocalBytes);
+        options.emission == Emission::C || options.emission == Emission::MLIR
+            ? 0
+            : kNativeLocalBytes);
     buildLowerToLoopsPipeline(pm, lower);
     return;
   }

@@ -54,11 +54,24 @@ FailureOr<func::FuncOp> mann::getModelFunction(ModuleOp module) {
 namespace {
 class PortReader {
 public:
-  explicit PortReader(func::FuncOp function) : function(function) {}
+  PortReader(func::FuncOp function, StringRef model)
+      : function(function), prefix((model + "_").str()) {}
+
+  /// What the generated files call things themselves.
+  bool isReserved(StringRef name) {
+    static const llvm::StringSet<> reserved{
+        "NULL",    "SAMPLES", "context", "differs", "error",  "i",
+        "j",       "k",       "l",       "largest", "main",   "model",
+        "run",     "sample",  "size",    "words",   "wrong"};
+    return reserved.contains(name) || name.starts_with(prefix);
+  }
 
   Port read(Type type, StringAttr name, StringRef kind, unsigned index) {
     Port port;
     port.name = name ? name.getValue().str() : (kind + Twine(index)).str();
+    if (isReserved(port.name))
+      problem() << "'" << port.name << "' is a name of the generated code; give "
+                << kind << " " << index << " another 'mann.name'";
     if (!names.insert(port.name).second)
       problem() << "two inputs or outputs are called '" << port.name
                 << "'; give each a 'mann.name' of its own";
@@ -95,6 +108,7 @@ public:
   }
 
   func::FuncOp function;
+  std::string prefix;
   llvm::StringSet<> names;
   bool failed = false;
 };
@@ -105,7 +119,7 @@ FailureOr<ModelInterface> ModelInterface::get(func::FuncOp function,
   ModelInterface interface;
   interface.name = name.str();
   interface.function = function.getSymName().str();
-  PortReader reader(function);
+  PortReader reader(function, name);
   FunctionType type = function.getFunctionType();
   for (auto [index, input] : llvm::enumerate(type.getInputs()))
     interface.inputs.push_back(reader.read(

@@ -188,6 +188,9 @@ static ExitCode readOptions(CompilationOptions &options) {
       return usageError("--addressing must be keep, hamming, signed_l1, l1 or "
                         "bipolar, but is '" +
                         addressing + "'");
+    if (!options.width)
+      return usageError("a bounded similarity compares codes: --addressing needs "
+                        "--quantize=q2 to q16");
     if (calibrate.empty())
       return usageError("--addressing chooses the scale of the new scores on "
                         "sample inputs: give --calibrate=<file>");

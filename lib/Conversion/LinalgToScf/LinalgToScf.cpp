@@ -77,6 +77,7 @@ public:
 
 private:
   LogicalResult check(linalg::GenericOp op);
+  void copySharedResults();
   void emit(linalg::GenericOp op);
   void emit(linalg::FillOp op);
   void emit(tensor::InsertSliceOp op);
@@ -408,6 +409,41 @@ void LoopEmitter::emit(tensor::InsertSliceOp op) {
   op.erase();
 }
 
+/// Every result leaves through a buffer of its own, so one that is returned
+/// twice, or that is not computed here at all, is copied.
+void LoopEmitter::copySharedResults() {
+  auto end = dyn_cast<func::ReturnOp>(function.getBody().back().getTerminator());
+  if (!end)
+    return;
+  SmallPtrSet<Value, 4> returned;
+  for (OpOperand &operand : end->getOpOperands()) {
+    Value value = operand.get();
+    auto type = dyn_cast<RankedTensorType>(value.getType());
+    if (!type || !type.hasStaticShape())
+      continue;
+    bool isComputed = isa_and_nonnull<scf::ForOp, tensor::InsertOp,
+                                      tensor::FromElementsOp>(
+        value.getDefiningOp());
+    if (returned.insert(value).second && isComputed)
+      continue;
+    builder.setInsertionPoint(end);
+    loc = end.getLoc();
+    Value copy = tensor::EmptyOp::create(builder, loc, type.getShape(),
+                                         type.getElementType());
+    SmallVector<Value> bounds;
+    for (int64_t dim = 0; dim < type.getRank(); ++dim)
+      bounds.push_back(dimension(value, dim));
+    copy = loopNest(bounds, copy,
+                    [&](ArrayRef<Value> ivs,
+                        ValueRange carried) -> SmallVector<Value> {
+                      Value element = elementOf(value, Indices(ivs));
+                      return {tensor::InsertOp::create(builder, loc, element,
+                                                       carried[0], ivs)};
+                    })[0];
+    operand.set(copy);
+  }
+}
+
 LogicalResult LoopEmitter::check(linalg::GenericOp op) {
   if (!op.hasPureTensorSemantics())
     return op.emitOpError("must be on tensors to become loops");
@@ -449,6 +485,7 @@ LogicalResult LoopEmitter::run() {
   function.walk([&](tensor::InsertSliceOp op) { insertions.push_back(op); });
   for (tensor::InsertSliceOp op : insertions)
     emit(op);
+  copySharedResults();
   // A fused op lost its reader; last to first, so that chains go as well.
   for (Operation *op : llvm::reverse(fused))
     op->erase();

@@ -138,9 +138,6 @@ struct LowerSimilarity : OpConversionPattern<SimilarityOp> {
   LogicalResult
   matchAndRewrite(SimilarityOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
-    if (op.getCode())
-      return op.emitOpError("still converts its operands to 'code'; run "
-                            "mann-quantize before the lowering");
     KernelBuilder kernel(rewriter, op.getLoc());
     auto type =
         cast<RankedTensorType>(getTypeConverter()->convertType(op.getType()));

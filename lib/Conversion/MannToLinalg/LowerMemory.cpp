@@ -29,9 +29,6 @@ struct LowerParameter : OpConversionPattern<ParameterOp> {
   LogicalResult
   matchAndRewrite(ParameterOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
-    if (!op.getValue())
-      return op.emitOpError("has no value; bind weights with mann-bind-weights "
-                            "before the lowering");
     MemRefType type =
         getBufferType(getStorageType(cast<RankedTensorType>(op.getType())));
     rewriter.replaceOpWithNewOp<memref::GlobalOp>(

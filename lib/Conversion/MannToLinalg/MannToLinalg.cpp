@@ -30,7 +30,30 @@ namespace {
 
 struct ConvertMannToLinalg
     : mann::impl::ConvertMannToLinalgBase<ConvertMannToLinalg> {
+  /// What the lowering needs from earlier passes, all of it at once.
+  LogicalResult checkPreconditions() {
+    bool failedAny = false;
+    getOperation().walk([&](Operation *op) {
+      if (auto parameter = dyn_cast<ParameterOp>(op);
+          parameter && !parameter.getValue()) {
+        parameter.emitOpError("has no value; bind weights with mann-bind-weights "
+                              "(mannc --weights=<file>) before the lowering");
+        failedAny = true;
+      }
+      if (auto similarity = dyn_cast<SimilarityOp>(op);
+          similarity && similarity.getCode()) {
+        similarity.emitOpError("still converts its operands to 'code'; run "
+                               "mann-quantize (mannc --quantize=q8) before the "
+                               "lowering");
+        failedAny = true;
+      }
+    });
+    return failure(failedAny);
+  }
+
   void runOnOperation() override {
+    if (failed(checkPreconditions()))
+      return signalPassFailure();
     MLIRContext *context = &getContext();
     TypeConverter converter;
     converter.addConversion([](Type type) { return type; });

@@ -75,6 +75,21 @@ mann::createTargetMachine(const NativeOptions &options) {
     return llvm::createStringError("target '" + name + "' has no CPU '" + cpu +
                                    "'; it has: " + known);
   }
+  // LLVM itself only warns of features that it does not know.
+  llvm::SmallVector<llvm::StringRef> wanted;
+  llvm::StringRef(options.features).split(wanted, ',', -1, false);
+  for (llvm::StringRef feature : wanted) {
+    llvm::StringRef plain = feature.drop_front();
+    if (!feature.starts_with("+") && !feature.starts_with("-"))
+      return llvm::createStringError("feature '" + feature.str() +
+                                     "' must start with + or -");
+    if (info && llvm::none_of(info->getAllProcessorFeatures(),
+                              [&](const auto &known) {
+                                return plain == known.Key;
+                              }))
+      return llvm::createStringError("target '" + name + "' has no feature '" +
+                                     plain.str() + "'");
+  }
   // Position-independent, so that an object fits executables and libraries; a
   // bare-metal linker has no dynamic relocations to offer.
   bool bareMetal = triple.getOS() == llvm::Triple::UnknownOS;
