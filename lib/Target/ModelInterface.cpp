@@ -60,9 +60,9 @@ public:
   /// What the generated files call things themselves.
   bool isReserved(StringRef name) {
     static const llvm::StringSet<> reserved{
-        "NULL",    "SAMPLES", "context", "differs", "error",  "i",
-        "j",       "k",       "l",       "largest", "main",   "model",
-        "run",     "sample",  "size",    "words",   "wrong"};
+        "NULL", "SAMPLES", "context", "differs", "error", "i",
+        "j",    "k",       "l",       "largest", "main",  "model",
+        "run",  "sample",  "size",    "words",   "wrong"};
     return reserved.contains(name) || name.starts_with(prefix);
   }
 
@@ -70,8 +70,9 @@ public:
     Port port;
     port.name = name ? name.getValue().str() : (kind + Twine(index)).str();
     if (isReserved(port.name))
-      problem() << "'" << port.name << "' is a name of the generated code; give "
-                << kind << " " << index << " another 'mann.name'";
+      problem() << "'" << port.name
+                << "' is a name of the generated code; give " << kind << " "
+                << index << " another 'mann.name'";
     if (!names.insert(port.name).second)
       problem() << "two inputs or outputs are called '" << port.name
                 << "'; give each a 'mann.name' of its own";

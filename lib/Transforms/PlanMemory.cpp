@@ -147,7 +147,7 @@ void MemoryPlan::place(MutableArrayRef<Buffer> buffers) {
 bool MemoryPlan::isLocal(const Buffer &buffer) {
   int64_t width =
       memref::AllocOp(buffer.alloc).getType().getElementTypeBitWidth();
-  return width >= 32 && buffer.size * width / 8 <= localBytes;
+  return buffer.size * width / 8 <= localBytes;
 }
 
 void MemoryPlan::makeLocals(SmallVectorImpl<Buffer> &buffers) {

@@ -189,8 +189,9 @@ static ExitCode readOptions(CompilationOptions &options) {
                         "bipolar, but is '" +
                         addressing + "'");
     if (!options.width)
-      return usageError("a bounded similarity compares codes: --addressing needs "
-                        "--quantize=q2 to q16");
+      return usageError(
+          "a bounded similarity compares codes: --addressing needs "
+          "--quantize=q2 to q16");
     if (calibrate.empty())
       return usageError("--addressing chooses the scale of the new scores on "
                         "sample inputs: give --calibrate=<file>");

@@ -44,7 +44,7 @@ def PlanMemory : Pass<"mann-plan-memory", "::mlir::ModuleOp"> {
   }];
   let options = [
     Option<"localBytes", "local-bytes", "unsigned", "0",
-           "buffers of 32-bit and wider elements of at most this many bytes become local "
+           "buffers of at most this many bytes become local "
            "variables (the stack) instead: compilers keep them in registers; buffers of one "
            "type whose lives do not overlap share a variable">,
   ];

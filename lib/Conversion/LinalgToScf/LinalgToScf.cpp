@@ -412,7 +412,8 @@ void LoopEmitter::emit(tensor::InsertSliceOp op) {
 /// Every result leaves through a buffer of its own, so one that is returned
 /// twice, or that is not computed here at all, is copied.
 void LoopEmitter::copySharedResults() {
-  auto end = dyn_cast<func::ReturnOp>(function.getBody().back().getTerminator());
+  auto end =
+      dyn_cast<func::ReturnOp>(function.getBody().back().getTerminator());
   if (!end)
     return;
   SmallPtrSet<Value, 4> returned;
@@ -421,9 +422,9 @@ void LoopEmitter::copySharedResults() {
     auto type = dyn_cast<RankedTensorType>(value.getType());
     if (!type || !type.hasStaticShape())
       continue;
-    bool isComputed = isa_and_nonnull<scf::ForOp, tensor::InsertOp,
-                                      tensor::FromElementsOp>(
-        value.getDefiningOp());
+    bool isComputed =
+        isa_and_nonnull<scf::ForOp, tensor::InsertOp, tensor::FromElementsOp>(
+            value.getDefiningOp());
     if (returned.insert(value).second && isComputed)
       continue;
     builder.setInsertionPoint(end);
@@ -433,13 +434,13 @@ void LoopEmitter::copySharedResults() {
     SmallVector<Value> bounds;
     for (int64_t dim = 0; dim < type.getRank(); ++dim)
       bounds.push_back(dimension(value, dim));
-    copy = loopNest(bounds, copy,
-                    [&](ArrayRef<Value> ivs,
-                        ValueRange carried) -> SmallVector<Value> {
-                      Value element = elementOf(value, Indices(ivs));
-                      return {tensor::InsertOp::create(builder, loc, element,
-                                                       carried[0], ivs)};
-                    })[0];
+    copy = loopNest(
+        bounds, copy,
+        [&](ArrayRef<Value> ivs, ValueRange carried) -> SmallVector<Value> {
+          Value element = elementOf(value, Indices(ivs));
+          return {
+              tensor::InsertOp::create(builder, loc, element, carried[0], ivs)};
+        })[0];
     operand.set(copy);
   }
 }

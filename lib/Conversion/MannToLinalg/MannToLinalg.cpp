@@ -36,8 +36,9 @@ struct ConvertMannToLinalg
     getOperation().walk([&](Operation *op) {
       if (auto parameter = dyn_cast<ParameterOp>(op);
           parameter && !parameter.getValue()) {
-        parameter.emitOpError("has no value; bind weights with mann-bind-weights "
-                              "(mannc --weights=<file>) before the lowering");
+        parameter.emitOpError(
+            "has no value; bind weights with mann-bind-weights "
+            "(mannc --weights=<file>) before the lowering");
         failedAny = true;
       }
       if (auto similarity = dyn_cast<SimilarityOp>(op);

@@ -83,10 +83,9 @@ mann::createTargetMachine(const NativeOptions &options) {
     if (!feature.starts_with("+") && !feature.starts_with("-"))
       return llvm::createStringError("feature '" + feature.str() +
                                      "' must start with + or -");
-    if (info && llvm::none_of(info->getAllProcessorFeatures(),
-                              [&](const auto &known) {
-                                return plain == known.Key;
-                              }))
+    if (info &&
+        llvm::none_of(info->getAllProcessorFeatures(),
+                      [&](const auto &known) { return plain == known.Key; }))
       return llvm::createStringError("target '" + name + "' has no feature '" +
                                      plain.str() + "'");
   }
