@@ -89,6 +89,7 @@ HostTensor ResultSet::Output::getTensor(int64_t samples) const {
 
 std::vector<HostTensor> ResultSet::getTensors() const {
   std::vector<HostTensor> tensors;
+  tensors.reserve(outputs.size());
   for (const Output &output : outputs)
     tensors.push_back(output.getTensor(numSamples));
   return tensors;

@@ -23,8 +23,10 @@ def Mann_FilledSlotsOpInterface : OpInterface<"FilledSlotsOpInterface"> {
   let methods = [
     InterfaceMethod<"The number of filled slots (i32), or null: all.",
                     "::mlir::Value", "getFilledCount">,
-    InterfaceMethod<"Whether the op reads only the filled slots of this operand.",
-                    "bool", "readsFilledOnly", (ins "::mlir::OpOperand &":$operand)>,
+    InterfaceMethod<[{The dimension of this operand that counts slots, when the op reads
+      the filled ones only; nothing when it reads them all, or has no count.}],
+                    "::std::optional<int64_t>", "getFilledDimension",
+                    (ins "::mlir::OpOperand &":$operand)>,
   ];
 }
 

@@ -21,25 +21,16 @@ static constexpr auto kNoOverflow = arith::IntegerOverflowFlags::nsw;
 static constexpr auto kAnyOrder =
     arith::FastMathFlags::reassoc | arith::FastMathFlags::contract;
 
-Value mann::getDemandedCount(Value value) {
-  if (value.use_empty())
-    return {};
+Value mann::getDemandedCount(Value value, int64_t dim) {
   Value common;
   for (OpOperand &use : value.getUses()) {
     Operation *user = use.getOwner();
     Value count;
     if (auto slots = dyn_cast<FilledSlotsOpInterface>(user)) {
-      bool slotsFirst =
-          cast<RankedTensorType>(value.getType()).getRank() == 1 ||
-          !isa<SoftmaxOp>(user);
-      // The weights of a read have their slots last.
-      if (auto read = dyn_cast<ReadOp>(user))
-        slotsFirst = &use == &read.getMemoryMutable() ||
-                     cast<RankedTensorType>(value.getType()).getRank() == 1;
-      if (slotsFirst && slots.readsFilledOnly(use))
+      if (slots.getFilledDimension(use) == dim)
         count = slots.getFilledCount();
     } else if (isa<RequantizeOp, EncodeOp, BinarizeOp, ReluOp>(user)) {
-      count = getDemandedCount(user->getResult(0));
+      count = getDemandedCount(user->getResult(0), dim);
     }
     // An argument is there before everything that might use it.
     if (!isa_and_nonnull<BlockArgument>(count) || (common && common != count))
@@ -252,6 +243,16 @@ Value KernelBuilder::sum(ArrayRef<KernelOperand> operands,
                    Value term = fn(kernel, elements.drop_back());
                    return kernel.add(elements.back(), term);
                  });
+}
+
+Value KernelBuilder::round(Value sums, int frac, Type type, Rounding rounding,
+                           Value init) {
+  std::optional<Format> format = getFormat(type);
+  return map({sums}, init, [&](KernelBuilder &kernel, Scalars e) -> Value {
+    return format
+               ? kernel.requantize(e[0], frac - format->frac, rounding, *format)
+               : e[0];
+  });
 }
 
 Value KernelBuilder::clampCount(Value count, int64_t slots) {

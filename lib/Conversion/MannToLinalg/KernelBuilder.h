@@ -32,10 +32,10 @@ struct SlotRange {
   int64_t dim = 0;
 };
 
-/// The slots that readers of `value` look at, when that is a number of filled
-/// slots which all of them share; null when they look at all. Follows
-/// element-wise ops to their own readers.
-mlir::Value getDemandedCount(mlir::Value value);
+/// How much of dimension `dim` the readers of `value` look at, when that is a
+/// number of filled slots which all of them share; null when one looks at all.
+/// Follows element-wise ops to their own readers.
+mlir::Value getDemandedCount(mlir::Value value, int64_t dim = 0);
 
 class KernelBuilder {
 public:
@@ -94,6 +94,11 @@ public:
   mlir::Value sum(llvm::ArrayRef<KernelOperand> operands,
                   llvm::ArrayRef<int64_t> resultShape, mlir::Type type,
                   unsigned numReductions, SlotRange range, ElementFn fn);
+
+  /// Sums with `frac` fraction bits, rounded to the elements of `type` (a type
+  /// of the mann dialect; f32 sums stay) and stored in `init`.
+  mlir::Value round(mlir::Value sums, int frac, mlir::Type type,
+                    Rounding rounding, mlir::Value init);
 
   /// `count` clamped to 0..slots, as an index; null for null.
   mlir::Value clampCount(mlir::Value count, int64_t slots);

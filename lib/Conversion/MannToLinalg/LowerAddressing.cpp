@@ -139,8 +139,7 @@ struct LowerSimilarity : OpConversionPattern<SimilarityOp> {
   matchAndRewrite(SimilarityOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     KernelBuilder kernel(rewriter, op.getLoc());
-    auto type =
-        cast<RankedTensorType>(getTypeConverter()->convertType(op.getType()));
+    RankedTensorType type = getStorageType(op.getType());
     bool batched = type.getRank() == 2;
     auto memoryType = cast<RankedTensorType>(op.getMemory().getType());
     int64_t rows = memoryType.getDimSize(0), width = memoryType.getDimSize(1);
@@ -162,7 +161,8 @@ struct LowerSimilarity : OpConversionPattern<SimilarityOp> {
                    });
 
     Value whole = kernel.empty(type.getShape(), type.getElementType());
-    if (op.getCount() && getDemandedCount(op.getScores()) != op.getCount())
+    if (op.getCount() &&
+        getDemandedCount(op.getScores(), scoreRange.dim) != op.getCount())
       whole = kernel.filled(whole, kernel.constant(type.getElementType(), 0));
     Value init = kernel.slice(whole, scoreRange);
     Value scores;
@@ -267,8 +267,7 @@ struct LowerSoftmax : OpConversionPattern<SoftmaxOp> {
                   ConversionPatternRewriter &rewriter) const override {
     KernelBuilder kernel(rewriter, op.getLoc());
     MLIRContext *context = op.getContext();
-    auto type =
-        cast<RankedTensorType>(getTypeConverter()->convertType(op.getType()));
+    RankedTensorType type = getStorageType(op.getType());
     int64_t rank = type.getRank(), slots = type.getShape().back();
     SlotRange range{kernel.clampCount(op.getCount(), slots), rank - 1};
     Value scores = kernel.slice(adaptor.getScores(), range);
@@ -319,7 +318,8 @@ struct LowerSoftmax : OpConversionPattern<SoftmaxOp> {
         });
 
     Value whole = kernel.empty(type.getShape(), type.getElementType());
-    if (op.getCount() && getDemandedCount(op.getWeights()) != op.getCount())
+    if (op.getCount() &&
+        getDemandedCount(op.getWeights(), range.dim) != op.getCount())
       whole = kernel.filled(whole, kernel.constant(type.getElementType(), 0));
     Value init = kernel.slice(whole, range);
     Value weights;
@@ -399,8 +399,7 @@ struct LowerRead : OpConversionPattern<ReadOp> {
   matchAndRewrite(ReadOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     KernelBuilder kernel(rewriter, op.getLoc());
-    auto type =
-        cast<RankedTensorType>(getTypeConverter()->convertType(op.getType()));
+    RankedTensorType type = getStorageType(op.getType());
     int64_t slots =
         cast<RankedTensorType>(op.getMemory().getType()).getDimSize(0);
     Value count = kernel.clampCount(op.getCount(), slots);
@@ -473,15 +472,8 @@ struct LowerRead : OpConversionPattern<ReadOp> {
               });
           scf::YieldOp::create(b, loc, sum.getResults());
         });
-    std::optional<Format> format = getFormat(op.getType());
-    return kernel.map({loop.getResult(0)}, init,
-                      [&](KernelBuilder &k, KernelBuilder::Scalars e) -> Value {
-                        if (!format)
-                          return e[0];
-                        return k.requantize(e[0],
-                                            products.getFrac() - format->frac,
-                                            op.getRounding(), *format);
-                      });
+    return kernel.round(loop.getResult(0), products.getFrac(), op.getType(),
+                        op.getRounding(), init);
   }
 };
 

@@ -43,8 +43,7 @@ struct LowerGetParameter : OpConversionPattern<GetParameterOp> {
   LogicalResult
   matchAndRewrite(GetParameterOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
-    auto type =
-        cast<RankedTensorType>(getTypeConverter()->convertType(op.getType()));
+    RankedTensorType type = getStorageType(op.getType());
     Value buffer = memref::GetGlobalOp::create(
         rewriter, op.getLoc(), getBufferType(type), op.getParameter());
     rewriter.replaceOpWithNewOp<bufferization::ToTensorOp>(op, type, buffer,
@@ -58,8 +57,7 @@ struct LowerPositionEncoding : OpConversionPattern<PositionEncodingOp> {
   LogicalResult
   matchAndRewrite(PositionEncodingOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
-    auto type =
-        cast<RankedTensorType>(getTypeConverter()->convertType(op.getType()));
+    RankedTensorType type = getStorageType(op.getType());
     std::optional<Format> format = getFormat(op.getType());
     SmallVector<Attribute> values;
     for (int64_t j = 0; j < type.getDimSize(0); ++j)
@@ -150,15 +148,15 @@ struct LowerEmbed : OpConversionPattern<EmbedOp> {
   matchAndRewrite(EmbedOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     KernelBuilder kernel(rewriter, op.getLoc());
-    auto type =
-        cast<RankedTensorType>(getTypeConverter()->convertType(op.getType()));
+    RankedTensorType type = getStorageType(op.getType());
     EmbedSum sum(op);
     if (type.getRank() == 1) {
       Value zero = zeroRow(kernel, sum, type.getDimSize(0));
       Value row = addWords(kernel, op, adaptor, sum, zero, Value());
       rewriter.replaceOp(
-          op, finish(kernel, op, sum, row,
-                     kernel.empty(type.getShape(), type.getElementType())));
+          op,
+          kernel.round(row, sum.frac, op.getType(), op.getRounding(),
+                       kernel.empty(type.getShape(), type.getElementType())));
       return success();
     }
 
@@ -198,7 +196,8 @@ struct LowerEmbed : OpConversionPattern<EmbedOp> {
           } else {
             row = addWords(k, op, adaptor, sum, start, slot);
           }
-          Value part = finish(k, op, sum, row, k.row(state[0], slot));
+          Value part = k.round(row, sum.frac, op.getType(), op.getRounding(),
+                               k.row(state[0], slot));
           scf::YieldOp::create(b, loc, k.insertRow(part, state[0], slot));
         });
     rewriter.replaceOp(op, slotLoop.getResult(0));
@@ -288,18 +287,6 @@ struct LowerEmbed : OpConversionPattern<EmbedOp> {
                    return inner.add(e.back(), sum.word(inner, e[0], weight));
                  });
   }
-
-  static Value finish(KernelBuilder &kernel, EmbedOp op, const EmbedSum &sum,
-                      Value row, Value init) {
-    std::optional<Format> format = getFormat(op.getType());
-    return kernel.map({row}, init,
-                      [&](KernelBuilder &k, KernelBuilder::Scalars e) -> Value {
-                        if (!format)
-                          return e[0];
-                        return k.requantize(e[0], sum.frac - format->frac,
-                                            op.getRounding(), *format);
-                      });
-  }
 };
 
 struct LowerEncode : OpConversionPattern<EncodeOp> {
@@ -308,8 +295,7 @@ struct LowerEncode : OpConversionPattern<EncodeOp> {
   matchAndRewrite(EncodeOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     KernelBuilder kernel(rewriter, op.getLoc());
-    auto type =
-        cast<RankedTensorType>(getTypeConverter()->convertType(op.getType()));
+    RankedTensorType type = getStorageType(op.getType());
     rewriter.replaceOp(
         op, kernel.mapRows(
                 adaptor.getInput(), type, getDemandedCount(op.getResult()),
@@ -328,8 +314,7 @@ struct LowerBinarize : OpConversionPattern<BinarizeOp> {
                   ConversionPatternRewriter &rewriter) const override {
     Location loc = op.getLoc();
     KernelBuilder kernel(rewriter, loc);
-    auto type =
-        cast<RankedTensorType>(getTypeConverter()->convertType(op.getType()));
+    RankedTensorType type = getStorageType(op.getType());
     auto source = cast<RankedTensorType>(adaptor.getInput().getType());
     int64_t width = source.getShape().back();
     Value zero = kernel.constantIndex(0), one = kernel.constantIndex(1);

@@ -21,8 +21,7 @@ struct LowerLinear : OpConversionPattern<LinearOp> {
   matchAndRewrite(LinearOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     KernelBuilder kernel(rewriter, op.getLoc());
-    auto type =
-        cast<RankedTensorType>(getTypeConverter()->convertType(op.getType()));
+    RankedTensorType type = getStorageType(op.getType());
     bool batched = type.getRank() == 2;
     int64_t width =
         cast<RankedTensorType>(op.getMatrix().getType()).getDimSize(1);
@@ -48,18 +47,10 @@ struct LowerLinear : OpConversionPattern<LinearOp> {
         [&](KernelBuilder &k, KernelBuilder::Scalars e) {
           return products.product(k, e[0], e[1]);
         });
-    std::optional<Format> format = getFormat(op.getType());
-    if (!format) {
-      rewriter.replaceOp(op, sums);
-      return success();
-    }
     rewriter.replaceOp(
-        op, kernel.map(
-                {sums}, kernel.empty(type.getShape(), type.getElementType()),
-                [&](KernelBuilder &k, KernelBuilder::Scalars e) {
-                  return k.requantize(e[0], products.getFrac() - format->frac,
-                                      op.getRounding(), *format);
-                }));
+        op,
+        kernel.round(sums, products.getFrac(), op.getType(), op.getRounding(),
+                     kernel.empty(type.getShape(), type.getElementType())));
     return success();
   }
 };
@@ -70,8 +61,7 @@ struct LowerAdd : OpConversionPattern<AddOp> {
   matchAndRewrite(AddOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     KernelBuilder kernel(rewriter, op.getLoc());
-    auto type =
-        cast<RankedTensorType>(getTypeConverter()->convertType(op.getType()));
+    RankedTensorType type = getStorageType(op.getType());
     std::optional<Format> lhs = getFormat(op.getLhs().getType());
     std::optional<Format> rhs = getFormat(op.getRhs().getType());
     std::optional<Format> format = getFormat(op.getType());
@@ -118,8 +108,7 @@ struct LowerRequantize : OpConversionPattern<RequantizeOp> {
   matchAndRewrite(RequantizeOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     KernelBuilder kernel(rewriter, op.getLoc());
-    auto type =
-        cast<RankedTensorType>(getTypeConverter()->convertType(op.getType()));
+    RankedTensorType type = getStorageType(op.getType());
     Format from = *getFormat(op.getInput().getType());
     Format to = *getFormat(op.getType());
     rewriter.replaceOp(

@@ -8,7 +8,6 @@
 #include "CPrinter.h"
 #include "mann/Support/Names.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 
 using namespace mlir;
@@ -170,7 +169,10 @@ void CPrinter::printLocal(memref::AllocaOp local) {
 void CPrinter::printStatement(Operation &op) {
   if (isa<arith::ConstantOp>(op))
     return;
-  comment(op);
+  // Places and tables say where they come from by their names.
+  if (!isa<memref::ReinterpretCastOp, memref::AllocaOp, memref::GetGlobalOp>(
+          op))
+    comment(op);
   if (auto loop = dyn_cast<scf::ForOp>(op))
     return printFor(loop);
   if (auto conditional = dyn_cast<scf::IfOp>(op))

@@ -29,8 +29,10 @@ int64_t SimilarityOp::getLog2Scale() { return int64_t(getLog2Factor()); }
 void SimilarityOp::setLog2Scale(int64_t exponent) { setLog2Factor(exponent); }
 
 Value SimilarityOp::getFilledCount() { return getCount(); }
-bool SimilarityOp::readsFilledOnly(OpOperand &operand) {
-  return getCount() && operand.getOperandNumber() == 0;
+std::optional<int64_t> SimilarityOp::getFilledDimension(OpOperand &operand) {
+  if (!getCount() || operand.get() != getMemory())
+    return std::nullopt;
+  return 0;
 }
 bool SimilarityOp::resultIsWide() { return true; }
 bool SimilarityOp::hasProducts() { return getKind() == SimilarityKind::Dot; }
@@ -170,8 +172,10 @@ void SimilarityOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
 //===----------------------------------------------------------------------===//
 
 Value SoftmaxOp::getFilledCount() { return getCount(); }
-bool SoftmaxOp::readsFilledOnly(OpOperand &operand) {
-  return getCount() && operand.getOperandNumber() == 0;
+std::optional<int64_t> SoftmaxOp::getFilledDimension(OpOperand &operand) {
+  if (!getCount() || operand.get() != getScores())
+    return std::nullopt;
+  return rankOf(getScores()) - 1;
 }
 double SoftmaxOp::getResultBound() { return 1.0; }
 
@@ -203,8 +207,10 @@ LogicalResult SoftmaxOp::verify() {
 //===----------------------------------------------------------------------===//
 
 Value ReadOp::getFilledCount() { return getCount(); }
-bool ReadOp::readsFilledOnly(OpOperand &operand) {
-  return getCount() && operand.getOperandNumber() < 2;
+std::optional<int64_t> ReadOp::getFilledDimension(OpOperand &operand) {
+  if (!getCount() || operand.get() == getCount())
+    return std::nullopt;
+  return &operand == &getMemoryMutable() ? 0 : rankOf(getWeights()) - 1;
 }
 bool ReadOp::hasProducts() { return true; }
 

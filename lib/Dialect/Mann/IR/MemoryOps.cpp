@@ -64,8 +64,10 @@ GetParameterOp::verifySymbolUses(SymbolTableCollection &symbolTable) {
 //===----------------------------------------------------------------------===//
 
 Value EmbedOp::getFilledCount() { return getCount(); }
-bool EmbedOp::readsFilledOnly(OpOperand &operand) {
-  return getCount() && operand.getOperandNumber() == 0;
+std::optional<int64_t> EmbedOp::getFilledDimension(OpOperand &operand) {
+  if (!getCount() || operand.get() != getIds())
+    return std::nullopt;
+  return 0;
 }
 bool EmbedOp::hasProducts() { return true; }
 

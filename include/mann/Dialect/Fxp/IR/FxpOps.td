@@ -106,7 +106,7 @@ def Fxp_RequantizeOp : Fxp_UnaryOp<"requantize"> {
                        ConfinedAttr<I32Attr, [IntMinValue<-31>, IntMaxValue<63>]>:$shift,
                        Fxp_RoundingAttr:$rounding, I64Attr:$min, I64Attr:$max);
   let assemblyFormat = [{
-    $input `shift` $shift $rounding `range` $min `,` $max attr-dict
+    $input `shift` $shift `` $rounding `range` $min `,` $max attr-dict
     `:` type($input) `to` type($result)
   }];
   let hasVerifier = 1;
@@ -158,7 +158,7 @@ def Fxp_ShiftRoundOp : Fxp_Op<"shift_round", [SameOperandsAndResultType]> {
   let arguments = (ins Fxp_IntegerLike:$input, Fxp_IntegerLike:$amount,
                        Fxp_RoundingAttr:$rounding);
   let results = (outs Fxp_IntegerLike:$result);
-  let assemblyFormat = "$input `by` $amount $rounding attr-dict `:` type($input)";
+  let assemblyFormat = "$input `by` $amount `` $rounding attr-dict `:` type($input)";
 }
 
 def Fxp_EncodeOp : Fxp_MapOp<"encode"> {

@@ -74,7 +74,7 @@ def Mann_SimilarityOp : Mann_Op<"similarity", [
                        Mann_RoundingArg:$rounding, Mann_ProductsArg:$products);
   let results = (outs Mann_NumberTensor:$scores);
   let assemblyFormat = [{
-    $kind $memory `,` $key (`count` `(` $count^ `)`)? attr-dict
+    `` $kind $memory `,` $key (`count` `(` $count^ `)`)? attr-dict
     `:` type($memory) `,` type($key) `->` type($scores)
   }];
   let hasVerifier = 1;

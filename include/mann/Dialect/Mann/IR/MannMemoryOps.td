@@ -79,7 +79,7 @@ def Mann_PositionEncodingOp : Mann_Op<"position_encoding", [
   }];
   let arguments = (ins Mann_PositionFormAttr:$form, OptionalAttr<I64Attr>:$length);
   let results = (outs Mann_NumberTensor:$result);
-  let assemblyFormat = "$form attr-dict `:` type($result)";
+  let assemblyFormat = "`` $form attr-dict `:` type($result)";
   let hasVerifier = 1;
   let extraClassDeclaration = [{
     /// The weight of word `j` in dimension `k`, both from 0.
