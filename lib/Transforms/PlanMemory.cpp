@@ -13,6 +13,7 @@
 #include "mlir/IR/Builders.h"
 #include "mlir/Interfaces/ViewLikeInterface.h"
 #include "llvm/ADT/MapVector.h"
+#include <map>
 
 namespace mann {
 #define GEN_PASS_DEF_PLANMEMORY
@@ -49,7 +50,9 @@ private:
   LogicalResult extendLife(Buffer &buffer, Value value);
   void place(MutableArrayRef<Buffer> buffers);
   bool isLocal(const Buffer &buffer);
-  /// Turns the local ones among `buffers` into variables and drops them.
+  /// Turns the local ones among `buffers` into variables and drops them. Each
+  /// gets one of its own: a shared one could not become registers, and sharing
+  /// what is left is the business of the target's compiler.
   void makeLocals(SmallVectorImpl<Buffer> &buffers);
 
   func::FuncOp function;
@@ -122,9 +125,9 @@ void MemoryPlan::place(MutableArrayRef<Buffer> buffers) {
   SmallVector<Buffer *> order;
   for (Buffer &buffer : buffers)
     order.push_back(&buffer);
-  // Stable, so that the plan depends on the program alone.
-  llvm::stable_sort(order, [](const Buffer *a, const Buffer *b) {
-    return a->size > b->size;
+  // Equal sizes in program order, so that the plan depends on nothing else.
+  llvm::sort(order, [](const Buffer *a, const Buffer *b) {
+    return a->size != b->size ? a->size > b->size : a < b;
   });
   SmallVector<Buffer *> placed;
   for (Buffer *buffer : order) {
@@ -151,34 +154,18 @@ bool MemoryPlan::isLocal(const Buffer &buffer) {
 }
 
 void MemoryPlan::makeLocals(SmallVectorImpl<Buffer> &buffers) {
-  struct Local {
-    memref::AllocaOp variable;
-    SmallVector<Buffer> users;
-  };
-  SmallVector<Local> locals;
   for (Buffer &buffer : buffers) {
     if (!isLocal(buffer))
       continue;
-    MemRefType type = buffer.alloc.getType();
-    auto *free = llvm::find_if(locals, [&](Local &local) {
-      return local.variable.getType() == type &&
-             llvm::none_of(local.users, [&](const Buffer &user) {
-               return user.livesWith(buffer);
-             });
-    });
-    if (free == locals.end()) {
-      OpBuilder builder(function.getContext());
-      builder.setInsertionPointToStart(&function.getBody().front());
-      locals.push_back(
-          {memref::AllocaOp::create(builder, buffer.alloc.getLoc(), type), {}});
-      free = std::prev(locals.end());
-    }
-    free->users.push_back(buffer);
-    buffer.alloc.getResult().replaceAllUsesWith(free->variable);
+    OpBuilder builder(function.getContext());
+    builder.setInsertionPointToStart(&function.getBody().front());
+    auto variable = memref::AllocaOp::create(builder, buffer.alloc.getLoc(),
+                                             buffer.alloc.getType());
+    buffer.alloc.getResult().replaceAllUsesWith(variable);
     buffer.alloc.erase();
     buffer.alloc = {};
+    ++numLocals;
   }
-  numLocals += locals.size();
   llvm::erase_if(buffers, [](const Buffer &buffer) { return !buffer.alloc; });
 }
 
@@ -192,22 +179,22 @@ LogicalResult MemoryPlan::run() {
   // Wider elements first: the arenas can then follow each other in a struct
   // without padding.
   llvm::MapVector<Type, SmallVector<Buffer>> byType;
-  SmallVector<memref::AllocOp> allocs;
-  function.walk([&](memref::AllocOp op) { allocs.push_back(op); });
-  llvm::stable_sort(allocs, [](memref::AllocOp a, memref::AllocOp b) {
-    return a.getType().getElementTypeBitWidth() >
-           b.getType().getElementTypeBitWidth();
+  std::map<unsigned, SmallVector<memref::AllocOp>, std::greater<>> byWidth;
+  function.walk([&](memref::AllocOp op) {
+    byWidth[op.getType().getElementTypeBitWidth()].push_back(op);
   });
   bool failedAny = false;
-  for (memref::AllocOp alloc : allocs) {
-    if (alloc->use_empty()) {
-      alloc.erase();
-      continue;
+  for (auto &[width, allocs] : byWidth) {
+    for (memref::AllocOp alloc : allocs) {
+      if (alloc->use_empty()) {
+        alloc.erase();
+        continue;
+      }
+      Buffer buffer;
+      buffer.alloc = alloc;
+      failedAny |= failed(findLife(buffer));
+      byType[alloc.getType().getElementType()].push_back(buffer);
     }
-    Buffer buffer;
-    buffer.alloc = alloc;
-    failedAny |= failed(findLife(buffer));
-    byType[alloc.getType().getElementType()].push_back(buffer);
   }
   if (failedAny)
     return failure();

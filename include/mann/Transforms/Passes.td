@@ -45,8 +45,7 @@ def PlanMemory : Pass<"mann-plan-memory", "::mlir::ModuleOp"> {
   let options = [
     Option<"localBytes", "local-bytes", "unsigned", "0",
            "buffers of at most this many bytes become local "
-           "variables (the stack) instead: compilers keep them in registers; buffers of one "
-           "type whose lives do not overlap share a variable">,
+           "variables (the stack) instead, which compilers keep in registers and pack">,
   ];
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect"];

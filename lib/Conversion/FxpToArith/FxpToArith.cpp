@@ -45,11 +45,11 @@ struct ConvertFxpToArith
 } // namespace
 
 void mann::populateFxpToArithConversionPatterns(RewritePatternSet &patterns) {
-  patterns.add<Lower<fxp::RequantizeOp>, Lower<fxp::ShiftRoundOp>,
-               Lower<fxp::AddOp>, Lower<fxp::EncodeOp>, Lower<fxp::DecodeOp>,
-               Lower<fxp::HammingOp>, Lower<fxp::SignedL1Op>,
-               Lower<fxp::AbsDiffOp>, Lower<fxp::XorPopcountOp>,
-               Lower<fxp::Exp2Op>, Lower<fxp::ReciprocalOp>,
-               Lower<fxp::RsqrtOp>, Lower<fxp::SigmoidOp>, Lower<fxp::TanhOp>>(
-      patterns.getContext());
+  patterns
+      .add<Lower<fxp::AssumeOp>, Lower<fxp::RequantizeOp>,
+           Lower<fxp::ShiftRoundOp>, Lower<fxp::AddOp>, Lower<fxp::EncodeOp>,
+           Lower<fxp::DecodeOp>, Lower<fxp::HammingOp>, Lower<fxp::SignedL1Op>,
+           Lower<fxp::AbsDiffOp>, Lower<fxp::XorPopcountOp>, Lower<fxp::Exp2Op>,
+           Lower<fxp::ReciprocalOp>, Lower<fxp::RsqrtOp>, Lower<fxp::SigmoidOp>,
+           Lower<fxp::TanhOp>>(patterns.getContext());
 }

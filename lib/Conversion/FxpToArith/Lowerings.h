@@ -18,6 +18,7 @@ using Results = llvm::SmallVector<mlir::Value, 2>;
 
 // Each function emits the value of one operation for the operands that it has:
 // the integer of FixedPoint.h, exactly. Shifts.cpp:
+Results lower(ArithEmitter &emit, fxp::AssumeOp op);
 Results lower(ArithEmitter &emit, fxp::RequantizeOp op);
 Results lower(ArithEmitter &emit, fxp::ShiftRoundOp op);
 Results lower(ArithEmitter &emit, fxp::AddOp op);

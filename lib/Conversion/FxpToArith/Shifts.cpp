@@ -17,11 +17,19 @@ using arith::CmpIPredicate;
 /// `x >> shift`, rounded, for 0 < shift < width. No step overflows: what is
 /// added to x has the opposite sign, and a quotient has a bit to spare.
 static Value roundingShift(ArithEmitter &emit, Value x, unsigned shift,
-                           Rounding rounding) {
+                           Rounding rounding, bool headroom) {
   int64_t restMask = llvm::maskTrailingOnes<uint64_t>(shift);
   if (rounding == Rounding::TowardZero) {
     Value bias = emit.bitAnd(emit.signMask(x), restMask);
     return emit.shiftRight(emit.add(x, bias, ArithEmitter::NeverWraps), shift);
+  }
+  if (headroom) {
+    // Just below one half carries where the rest is above it; the odd bit of
+    // the quotient makes that one half.
+    Value odd = emit.bitAnd(emit.shiftRight(x, shift), 1);
+    Value biased = emit.add(x, restMask >> 1, ArithEmitter::NeverWraps);
+    return emit.shiftRight(emit.add(biased, odd, ArithEmitter::NeverWraps),
+                           shift);
   }
   // Up where the rest is above one half, or is one half and the quotient odd.
   Value quotient = emit.shiftRight(x, shift);
@@ -58,6 +66,10 @@ static Value saturatingShiftLeft(ArithEmitter &emit, Value x, unsigned shift,
   return product;
 }
 
+Results mann::lower(ArithEmitter &, fxp::AssumeOp op) {
+  return {op.getInput()};
+}
+
 Results mann::lower(ArithEmitter &emit, fxp::RequantizeOp op) {
   Value x = op.getInput();
   unsigned from = emit.widthOf(x), to = emit.widthOf(op.getType());
@@ -74,7 +86,7 @@ Results mann::lower(ArithEmitter &emit, fxp::RequantizeOp op) {
   if (shift >= int(from))
     return {emit.constant(saturate(0, min, max), to)};
   if (shift > 0)
-    x = roundingShift(emit, x, shift, op.getRounding());
+    x = roundingShift(emit, x, shift, op.getRounding(), op.getHeadroom());
   int64_t low = shiftRound(llvm::minIntN(from), shift, op.getRounding());
   int64_t high = shiftRound(llvm::maxIntN(from), shift, op.getRounding());
   x = emit.clamp(emit.castSigned(x, wide), low, high, min, max);
@@ -84,6 +96,17 @@ Results mann::lower(ArithEmitter &emit, fxp::RequantizeOp op) {
 Results mann::lower(ArithEmitter &emit, fxp::ShiftRoundOp op) {
   Value x = op.getInput();
   int64_t last = emit.widthOf(x) - 1;
+  if (op.getNneg()) {
+    Value amount = op.getAmount();
+    if (op.getRounding() == Rounding::TowardZero)
+      return {emit.shiftRightUnsigned(x, amount)};
+    // As roundingShift with headroom, which an unsigned sum always has.
+    Value half =
+        emit.shiftLeft(emit.constant(1, last + 1), emit.add(amount, -1));
+    Value odd = emit.bitAnd(emit.shiftRightUnsigned(x, amount), 1);
+    Value biased = emit.add(emit.add(x, emit.add(half, -1)), odd);
+    return {emit.shiftRightUnsigned(biased, amount)};
+  }
   Value amount = emit.min(emit.max(op.getAmount(), 0), last);
   Value ones = emit.constant(-1, last + 1);
   Value restMask = emit.bitXor(emit.shiftLeft(ones, amount), -1);

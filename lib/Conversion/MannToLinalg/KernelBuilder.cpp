@@ -107,6 +107,16 @@ Value KernelBuilder::requantize(Value value, int shift, Rounding rounding,
                                    rounding, format.min, format.max);
 }
 
+Value KernelBuilder::assume(Value value, double min, double max) {
+  unsigned width = value.getType().getIntOrFloatBitWidth();
+  double limit = std::ldexp(1.0, int(width) - 1);
+  if (min <= -limit && max >= limit - 1)
+    return value;
+  return fxp::AssumeOp::create(builder, loc, value,
+                               int64_t(std::max(min, -limit)),
+                               int64_t(std::min(max, limit - 1)));
+}
+
 //===----------------------------------------------------------------------===//
 // Tensors
 //===----------------------------------------------------------------------===//
@@ -245,13 +255,14 @@ Value KernelBuilder::sum(ArrayRef<KernelOperand> operands,
                  });
 }
 
-Value KernelBuilder::round(Value sums, int frac, Type type, Rounding rounding,
-                           Value init) {
+Value KernelBuilder::round(Value sums, int frac, double magnitude, Type type,
+                           Rounding rounding, Value init) {
   std::optional<Format> format = getFormat(type);
   return map({sums}, init, [&](KernelBuilder &kernel, Scalars e) -> Value {
-    return format
-               ? kernel.requantize(e[0], frac - format->frac, rounding, *format)
-               : e[0];
+    if (!format)
+      return e[0];
+    return kernel.requantize(kernel.assume(e[0], -magnitude, magnitude),
+                             frac - format->frac, rounding, *format);
   });
 }
 
@@ -282,9 +293,8 @@ double mann::getMagnitude(const Format &format) {
   return double(std::max(std::abs(format.min), format.max));
 }
 
-Type mann::getAccumulatorType(MLIRContext *context, double magnitude,
-                              int64_t terms) {
-  bool fits = magnitude * double(terms) < double(int64_t(1) << 31);
+Type mann::getAccumulatorType(MLIRContext *context, double magnitude) {
+  bool fits = magnitude < double(int64_t(1) << 31);
   return IntegerType::get(context, fits ? 32 : 64);
 }
 
@@ -299,14 +309,16 @@ ProductSum ProductSum::get(Type lhs, Type rhs, std::optional<Type> products,
     return sum;
   }
   sum.productFrac = left->frac + right->frac;
-  double magnitude = getMagnitude(*left) * getMagnitude(*right);
+  double product = getMagnitude(*left) * getMagnitude(*right), largest = 0;
   if (products) {
     sum.products = getFormat(*products);
     // One product must fit as well, before it is rounded.
-    magnitude =
-        std::max(magnitude / double(terms), getMagnitude(*sum.products));
+    largest = product;
+    product = getMagnitude(*sum.products);
   }
-  sum.accumulator = getAccumulatorType(context, magnitude, terms);
+  sum.magnitude = product * double(terms);
+  sum.accumulator =
+      getAccumulatorType(context, std::max(largest, sum.magnitude));
   return sum;
 }
 

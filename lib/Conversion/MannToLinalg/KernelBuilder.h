@@ -61,6 +61,8 @@ public:
   /// the format's container; `shift` may be outside what fxp.requantize takes.
   mlir::Value requantize(mlir::Value value, int shift, Rounding rounding,
                          const Format &format);
+  /// `value`, which is known to be in min..max.
+  mlir::Value assume(mlir::Value value, double min, double max);
   /// `value` times 2^amount, known to fit.
   mlir::Value shiftLeft(mlir::Value value, int amount);
 
@@ -95,10 +97,11 @@ public:
                   llvm::ArrayRef<int64_t> resultShape, mlir::Type type,
                   unsigned numReductions, SlotRange range, ElementFn fn);
 
-  /// Sums with `frac` fraction bits, rounded to the elements of `type` (a type
-  /// of the mann dialect; f32 sums stay) and stored in `init`.
-  mlir::Value round(mlir::Value sums, int frac, mlir::Type type,
-                    Rounding rounding, mlir::Value init);
+  /// Sums with `frac` fraction bits and at most `magnitude`, rounded to the
+  /// elements of `type` (a type of the mann dialect; f32 sums stay) and stored
+  /// in `init`.
+  mlir::Value round(mlir::Value sums, int frac, double magnitude,
+                    mlir::Type type, Rounding rounding, mlir::Value init);
 
   /// `count` clamped to 0..slots, as an index; null for null.
   mlir::Value clampCount(mlir::Value count, int64_t slots);
@@ -112,9 +115,8 @@ public:
   mlir::Location loc;
 };
 
-/// The integer type that sums `terms` products of codes up to `magnitude`.
-mlir::Type getAccumulatorType(mlir::MLIRContext *context, double magnitude,
-                              int64_t terms);
+/// The integer type of sums up to `magnitude`.
+mlir::Type getAccumulatorType(mlir::MLIRContext *context, double magnitude);
 /// The largest magnitude of a code of `format`.
 double getMagnitude(const Format &format);
 
@@ -125,6 +127,7 @@ struct ProductSum {
   Rounding rounding;
   int productFrac = 0; ///< Fraction bits of an exact product.
   mlir::Type accumulator;
+  double magnitude = 0; ///< The largest of the sum.
 
   /// `lhs` and `rhs` are mann-level types.
   static ProductSum get(mlir::Type lhs, mlir::Type rhs,

@@ -30,6 +30,7 @@ struct RowComparison {
   int64_t offset = 0;
   int frac = 0; ///< Fraction bits of the result.
   Type accumulator;
+  double magnitude = 0; ///< The largest of the result.
 };
 
 /// The comparison of fixed-point, encoded or bipolar operands.
@@ -40,9 +41,12 @@ RowComparison getComparison(SimilarityOp op, int64_t width) {
   comparison.accumulator = i32;
   std::optional<Format> format = getFormat(op.getMemory().getType());
   int64_t q = format ? (int64_t(1) << (format->width - 1)) - 1 : 1;
+  // A bounded similarity of two elements is at most 2 Q + 1; the sum of terms
+  // of l1, before the offset, twice that.
+  comparison.magnitude = (2.0 * double(q) + 1) * double(width);
   if (format)
     comparison.accumulator =
-        getAccumulatorType(context, 4.0 * double(q) + 2, width);
+        getAccumulatorType(context, 2 * comparison.magnitude);
   Type wide = comparison.accumulator;
   unsigned bits = format ? format->width : 1;
 
@@ -54,6 +58,7 @@ RowComparison getComparison(SimilarityOp op, int64_t width) {
                         op.getProducts(), op.getRounding(), width);
     comparison.accumulator = products.accumulator;
     comparison.frac = products.getFrac();
+    comparison.magnitude = products.magnitude;
     comparison.term = [products](KernelBuilder &k, Value m, Value key) {
       return products.product(k, m, key);
     };
@@ -192,6 +197,7 @@ struct LowerSimilarity : OpConversionPattern<SimilarityOp> {
       sum = k.mul(sum, k.constant(wide, comparison.factor));
     if (comparison.offset != 0)
       sum = k.add(sum, k.constant(wide, comparison.offset));
+    sum = k.assume(sum, -comparison.magnitude, comparison.magnitude);
     return k.requantize(sum, comparison.frac - op.getLog2Scale() - format->frac,
                         op.getRounding(), *format);
   }
@@ -377,16 +383,23 @@ struct LowerSoftmax : OpConversionPattern<SoftmaxOp> {
           linalg::YieldOp::create(b, loc,
                                   ValueRange{inverse.getMantissa(), shift});
         });
-    return kernel.map({{numerators, each},
-                       {reciprocals.getResult(0), perRow},
-                       {reciprocals.getResult(1), perRow}},
-                      init, [&](KernelBuilder &k, KernelBuilder::Scalars e) {
-                        Value product = k.mul(e[0], e[1]);
-                        Value rounded = fxp::ShiftRoundOp::create(
-                            k.builder, k.loc, product, e[2], op.getRounding());
-                        return k.requantize(rounded, 0, op.getRounding(),
-                                            format);
-                      });
+    // What is divided has a slot, and so a sum that is at least the maximum's.
+    constexpr int32_t one = 1 << kExp2ResultBits;
+    int64_t slots = cast<RankedTensorType>(op.getType()).getShape().back();
+    Scaled smallest = reciprocal(one), largest = reciprocal(one * slots);
+    return kernel.map(
+        {{numerators, each},
+         {reciprocals.getResult(0), perRow},
+         {reciprocals.getResult(1), perRow}},
+        init, [&](KernelBuilder &k, KernelBuilder::Scalars e) {
+          Value product = k.mul(k.assume(e[0], 0, one),
+                                k.assume(e[1], 0, smallest.mantissa));
+          Value shift = k.assume(e[2], smallest.shift - format.frac,
+                                 largest.shift - format.frac);
+          Value rounded = fxp::ShiftRoundOp::create(k.builder, k.loc, product,
+                                                    shift, op.getRounding());
+          return k.requantize(rounded, 0, op.getRounding(), format);
+        });
   }
 };
 
@@ -472,8 +485,9 @@ struct LowerRead : OpConversionPattern<ReadOp> {
               });
           scf::YieldOp::create(b, loc, sum.getResults());
         });
-    return kernel.round(loop.getResult(0), products.getFrac(), op.getType(),
-                        op.getRounding(), init);
+    return kernel.round(loop.getResult(0), products.getFrac(),
+                        products.magnitude, op.getType(), op.getRounding(),
+                        init);
   }
 };
 

@@ -104,15 +104,15 @@ struct EmbedSum {
       products = getFormat(*op.getProducts());
       frac = products->frac;
       // Word and row are rounded one by one: each must fit on its own too.
-      double largest = std::max(word, time) / double(words + 1);
-      accumulator = getAccumulatorType(
-          context, std::max(largest, getMagnitude(*products)), words + 1);
+      magnitude = getMagnitude(*products) * double(words + 1);
+      accumulator =
+          getAccumulatorType(context, std::max({word, time, magnitude}));
       return;
     }
     frac = op.getTemporal() ? std::max(wordFrac, timeFrac) : wordFrac;
-    double sum = word * std::ldexp(double(words), frac - wordFrac) +
-                 std::ldexp(time, op.getTemporal() ? frac - timeFrac : 0);
-    accumulator = getAccumulatorType(context, sum, 1);
+    magnitude = word * std::ldexp(double(words), frac - wordFrac) +
+                std::ldexp(time, op.getTemporal() ? frac - timeFrac : 0);
+    accumulator = getAccumulatorType(context, magnitude);
   }
 
   Value align(KernelBuilder &k, Value value, int from) const {
@@ -137,6 +137,7 @@ struct EmbedSum {
   Rounding rounding;
   std::optional<Format> products;
   int wordFrac = 0, timeFrac = 0, frac = 0;
+  double magnitude = 0; ///< The largest of the sum.
   Type accumulator;
 };
 
@@ -153,10 +154,10 @@ struct LowerEmbed : OpConversionPattern<EmbedOp> {
     if (type.getRank() == 1) {
       Value zero = zeroRow(kernel, sum, type.getDimSize(0));
       Value row = addWords(kernel, op, adaptor, sum, zero, Value());
-      rewriter.replaceOp(
-          op,
-          kernel.round(row, sum.frac, op.getType(), op.getRounding(),
-                       kernel.empty(type.getShape(), type.getElementType())));
+      rewriter.replaceOp(op, kernel.round(row, sum.frac, sum.magnitude,
+                                          op.getType(), op.getRounding(),
+                                          kernel.empty(type.getShape(),
+                                                       type.getElementType())));
       return success();
     }
 
@@ -196,8 +197,8 @@ struct LowerEmbed : OpConversionPattern<EmbedOp> {
           } else {
             row = addWords(k, op, adaptor, sum, start, slot);
           }
-          Value part = k.round(row, sum.frac, op.getType(), op.getRounding(),
-                               k.row(state[0], slot));
+          Value part = k.round(row, sum.frac, sum.magnitude, op.getType(),
+                               op.getRounding(), k.row(state[0], slot));
           scf::YieldOp::create(b, loc, k.insertRow(part, state[0], slot));
         });
     rewriter.replaceOp(op, slotLoop.getResult(0));

@@ -48,9 +48,9 @@ struct LowerLinear : OpConversionPattern<LinearOp> {
           return products.product(k, e[0], e[1]);
         });
     rewriter.replaceOp(
-        op,
-        kernel.round(sums, products.getFrac(), op.getType(), op.getRounding(),
-                     kernel.empty(type.getShape(), type.getElementType())));
+        op, kernel.round(sums, products.getFrac(), products.magnitude,
+                         op.getType(), op.getRounding(),
+                         kernel.empty(type.getShape(), type.getElementType())));
     return success();
   }
 };
@@ -70,14 +70,13 @@ struct LowerAdd : OpConversionPattern<AddOp> {
       if (!format)
         return k.add(e[0], e[1]);
       int frac = std::max(lhs->frac, rhs->frac);
-      double magnitude =
-          std::max(std::ldexp(getMagnitude(*lhs), frac - lhs->frac),
-                   std::ldexp(getMagnitude(*rhs), frac - rhs->frac));
-      Type wide = getAccumulatorType(op.getContext(), magnitude, 2);
+      double magnitude = std::ldexp(getMagnitude(*lhs), frac - lhs->frac) +
+                         std::ldexp(getMagnitude(*rhs), frac - rhs->frac);
+      Type wide = getAccumulatorType(op.getContext(), magnitude);
       Value left = k.shiftLeft(k.extend(e[0], wide), frac - lhs->frac);
       Value right = k.shiftLeft(k.extend(e[1], wide), frac - rhs->frac);
-      return k.requantize(k.add(left, right), frac - format->frac,
-                          op.getRounding(), *format);
+      Value both = k.assume(k.add(left, right), -magnitude, magnitude);
+      return k.requantize(both, frac - format->frac, op.getRounding(), *format);
     };
     rewriter.replaceOp(
         op, kernel.map({adaptor.getLhs(), adaptor.getRhs()}, init, sum));

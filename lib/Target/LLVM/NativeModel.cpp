@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "mann/Target/LLVM/NativeModel.h"
+#include "LocalLifetimes.h"
 #include "mann/Pipelines/Pipelines.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/PassManager.h"
@@ -237,6 +238,8 @@ mann::translateModel(ModuleOp module, const ModelInterface &interface,
     if (global.hasInitializer())
       global.setLinkage(llvm::GlobalValue::InternalLinkage);
   ApiBuilder(*translated, interface, arenas).build();
+  for (llvm::Function &function : *translated)
+    markLocalLifetimes(function);
   return translated;
 }
 

@@ -197,3 +197,37 @@ func.func @add_with_room(%x: i32, %y: i32) -> i64 {
   %0 = fxp.add %x, %y range -9223372036854775808, 9223372036854775807 : i32 to i64
   return %0 : i64
 }
+
+// Half a step less one, one more for an odd quotient, and one shift.
+// CHECK-LABEL: func @headroom
+// CHECK-SAME:      %[[X:.*]]: i32)
+func.func @headroom(%x: i32) -> i32 {
+  // CHECK:     %[[Q:.*]] = arith.shrsi %[[X]], %{{.*}} : i32
+  // CHECK:     %[[ODD:.*]] = arith.andi %[[Q]], %{{.*}} : i32
+  // CHECK:     %[[C15:.*]] = arith.constant 15 : i32
+  // CHECK:     %[[A:.*]] = arith.addi %[[X]], %[[C15]] overflow<nsw> : i32
+  // CHECK:     %[[B:.*]] = arith.addi %[[A]], %[[ODD]] overflow<nsw> : i32
+  // CHECK:     %[[R:.*]] = arith.shrsi %[[B]], %{{.*}} : i32
+  // CHECK-NEXT: return %[[R]]
+  %a = fxp.assume %x range -99, 99 : i32
+  %0 = fxp.requantize %a shift 5 nearest_even headroom range -2147483648, 2147483647 : i32 to i32
+  return %0 : i32
+}
+
+// CHECK-LABEL: func @nneg
+// CHECK-SAME:      %[[X:.*]]: i32, %[[N:.*]]: i32)
+func.func @nneg(%x: i32, %n: i32) -> (i32, i32) {
+  // CHECK:     %[[BEFORE:.*]] = arith.addi %[[N]], %{{.*}} : i32
+  // CHECK-NEXT: %[[HALF:.*]] = arith.shli %{{.*}}, %[[BEFORE]] : i32
+  // CHECK-NEXT: %[[Q:.*]] = arith.shrui %[[X]], %[[N]] : i32
+  // CHECK:     %[[ODD:.*]] = arith.andi %[[Q]], %{{.*}} : i32
+  // CHECK:     %[[BELOW:.*]] = arith.addi %[[HALF]], %{{.*}} : i32
+  // CHECK-NEXT: %[[A:.*]] = arith.addi %[[X]], %[[BELOW]] : i32
+  // CHECK-NEXT: %[[B:.*]] = arith.addi %[[A]], %[[ODD]] : i32
+  // CHECK-NEXT: %[[R:.*]] = arith.shrui %[[B]], %[[N]] : i32
+  // CHECK-NEXT: %[[T:.*]] = arith.shrui %[[X]], %[[N]] : i32
+  // CHECK-NEXT: return %[[R]], %[[T]]
+  %0 = fxp.shift_round %x by %n nearest_even nneg : i32
+  %1 = fxp.shift_round %x by %n toward_zero nneg : i32
+  return %0, %1 : i32, i32
+}

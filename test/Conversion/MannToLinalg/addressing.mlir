@@ -35,7 +35,8 @@ func.func @dot(%m: tensor<4x8x!c>, %u: tensor<8x!c>) -> tensor<4x!c> {
 // CHECK-NEXT: arith.muli
 // CHECK-NEXT: arith.constant 2040 : i32
 // CHECK-NEXT: arith.addi
-// CHECK-NEXT: fxp.requantize %{{.*}} shift 0 nearest_even range -1073741824, 1073741823 : i32 to i32
+// CHECK-NEXT: %[[S:.*]] = fxp.assume %{{.*}} range -2040, 2040 : i32
+// CHECK-NEXT: fxp.requantize %[[S]] shift 0 nearest_even range -1073741824, 1073741823 : i32 to i32
 func.func @l1(%m: tensor<4x8x!c>, %u: tensor<8x!c>) -> tensor<4x!s> {
   %s = mann.similarity l1 %m, %u {log2_factor = -5 : i64} : tensor<4x8x!c>, tensor<8x!c> -> tensor<4x!s>
   return %s : tensor<4x!s>
@@ -53,7 +54,8 @@ func.func @l1_heads(%m: tensor<4x8x!c>, %u: tensor<2x8x!c>) -> tensor<2x4x!s> {
 // CHECK-LABEL: func.func @signed_l1(
 // CHECK: fxp.signed_l1 %{{.*}}, %{{.*}} width 8 : i8 to i32
 // CHECK-NEXT: arith.addi
-// CHECK: fxp.requantize %in shift 0 nearest_even range -1073741824, 1073741823 : i32 to i32
+// CHECK: %[[S:.*]] = fxp.assume %in range -2040, 2040 : i32
+// CHECK: fxp.requantize %[[S]] shift 0 nearest_even range -1073741824, 1073741823 : i32 to i32
 func.func @signed_l1(%m: tensor<4x8x!c>, %u: tensor<8x!c>) -> tensor<4x!s> {
   %s = mann.similarity signed_l1 %m, %u {log2_factor = -5 : i64} : tensor<4x8x!c>, tensor<8x!c> -> tensor<4x!s>
   return %s : tensor<4x!s>
@@ -145,7 +147,12 @@ func.func @counted_result(%m: tensor<4x8x!c>, %u: tensor<8x!c>, %n: i32) -> tens
 // To 7 fraction bits.
 // CHECK-NEXT: arith.constant 7 : i32
 // CHECK-NEXT: arith.subi %[[SHIFT]],
-// CHECK: fxp.shift_round %{{.*}} by %{{.*}} nearest_even : i32
+// The maximum gives 2^15, and the sum of 4 slots at most 2^17.
+// CHECK: fxp.assume %{{.*}} range 0, 32768 : i32
+// CHECK-NEXT: fxp.assume %{{.*}} range 0, 65535 : i32
+// CHECK-NEXT: arith.muli
+// CHECK-NEXT: %[[BY:.*]] = fxp.assume %{{.*}} range 24, 26 : i32
+// CHECK-NEXT: fxp.shift_round %{{.*}} by %[[BY]] nearest_even : i32
 // CHECK-NEXT: fxp.requantize %{{.*}} shift 0 nearest_even range -127, 127 : i32 to i8
 func.func @softmax(%s: tensor<4x!s>) -> tensor<4x!p> {
   %p = mann.softmax %s : tensor<4x!s> -> tensor<4x!p>

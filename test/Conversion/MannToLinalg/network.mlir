@@ -41,7 +41,8 @@ func.func @linear_f32(%u: tensor<3x8xf32>, %H: tensor<5x8xf32>) -> tensor<3x5xf3
 // CHECK: arith.constant 4 : i32
 // CHECK-NEXT: arith.shli
 // CHECK: arith.addi
-// CHECK-NEXT: fxp.requantize %{{.*}} shift 4 nearest_even range -127, 127 : i32 to i8
+// CHECK-NEXT: %[[S:.*]] = fxp.assume %{{.*}} range -2159, 2159 : i32
+// CHECK-NEXT: fxp.requantize %[[S]] shift 4 nearest_even range -127, 127 : i32 to i8
 func.func @add(%a: tensor<4x!c>, %b: tensor<4x!h>) -> tensor<4x!c> {
   %r = mann.add %a, %b : tensor<4x!c>, tensor<4x!h> -> tensor<4x!c>
   return %r : tensor<4x!c>

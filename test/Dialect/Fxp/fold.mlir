@@ -222,3 +222,18 @@ func.func @activations() -> (i32, vector<3xi32>, i32, vector<4xi32>) {
   %3 = fxp.tanh %b frac 8 : vector<4xi32>
   return %0, %1, %2, %3 : i32, vector<3xi32>, i32, vector<4xi32>
 }
+
+// A range that holds everything says nothing, and of a constant nothing is to
+// be said; a constant outside the range is an error upstream, which stays.
+// CHECK-LABEL: func @assume
+// CHECK-SAME:      %[[X:.*]]: i8)
+// CHECK-DAG:     %[[C5:.*]] = arith.constant 5 : i8
+// CHECK:         %[[A:.*]] = fxp.assume %{{.*}} range 0, 4 : i8
+// CHECK:         return %[[X]], %[[C5]], %[[A]]
+func.func @assume(%x: i8) -> (i8, i8, i8) {
+  %c5 = arith.constant 5 : i8
+  %0 = fxp.assume %x range -128, 127 : i8
+  %1 = fxp.assume %c5 range 5, 5 : i8
+  %2 = fxp.assume %c5 range 0, 4 : i8
+  return %0, %1, %2 : i8, i8, i8
+}

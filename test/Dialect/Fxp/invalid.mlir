@@ -254,3 +254,19 @@ func.func @large_frac(%a: i32) {
   %0 = fxp.tanh %a frac 21 : i32
   return
 }
+
+// -----
+
+func.func @assume_empty_range(%a: i8) {
+  // expected-error @+1 {{'fxp.assume' op has an empty range: 1 is above 0}}
+  %0 = fxp.assume %a range 1, 0 : i8
+  return
+}
+
+// -----
+
+func.func @assume_range_does_not_fit(%a: i8) {
+  // expected-error @+1 {{'fxp.assume' op has a range 0..128 that does not fit its 8-bit result}}
+  %0 = fxp.assume %a range 0, 128 : i8
+  return
+}

@@ -38,6 +38,12 @@ func.func @scalar(%a: i32, %b: i8) {
   %14 = fxp.sigmoid %a frac 0 : i32
   // CHECK-NEXT: %{{.*}} = fxp.tanh %[[A]] frac 20 : i32
   %15 = fxp.tanh %a frac 20 : i32
+  // CHECK-NEXT: %{{.*}} = fxp.assume %[[A]] range -5, 7 : i32
+  %16 = fxp.assume %a range -5, 7 : i32
+  // CHECK-NEXT: %{{.*}} = fxp.requantize %[[A]] shift 3 nearest_even headroom range 0, 7 : i32 to i8
+  %17 = fxp.requantize %a shift 3 nearest_even headroom range 0, 7 : i32 to i8
+  // CHECK-NEXT: %{{.*}} = fxp.shift_round %[[A]] by %[[A]] toward_zero nneg : i32
+  %18 = fxp.shift_round %a by %a toward_zero nneg : i32
   // CHECK-NEXT: return
   return
 }

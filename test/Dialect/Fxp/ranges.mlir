@@ -240,3 +240,20 @@ func.func @elements(%a: vector<4xi32>) -> vector<4xi1> {
   %1 = arith.cmpi sge, %0, %m127 : vector<4xi8>
   return %1 : vector<4xi1>
 }
+
+// The narrower end of what is known and what is assumed.
+// CHECK-LABEL: func @assume
+// CHECK: %[[TRUE:.*]] = arith.constant true
+// CHECK: %[[HIGH:.*]] = arith.cmpi sle
+// CHECK: return %[[TRUE]], %[[TRUE]], %[[HIGH]]
+func.func @assume(%a: i8) -> (i1, i1, i1) {
+  %w = arith.extsi %a : i8 to i32
+  %0 = fxp.assume %w range -1000, 99 : i32
+  %m128 = arith.constant -128 : i32
+  %c99 = arith.constant 99 : i32
+  %c98 = arith.constant 98 : i32
+  %1 = arith.cmpi sge, %0, %m128 : i32
+  %2 = arith.cmpi sle, %0, %c99 : i32
+  %3 = arith.cmpi sle, %0, %c98 : i32
+  return %1, %2, %3 : i1, i1, i1
+}

@@ -115,6 +115,31 @@ TEST(FxpToArith, Requantize) {
   }
 }
 
+TEST(FxpToArith, RequantizeWithHeadroom) {
+  std::vector<Case> cases;
+  for (unsigned width : kWidths) {
+    std::vector<int64_t> all = width == 8 ? allOf(8) : samples(width, 40);
+    for (int shift = 1; shift < int(width); ++shift) {
+      // Up to the last number that has it.
+      int64_t most = maxOf(width) - (int64_t(1) << (shift - 1));
+      std::vector<int64_t> values = {most, most - 1, most - 2};
+      for (int64_t value : all)
+        if (value <= most)
+          values.push_back(value);
+      for (Rounding rounding : kRoundings)
+        cases.push_back({"fxp.requantize %x shift " + std::to_string(shift) +
+                             nameOf(rounding) + " headroom range -127, 127",
+                         width, 8, 1, true,
+                         [=](Operands x) -> std::array<int64_t, 2> {
+                           return {
+                               requantize(x.first, shift, rounding, -127, 127)};
+                         },
+                         shareSingles(values)});
+    }
+  }
+  run(cases);
+}
+
 TEST(FxpToArith, RequantizeToOneSidedRanges) {
   std::vector<Case> cases;
   for (unsigned from : {8u, 32u, 64u})
@@ -157,6 +182,25 @@ TEST(FxpToArith, ShiftRound) {
                          return {amount >= width
                                      ? 0
                                      : shiftRound(x.first, amount, rounding)};
+                       },
+                       inputs});
+  }
+  run(cases);
+}
+
+TEST(FxpToArith, ShiftRoundOfNonNegative) {
+  std::vector<Case> cases;
+  for (unsigned width : kWidths) {
+    Inputs pairs;
+    for (int64_t x : width == 8 ? allOf(8) : samples(width, 100))
+      for (int64_t amount = 1; x >= 0 && amount < width; ++amount)
+        pairs.push_back({x, amount});
+    auto inputs = share(std::move(pairs));
+    for (Rounding rounding : kRoundings)
+      cases.push_back({"fxp.shift_round %x by %y" + nameOf(rounding) + " nneg",
+                       width, width, 1, false,
+                       [=](Operands x) -> std::array<int64_t, 2> {
+                         return {shiftRound(x.first, x.second, rounding)};
                        },
                        inputs});
   }

@@ -85,6 +85,19 @@ static Attribute foldElements(ArrayRef<Attribute> operands, Type type,
 // Shifts, sums and codes
 //===----------------------------------------------------------------------===//
 
+OpFoldResult AssumeOp::fold(FoldAdaptor adaptor) {
+  unsigned width = widthOf(getType());
+  if (getMinCode() == llvm::minIntN(width) &&
+      getMaxCode() == llvm::maxIntN(width))
+    return getInput();
+  return foldElements(adaptor.getOperands(), getType(),
+                      [&](ArrayRef<int64_t> v) -> std::optional<int64_t> {
+                        if (v[0] < getMinCode() || v[0] > getMaxCode())
+                          return std::nullopt;
+                        return v[0];
+                      });
+}
+
 OpFoldResult RequantizeOp::fold(FoldAdaptor adaptor) {
   if (getShiftAmount() == 0 && getInput().getType() == getType() &&
       getMinCode() == llvm::minIntN(widthOf(getType())) &&

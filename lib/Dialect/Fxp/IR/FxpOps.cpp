@@ -27,7 +27,7 @@ static unsigned widthOf(Value value) {
   return getElementTypeOrSelf(value.getType()).getIntOrFloatBitWidth();
 }
 
-/// Whether an op may saturate its result to [min, max].
+/// Whether the result of an op can be in [min, max].
 static LogicalResult verifySaturation(Operation *op, int64_t min, int64_t max) {
   if (min > max)
     return op->emitOpError("has an empty range: ")
@@ -38,6 +38,10 @@ static LogicalResult verifySaturation(Operation *op, int64_t min, int64_t max) {
            << min << ".." << max << " that does not fit its " << width
            << "-bit result";
   return success();
+}
+
+LogicalResult AssumeOp::verify() {
+  return verifySaturation(*this, getMinCode(), getMaxCode());
 }
 
 LogicalResult RequantizeOp::verify() {

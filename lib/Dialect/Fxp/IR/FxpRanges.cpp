@@ -31,6 +31,16 @@ static int64_t high(const ConstantIntRanges &range) {
   return range.smax().getSExtValue();
 }
 
+void AssumeOp::inferResultRanges(ArrayRef<ConstantIntRanges> args,
+                                 SetIntRangeFn setRange) {
+  int64_t least = std::max(low(args[0]), getMinCode());
+  int64_t most = std::min(high(args[0]), getMaxCode());
+  // Disjoint ranges: the code is never reached, and any range is right.
+  setRange(getResult(), least <= most
+                            ? rangeOf(getResult(), least, most)
+                            : rangeOf(getResult(), getMinCode(), getMaxCode()));
+}
+
 void RequantizeOp::inferResultRanges(ArrayRef<ConstantIntRanges> args,
                                      SetIntRangeFn setRange) {
   auto apply = [&](int64_t value) {

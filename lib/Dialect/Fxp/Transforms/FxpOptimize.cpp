@@ -12,6 +12,7 @@
 #include "mlir/Analysis/DataFlow/Utils.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/PatternMatch.h"
+#include "llvm/ADT/TypeSwitch.h"
 #include "llvm/Support/MathExtras.h"
 #include <limits>
 
@@ -48,6 +49,9 @@ struct FxpOptimize : mann::fxp::impl::FxpOptimizeBase<FxpOptimize> {
   Value shiftLeft(RequantizeOp op, unsigned shift, OpBuilder &builder);
   Value optimize(RequantizeOp op, ArrayRef<Range> operands, OpBuilder &builder);
   Value optimize(AddOp op, ArrayRef<Range> operands, OpBuilder &builder);
+  Value optimize(ShiftRoundOp op, ArrayRef<Range> operands, OpBuilder &builder);
+  /// An op that leaves numbers that are not negative as they are.
+  Value dropUnlessNegative(Operation *op, ArrayRef<Range> operands);
 };
 } // namespace
 
@@ -132,16 +136,27 @@ Value FxpOptimize::optimize(RequantizeOp op, ArrayRef<Range> operands,
   if (shift < 0)
     return {};
 
+  // Only rounding to nearest adds to the input.
+  bool headroom = op.getHeadroom();
+  if (!headroom && shift > 0 && shift < int(from) &&
+      op.getRounding() == Rounding::NearestEven &&
+      operands[0].high <= llvm::maxIntN(from) - (int64_t(1) << (shift - 1))) {
+    headroom = true;
+    ++numRoundings;
+  }
+
   // Bounds which the input type alone makes idle cost nothing as they are.
   bool dropMin = rounded.low >= min && apply(llvm::minIntN(from)) < min;
   bool dropMax = rounded.high <= max && apply(llvm::maxIntN(from)) > max;
-  if (!dropMin && !dropMax)
+  if (!dropMin && !dropMax) {
+    op.setHeadroom(headroom);
     return {};
+  }
   numBounds += unsigned(dropMin) + unsigned(dropMax);
   Value result = RequantizeOp::create(
       builder, loc, withWidth(op.getType(), wide), op.getInput(), shift,
       op.getRounding(), dropMin ? llvm::minIntN(wide) : min,
-      dropMax ? llvm::maxIntN(wide) : max);
+      dropMax ? llvm::maxIntN(wide) : max, headroom);
   return castSigned(builder, loc, result, to);
 }
 
@@ -163,6 +178,27 @@ Value FxpOptimize::optimize(AddOp op, ArrayRef<Range> operands,
   return castSigned(builder, loc, result, to);
 }
 
+Value FxpOptimize::optimize(ShiftRoundOp op, ArrayRef<Range> operands,
+                            OpBuilder &builder) {
+  if (operands[1].high <= 0) {
+    ++numOperations;
+    return op.getInput();
+  }
+  int64_t last = widthOf(op.getType()) - 1;
+  if (!op.getNneg() && operands[0].low >= 0 && operands[1].isWithin(1, last)) {
+    op.setNneg(true);
+    ++numRoundings;
+  }
+  return {};
+}
+
+Value FxpOptimize::dropUnlessNegative(Operation *op, ArrayRef<Range> operands) {
+  if (operands[0].low < 0)
+    return {};
+  ++numOperations;
+  return op->getOperand(0);
+}
+
 void FxpOptimize::runOnOperation() {
   DataFlowSolver solver;
   dataflow::loadBaselineAnalyses(solver);
@@ -181,19 +217,14 @@ void FxpOptimize::runOnOperation() {
   for (const Candidate &candidate : candidates) {
     Operation *op = candidate.op;
     rewriter.setInsertionPoint(op);
-    Value replacement;
-    if (auto requantize = dyn_cast<RequantizeOp>(op)) {
-      replacement = optimize(requantize, candidate.operands, rewriter);
-    } else if (auto add = dyn_cast<AddOp>(op)) {
-      replacement = optimize(add, candidate.operands, rewriter);
-    } else {
-      bool idle = isa<ShiftRoundOp>(op) ? candidate.operands[1].high <= 0
-                                        : candidate.operands[0].low >= 0;
-      if (idle) {
-        ++numOperations;
-        replacement = op->getOperand(0);
-      }
-    }
+    auto replacement =
+        TypeSwitch<Operation *, Value>(op)
+            .Case<RequantizeOp, AddOp, ShiftRoundOp>([&](auto typed) {
+              return optimize(typed, candidate.operands, rewriter);
+            })
+            .Default([&](Operation *) {
+              return dropUnlessNegative(op, candidate.operands);
+            });
     if (replacement)
       rewriter.replaceOp(op, replacement);
   }

@@ -4,7 +4,7 @@
 // The example of the pass description: a square of 8 bits, shifted by 8, is at
 // most 64.
 // CHECK-LABEL: func @no_bound_acts
-// CHECK:         %[[W:.*]] = fxp.requantize %{{.*}} shift 8 nearest_even range -2147483648, 2147483647 : i32 to i32
+// CHECK:         %[[W:.*]] = fxp.requantize %{{.*}} shift 8 nearest_even headroom range -2147483648, 2147483647 : i32 to i32
 // CHECK:         %[[R:.*]] = arith.trunci %[[W]] : i32 to i8
 // CHECK:         return %[[R]]
 // LOWERED-LABEL: func @no_bound_acts
@@ -20,7 +20,7 @@ func.func @no_bound_acts(%x: i8) -> i8 {
 
 // One bit less of a shift, and the square of -128 is 128.
 // CHECK-LABEL: func @upper_bound_acts
-// CHECK:         %[[W:.*]] = fxp.requantize %{{.*}} shift 7 nearest_even range -2147483648, 127 : i32 to i32
+// CHECK:         %[[W:.*]] = fxp.requantize %{{.*}} shift 7 nearest_even headroom range -2147483648, 127 : i32 to i32
 // CHECK:         arith.trunci %[[W]] : i32 to i8
 // LOWERED-LABEL: func @upper_bound_acts
 // LOWERED-NOT:   maxsi
@@ -184,7 +184,7 @@ func.func @body(%init: tensor<4xi8>) -> tensor<4xi8> {
   // CHECK:     ^bb0(%[[E:.*]]: i32
   // CHECK:       %[[A:.*]] = fxp.requantize %[[E]] shift 1 nearest_even range -127, 127 : i32 to i8
   // CHECK-NEXT:  fxp.encode %[[A]]
-  // CHECK:       fxp.requantize %{{.*}} shift 1 nearest_even range -2147483648, 2147483647 : i32 to i32
+  // CHECK:       fxp.requantize %{{.*}} shift 1 nearest_even headroom range -2147483648, 2147483647 : i32 to i32
   // CHECK:       linalg.yield
   %0 = linalg.generic {indexing_maps = [#map, #map], iterator_types = ["parallel"]}
       ins(%c : tensor<4xi32>) outs(%init : tensor<4xi8>) {
@@ -212,4 +212,39 @@ func.func @loop(%n: index) -> i8 {
   }
   %r = fxp.requantize %sum shift 0 nearest_even range -127, 127 : i32 to i8
   return %r : i8
+}
+
+// What is assumed counts like what is known: half a step above 2^31 - 17 is the
+// last that fits, and only rounding to nearest adds it.
+// CHECK-LABEL: func @headroom
+// CHECK:         fxp.requantize %{{.*}} shift 5 nearest_even headroom range -127, 127 : i32 to i8
+// CHECK:         fxp.requantize %{{.*}} shift 5 nearest_even range -127, 127 : i32 to i8
+// CHECK:         fxp.requantize %{{.*}} shift 5 toward_zero range -127, 127 : i32 to i8
+// CHECK:         return
+func.func @headroom(%x: i32) -> (i8, i8, i8) {
+  %a = fxp.assume %x range -2147483648, 2147483631 : i32
+  %b = fxp.assume %x range -2147483648, 2147483632 : i32
+  %0 = fxp.requantize %a shift 5 nearest_even range -127, 127 : i32 to i8
+  %1 = fxp.requantize %b shift 5 nearest_even range -127, 127 : i32 to i8
+  %2 = fxp.requantize %a shift 5 toward_zero range -127, 127 : i32 to i8
+  return %0, %1, %2 : i8, i8, i8
+}
+
+// CHECK-LABEL: func @nneg
+// CHECK:         fxp.shift_round %{{.*}} by %{{.*}} nearest_even nneg : i32
+// CHECK:         fxp.shift_round %{{.*}} by %{{.*}} nearest_even : i32
+// CHECK:         fxp.shift_round %{{.*}} by %{{.*}} nearest_even : i32
+// CHECK:         fxp.shift_round %{{.*}} by %{{.*}} nearest_even : i32
+// CHECK:         return
+func.func @nneg(%x: i32, %y: i32) -> (i32, i32, i32, i32) {
+  %a = fxp.assume %x range 0, 2147483647 : i32
+  %below = fxp.assume %x range -1, 9 : i32
+  %n = fxp.assume %y range 1, 31 : i32
+  %zero = fxp.assume %y range 0, 31 : i32
+  %beyond = fxp.assume %y range 1, 32 : i32
+  %0 = fxp.shift_round %a by %n nearest_even : i32
+  %1 = fxp.shift_round %below by %n nearest_even : i32
+  %2 = fxp.shift_round %a by %zero nearest_even : i32
+  %3 = fxp.shift_round %a by %beyond nearest_even : i32
+  return %0, %1, %2, %3 : i32, i32, i32, i32
 }

@@ -87,12 +87,42 @@ class Fxp_InverseOp<string mnemonic>
   let hasVerifier = 1;
 }
 
+def Fxp_AssumeOp : Fxp_MapOp<"assume"> {
+  let summary = "a number with a known range";
+  let description = [{
+    `result = input`, which is in `min..max`; for any other input the behaviour is
+    undefined. The lowering of a model knows how large its sums can become, but a
+    range analysis loses that where values pass through memory and loops: the op
+    keeps the knowledge for `fxp-optimize`. It costs nothing.
+
+    Constraints: `min <= max`, and both fit the type.
+
+    Example, a sum of 60 products of 8-bit codes:
+
+    ```mlir
+    %sum = fxp.assume %s range -967740, 967740 : i32
+    ```
+  }];
+  let arguments = (ins Fxp_IntegerLike:$input, I64Attr:$min, I64Attr:$max);
+  let assemblyFormat = "$input `range` $min `,` $max attr-dict `:` type($input)";
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    /// The attributes as the signed numbers that they are.
+    int64_t getMinCode() { return static_cast<int64_t>(getMin()); }
+    int64_t getMaxCode() { return static_cast<int64_t>(getMax()); }
+  }];
+}
+
 def Fxp_RequantizeOp : Fxp_UnaryOp<"requantize"> {
   let summary = "rounding shift with saturation";
   let description = [{
     `result = clamp(round(input * 2^-shift), min, max)`, exact for every input
     and every shift in -31..63; a negative shift multiplies, and saturates where
     the product would not fit.
+
+    With `headroom`, `input + 2^(shift-1)` fits the type of the input, or the
+    behaviour is undefined: the half may be added before the shift, which saves
+    two operations. `fxp-optimize` adds it where ranges prove it.
 
     Constraints: `min <= max`, and both fit the result's width.
 
@@ -104,9 +134,10 @@ def Fxp_RequantizeOp : Fxp_UnaryOp<"requantize"> {
   }];
   let arguments = (ins Fxp_IntegerLike:$input,
                        ConfinedAttr<I32Attr, [IntMinValue<-31>, IntMaxValue<63>]>:$shift,
-                       Fxp_RoundingAttr:$rounding, I64Attr:$min, I64Attr:$max);
+                       Fxp_RoundingAttr:$rounding, I64Attr:$min, I64Attr:$max,
+                       UnitAttr:$headroom);
   let assemblyFormat = [{
-    $input `shift` $shift `` $rounding `range` $min `,` $max attr-dict
+    $input `shift` $shift `` $rounding (`headroom` $headroom^)? `range` $min `,` $max attr-dict
     `:` type($input) `to` type($result)
   }];
   let hasVerifier = 1;
@@ -149,6 +180,10 @@ def Fxp_ShiftRoundOp : Fxp_Op<"shift_round", [SameOperandsAndResultType]> {
     `result = round(input * 2^-amount)`. An amount that is negative counts as 0,
     one that is at least the width of the type gives the limit, which is 0.
 
+    With `nneg`, the input is not negative and the amount is at least 1 and less
+    than the width, or the behaviour is undefined: unsigned sums and shifts do.
+    `fxp-optimize` adds it where ranges prove it.
+
     Example:
 
     ```mlir
@@ -156,9 +191,11 @@ def Fxp_ShiftRoundOp : Fxp_Op<"shift_round", [SameOperandsAndResultType]> {
     ```
   }];
   let arguments = (ins Fxp_IntegerLike:$input, Fxp_IntegerLike:$amount,
-                       Fxp_RoundingAttr:$rounding);
+                       Fxp_RoundingAttr:$rounding, UnitAttr:$nneg);
   let results = (outs Fxp_IntegerLike:$result);
-  let assemblyFormat = "$input `by` $amount `` $rounding attr-dict `:` type($input)";
+  let assemblyFormat = [{
+    $input `by` $amount `` $rounding (`nneg` $nneg^)? attr-dict `:` type($input)
+  }];
 }
 
 def Fxp_EncodeOp : Fxp_MapOp<"encode"> {

@@ -17,7 +17,8 @@ def FxpOptimize : Pass<"fxp-optimize", "::mlir::ModuleOp"> {
     against values that cannot occur. The upstream integer range analysis, with
     the ranges that `fxp` operations infer, tells which. What it says holds for
     every execution: what enters from outside, function arguments or elements in
-    the body of a `linalg.generic`, has the full range of its type.
+    the body of a `linalg.generic`, has the full range of its type, unless
+    `fxp.assume` narrows it.
 
     A bound of `fxp.requantize` that never acts becomes the bound of the wider
     of its two types, for which `convert-fxp-to-arith` emits nothing. So that
@@ -29,6 +30,10 @@ def FxpOptimize : Pass<"fxp-optimize", "::mlir::ModuleOp"> {
     (a cast remains where the types differ), `fxp.encode` and `fxp.decode` of
     numbers that are not negative, `fxp.shift_round` by amounts that are not
     positive.
+
+    Added: `headroom` to a requantize whose input can take half a step more
+    without overflow, `nneg` to a shift of numbers that are not negative by
+    amounts within the type. Both make rounding cheaper.
 
     Precondition: none. Unreachable code is left alone.
 
@@ -45,7 +50,7 @@ def FxpOptimize : Pass<"fxp-optimize", "::mlir::ModuleOp"> {
     ```mlir
     %a = arith.extsi %x : i8 to i32
     %b = arith.muli %a, %a : i32
-    %w = fxp.requantize %b shift 8 nearest_even range -2147483648, 2147483647 : i32 to i32
+    %w = fxp.requantize %b shift 8 nearest_even headroom range -2147483648, 2147483647 : i32 to i32
     %r = arith.trunci %w : i32 to i8
     ```
   }];
@@ -53,6 +58,8 @@ def FxpOptimize : Pass<"fxp-optimize", "::mlir::ModuleOp"> {
   let statistics = [
     Statistic<"numBounds", "saturation-bounds-dropped",
               "bounds of saturations that no value reaches">,
+    Statistic<"numRoundings", "roundings-simplified",
+              "rounding shifts found to have headroom or no negative input">,
     Statistic<"numOperations", "operations-dropped",
               "fxp operations replaced with their operand or with arith">,
   ];
