@@ -228,9 +228,7 @@ Expected<std::vector<HostTensor>> readTensorFile(StringRef path) {
   return tensors;
 }
 
-/// Writes the bytes to a new file beside the path, which takes the path's place
-/// once it is whole.
-static Error writeAtomically(StringRef path, StringRef bytes) {
+Error writeAtomically(StringRef path, StringRef bytes) {
   auto fail = [&](const Twine &reason) {
     return createStringError(path + ": cannot write: " + reason);
   };
