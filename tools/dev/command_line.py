@@ -1,0 +1,57 @@
+# Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""What the scripts of this folder share: arguments and files."""
+
+import argparse
+import os
+import re
+import sys
+
+
+def quote(text):
+    """The text in quotes, fit for one line."""
+    shown = text if len(text) <= 60 else text[:60] + "..."
+    return ascii(shown)
+
+
+def positive(text):
+    """An argument from 1 to 999999."""
+    number = int(text) if re.fullmatch("[0-9]{1,6}", text) else 0
+    if number == 0:
+        raise argparse.ArgumentTypeError(
+            f"expected a number from 1 to 999999, found {quote(text)}"
+        )
+    return number
+
+
+def natural(text):
+    """An argument from 0 to 999999999."""
+    if not re.fullmatch("[0-9]{1,9}", text):
+        raise argparse.ArgumentTypeError(
+            f"expected a number from 0 to 999999999, found {quote(text)}"
+        )
+    return int(text)
+
+
+def write_atomically(program, files):
+    """Writes the bytes of each path beside it. They take their places once all
+    are whole; ends the program with a message if one cannot be written."""
+    temporaries = {}
+    path = None
+    try:
+        try:
+            for path, data in files.items():
+                if os.path.isdir(path):
+                    raise IsADirectoryError(0, "it is a folder")
+                temporary = f"{path}.tmp-{os.getpid()}"
+                with open(temporary, "xb") as file:
+                    temporaries[path] = temporary
+                    file.write(data)
+            for path in files:
+                os.replace(temporaries[path], path)
+                del temporaries[path]
+        finally:
+            for temporary in temporaries.values():
+                os.remove(temporary)
+    except OSError as error:
+        sys.exit(f"{program}: {path}: cannot write: {error.strerror}")
