@@ -25,7 +25,7 @@ config.substitutions.append(("%mann_src", config.mann_src_root))
 config.substitutions.append(("%mann_obj", config.mann_obj_root))
 
 llvm_config.add_tool_substitutions(
-    ["mann-opt", "mann-run", "mannc", "mann-reduce", "mann-lsp-server", "FileCheck", "not",
+    ["mann-opt", "mann-run", "mann-train", "mannc", "mann-reduce", "mann-lsp-server", "FileCheck", "not",
      "split-file", "count"],
     [config.mann_tools_dir, config.llvm_tools_dir],
 )

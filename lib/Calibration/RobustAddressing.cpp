@@ -33,7 +33,7 @@ struct Comparison {
 /// Sums for the factor k that minimizes the squared distance of k * x to y,
 /// both centred: k = cov(x, y) / var(x).
 struct LeastSquares {
-  double covariance = 0, variance = 0;
+  double covariance = 0, variance = 0, target = 0;
 
   void add(ArrayRef<double> x, ArrayRef<double> y) {
     double meanX = 0, meanY = 0;
@@ -44,6 +44,7 @@ struct LeastSquares {
     for (auto [a, b] : llvm::zip(x, y)) {
       covariance += (a - meanX) * (b - meanY);
       variance += (a - meanX) * (a - meanX);
+      target += (b - meanY) * (b - meanY);
     }
   }
 };
@@ -58,7 +59,7 @@ public:
 
   /// Chooses code and scale of `op` for `kind`.
   LogicalResult apply(AddressingOpInterface op, SimilarityKind kind,
-                      unsigned width) {
+                      unsigned width, bool requireFit) {
     Format format = Format::symmetric(width, magnitudes.getBestFrac(width));
     LeastSquares fit;
     for (const Comparison &comparison : comparisons)
@@ -69,9 +70,13 @@ public:
              << name << " scores of all rows are equal; give samples with "
              << "different stories";
     double factor = fit.covariance / fit.variance;
-    if (!(factor > 0))
-      return op->emitOpError("cannot be fitted: on these samples the ")
-             << name << " scores fall where the scores of the model rise";
+    if (!(factor > 0)) {
+      if (requireFit)
+        return op->emitOpError("cannot be fitted: on these samples the ")
+               << name << " scores fall where the scores of the model rise";
+      // Training turns them; their spread is what it starts from.
+      factor = std::sqrt(fit.target / fit.variance);
+    }
     MLIRContext *context = op->getContext();
     op.setAddressingKind(kind);
     op.setCodeFormat(kind == SimilarityKind::Bipolar
@@ -205,7 +210,7 @@ struct RobustAddressing : mann::impl::RobustAddressingBase<RobustAddressing> {
 
     bool failedAny = false;
     for (AddressingOpInterface op : rewritten) {
-      failedAny |= failed(fits[op].apply(op, kind, width));
+      failedAny |= failed(fits[op].apply(op, kind, width, requireFit));
       ++numRewritten;
     }
     if (failedAny)

@@ -35,28 +35,8 @@ StringRef mann::getStageName(Stage stage) {
   llvm_unreachable("every stage has a name");
 }
 
-namespace {
-
-class CompilationRun {
-public:
-  CompilationRun(ModuleOp module, const CompilationOptions &options)
-      : module(module), options(options) {}
-
-  LogicalResult run();
-
-private:
-  void addPasses(Stage stage, PassManager &pm);
-  LogicalResult runStage(Stage stage);
-  bool stopsAfter(Stage stage) {
-    return options.stopAfter && *options.stopAfter == stage;
-  }
-  LogicalResult writeModule();
-
-  ModuleOp module;
-  const CompilationOptions &options;
-};
-
-void CompilationRun::addPasses(Stage stage, PassManager &pm) {
+void mann::addStagePasses(Stage stage, const CompilationOptions &options,
+                          PassManager &pm) {
   switch (stage) {
   case Stage::Parse:
     return;
@@ -73,6 +53,7 @@ void CompilationRun::addPasses(Stage stage, PassManager &pm) {
       robust.kind = *options.addressing;
       robust.width = options.width ? options.width : 8;
       robust.samples = options.samples;
+      robust.requireFit = options.requireFit;
       robust.limit = options.sampleLimit;
       pm.addPass(createRobustAddressing(robust));
     }
@@ -126,11 +107,31 @@ void CompilationRun::addPasses(Stage stage, PassManager &pm) {
   }
 }
 
+namespace {
+
+class CompilationRun {
+public:
+  CompilationRun(ModuleOp module, const CompilationOptions &options)
+      : module(module), options(options) {}
+
+  LogicalResult run();
+
+private:
+  LogicalResult runStage(Stage stage);
+  bool stopsAfter(Stage stage) {
+    return options.stopAfter && *options.stopAfter == stage;
+  }
+  LogicalResult writeModule();
+
+  ModuleOp module;
+  const CompilationOptions &options;
+};
+
 LogicalResult CompilationRun::runStage(Stage stage) {
   PassManager pm(module.getContext());
   if (options.configure && failed(options.configure(pm)))
     return failure();
-  addPasses(stage, pm);
+  addStagePasses(stage, options, pm);
   if (failed(pm.run(module)))
     return failure();
   if (llvm::is_contained(options.printAfter, stage)) {

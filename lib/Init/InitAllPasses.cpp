@@ -11,6 +11,7 @@
 #include "mann/Dialect/Fxp/Transforms/Passes.h"
 #include "mann/Dialect/Mann/Transforms/Passes.h"
 #include "mann/Pipelines/Pipelines.h"
+#include "mann/Training/Passes.h"
 #include "mann/Transforms/Passes.h"
 #include "mlir/Dialect/Arith/Transforms/Passes.h"
 #include "mlir/Transforms/Passes.h"
@@ -23,5 +24,6 @@ void mann::registerAllPasses() {
   fxp::registerMannFxpTransformsPasses();
   registerMannTransformsPasses();
   registerMannBufferTransformsPasses();
+  registerMannTrainingPasses();
   registerPipelines();
 }

@@ -42,7 +42,7 @@ static constexpr StringLiteral supportedTypes =
 static bool hasMeaning(Operation &op) {
   return isa<arith::ConstantOp, GetParameterOp, PositionEncodingOp, EmbedOp,
              EncodeOp, BinarizeOp, SimilarityOp, SoftmaxOp, ReadOp, LinearOp,
-             AddOp, ReluOp, ArgmaxOp, RequantizeOp>(op);
+             AddOp, ReluOp, ArgmaxOp, RequantizeOp, CodesOp>(op);
 }
 
 LogicalResult Interpreter::checkTypes() {
@@ -180,7 +180,7 @@ LogicalResult Interpreter::prepare() {
 static HostValue evaluateOp(Operation *op, Operands operands) {
   return llvm::TypeSwitch<Operation *, HostValue>(op)
       .Case<EmbedOp, EncodeOp, BinarizeOp, SimilarityOp, SoftmaxOp, ReadOp,
-            LinearOp, AddOp, ReluOp, ArgmaxOp, RequantizeOp>(
+            LinearOp, AddOp, ReluOp, ArgmaxOp, RequantizeOp, CodesOp>(
           [&](auto op) { return evaluate(op, {operands, op}); })
       .DefaultUnreachable("prepare() admits no other op");
 }

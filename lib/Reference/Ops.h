@@ -38,6 +38,7 @@ HostValue evaluate(AddOp op, Inputs<AddOp> in);
 HostValue evaluate(ReluOp op, Inputs<ReluOp> in);
 HostValue evaluate(ArgmaxOp op, Inputs<ArgmaxOp> in);
 HostValue evaluate(RequantizeOp op, Inputs<RequantizeOp> in);
+HostValue evaluate(CodesOp op, Inputs<CodesOp> in);
 
 /// The value of a parameter or constant of that type. Fails without a message
 /// if the attribute cannot be read or has codes outside the type's format.

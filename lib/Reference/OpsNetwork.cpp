@@ -75,3 +75,9 @@ HostValue mann::evaluate(RequantizeOp op, Inputs<RequantizeOp> in) {
                    {integerMatrix(input), input.getFormat()->frac},
                    op.getRounding());
 }
+
+HostValue mann::evaluate(CodesOp op, Inputs<CodesOp> in) {
+  HostValue result(op.getType());
+  llvm::copy(in.getInput()->getIntegers(), result.getIntegers().begin());
+  return result;
+}

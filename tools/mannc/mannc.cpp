@@ -6,9 +6,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "mann/Driver/Compilation.h"
+#include "mann/Driver/QuantizationFlags.h"
 #include "mann/InitAllDialects.h"
 #include "mann/InitAllPasses.h"
-#include "mann/Interfaces/Interfaces.h"
 #include "mann/Support/Names.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/MLIRContext.h"
@@ -61,50 +61,7 @@ static cl::opt<std::string>
     vocabulary("vocabulary", cl::value_desc("file"),
                cl::desc("one word a line, for exe and c"), cl::cat(inputs));
 
-static cl::opt<std::string>
-    quantizeTo("quantize", cl::value_desc("none|q2..q16"), cl::init("none"),
-               cl::desc("bits of a code (none: float)"), cl::cat(quantization));
-static cl::opt<std::string>
-    addressing("addressing", cl::value_desc("kind"), cl::init("keep"),
-               cl::desc("keep, hamming, signed_l1, l1 or bipolar (keep)"),
-               cl::cat(quantization));
-static cl::opt<FormatScheme>
-    formats("formats", cl::desc("which values share a format (per-value)"),
-            cl::init(FormatScheme::PerValue), cl::cat(quantization),
-            cl::values(clEnumValN(FormatScheme::PerValue, "per-value", "none"),
-                       clEnumValN(FormatScheme::Global, "global", "all"),
-                       clEnumValN(FormatScheme::PerHop, "per-hop",
-                                  "all, weights shifted by hop")));
-static cl::opt<int>
-    integerBits("integer-bits", cl::value_desc("n"), cl::init(-1),
-                cl::desc("for global and per-hop (from ranges)"),
-                cl::cat(quantization));
-static cl::opt<Rounding>
-    rounding("rounding", cl::desc("of results and parameters (nearest_even)"),
-             cl::init(Rounding::NearestEven), cl::cat(quantization),
-             cl::values(clEnumValN(Rounding::NearestEven, "nearest_even", ""),
-                        clEnumValN(Rounding::TowardZero, "toward_zero", "")));
-static cl::opt<SumRounding> sums(
-    "sums", cl::desc("what is rounded in a sum of products (wide)"),
-    cl::init(SumRounding::Wide), cl::cat(quantization),
-    cl::values(clEnumValN(SumRounding::Wide, "wide", "the finished sum"),
-               clEnumValN(SumRounding::Products, "products", "each product")));
-static cl::opt<CalibrationMethod> method(
-    "calibration", cl::desc("range that a format covers (mse)"),
-    cl::init(CalibrationMethod::MSE), cl::cat(quantization),
-    cl::values(clEnumValN(CalibrationMethod::Max, "max", ""),
-               clEnumValN(CalibrationMethod::Percentile, "percentile", ""),
-               clEnumValN(CalibrationMethod::MSE, "mse", "")));
-static cl::opt<double> percentile("percentile", cl::value_desc("p"),
-                                  cl::init(99.9), cl::desc("(99.9)"),
-                                  cl::cat(quantization));
-static cl::opt<unsigned> limit("samples", cl::value_desc("n"), cl::init(200),
-                               cl::desc("samples used at most (200)"),
-                               cl::cat(quantization));
-static cl::opt<double> maxSaturation("max-saturation",
-                                     cl::value_desc("percent"), cl::init(5.0),
-                                     cl::desc("of a parameter's elements (5)"),
-                                     cl::cat(quantization));
+static QuantizationFlags quantizationFlags(quantization);
 
 static cl::opt<Emission> emit(
     "emit", cl::desc("kind of output (mlir)"), cl::init(Emission::MLIR),
@@ -176,28 +133,11 @@ static std::optional<Stage> parseStage(StringRef text) {
 
 /// Everything about the options that can be wrong without a model.
 static ExitCode readOptions(CompilationOptions &options) {
-  StringRef bits = quantizeTo;
-  if (bits != "none" &&
-      (!bits.consume_front("q") || bits.getAsInteger(10, options.width) ||
-       options.width < 2 || options.width > 16))
-    return usageError("--quantize must be none or q2 to q16, but is '" +
-                      quantizeTo + "'");
-  if (addressing != "keep") {
-    options.addressing = symbolizeSimilarityKind(addressing);
-    if (!options.addressing || !isBoundedSimilarity(*options.addressing))
-      return usageError("--addressing must be keep, hamming, signed_l1, l1 or "
-                        "bipolar, but is '" +
-                        addressing + "'");
-    if (!options.width)
-      return usageError(
-          "a bounded similarity compares codes: --addressing needs "
-          "--quantize=q2 to q16");
-    if (calibrate.empty())
-      return usageError("--addressing chooses the scale of the new scores on "
-                        "sample inputs: give --calibrate=<file>");
-  }
-  if (integerBits.getNumOccurrences() && formats == FormatScheme::PerValue)
-    return usageError("--integer-bits needs --formats=global or per-hop");
+  if (llvm::Error error = quantizationFlags.read(options))
+    return usageError(llvm::toString(std::move(error)));
+  if (options.addressing && calibrate.empty())
+    return usageError("--addressing chooses the scale of the new scores on "
+                      "sample inputs: give --calibrate=<file>");
   bool isText = emit == Emission::MLIR || emit == Emission::C ||
                 emit == Emission::LLVMIR || emit == Emission::Assembly;
   if (output == "-" && !isText && stopAfter.empty())
@@ -228,15 +168,7 @@ static ExitCode readOptions(CompilationOptions &options) {
   options.weights = weights;
   options.output = output;
   options.emission = emit;
-  options.scheme = formats;
-  options.integerBits = integerBits;
-  options.rounding = rounding;
-  options.sums = sums;
-  options.maxSaturation = maxSaturation;
   options.samples = calibrate;
-  options.sampleLimit = limit;
-  options.method = method;
-  options.percentile = percentile;
   options.native = {triple, cpu, features, optimization};
   if (localBytes.getNumOccurrences())
     options.localBytes = localBytes;

@@ -111,6 +111,9 @@ def RobustAddressing : Pass<"mann-robust-addressing", "::mlir::ModuleOp"> {
              clEnumValN(::mann::SimilarityKind::Bipolar, "bipolar",
                         "Hamming similarity of signs"))}]>,
     Option<"width", "width", "unsigned", "8", "bits of a compared code: 2 to 16">,
+    Option<"requireFit", "require-fit", "bool", "true",
+           "fail where the new scores fall when those of the model rise; else match "
+           "their standard deviations, for a model that is yet to be trained">,
     Mann_SamplesOption<>, Mann_SampleLimitOption<>,
   ];
   let statistics = [

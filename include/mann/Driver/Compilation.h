@@ -54,6 +54,8 @@ struct CompilationOptions {
   SumRounding sums = SumRounding::Wide;
   double maxSaturation = 5.0;
   std::optional<SimilarityKind> addressing;
+  /// Whether new scores must resemble the old ones before any training.
+  bool requireFit = true;
 
   std::string samples; ///< Calibration inputs.
   unsigned sampleLimit = 200;
@@ -74,6 +76,10 @@ struct CompilationOptions {
   /// Adds debugging instrumentation to each pass manager.
   std::function<mlir::LogicalResult(mlir::PassManager &)> configure;
 };
+
+/// Adds the passes of one stage.
+void addStagePasses(Stage stage, const CompilationOptions &options,
+                    mlir::PassManager &pm);
 
 /// One file to be written.
 struct OutputFile {

@@ -12,6 +12,8 @@
 #include "mlir/IR/OpDefinition.h"
 
 namespace mann {
+class GradientBuilder;
+
 /// Whether a row's score under `kind` has a bound that depends on the row
 /// length alone, so that it cannot overflow or drown the other rows.
 inline bool isBoundedSimilarity(SimilarityKind kind) {
@@ -20,6 +22,7 @@ inline bool isBoundedSimilarity(SimilarityKind kind) {
 } // namespace mann
 
 #include "mann/Interfaces/AddressingOpInterface.h.inc"
+#include "mann/Interfaces/DifferentiableOpInterface.h.inc"
 #include "mann/Interfaces/FilledSlotsOpInterface.h.inc"
 #include "mann/Interfaces/QuantizableOpInterface.h.inc"
 

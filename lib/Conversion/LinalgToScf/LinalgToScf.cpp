@@ -346,26 +346,28 @@ void LoopEmitter::emit(linalg::GenericOp op) {
       bounds, carried,
       [&](ArrayRef<Value> ivs, ValueRange tensors) -> SmallVector<Value> {
         SmallVector<Value> inits, stored;
+        SmallVector<Indices> places;
         for (auto [index, init] : llvm::enumerate(op.getDpsInitsMutable())) {
-          bool inPlace = init.get() == destinations[index].tensor &&
-                         !init.get().getDefiningOp<tensor::EmptyOp>();
+          Destination destination = destinations[index];
+          places.emplace_back(ivs);
+          if (destination.slice)
+            places.back() = sourceIndices(builder, loc, destination.slice, ivs);
+          Value start =
+              destination.slice ? Value(destination.slice) : destination.tensor;
+          bool inPlace = init.get() == start &&
+                         !destination.tensor.getDefiningOp<tensor::EmptyOp>();
           if (inPlace && !op.getMatchingBlockArgument(&init).use_empty())
             // The element before this iteration, of the tensor that the loop
             // updates: reading the original would keep a copy of it alive.
-            inits.push_back(
-                tensor::ExtractOp::create(builder, loc, tensors[index], ivs));
+            inits.push_back(tensor::ExtractOp::create(
+                builder, loc, tensors[index], places[index]));
           else
             inits.push_back(initialValue(op, init, Indices(ivs)));
         }
         SmallVector<Value> values = emitPoint(op, ivs, inits);
-        for (auto [index, value] : llvm::enumerate(values)) {
-          Indices indices(ivs);
-          if (destinations[index].slice)
-            indices =
-                sourceIndices(builder, loc, destinations[index].slice, indices);
-          stored.push_back(tensor::InsertOp::create(builder, loc, value,
-                                                    tensors[index], indices));
-        }
+        for (auto [index, value] : llvm::enumerate(values))
+          stored.push_back(tensor::InsertOp::create(
+              builder, loc, value, tensors[index], places[index]));
         return stored;
       });
 

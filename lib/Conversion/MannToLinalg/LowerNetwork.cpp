@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "KernelBuilder.h"
+#include "mann/Conversion/KernelBuilder.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Transforms/DialectConversion.h"
@@ -121,6 +121,16 @@ struct LowerRequantize : OpConversionPattern<RequantizeOp> {
   }
 };
 
+struct LowerCodes : OpConversionPattern<CodesOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult
+  matchAndRewrite(CodesOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    rewriter.replaceOp(op, adaptor.getInput());
+    return success();
+  }
+};
+
 /// One loop with the best value and its index; only a larger value replaces
 /// them, so the first of equals wins.
 struct LowerArgmax : OpConversionPattern<ArgmaxOp> {
@@ -174,6 +184,6 @@ struct LowerArgmax : OpConversionPattern<ArgmaxOp> {
 
 void mann::populateNetworkPatterns(TypeConverter &converter,
                                    RewritePatternSet &patterns) {
-  patterns.add<LowerLinear, LowerAdd, LowerRelu, LowerRequantize, LowerArgmax>(
-      converter, patterns.getContext());
+  patterns.add<LowerLinear, LowerAdd, LowerRelu, LowerRequantize, LowerArgmax,
+               LowerCodes>(converter, patterns.getContext());
 }

@@ -77,42 +77,38 @@ HostValue unpack(const Port &port, Type type, const std::vector<char> &bytes) {
   return value;
 }
 
-/// A compiled model and everything that must outlive its calls.
-struct CompiledModel {
+} // namespace
+
+struct HostProgram::State {
   std::unique_ptr<llvm::orc::LLJIT> jit;
   ModelInterface interface;
-  SmallVector<Type> resultTypes;
   std::vector<char> context;
   void (*entry)(void **) = nullptr;
 
-  SmallVector<HostValue> run(ArrayRef<HostValue> arguments) {
-    std::vector<std::vector<char>> buffers;
-    for (auto [port, value] : llvm::zip(interface.inputs, arguments))
-      buffers.push_back(pack(port, value));
-    for (const Port &port : interface.outputs)
-      buffers.emplace_back(port.getNumElements() *
-                           port.element.getIntOrFloatBitWidth() / 8);
-    std::vector<void *> slots{context.data()};
-    for (std::vector<char> &buffer : buffers)
-      slots.push_back(buffer.data());
-    entry(slots.data());
-    SmallVector<HostValue> results;
-    for (auto [index, port] : llvm::enumerate(interface.outputs))
-      results.push_back(unpack(port, resultTypes[index],
-                               buffers[interface.inputs.size() + index]));
-    return results;
-  }
+  llvm::Error compile(ModuleOp lowered);
 };
 
-} // namespace
+HostProgram::HostProgram() : state(std::make_unique<State>()) {}
+HostProgram::~HostProgram() = default;
 
-static llvm::Error compile(ModuleOp module, CompiledModel &model) {
+const ModelInterface &HostProgram::getInterface() const {
+  return state->interface;
+}
+
+void HostProgram::call(ArrayRef<void *> inputs, ArrayRef<void *> outputs) {
+  SmallVector<void *> slots{state->context.data()};
+  llvm::append_range(slots, inputs);
+  llvm::append_range(slots, outputs);
+  state->entry(slots.data());
+}
+
+llvm::Error HostProgram::State::compile(ModuleOp module) {
   auto context = std::make_unique<llvm::LLVMContext>();
   FailureOr<std::unique_ptr<llvm::Module>> translated =
-      translateModel(module, model.interface, *context);
+      translateModel(module, interface, *context);
   if (failed(translated))
     return llvm::createStringError("lowering failed");
-  addPackedEntry(**translated, model.interface);
+  addPackedEntry(**translated, interface);
   NativeOptions options;
   options.cpu = "native";
   auto machine = createTargetMachine(options);
@@ -122,34 +118,33 @@ static llvm::Error compile(ModuleOp module, CompiledModel &model) {
                            NativeFormat::Object);
   if (!object)
     return object.takeError();
-  auto jit = llvm::orc::LLJITBuilder().create();
-  if (!jit)
-    return jit.takeError();
+  auto created = llvm::orc::LLJITBuilder().create();
+  if (!created)
+    return created.takeError();
+  jit = std::move(*created);
   // Float models call expf of the C library that this process has.
   auto process = llvm::orc::DynamicLibrarySearchGenerator::GetForCurrentProcess(
-      (*jit)->getDataLayout().getGlobalPrefix());
+      jit->getDataLayout().getGlobalPrefix());
   if (!process)
     return process.takeError();
-  (*jit)->getMainJITDylib().addGenerator(std::move(*process));
-  if (llvm::Error error = (*jit)->addObjectFile(
+  jit->getMainJITDylib().addGenerator(std::move(*process));
+  if (llvm::Error error = jit->addObjectFile(
           llvm::MemoryBuffer::getMemBufferCopy(*object, "model")))
     return error;
-  auto entry = (*jit)->lookup("mann_packed_entry");
-  if (!entry)
-    return entry.takeError();
-  model.entry = entry->toPtr<void (*)(void **)>();
-  model.jit = std::move(*jit);
+  auto address = jit->lookup("mann_packed_entry");
+  if (!address)
+    return address.takeError();
+  entry = address->toPtr<void (*)(void **)>();
   return llvm::Error::success();
 }
 
-FailureOr<std::function<FailureOr<SmallVector<HostValue>>(ArrayRef<HostValue>)>>
-mann::compileForHost(ModuleOp module, func::FuncOp original) {
-  FailureOr<ModelInterface> interface = ModelInterface::get(original, "model");
+FailureOr<std::shared_ptr<HostProgram>>
+HostProgram::compile(ModuleOp module, func::FuncOp function) {
+  FailureOr<ModelInterface> interface = ModelInterface::get(function, "model");
   if (failed(interface))
     return failure();
-  auto model = std::make_shared<CompiledModel>();
-  model->interface = *interface;
-  llvm::append_range(model->resultTypes, original.getResultTypes());
+  std::shared_ptr<HostProgram> program(new HostProgram());
+  program->state->interface = *interface;
 
   OwningOpRef<ModuleOp> lowered = module.clone();
   PassManager pm(module.getContext());
@@ -162,15 +157,46 @@ mann::compileForHost(ModuleOp module, func::FuncOp original) {
   for (const Arena &arena :
        getArenas(lowered->lookupSymbol<func::FuncOp>(interface->function)))
     bytes += arena.getBytes();
-  model->context.resize(bytes);
-  if (llvm::Error error = compile(*lowered, *model)) {
+  program->state->context.resize(bytes);
+  if (llvm::Error error = program->state->compile(*lowered)) {
     module.emitError("cannot be compiled for this machine: ")
         << llvm::toString(std::move(error));
     return failure();
   }
+  return program;
+}
+
+/// Runs `program` on host values; its results have the types `types`.
+static SmallVector<HostValue> run(HostProgram &program, ArrayRef<Type> types,
+                                  ArrayRef<HostValue> arguments) {
+  const ModelInterface &interface = program.getInterface();
+  std::vector<std::vector<char>> inputs, outputs;
+  for (auto [port, value] : llvm::zip(interface.inputs, arguments))
+    inputs.push_back(pack(port, value));
+  for (const Port &port : interface.outputs)
+    outputs.emplace_back(port.getNumElements() *
+                         port.element.getIntOrFloatBitWidth() / 8);
+  auto addresses = [](std::vector<std::vector<char>> &buffers) {
+    return llvm::map_to_vector(
+        buffers,
+        [](std::vector<char> &buffer) -> void * { return buffer.data(); });
+  };
+  program.call(addresses(inputs), addresses(outputs));
+  SmallVector<HostValue> results;
+  for (auto [port, type, bytes] : llvm::zip(interface.outputs, types, outputs))
+    results.push_back(unpack(port, type, bytes));
+  return results;
+}
+
+FailureOr<std::function<FailureOr<SmallVector<HostValue>>(ArrayRef<HostValue>)>>
+mann::compileForHost(ModuleOp module, func::FuncOp original) {
+  auto program = HostProgram::compile(module, original);
+  if (failed(program))
+    return failure();
+  SmallVector<Type> types(original.getResultTypes());
   return std::function<FailureOr<SmallVector<HostValue>>(ArrayRef<HostValue>)>(
-      [model](
+      [program = *program, types](
           ArrayRef<HostValue> arguments) -> FailureOr<SmallVector<HostValue>> {
-        return model->run(arguments);
+        return run(*program, types, arguments);
       });
 }

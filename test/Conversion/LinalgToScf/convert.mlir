@@ -177,3 +177,24 @@ func.func @fill() -> tensor<2x3xi8> {
   %r = linalg.fill ins(%c7 : i8) outs(%e : tensor<2x3xi8>) -> tensor<2x3xi8>
   return %r : tensor<2x3xi8>
 }
+
+// A row that is added to: the element before is that of the tensor which the
+// loop carries, so that no copy of the table is needed.
+// CHECK-LABEL: func.func @add_to_row(
+// CHECK-SAME: %[[TABLE:.*]]: tensor<4x3xf32>, %[[ROW:.*]]: tensor<3xf32>, %[[I:.*]]: index)
+// CHECK: %[[SUM:.*]] = scf.for %[[D:.*]] = {{.*}} iter_args(%[[T:.*]] = %[[TABLE]])
+// CHECK:   %[[OLD:.*]] = tensor.extract %[[T]][%[[I]], %[[D]]]
+// CHECK:   %[[NEW:.*]] = arith.addf
+// CHECK:   tensor.insert %[[NEW]] into %[[T]][%[[I]], %[[D]]]
+// CHECK: return %[[SUM]]
+func.func @add_to_row(%table: tensor<4x3xf32>, %row: tensor<3xf32>, %i: index) -> tensor<4x3xf32> {
+  %old = tensor.extract_slice %table[%i, 0] [1, 3] [1, 1] : tensor<4x3xf32> to tensor<3xf32>
+  %sum = linalg.generic {indexing_maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>], iterator_types = ["parallel"]}
+      ins(%row : tensor<3xf32>) outs(%old : tensor<3xf32>) {
+  ^bb0(%x: f32, %y: f32):
+    %0 = arith.addf %x, %y : f32
+    linalg.yield %0 : f32
+  } -> tensor<3xf32>
+  %new = tensor.insert_slice %sum into %table[%i, 0] [1, 3] [1, 1] : tensor<3xf32> into tensor<4x3xf32>
+  return %new : tensor<4x3xf32>
+}

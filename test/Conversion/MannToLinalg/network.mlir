@@ -94,3 +94,12 @@ func.func @argmax_f32(%a: tensor<4xf32>) -> tensor<i32> {
   %r = mann.argmax %a : tensor<4xf32> -> tensor<i32>
   return %r : tensor<i32>
 }
+
+// Numbers are their codes already.
+// CHECK-LABEL: func.func @codes(
+// CHECK-SAME: %[[X:.*]]: tensor<4xi8>) -> tensor<4xi8>
+// CHECK-NEXT: return %[[X]]
+func.func @codes(%x: tensor<4x!c>) -> tensor<4xi8> {
+  %0 = mann.codes %x : tensor<4x!c> -> tensor<4xi8>
+  return %0 : tensor<4xi8>
+}

@@ -186,3 +186,11 @@ func.func @requantize_floats(%x: tensor<8xf32>) {
   %r = mann.requantize %x : tensor<8xf32> -> tensor<8x!q>
   return
 }
+
+// -----
+
+func.func @codes_type(%x: tensor<8x!quant.uniform<i9<-255:255>:f32, 1.250000e-01>>) {
+  // expected-error @+1 {{'mann.codes' op has a result of type 'tensor<8xi8>', but the codes of 'tensor<8x!quant.uniform<i9<-255:255>:f32, 1.250000e-01>>' are a 'tensor<8xi16>'}}
+  %0 = mann.codes %x : tensor<8x!quant.uniform<i9<-255:255>:f32, 1.250000e-01>> -> tensor<8xi8>
+  return
+}

@@ -106,3 +106,12 @@ func.func @quantized(%m: tensor<4x8x!q>, %u: tensor<8x!p>, %p: tensor<4x!p>, %H:
   %z = mann.add %h, %u : tensor<8x!q>, tensor<8x!p> -> tensor<8x!q>
   return %z : tensor<8x!q>
 }
+
+// CHECK-LABEL: func.func @integers(
+// CHECK: mann.codes %{{.*}} : tensor<3x!quant.uniform<i4<-7:7>:f32, 1.250000e-01>> -> tensor<3xi8>
+// CHECK: mann.codes %{{.*}} : tensor<3x!quant.uniform<i9<-255:255>:f32, 1.250000e-01>> -> tensor<3xi16>
+func.func @integers(%a: tensor<3x!quant.uniform<i4<-7:7>:f32, 1.250000e-01>>, %b: tensor<3x!quant.uniform<i9<-255:255>:f32, 1.250000e-01>>) {
+  %0 = mann.codes %a : tensor<3x!quant.uniform<i4<-7:7>:f32, 1.250000e-01>> -> tensor<3xi8>
+  %1 = mann.codes %b : tensor<3x!quant.uniform<i9<-255:255>:f32, 1.250000e-01>> -> tensor<3xi16>
+  return
+}

@@ -53,6 +53,27 @@ llvm::Expected<std::string> emitNative(llvm::Module &module,
                                        unsigned optimization,
                                        NativeFormat format);
 
+/// A function compiled into this process, for callers that keep the values in
+/// memory of their own.
+class HostProgram {
+public:
+  /// Compiles `function` (level 1 in float, or level 2) of `module`, its one
+  /// public function.
+  static mlir::FailureOr<std::shared_ptr<HostProgram>>
+  compile(mlir::ModuleOp module, mlir::func::FuncOp function);
+  ~HostProgram();
+
+  const ModelInterface &getInterface() const;
+  /// Runs it. Each entry points at the elements of one port as compiled code
+  /// stores them (Port::element); a scalar, too, is pointed at.
+  void call(llvm::ArrayRef<void *> inputs, llvm::ArrayRef<void *> outputs);
+
+private:
+  HostProgram();
+  struct State;
+  std::unique_ptr<State> state;
+};
+
 /// Compiles `original` (level 1 in float, or level 2) of `module` in this
 /// process; the result runs the model on host values.
 mlir::FailureOr<std::function<

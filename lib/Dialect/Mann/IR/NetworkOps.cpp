@@ -94,5 +94,14 @@ OpFoldResult RequantizeOp::fold(FoldAdaptor) {
   return getInput().getType() == getType() ? getInput() : OpFoldResult();
 }
 
+LogicalResult CodesOp::verify() {
+  auto expected = getStorageType(cast<RankedTensorType>(getInput().getType()));
+  if (getType() != expected)
+    return emitOpError("has a result of type ")
+           << getType() << ", but the codes of " << getInput().getType()
+           << " are a " << expected;
+  return success();
+}
+
 #define GET_OP_CLASSES
 #include "mann/Dialect/Mann/IR/MannOps.cpp.inc"

@@ -135,6 +135,9 @@ void ParameterQuantizer::apply() {
       if (!single) {
         target = parameter.clone();
         target.setSymName(getName(parameter.getSymName(), *getFormat(format)));
+        // What it was made of stays known: the tensor in the weights file.
+        if (!parameter.getSource())
+          target.setSource(parameter.getSymName());
         // Changes the name if there is such a symbol already.
         symbols.insert(target, parameter->getIterator());
       }

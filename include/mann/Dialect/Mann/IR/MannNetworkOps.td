@@ -111,4 +111,26 @@ def Mann_RequantizeOp : Mann_Op<"requantize", [Pure]> {
   let hasFolder = 1;
 }
 
+def Mann_CodesOp : Mann_Op<"codes", [Pure]> {
+  let summary = "the codes of fixed-point numbers as integers";
+  let description = [{
+    The integers that stand for the numbers, in the type that stores them: 8 bits
+    for codes of up to 8, 16 for up to 16, else 32. Costs nothing. Gradients of
+    quantized ops read their operands this way.
+
+    Constraints: equal shapes; the result's element type is the container of the
+    operand's format.
+
+    Example:
+
+    ```mlir
+    %i = mann.codes %u : tensor<60x!quant.uniform<i8<-127:127>:f32, 1.562500e-02>> -> tensor<60xi8>
+    ```
+  }];
+  let arguments = (ins RankedTensorOf<[Mann_FixedPoint]>:$input);
+  let results = (outs RankedTensorOf<[AnySignlessInteger]>:$result);
+  let assemblyFormat = "$input attr-dict `:` type($input) `->` type($result)";
+  let hasVerifier = 1;
+}
+
 #endif // MANN_DIALECT_MANN_NETWORK_OPS_TD

@@ -10,8 +10,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef MANN_LIB_CONVERSION_MANNTOLINALG_KERNELBUILDER_H
-#define MANN_LIB_CONVERSION_MANNTOLINALG_KERNELBUILDER_H
+#ifndef MANN_CONVERSION_KERNELBUILDER_H
+#define MANN_CONVERSION_KERNELBUILDER_H
 
 #include "mann/Dialect/Mann/IR/Mann.h"
 #include "mlir/Dialect/Utils/StructuredOpsUtils.h"
@@ -148,4 +148,4 @@ void populateNetworkPatterns(mlir::TypeConverter &converter,
 
 } // namespace mann
 
-#endif // MANN_LIB_CONVERSION_MANNTOLINALG_KERNELBUILDER_H
+#endif // MANN_CONVERSION_KERNELBUILDER_H

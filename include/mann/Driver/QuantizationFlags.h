@@ -1,0 +1,36 @@
+//===- QuantizationFlags.h - Flags that choose number formats ---*- C++ -*-===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef MANN_DRIVER_QUANTIZATIONFLAGS_H
+#define MANN_DRIVER_QUANTIZATIONFLAGS_H
+
+#include "mann/Driver/Compilation.h"
+#include "llvm/Support/CommandLine.h"
+
+namespace mann {
+
+/// The flags of every tool that quantizes; a static object of the tool.
+struct QuantizationFlags {
+  explicit QuantizationFlags(llvm::cl::OptionCategory &category);
+
+  /// Sets the options that the flags say; the error is one of usage.
+  llvm::Error read(CompilationOptions &options) const;
+
+  llvm::cl::opt<std::string> quantize, addressing;
+  llvm::cl::opt<FormatScheme> formats;
+  llvm::cl::opt<int> integerBits;
+  llvm::cl::opt<Rounding> rounding;
+  llvm::cl::opt<SumRounding> sums;
+  llvm::cl::opt<CalibrationMethod> method;
+  llvm::cl::opt<double> percentile;
+  llvm::cl::opt<unsigned> samples;
+  llvm::cl::opt<double> maxSaturation;
+};
+
+} // namespace mann
+
+#endif // MANN_DRIVER_QUANTIZATIONFLAGS_H

@@ -1,0 +1,45 @@
+//===- Surrogates.h - Gradients of bounded similarities ---------*- C++ -*-===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef MANN_TRAINING_SURROGATES_H
+#define MANN_TRAINING_SURROGATES_H
+
+#include "mann/Support/Enums.h"
+#include <cstdint>
+#include <vector>
+
+namespace mann {
+
+/// What stands in for the derivative of a similarity that is made of bits.
+enum class Surrogate {
+  /// The centred difference, averaged over distances 1 to `window`.
+  Smooth,
+  /// The slope of s_a s_b (R - ||a| - |b||), R = 2^(width-1), and within
+  /// `window` codes of 0 the jump of the sign spread over them.
+  L1Slope,
+  /// What the public code of Q-MANN computes, its stale bits included.
+  Literal,
+};
+
+/// The widest codes that a surrogate is tabulated for.
+constexpr unsigned kMaxSurrogateWidth = 8;
+
+/// Similarity of one pair of codes in -Q..Q, Q = 2^(width-1) - 1: the terms
+/// that `mann.similarity` sums.
+int64_t similarityOfCodes(SimilarityKind kind, int64_t a, int64_t b,
+                          unsigned width);
+
+/// d similarity(a, b) / d a for all codes a (outer) and b in -Q..Q; in units of
+/// one code of a. `ofMemory` tells whether a is the memory or the key, which
+/// only Literal tells apart.
+std::vector<float> getSurrogateTable(SimilarityKind kind, unsigned width,
+                                     Surrogate surrogate, unsigned window,
+                                     bool ofMemory);
+
+} // namespace mann
+
+#endif // MANN_TRAINING_SURROGATES_H

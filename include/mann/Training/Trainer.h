@@ -1,0 +1,84 @@
+//===- Trainer.h - Stochastic gradient descent on a network -----*- C++ -*-===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef MANN_TRAINING_TRAINER_H
+#define MANN_TRAINING_TRAINER_H
+
+#include "mann/Training/BatchProgram.h"
+#include "mann/Training/Data/EncodedSet.h"
+#include "mann/Training/Weights.h"
+
+namespace mann {
+
+class HostProgram;
+
+/// How one epoch is run.
+struct EpochOptions {
+  double learningRate = 0.01;
+  /// The gradient of a parameter, summed over a batch, is scaled down to this
+  /// Euclidean norm where it is longer; 0 for no limit.
+  double clipNorm = 40;
+  /// Empty statements inserted at random, as a share of the statements.
+  double timeNoise = 0;
+  bool shuffle = true;
+};
+
+/// Sums over samples.
+struct Score {
+  double loss = 0;
+  int64_t wrong = 0, samples = 0;
+
+  /// In per cent.
+  double getError() const {
+    return samples ? 100.0 * double(wrong) / double(samples) : 0;
+  }
+  double getMeanLoss() const { return samples ? loss / double(samples) : 0; }
+};
+
+/// A compiled network on which epochs are run. The network may be quantized:
+/// its forward pass is then the deployed one, on codes of the masters, and
+/// saturated weights have no gradient when the options are `clipped`.
+class Trainer {
+public:
+  /// Compiles `function`, level 1 or 2, for this process. It takes `story`,
+  /// `question` and `count` by name. `rounding` is that of masters to codes.
+  static mlir::FailureOr<std::unique_ptr<Trainer>>
+  create(mlir::func::FuncOp function, int64_t batch,
+         const GradientOptions &options,
+         Rounding rounding = Rounding::NearestEven);
+  ~Trainer();
+
+  /// One pass over `set`. The error names the step, the parameter and the norm
+  /// when a gradient is not finite; the weights are then those of the step.
+  llvm::Expected<Score> runEpoch(Weights &weights, const EncodedSet &set,
+                                 const EpochOptions &options,
+                                 std::mt19937_64 &random);
+  Score evaluate(const Weights &weights, const EncodedSet &set);
+
+private:
+  Trainer() = default;
+  struct Buffers;
+  void load(const EncodedSet &set, llvm::ArrayRef<int64_t> samples,
+            double timeNoise, std::mt19937_64 *random);
+  void loadWeights(const Weights &weights);
+  llvm::Error update(Weights &weights, const EpochOptions &options,
+                     int64_t step);
+
+  GradientOptions options;
+  Rounding rounding = Rounding::NearestEven;
+  int64_t batch = 0;
+  std::shared_ptr<HostProgram> train, test;
+  std::unique_ptr<Buffers> buffers;
+};
+
+/// The slots, words and question words that `function` takes; fails with a
+/// diagnostic that says which argument it lacks.
+mlir::FailureOr<StoryShape> getStoryShape(mlir::func::FuncOp function);
+
+} // namespace mann
+
+#endif // MANN_TRAINING_TRAINER_H

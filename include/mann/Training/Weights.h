@@ -1,0 +1,53 @@
+//===- Weights.h - The numbers that training changes ------------*- C++ -*-===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef MANN_TRAINING_WEIGHTS_H
+#define MANN_TRAINING_WEIGHTS_H
+
+#include "mann/Dialect/Mann/IR/Mann.h"
+#include "mann/Support/TensorFile.h"
+#include "mlir/IR/BuiltinOps.h"
+#include <random>
+
+namespace mann {
+
+/// The f32 master of one parameter.
+struct Weight {
+  /// Symbol of the parameter, and where in which tensor of a file it is.
+  std::string name, source;
+  int64_t offset = 0;
+  llvm::SmallVector<int64_t> shape;
+  std::vector<float> values;
+};
+
+/// The masters of the parameters of a module, in its order.
+class Weights {
+public:
+  /// Zeros for every parameter of `module`.
+  explicit Weights(llvm::ArrayRef<ParameterOp> parameters);
+
+  /// Draws every value from a normal distribution with mean 0.
+  void initialize(std::mt19937_64 &random, double deviation);
+
+  llvm::MutableArrayRef<Weight> get() { return weights; }
+  llvm::ArrayRef<Weight> get() const { return weights; }
+
+  /// The tensors of a weights file: parameters that name one source are rows of
+  /// one tensor.
+  std::vector<HostTensor> toTensors() const;
+  /// Takes the values that the parameters of `module` have.
+  void read(mlir::ModuleOp module);
+  /// Gives the parameters of `module` these values.
+  void bind(mlir::ModuleOp module) const;
+
+private:
+  std::vector<Weight> weights;
+};
+
+} // namespace mann
+
+#endif // MANN_TRAINING_WEIGHTS_H

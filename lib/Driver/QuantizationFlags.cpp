@@ -1,0 +1,84 @@
+//===- QuantizationFlags.cpp - Flags that choose number formats -----------===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "mann/Driver/QuantizationFlags.h"
+#include "mann/Interfaces/Interfaces.h"
+
+using namespace mann;
+namespace cl = llvm::cl;
+
+QuantizationFlags::QuantizationFlags(cl::OptionCategory &category)
+    : quantize("quantize", cl::value_desc("none|q2..q16"), cl::init("none"),
+               cl::desc("bits of a code (none: float)"), cl::cat(category)),
+      addressing("addressing", cl::value_desc("kind"), cl::init("keep"),
+                 cl::desc("keep, hamming, signed_l1, l1 or bipolar (keep)"),
+                 cl::cat(category)),
+      formats(
+          "formats", cl::desc("which values share a format (per-value)"),
+          cl::init(FormatScheme::PerValue), cl::cat(category),
+          cl::values(clEnumValN(FormatScheme::PerValue, "per-value", "none"),
+                     clEnumValN(FormatScheme::Global, "global", "all"),
+                     clEnumValN(FormatScheme::PerHop, "per-hop",
+                                "all, weights shifted by hop"))),
+      integerBits("integer-bits", cl::value_desc("n"), cl::init(-1),
+                  cl::desc("for global and per-hop (from ranges)"),
+                  cl::cat(category)),
+      rounding("rounding", cl::desc("of results and parameters (nearest_even)"),
+               cl::init(Rounding::NearestEven), cl::cat(category),
+               cl::values(clEnumValN(Rounding::NearestEven, "nearest_even", ""),
+                          clEnumValN(Rounding::TowardZero, "toward_zero", ""))),
+      sums("sums", cl::desc("what is rounded in a sum of products (wide)"),
+           cl::init(SumRounding::Wide), cl::cat(category),
+           cl::values(
+               clEnumValN(SumRounding::Wide, "wide", "the finished sum"),
+               clEnumValN(SumRounding::Products, "products", "each product"))),
+      method("calibration", cl::desc("range that a format covers (mse)"),
+             cl::init(CalibrationMethod::MSE), cl::cat(category),
+             cl::values(
+                 clEnumValN(CalibrationMethod::Max, "max", ""),
+                 clEnumValN(CalibrationMethod::Percentile, "percentile", ""),
+                 clEnumValN(CalibrationMethod::MSE, "mse", ""))),
+      percentile("percentile", cl::value_desc("p"), cl::init(99.9),
+                 cl::desc("(99.9)"), cl::cat(category)),
+      samples("samples", cl::value_desc("n"), cl::init(200),
+              cl::desc("samples used at most (200)"), cl::cat(category)),
+      maxSaturation("max-saturation", cl::value_desc("percent"), cl::init(5.0),
+                    cl::desc("of a parameter's elements (5)"),
+                    cl::cat(category)) {}
+
+llvm::Error QuantizationFlags::read(CompilationOptions &options) const {
+  llvm::StringRef bits = quantize;
+  if (bits != "none" &&
+      (!bits.consume_front("q") || bits.getAsInteger(10, options.width) ||
+       options.width < 2 || options.width > 16))
+    return llvm::createStringError(
+        "--quantize must be none or q2 to q16, but is '" + quantize + "'");
+  if (addressing != "keep") {
+    options.addressing = symbolizeSimilarityKind(addressing);
+    if (!options.addressing || !isBoundedSimilarity(*options.addressing))
+      return llvm::createStringError(
+          "--addressing must be keep, hamming, signed_l1, l1 or bipolar, but "
+          "is '" +
+          addressing + "'");
+    if (!options.width)
+      return llvm::createStringError(
+          "a bounded similarity compares codes: --addressing needs "
+          "--quantize=q2 to q16");
+  }
+  if (integerBits.getNumOccurrences() && formats == FormatScheme::PerValue)
+    return llvm::createStringError(
+        "--integer-bits needs --formats=global or per-hop");
+  options.scheme = formats;
+  options.integerBits = integerBits;
+  options.rounding = rounding;
+  options.sums = sums;
+  options.maxSaturation = maxSaturation;
+  options.sampleLimit = samples;
+  options.method = method;
+  options.percentile = percentile;
+  return llvm::Error::success();
+}

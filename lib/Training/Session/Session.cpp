@@ -1,0 +1,409 @@
+//===- Session.cpp - A whole training, from random weights on -------------===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "mann/Training/Session.h"
+#include "State.h"
+#include "mann/Support/TensorFile.h"
+#include "mann/Target/ModelInterface.h"
+#include "mlir/Pass/PassManager.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/raw_ostream.h"
+#include "llvm/Support/xxhash.h"
+#include <chrono>
+
+using namespace mlir;
+using namespace mann;
+
+namespace {
+
+enum class Phase { Linear, Floating, Quantized };
+constexpr StringLiteral kPhaseNames[] = {"linear", "float", "quantized"};
+
+class Session {
+public:
+  Session(ModuleOp module, const EncodedSet &training,
+          const EncodedSet &validation, const Recipe &recipe,
+          const SessionFiles &files, func::FuncOp function)
+      : module(module), training(training), validation(validation),
+        recipe(recipe), files(files),
+        state(Weights(getUsedParameters(function))) {}
+
+  FailureOr<SessionResult> run();
+
+private:
+  struct Programs {
+    /// The float model with formats, and what is trained of it.
+    OwningOpRef<ModuleOp> model, trained;
+  };
+  uint64_t getFingerprint();
+  LogicalResult resume();
+  LogicalResult report(llvm::Error error);
+  LogicalResult readWeights();
+  FailureOr<Programs> prepare(Phase phase, const Weights &start);
+  LogicalResult quantize(ModuleOp model, Programs &programs);
+  LogicalResult runPhase(Phase phase);
+  LogicalResult finishEpoch(Phase phase, double rate, const Score &trained);
+  bool isStopped() const {
+    return files.maxEpochs && epochsRun >= int64_t(files.maxEpochs);
+  }
+  void showProgress(Phase phase, const Score &trained, const Score &validated);
+  const Schedule &getSchedule(Phase phase) const {
+    switch (phase) {
+    case Phase::Linear:
+      return recipe.linear;
+    case Phase::Floating:
+      return recipe.floating;
+    case Phase::Quantized:
+      return recipe.quantized;
+    }
+    llvm_unreachable("every phase has a schedule");
+  }
+
+  ModuleOp module;
+  const EncodedSet &training, &validation;
+  const Recipe &recipe;
+  const SessionFiles &files;
+  SessionState state;
+  uint64_t fingerprint = 0;
+  std::vector<std::string> log;
+  Score validated;
+  std::unique_ptr<Trainer> trainer;
+  std::chrono::steady_clock::time_point began;
+  int64_t epochsRun = 0;
+};
+
+} // namespace
+
+LogicalResult Session::report(llvm::Error error) {
+  if (!error)
+    return success();
+  return emitError(module.getLoc(), llvm::toString(std::move(error)));
+}
+
+//===----------------------------------------------------------------------===//
+// Programs
+//===----------------------------------------------------------------------===//
+
+/// Without its softmax an addressing is linear in the memory.
+static void removeSoftmax(ModuleOp module) {
+  module.walk([](SoftmaxOp op) {
+    op.getWeights().replaceAllUsesWith(op.getScores());
+    op.erase();
+  });
+}
+
+/// The first samples in a file for the passes that calibrate.
+static llvm::Expected<std::string> writeSamples(const EncodedSet &set,
+                                                int64_t limit) {
+  int64_t n = std::min(limit, set.size());
+  auto first = [&](ArrayRef<int32_t> values, int64_t stride) {
+    return values.take_front(n * stride);
+  };
+  const StoryShape &shape = set.shape;
+  HostTensor tensors[] = {
+      HostTensor::create<int32_t>("story", {n, shape.slots, shape.words},
+                                  first(set.story, shape.slots * shape.words)),
+      HostTensor::create<int32_t>("question", {n, shape.questionWords},
+                                  first(set.question, shape.questionWords)),
+      HostTensor::create<int32_t>("count", {n}, first(set.count, 1))};
+  SmallString<128> path;
+  if (std::error_code code =
+          llvm::sys::fs::createTemporaryFile("mann-train", "safetensors", path))
+    return llvm::createStringError(code, "cannot make a temporary file: " +
+                                             code.message());
+  if (llvm::Error error = writeTensorFile(path, tensors)) {
+    llvm::sys::fs::remove(path);
+    return std::move(error);
+  }
+  return path.str().str();
+}
+
+/// Chooses addressing and formats on the training set, then quantizes.
+LogicalResult Session::quantize(ModuleOp model, Programs &programs) {
+  CompilationOptions options = recipe.quantization;
+  auto samples = writeSamples(training, options.sampleLimit);
+  if (!samples)
+    return report(samples.takeError());
+  options.samples = *samples;
+  options.requireFit = false;
+  auto runStages = [&](ArrayRef<Stage> stages, ModuleOp target) {
+    PassManager pm(target.getContext());
+    for (Stage stage : stages)
+      addStagePasses(stage, options, pm);
+    return pm.run(target);
+  };
+  LogicalResult result = runStages({Stage::Addressing}, model);
+  if (succeeded(result) && recipe.log2Scale)
+    model.walk(
+        [&](AddressingOpInterface op) { op.setLog2Scale(*recipe.log2Scale); });
+  if (succeeded(result))
+    result = runStages({Stage::Calibrate, Stage::Formats}, model);
+  llvm::sys::fs::remove(*samples);
+  if (failed(result))
+    return failure();
+  programs.trained = model.clone();
+  return runStages({Stage::Quantize}, *programs.trained);
+}
+
+FailureOr<Session::Programs> Session::prepare(Phase phase,
+                                              const Weights &start) {
+  Programs programs;
+  programs.model = module.clone();
+  if (phase == Phase::Quantized) {
+    start.bind(*programs.model);
+    if (failed(quantize(*programs.model, programs)))
+      return failure();
+  } else {
+    programs.trained = module.clone();
+    if (phase == Phase::Linear)
+      removeSoftmax(*programs.trained);
+  }
+  return programs;
+}
+
+//===----------------------------------------------------------------------===//
+// Checkpoint, log and progress
+//===----------------------------------------------------------------------===//
+
+/// A hash of everything that the result depends on.
+uint64_t Session::getFingerprint() {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  module.print(os);
+  const CompilationOptions &q = recipe.quantization;
+  os << recipe.seed << ' ' << recipe.restarts << ' ' << recipe.batch << ' '
+     << recipe.deviation << ' ' << recipe.clipNorm << ' ' << recipe.timeNoise
+     << ' ' << recipe.shuffle << ' ' << recipe.patience << ' '
+     << recipe.gradients.clipped << ' ' << int(recipe.gradients.surrogate)
+     << ' ' << recipe.gradients.window << ' ' << recipe.log2Scale.value_or(99)
+     << ' ' << q.width << ' ' << int(q.scheme) << ' ' << q.integerBits << ' '
+     << int(q.rounding) << ' ' << int(q.sums) << ' '
+     << int(q.addressing.value_or(SimilarityKind::Dot)) << ' ' << q.sampleLimit
+     << ' ' << int(q.method) << ' ' << q.percentile;
+  if (!recipe.weights.empty())
+    if (auto file = llvm::MemoryBuffer::getFile(recipe.weights))
+      os << (*file)->getBuffer();
+  for (const Schedule *schedule :
+       {&recipe.linear, &recipe.floating, &recipe.quantized})
+    os << ' ' << schedule->epochs << ' ' << schedule->learningRate << ' '
+       << schedule->halveEvery;
+  for (const EncodedSet *set : {&training, &validation})
+    for (const std::vector<int32_t> *values :
+         {&set->story, &set->question, &set->count, &set->answer})
+      os << StringRef(reinterpret_cast<const char *>(values->data()),
+                      values->size() * sizeof(int32_t));
+  return llvm::xxh3_64bits(text);
+}
+
+LogicalResult Session::resume() {
+  log = {"restart,phase,epoch,learning_rate,train_loss,train_error,"
+         "validation_loss,validation_error"};
+  if (files.checkpoint.empty() || !llvm::sys::fs::exists(files.checkpoint))
+    return success();
+  if (failed(report(state.load(files.checkpoint, fingerprint))))
+    return failure();
+  if (files.log.empty())
+    return success();
+  auto text = llvm::MemoryBuffer::getFile(files.log, /*IsText=*/true);
+  if (!text)
+    return success();
+  // A session may have been stopped after an epoch was logged and before it
+  // was checkpointed.
+  SmallVector<StringRef> lines;
+  (*text)->getBuffer().split(lines, '\n', -1, /*KeepEmpty=*/false);
+  log.assign(lines.begin(),
+             lines.begin() + std::min<size_t>(lines.size(), state.logRows + 1));
+  return success();
+}
+
+void Session::showProgress(Phase phase, const Score &trained,
+                           const Score &validated) {
+  int64_t perRestart = 0, done = state.epoch + 1;
+  for (int i = 0; i < 3; ++i) {
+    perRestart += getSchedule(Phase(i)).epochs;
+    if (i < state.phase)
+      done += getSchedule(Phase(i)).epochs;
+  }
+  int64_t left = perRestart * (recipe.restarts - state.restart) - done;
+  double seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - began)
+          .count();
+  llvm::errs() << llvm::format(
+      "\r\033[Krestart %d of %u, %s epoch %d of %u: loss %.4f, validation "
+      "error %.1f %%, best %.1f %%, %.0f s left",
+      int(state.restart + 1), recipe.restarts, kPhaseNames[state.phase].data(),
+      int(state.epoch + 1), getSchedule(phase).epochs, trained.getMeanLoss(),
+      validated.getError(), state.best.score.getError(),
+      seconds / double(epochsRun) * double(left));
+}
+
+//===----------------------------------------------------------------------===//
+// Training
+//===----------------------------------------------------------------------===//
+
+LogicalResult Session::finishEpoch(Phase phase, double rate,
+                                   const Score &trained) {
+  Candidate candidate(state.current);
+  candidate.score = trainer->evaluate(state.current, validation);
+  candidate.restart = state.restart;
+  candidate.epoch = state.epoch;
+  std::string row;
+  llvm::raw_string_ostream(row) << llvm::format(
+      "%d,%s,%d,%.9g,%.9g,%.9g,%.9g,%.9g", int(state.restart + 1),
+      kPhaseNames[state.phase].data(), int(state.epoch + 1), rate,
+      trained.getMeanLoss(), trained.getError(), candidate.score.getMeanLoss(),
+      candidate.score.getError());
+  log.push_back(row);
+  Score validated = candidate.score;
+  if (candidate.isBetterThan(state.best))
+    state.best = std::move(candidate);
+  ++epochsRun;
+  if (files.showProgress)
+    showProgress(phase, trained, validated);
+  ++state.epoch;
+  state.logRows = int64_t(log.size()) - 1;
+  if (!files.log.empty())
+    if (failed(
+            report(writeAtomically(files.log, llvm::join(log, "\n") + "\n"))))
+      return failure();
+  if (!files.checkpoint.empty())
+    return report(state.save(files.checkpoint, fingerprint));
+  return success();
+}
+
+LogicalResult Session::runPhase(Phase phase) {
+  const Schedule &schedule = getSchedule(phase);
+  if (schedule.epochs == 0)
+    return success();
+  if (state.epoch == 0) {
+    state.start = state.current;
+    state.best.epoch = -1;
+  }
+  FailureOr<Programs> programs = prepare(phase, state.start);
+  if (failed(programs))
+    return failure();
+  FailureOr<func::FuncOp> function = getModelFunction(*programs->trained);
+  if (failed(function))
+    return failure();
+  auto created = Trainer::create(*function, recipe.batch, recipe.gradients,
+                                 recipe.quantization.rounding);
+  if (failed(created))
+    return failure();
+  trainer = std::move(*created);
+
+  while (state.epoch < int64_t(schedule.epochs) && !isStopped()) {
+    if (recipe.patience && phase != Phase::Linear &&
+        state.epoch - state.best.epoch > int64_t(recipe.patience))
+      break;
+    EpochOptions epoch;
+    epoch.learningRate =
+        std::ldexp(schedule.learningRate,
+                   -int(state.epoch / std::max(1u, schedule.halveEvery)));
+    epoch.clipNorm = recipe.clipNorm;
+    epoch.timeNoise = recipe.timeNoise;
+    epoch.shuffle = recipe.shuffle;
+    // Each epoch has its own numbers, so that one can be run again alone.
+    std::seed_seq seeds{uint32_t(recipe.seed), uint32_t(recipe.seed >> 32),
+                        uint32_t(state.restart), uint32_t(phase),
+                        uint32_t(state.epoch)};
+    std::mt19937_64 random(seeds);
+    auto score = trainer->runEpoch(state.current, training, epoch, random);
+    if (!score)
+      return report(llvm::createStringError(
+          "restart " + std::to_string(state.restart + 1) + ", " +
+          kPhaseNames[state.phase].str() + " epoch " +
+          std::to_string(state.epoch + 1) + ": " +
+          llvm::toString(score.takeError())));
+    if (failed(finishEpoch(phase, epoch.learningRate, *score)))
+      return failure();
+  }
+  // A linear phase is judged by what it leads to.
+  if (!isStopped() && phase != Phase::Linear)
+    state.current = state.best.weights;
+  return success();
+}
+
+/// Starts from the weights of a file.
+LogicalResult Session::readWeights() {
+  OwningOpRef<ModuleOp> bound = module.clone();
+  CompilationOptions options;
+  options.weights = recipe.weights;
+  PassManager pm(module.getContext());
+  addStagePasses(Stage::Bind, options, pm);
+  if (failed(pm.run(*bound)))
+    return failure();
+  state.current.read(*bound);
+  return success();
+}
+
+FailureOr<SessionResult> Session::run() {
+  began = std::chrono::steady_clock::now();
+  fingerprint = getFingerprint();
+  if (failed(resume()))
+    return failure();
+  Phase last = recipe.quantized.epochs  ? Phase::Quantized
+               : recipe.floating.epochs ? Phase::Floating
+                                        : Phase::Linear;
+  bool stopped = false;
+  for (; state.restart < int64_t(recipe.restarts); ++state.restart) {
+    if (state.phase == 0 && state.epoch == 0) {
+      std::seed_seq seeds{uint32_t(recipe.seed), uint32_t(recipe.seed >> 32),
+                          uint32_t(state.restart)};
+      std::mt19937_64 random(seeds);
+      state.current.initialize(random, recipe.deviation);
+      if (!recipe.weights.empty() && failed(readWeights()))
+        return failure();
+    }
+    for (; state.phase <= int64_t(last); ++state.phase, state.epoch = 0) {
+      if (failed(runPhase(Phase(state.phase))))
+        return failure();
+      if ((stopped = isStopped()))
+        break;
+    }
+    if (stopped)
+      break;
+    state.phase = 0;
+    if (state.best.isBetterThan(state.overall)) {
+      state.overall = state.best;
+      state.overallStart = state.start;
+    }
+  }
+  if (files.showProgress)
+    llvm::errs() << "\n";
+  if (stopped) {
+    SessionResult result(state.current, {}, {});
+    result.finished = false;
+    return result;
+  }
+
+  FailureOr<Programs> programs = prepare(last, state.overallStart);
+  if (failed(programs))
+    return failure();
+  // The values come from the weights file.
+  for (auto parameter : programs->model->getOps<ParameterOp>())
+    parameter.removeValueAttr();
+  SessionResult result(state.overall.weights, std::move(programs->model),
+                       std::move(programs->trained));
+  result.validation = state.overall.score;
+  result.restart = unsigned(state.overall.restart);
+  result.epoch = unsigned(state.overall.epoch);
+  return result;
+}
+
+FailureOr<SessionResult> mann::runSession(ModuleOp module,
+                                          const EncodedSet &training,
+                                          const EncodedSet &validation,
+                                          const Recipe &recipe,
+                                          const SessionFiles &files) {
+  FailureOr<func::FuncOp> function = getModelFunction(module);
+  if (failed(function))
+    return failure();
+  return Session(module, training, validation, recipe, files, *function).run();
+}

@@ -1,0 +1,52 @@
+//===- State.h - Where a training is ----------------------------*- C++ -*-===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef MANN_LIB_TRAINING_SESSION_STATE_H
+#define MANN_LIB_TRAINING_SESSION_STATE_H
+
+#include "mann/Training/Trainer.h"
+
+namespace mann {
+
+/// Weights that were the best so far.
+struct Candidate {
+  explicit Candidate(const Weights &weights) : weights(weights) {}
+
+  Weights weights;
+  Score score;
+  int64_t restart = 0, epoch = -1;
+
+  bool isBetterThan(const Candidate &other) const {
+    return other.epoch < 0 || score.wrong < other.score.wrong ||
+           (score.wrong == other.score.wrong && score.loss < other.score.loss);
+  }
+};
+
+/// Everything that a session has to know to go on between two epochs.
+struct SessionState {
+  explicit SessionState(const Weights &zeros)
+      : current(zeros), start(zeros), best(zeros), overall(zeros),
+        overallStart(zeros) {}
+
+  int64_t restart = 0, phase = 0, epoch = 0, logRows = 0;
+  Weights current;
+  /// At the start of this phase: what formats are chosen from.
+  Weights start;
+  Candidate best, overall;
+  /// `start` of the phase that `overall` is from.
+  Weights overallStart;
+
+  /// Writes a file that appears whole or not at all. `fingerprint` tells what
+  /// the state belongs to.
+  llvm::Error save(llvm::StringRef path, uint64_t fingerprint) const;
+  /// Replaces the state; the error says what does not fit.
+  llvm::Error load(llvm::StringRef path, uint64_t fingerprint);
+};
+
+} // namespace mann
+
+#endif // MANN_LIB_TRAINING_SESSION_STATE_H

@@ -1,0 +1,45 @@
+// RUN: mann-opt %s --mann-differentiate --split-input-file --verify-diagnostics
+
+// Numbers pass through an op that has no gradient.
+func.func @no_gradient(%x: tensor<2xf32>) -> tensor<2xf32> {
+  // expected-error @+1 {{'math.sin' op has no gradient, and numbers whose gradient is wanted pass through it; it would have to implement DifferentiableOpInterface}}
+  %0 = math.sin %x : tensor<2xf32>
+  // expected-error @+1 {{'math.cos' op has no gradient}}
+  %1 = math.cos %0 : tensor<2xf32>
+  // expected-error @+1 {{'math.exp' op has no gradient}}
+  %2 = math.exp %x : tensor<2xf32>
+  return %2 : tensor<2xf32>
+}
+
+// -----
+
+func.func @needs_codes(%m: tensor<5x4xf32>, %u: tensor<4xf32>) -> tensor<5xf32> {
+  // expected-error @+1 {{'mann.similarity' op has no gradient while it converts its operands to 'code'; quantize the model first (mann-quantize)}}
+  %s = mann.similarity l1 %m, %u {code = !quant.uniform<i8<-127:127>:f32, 6.250000e-02>} : tensor<5x4xf32>, tensor<4xf32> -> tensor<5xf32>
+  return %s : tensor<5xf32>
+}
+
+// -----
+
+!c = !quant.uniform<i9<-255:255>:f32, 6.250000e-02>
+func.func @wide_codes(%m: tensor<5x4x!c>, %u: tensor<4x!c>) -> tensor<5x!quant.uniform<i31:f32, 1.000000e+00>> {
+  // expected-error @+1 {{expected codes of one width of at most 8 bits; quantize the model first (mann-quantize)}}
+  %s = mann.similarity l1 %m, %u : tensor<5x4x!c>, tensor<4x!c> -> tensor<5x!quant.uniform<i31:f32, 1.000000e+00>>
+  return %s : tensor<5x!quant.uniform<i31:f32, 1.000000e+00>>
+}
+
+// -----
+
+func.func @position_weights(%i: tensor<2xi32>, %t: tensor<5x3xf32>, %w: tensor<2x3xf32>) -> tensor<3xf32> {
+  // expected-error @+1 {{'mann.embed' op has no gradient with respect to 'weights'; expected a constant, such as mann.position_encoding}}
+  %y = mann.embed %i, %t weights(%w : tensor<2x3xf32>) : tensor<2xi32>, tensor<5x3xf32> -> tensor<3xf32>
+  return %y : tensor<3xf32>
+}
+
+// -----
+
+// expected-error @+1 {{cannot be differentiated: there is already a symbol 'f_gradient'}}
+func.func @f(%x: tensor<2xf32>) -> tensor<2xf32> {
+  return %x : tensor<2xf32>
+}
+func.func private @f_gradient()

@@ -1,0 +1,357 @@
+//===- mann-train.cpp - Train a network on stories ------------------------===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "mann/Driver/QuantizationFlags.h"
+#include "mann/InitAllDialects.h"
+#include "mann/Support/Names.h"
+#include "mann/Training/Data/Diagnostics.h"
+#include "mann/Training/Data/Stories.h"
+#include "mann/Training/Data/Vocabulary.h"
+#include "mann/Training/Session.h"
+#include "mlir/IR/MLIRContext.h"
+#include "mlir/Support/FileUtilities.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/Process.h"
+#include "llvm/Support/SourceMgr.h"
+
+using namespace mlir;
+using namespace mann;
+namespace cl = llvm::cl;
+
+static constexpr char overview[] =
+    "train a memory network on stories, in float or as it will be deployed\n\n"
+    "  mann-train net.mlir --data stories --task 1 -o w.safetensors\n"
+    "  mann-train net.mlir --data stories --task 1 --quantize=q8 "
+    "--addressing=l1 \\\n"
+    "        --quantized-epochs=30 --model-output=trained.mlir -o "
+    "w.safetensors\n\n"
+    "  Choices are made on the validation part of the training stories; the\n"
+    "  test stories are read once, at the end.\n"
+    "  Exit code: 0 success; 1 the model or a file is wrong, or training\n"
+    "  diverged; 2 the command line is wrong.\n";
+
+/// libLLVM's own code generator brings an option of this name.
+static const bool nameIsFree = [] {
+  if (cl::Option *option = cl::getRegisteredOptions().lookup("stop-after"))
+    option->removeArgument();
+  return true;
+}();
+
+static cl::OptionCategory inputs("Input"), outputs("Output"),
+    training("Training"), quantized("Quantized training");
+
+static cl::opt<std::string> modelPath(cl::Positional, cl::init("-"),
+                                      cl::desc("<model.mlir, - for stdin>"),
+                                      cl::cat(inputs));
+static cl::opt<std::string> dataFolder(
+    "data", cl::value_desc("folder"), cl::cat(inputs),
+    cl::desc("with qaN_*_train.txt and qaN_*_test.txt in the format of bAbI"));
+static cl::opt<unsigned> task("task", cl::value_desc("n"), cl::init(1),
+                              cl::desc("which of them (1)"), cl::cat(inputs));
+
+static cl::opt<std::string>
+    weightsOutput("o", cl::value_desc("file"),
+                  cl::desc("trained weights (.safetensors)"), cl::cat(outputs));
+static cl::opt<std::string>
+    modelOutput("model-output", cl::value_desc("file"), cl::cat(outputs),
+                cl::desc("the model with the formats that it was trained for"));
+static cl::opt<std::string> vocabularyOutput("vocabulary-output",
+                                             cl::value_desc("file"),
+                                             cl::desc("one word a line"),
+                                             cl::cat(outputs));
+static cl::opt<std::string> logPath("log", cl::value_desc("file"),
+                                    cl::desc("a CSV row for every epoch"),
+                                    cl::cat(outputs));
+static cl::opt<std::string> checkpoint(
+    "checkpoint", cl::value_desc("file"), cl::cat(outputs),
+    cl::desc("written after every epoch; if it is there, training goes on from "
+             "it, to the same result"));
+
+static cl::opt<unsigned> stopAfter(
+    "stop-after", cl::value_desc("epochs"), cl::init(0), cl::cat(outputs),
+    cl::desc("stop this run after so many; the checkpoint tells where"));
+
+static cl::opt<uint64_t> seed("seed", cl::value_desc("n"), cl::init(1),
+                              cl::desc("of all random numbers (1)"),
+                              cl::cat(training));
+static cl::opt<unsigned>
+    restarts("restarts", cl::value_desc("n"), cl::init(1), cl::cat(training),
+             cl::desc("from other random weights; the best is kept (1)"));
+static cl::opt<unsigned> epochs("epochs", cl::value_desc("n"), cl::init(100),
+                                cl::desc("in float (100)"), cl::cat(training));
+static cl::opt<double>
+    learningRate("learning-rate", cl::value_desc("x"), cl::init(0.01),
+                 cl::cat(training),
+                 cl::desc("times the gradient summed over a batch (0.01)"));
+static cl::opt<unsigned> halveEvery("halve-every", cl::value_desc("epochs"),
+                                    cl::init(25), cl::cat(training),
+                                    cl::desc("halves the learning rate (25)"));
+static cl::opt<unsigned> batch("batch", cl::value_desc("n"), cl::init(32),
+                               cl::desc("samples a step (32)"),
+                               cl::cat(training));
+static cl::opt<double>
+    clip("clip", cl::value_desc("norm"), cl::init(40), cl::cat(training),
+         cl::desc("longest gradient of a parameter in a step, 0: any (40)"));
+static cl::opt<double> deviation("deviation", cl::value_desc("x"),
+                                 cl::init(0.1), cl::cat(training),
+                                 cl::desc("of the first weights (0.1)"));
+static cl::opt<std::string>
+    weights("weights", cl::value_desc("file"), cl::cat(training),
+            cl::desc("to start from instead of random ones (.safetensors)"));
+static cl::opt<unsigned> linearEpochs(
+    "linear-start", cl::value_desc("epochs"), cl::init(0), cl::cat(training),
+    cl::desc("without softmax in the hops, before the others (0)"));
+static cl::opt<double> linearRate("linear-learning-rate", cl::value_desc("x"),
+                                  cl::init(0.005), cl::cat(training),
+                                  cl::desc("of the linear start (0.005)"));
+static cl::opt<double>
+    timeNoise("time-noise", cl::value_desc("share"), cl::init(0),
+              cl::cat(training),
+              cl::desc("empty statements put among the others at random (0)"));
+static cl::opt<unsigned>
+    patience("patience", cl::value_desc("epochs"), cl::init(0),
+             cl::cat(training),
+             cl::desc("stop after so many without a better one, 0: never (0)"));
+static cl::opt<bool> noShuffle("no-shuffle", cl::cat(training),
+                               cl::desc("samples in the order of the file"));
+
+static QuantizationFlags formatFlags(quantized);
+static cl::opt<unsigned> quantizedEpochs(
+    "quantized-epochs", cl::value_desc("n"), cl::init(0), cl::cat(quantized),
+    cl::desc("of the quantized network, after those in float (0)"));
+static cl::opt<double> quantizedRate("quantized-learning-rate",
+                                     cl::value_desc("x"), cl::init(0.01),
+                                     cl::cat(quantized), cl::desc("(0.01)"));
+static cl::opt<unsigned> quantizedHalveEvery("quantized-halve-every",
+                                             cl::value_desc("epochs"),
+                                             cl::init(15), cl::cat(quantized),
+                                             cl::desc("(15)"));
+static cl::opt<Surrogate>
+    surrogate("surrogate",
+              cl::desc("gradient of bounded similarities (smooth)"),
+              cl::init(Surrogate::Smooth), cl::cat(quantized),
+              cl::values(clEnumValN(Surrogate::Smooth, "smooth", ""),
+                         clEnumValN(Surrogate::L1Slope, "l1s", ""),
+                         clEnumValN(Surrogate::Literal, "literal",
+                                    "as in the public code of Q-MANN")));
+static cl::opt<unsigned> window("window", cl::value_desc("codes"), cl::init(16),
+                                cl::cat(quantized),
+                                cl::desc("of smooth and l1s (16)"));
+static cl::opt<bool>
+    unclipped("unclipped", cl::cat(quantized),
+              cl::desc("saturated numbers keep their gradient"));
+static cl::opt<int> scoreScale(
+    "score-scale", cl::value_desc("n"), cl::cat(quantized),
+    cl::desc("scores of bounded addressing times 2^n (fitted to the dot "
+             "product)"));
+
+enum ExitCode { Success = 0, WrongInput = 1, WrongUsage = 2 };
+
+static ExitCode usageError(const Twine &message) {
+  llvm::errs() << "mann-train: error: " << message << "\n";
+  return WrongUsage;
+}
+static ExitCode inputError(const Twine &message) {
+  llvm::errs() << "mann-train: error: " << message << "\n";
+  return WrongInput;
+}
+
+static ExitCode readOptions(Recipe &recipe) {
+  if (dataFolder.empty())
+    return usageError("there is nothing to train on: give --data=<folder>");
+  if (weightsOutput.empty())
+    return usageError("the weights need a file: give -o <file.safetensors>");
+  if (llvm::Error error = formatFlags.read(recipe.quantization))
+    return usageError(llvm::toString(std::move(error)));
+  if (quantizedEpochs && !recipe.quantization.width)
+    return usageError("--quantized-epochs needs --quantize=q2 to q16");
+  if (recipe.quantization.width && !quantizedEpochs)
+    return usageError("--quantize needs --quantized-epochs, at least 1");
+  if (!epochs && !quantizedEpochs)
+    return usageError("nothing would be trained: --epochs and "
+                      "--quantized-epochs are 0");
+  if (stopAfter && checkpoint.empty())
+    return usageError("--stop-after leaves nothing without --checkpoint=<file>");
+  if (!batch || !restarts || !window)
+    return usageError("--batch, --restarts and --window must be at least 1");
+  for (auto [name, value] :
+       {std::pair<StringRef, double>{"--learning-rate", learningRate},
+        {"--linear-learning-rate", linearRate},
+        {"--quantized-learning-rate", quantizedRate},
+        {"--deviation", deviation}})
+    if (!(value > 0) || !std::isfinite(value))
+      return usageError(name + " must be a positive number, but is " +
+                        std::to_string(value));
+  if (!(clip >= 0))
+    return usageError("--clip must be at least 0, but is " +
+                      std::to_string(clip));
+  if (!(timeNoise >= 0 && timeNoise <= 1))
+    return usageError("--time-noise must be from 0 to 1, but is " +
+                      std::to_string(timeNoise));
+  if (scoreScale.getNumOccurrences()) {
+    if (!recipe.quantization.addressing)
+      return usageError("--score-scale needs --addressing");
+    recipe.log2Scale = scoreScale;
+  }
+  recipe.seed = seed;
+  recipe.restarts = restarts;
+  recipe.batch = batch;
+  recipe.deviation = deviation;
+  recipe.clipNorm = clip;
+  recipe.weights = weights;
+  recipe.timeNoise = timeNoise;
+  recipe.shuffle = !noShuffle;
+  recipe.patience = patience;
+  recipe.linear = {linearEpochs, linearRate, 25};
+  recipe.floating = {epochs, learningRate, halveEvery};
+  recipe.quantized = {quantizedEpochs, quantizedRate, quantizedHalveEvery};
+  recipe.gradients.clipped = !unclipped;
+  recipe.gradients.surrogate = surrogate;
+  recipe.gradients.window = window;
+  return Success;
+}
+
+namespace {
+struct Data {
+  EncodedSet training, validation, test;
+  Vocabulary vocabulary;
+};
+} // namespace
+
+/// The rows that every embedding table has, and the classes.
+static LogicalResult checkVocabulary(func::FuncOp function, int64_t words) {
+  LogicalResult result = success();
+  auto check = [&](Operation *op, StringRef what, int64_t rows) {
+    if (words > rows)
+      result = op->emitError("has ")
+               << rows << " " << what << ", but the stories have " << words
+               << " words; give the model as many";
+  };
+  function.walk([&](EmbedOp op) {
+    check(op, "rows",
+          cast<RankedTensorType>(op.getTable().getType()).getDimSize(0));
+  });
+  if (FailureOr<unsigned> logits = findLogits(function); succeeded(logits))
+    check(function, "classes",
+          cast<RankedTensorType>(function.getResultTypes()[*logits])
+              .getDimSize(0));
+  else
+    result = failure();
+  return result;
+}
+
+static FailureOr<Data> readData(func::FuncOp function) {
+  FailureOr<StoryShape> shape = getStoryShape(function);
+  if (failed(shape))
+    return failure();
+  auto paths = findTask(dataFolder, task);
+  if (!paths) {
+    inputError(llvm::toString(paths.takeError()));
+    return failure();
+  }
+  Data data;
+  DataDiagnostics diagnostics;
+  auto encode = [&](StringRef path, VocabularyMode mode) {
+    std::optional<EncodedSet> encoded;
+    if (auto stories = readStories(path, data.vocabulary, mode, diagnostics))
+      encoded = encodeStories(*stories, *shape, diagnostics);
+    return encoded;
+  };
+  auto all = encode(paths->train, VocabularyMode::Grow);
+  auto test = encode(paths->test, VocabularyMode::Fixed);
+  diagnostics.print(llvm::errs());
+  if (!all || !test ||
+      failed(checkVocabulary(function, data.vocabulary.size())))
+    return failure();
+  std::tie(data.training, data.validation) = splitForValidation(*all);
+  data.test = std::move(*test);
+  return data;
+}
+
+/// Writes everything or nothing.
+static llvm::Error writeResults(SessionResult &result, const Data &data) {
+  if (llvm::Error error =
+          writeTensorFile(weightsOutput, result.weights.toTensors()))
+    return error;
+  std::vector<OutputFile> files;
+  if (!modelOutput.empty()) {
+    std::string text;
+    llvm::raw_string_ostream os(text);
+    result.model->print(os);
+    files.push_back({modelOutput, text + "\n"});
+  }
+  if (!vocabularyOutput.empty())
+    files.push_back({vocabularyOutput,
+                     llvm::join(data.vocabulary.getWords(), "\n") + "\n"});
+  return writeFiles(files);
+}
+
+static void print(StringRef what, const Score &score) {
+  llvm::outs() << llvm::format("%s error: %.2f %% (%d of %d)\n", what.data(),
+                               score.getError(), int(score.wrong),
+                               int(score.samples));
+}
+
+static ExitCode train(ModuleOp module, const Recipe &recipe) {
+  FailureOr<func::FuncOp> function = getModelFunction(module);
+  if (failed(function))
+    return WrongInput;
+  FailureOr<Data> data = readData(*function);
+  if (failed(data))
+    return WrongInput;
+  SessionFiles files{checkpoint, logPath,
+                     llvm::sys::Process::StandardErrIsDisplayed(), stopAfter};
+  FailureOr<SessionResult> result =
+      runSession(module, data->training, data->validation, recipe, files);
+  if (failed(result))
+    return WrongInput;
+  if (!result->finished) {
+    llvm::outs() << "stopped; the same command without --stop-after goes on\n";
+    return Success;
+  }
+  auto trained = getModelFunction(*result->trained);
+  auto trainer = Trainer::create(*trained, recipe.batch, recipe.gradients,
+                                 recipe.quantization.rounding);
+  if (failed(trainer))
+    return WrongInput;
+  llvm::outs() << "best: epoch " << result->epoch + 1 << " of restart "
+               << result->restart + 1 << "\n";
+  print("validation", result->validation);
+  print("test", (*trainer)->evaluate(result->weights, data->test));
+  if (llvm::Error error = writeResults(*result, *data))
+    return inputError(llvm::toString(std::move(error)));
+  return Success;
+}
+
+int main(int argc, char **argv) {
+  llvm::InitLLVM init(argc, argv);
+  SmallVector<const cl::OptionCategory *> shown{&inputs, &outputs, &training,
+                                                &quantized};
+  cl::HideUnrelatedOptions(shown);
+  if (!cl::ParseCommandLineOptions(argc, argv, overview, &llvm::errs()))
+    return WrongUsage;
+  Recipe recipe;
+  if (ExitCode code = readOptions(recipe); code != Success)
+    return code;
+
+  DialectRegistry registry;
+  mann::registerAllDialects(registry);
+  MLIRContext context(registry, MLIRContext::Threading::DISABLED);
+  context.printOpOnDiagnostic(false);
+  std::string message;
+  std::unique_ptr<llvm::MemoryBuffer> file = openInputFile(modelPath, &message);
+  if (!file)
+    return inputError(message);
+  llvm::SourceMgr sources;
+  sources.AddNewSourceBuffer(std::move(file), llvm::SMLoc());
+  SourceMgrDiagnosticHandler handler(sources, &context);
+  OwningOpRef<ModuleOp> module = parseWithNames(sources, &context);
+  return module ? train(*module, recipe) : WrongInput;
+}
