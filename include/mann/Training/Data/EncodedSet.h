@@ -72,10 +72,10 @@ std::optional<EncodedSet> encodeStories(const StorySet &set,
                                         const StoryShape &shape,
                                         DataDiagnostics &diagnostics);
 
-/// Splits training questions in those to train on and, from the end, every
-/// tenth for validation: 9,000 and 1,000 of 10,000, without shuffling. Rounds
-/// down, but validates on one at least if there are two. A story may end up on
-/// both sides.
+/// Splits training questions in those to train on and the last tenth, for
+/// validation: 9,000 and 1,000 of 10,000, without shuffling. The tenth is
+/// rounded down, but is one question at least if there are two. A story may end
+/// up on both sides.
 std::pair<EncodedSet, EncodedSet> splitForValidation(const EncodedSet &set);
 
 /// Copies the statements of a sample to `story`, [slots][words], with empty
