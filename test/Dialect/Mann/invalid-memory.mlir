@@ -6,6 +6,16 @@ mann.parameter @dynamic : tensor<?x8xf32>
 
 // -----
 
+// expected-error @below {{must have at most 2147483647 elements, but is 'tensor<65536x32768xf32>'}}
+mann.parameter @m : tensor<65536x32768xf32>
+
+// -----
+
+// expected-error @below {{must have at most 2147483647 elements, but is 'tensor<4294967296x4294967296xf32>'}}
+mann.parameter @m : tensor<4294967296x4294967296xf32>
+
+// -----
+
 // expected-error @below {{must have a static shape without zeros, but is 'tensor<0x8xf32>'}}
 mann.parameter @empty : tensor<0x8xf32>
 

@@ -225,3 +225,11 @@ func.func @empty(%x: tensor<0xf32>) {
   %a = mann.argmax %x : tensor<0xf32> -> tensor<i32>
   return
 }
+
+// -----
+
+func.func @too_large(%x: tensor<2147483648xf32>) {
+  // expected-error @below {{operand must have at most 2147483647 elements, but is 2147483648}}
+  %a = mann.argmax %x : tensor<2147483648xf32> -> tensor<i32>
+  return
+}
