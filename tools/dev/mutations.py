@@ -40,6 +40,8 @@ ELEMENTS = [
     "!quant.uniform<i8<-127:127>:f32, 1.0e+30>", "!quant.uniform<i8<-127:127>:f32:0, {0.25,0.5}>",
     "!quant.calibrated<f32<-1.0:1.0>>", "!quant.any<i8:f32>",
 ]  # fmt: skip
+# Those that most operations take.
+COMMON = ["f32", "i8", "i16", "i32", "i64", "!quant.uniform<i8<-127:127>:f32, 0.25>"]
 
 
 def tokenize(text):
@@ -85,30 +87,36 @@ def _renumber(number, random):
 
 
 def _places(tokens, pattern):
-    return [i for i, (token, _) in enumerate(tokens) if pattern.match(token)]
+    """Where a token matches. Not inside of a quantized type: hardly any other
+    parses there."""
+    places = []
+    inside = False
+    depth = 0
+    for i, (token, _) in enumerate(tokens):
+        if pattern.match(token) and not (pattern is ELEMENT and inside):
+            places.append(i)
+        if token.startswith("!quant."):
+            inside, depth = True, 0
+        elif inside:
+            depth += (token == "<") - (token == ">")
+            inside = depth > 0
+    return places
 
 
-def _replace(pattern, other):
-    """A mutation of one token that matches the pattern."""
+def _replace(pattern, other, everywhere=False):
+    """A mutation of a token that matches the pattern, or of all that equal it, so
+    that types go on to agree."""
 
     def mutation(tokens, corpus, random):
         places = _places(tokens, pattern)
-        if places:
-            at = random.choice(places)
-            tokens[at] = (other(tokens[at][0], random), tokens[at][1])
-
-    return mutation
-
-
-def _replace_all(pattern, other):
-    """The same for every token that equals it, so that types go on to agree."""
-
-    def mutation(tokens, corpus, random):
-        places = _places(tokens, pattern)
-        if places:
-            old = tokens[random.choice(places)][0]
-            new = other(old, random)
-            tokens[:] = [(new if token == old else token, space) for token, space in tokens]
+        if not places:
+            return
+        at = random.choice(places)
+        old = tokens[at][0]
+        new = other(old, random)
+        for i in places if everywhere else [at]:
+            if tokens[i][0] == old:
+                tokens[i] = (new, tokens[i][1])
 
     return mutation
 
@@ -130,8 +138,17 @@ def _swap(tokens, corpus, random):
 
 def _kind(token):
     """What stands for a token when one of its own kind is looked for."""
-    first = token[:1]
-    return "word" if first.isalpha() else "number" if first.isdigit() else first
+    if NUMBER.match(token):
+        return "number"
+    if SIZES.match(token):
+        return "sizes"
+    if ELEMENT.match(token):
+        return "element"
+    if token in ("tensor", "vector", "memref"):
+        return "container"
+    if token[:1].isalpha():
+        return "operation" if "." in token else "word"
+    return token[:1]
 
 
 class Corpus:
@@ -184,14 +201,15 @@ def _splice(tokens, corpus, random):
 
 
 def _retype(_, random):
-    return random.choice(ELEMENTS)
+    return random.choice(ELEMENTS if random.random() < 0.6 else COMMON)
 
 
 # Those that leave the text well-formed come often: what does not parse tests the
 # parser only.
 MUTATIONS = (
-    [_replace(NUMBER, _renumber), _replace_all(SIZES, _resize), _replace_all(ELEMENT, _retype)] * 6
-    + [_replace_all(NUMBER, _renumber), _substitute] * 4
+    [_replace(NUMBER, _renumber), _replace(SIZES, _resize, True)] * 6
+    + [_replace(ELEMENT, _retype, True), _substitute] * 6
+    + [_replace(NUMBER, _renumber, True)] * 3
     + [_replace(SIZES, _resize), _replace(ELEMENT, _retype)] * 2
     + [_drop_line] * 2
     + [_repeat_line, _delete, _duplicate, _swap, _splice]
