@@ -177,3 +177,7 @@ func.func @fill() -> tensor<2x3xi8> {
   %r = linalg.fill ins(%c7 : i8) outs(%e : tensor<2x3xi8>) -> tensor<2x3xi8>
   return %r : tensor<2x3xi8>
 }
+
+// A function without a body has nothing to convert.
+// CHECK: func.func private @declared(tensor<2x3xi8>)
+func.func private @declared(tensor<2x3xi8>)
