@@ -43,6 +43,10 @@ endfunction()
 set(MANN_SANITIZERS -fsanitize=address,undefined -fno-sanitize=vptr
     -fno-sanitize-recover=all -fno-omit-frame-pointer)
 
+# For running what is built with them. LLVM's own libraries are not: memory that
+# its headers mark in our code stays marked in theirs.
+set(MANN_ASAN_OPTIONS allow_user_poisoning=0)
+
 # mann_sanitize_with_library(<target> <library> [<compiler flag>...])
 # Compiles the sources of a library of add_mann_library into a program, both with
 # the sanitizers and these flags, whatever the build as a whole uses.
