@@ -6,12 +6,12 @@ mann.parameter @dynamic : tensor<?x8xf32>
 
 // -----
 
-// expected-error @below {{must have at most 2147483647 elements, but is 'tensor<65536x32768xf32>'}}
-mann.parameter @m : tensor<65536x32768xf32>
+// expected-error @below {{must have at most 268435456 elements, but is 'tensor<16385x16384xf32>'}}
+mann.parameter @m : tensor<16385x16384xf32>
 
 // -----
 
-// expected-error @below {{must have at most 2147483647 elements, but is 'tensor<4294967296x4294967296xf32>'}}
+// expected-error @below {{must have at most 268435456 elements, but is 'tensor<4294967296x4294967296xf32>'}}
 mann.parameter @m : tensor<4294967296x4294967296xf32>
 
 // -----

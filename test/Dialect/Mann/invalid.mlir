@@ -228,8 +228,8 @@ func.func @empty(%x: tensor<0xf32>) {
 
 // -----
 
-func.func @too_large(%x: tensor<2147483648xf32>) {
-  // expected-error @below {{operand must have at most 2147483647 elements, but is 2147483648}}
-  %a = mann.argmax %x : tensor<2147483648xf32> -> tensor<i32>
+func.func @too_large(%x: tensor<268435457xf32>) {
+  // expected-error @below {{operand must have at most 268435456 elements, but is 268435457}}
+  %a = mann.argmax %x : tensor<268435457xf32> -> tensor<i32>
   return
 }

@@ -15,7 +15,6 @@
 #include "mann/Support/FixedPoint.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/Types.h"
-#include <limits>
 #include <string>
 
 namespace mann {
@@ -23,9 +22,9 @@ namespace mann {
 /// Words of this many bits hold packed `!mann.bipolar` elements.
 constexpr int64_t kPackedWordBits = 32;
 
-/// The most elements a tensor of a model can have: generated C counts its loops
-/// in int32_t.
-constexpr int64_t kMaxTensorElements = std::numeric_limits<int32_t>::max();
+/// The most elements a tensor of a model can have: more than any model needs,
+/// and a gigabyte in f32. Generated C counts its loops in int32_t.
+constexpr int64_t kMaxTensorElements = int64_t(1) << 28;
 
 /// The widest fixed-point code: the difference of two still fits 32 bits.
 constexpr unsigned kMaxCodeWidth = 31;
