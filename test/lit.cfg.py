@@ -16,6 +16,7 @@ config.test_exec_root = os.path.join(config.mann_obj_root, "test")
 llvm_config.with_system_environment(["HOME", "TMP", "TEMP", "MANN_DATA"])
 llvm_config.with_environment("PATH", config.llvm_tools_dir, append_path=True)
 llvm_config.with_environment("PATH", config.mann_tools_dir, append_path=True)
+llvm_config.with_environment("ASAN_OPTIONS", config.mann_asan_options)
 
 config.substitutions.append(("%inputs", os.path.join(config.mann_src_root, "test", "Inputs")))
 config.substitutions.append(("%runtime", os.path.join(config.mann_src_root, "runtime")))

@@ -51,7 +51,7 @@ struct Calibrate : mann::impl::CalibrateBase<Calibrate> {
   }
 
   double getCover(const Magnitudes &magnitudes) {
-    switch (method) {
+    switch (method.getValue()) {
     case CalibrationMethod::Max:
       return magnitudes.getLargest();
     case CalibrationMethod::Percentile:

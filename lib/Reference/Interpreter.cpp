@@ -7,9 +7,9 @@
 
 #include "mann/Reference/Interpreter.h"
 #include "Ops.h"
+#include "mann/Dialect/Mann/IR/Formats.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/TypeSwitch.h"
-#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace mann;
@@ -18,19 +18,12 @@ using namespace mann;
 // Checks
 //===----------------------------------------------------------------------===//
 
-/// More elements than any model has; a value of them would take gigabytes.
-static constexpr int64_t maxElements = int64_t(1) << 28;
-
 /// Whether a value of the type exists and is not absurdly large.
 static bool canHold(Type type) {
   if (!HostValue::isSupported(type))
     return false;
-  int64_t elements = 1;
-  if (auto tensor = dyn_cast<RankedTensorType>(type))
-    for (int64_t size : tensor.getShape())
-      if (llvm::MulOverflow(elements, size, elements) || elements > maxElements)
-        return false;
-  return true;
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  return !tensor || describeShapeProblem(tensor).empty();
 }
 
 static constexpr StringLiteral supportedTypes =

@@ -94,12 +94,13 @@ public:
     port.element = stored.getElementType();
     port.shape.assign(stored.getShape().begin(), stored.getShape().end());
     port.format = getFormat(type);
-    if (!stored.hasStaticShape() ||
+    if (!describeShapeProblem(tensor).empty() ||
         !(port.element.isF32() || port.element.isInteger(8) ||
           port.element.isInteger(16) || port.element.isInteger(32)))
       problem() << kind << " " << index << " ('" << port.name << "') is "
                 << type << "; an input or output is a tensor of static shape "
-                << "of f32, i8, i16, i32 or a fixed-point format";
+                << "without zeros, of f32, i8, i16, i32 or a fixed-point "
+                << "format, of at most " << kMaxTensorElements << " elements";
     return port;
   }
 

@@ -36,3 +36,28 @@ function(add_mann_tool name)
   target_link_libraries(${name} PRIVATE ${ARG_LIBS} MLIR LLVM)
   install(TARGETS ${name} RUNTIME DESTINATION bin)
 endfunction()
+
+# AddressSanitizer and UndefinedBehaviorSanitizer, for compiling and linking;
+# the first finding ends the program. vptr needs type information for every
+# class of the shared LLVM library, which does not export all of them.
+set(MANN_SANITIZERS -fsanitize=address,undefined -fno-sanitize=vptr
+    -fno-sanitize-recover=all -fno-omit-frame-pointer)
+
+# For running what is built with them. LLVM's own libraries are not: memory that
+# its headers mark in our code stays marked in theirs.
+set(MANN_ASAN_OPTIONS allow_user_poisoning=0)
+
+# mann_sanitize_with_library(<target> <library> [<compiler flag>...])
+# Compiles the sources of a library of add_mann_library into a program, both with
+# the sanitizers and these flags, whatever the build as a whole uses.
+function(mann_sanitize_with_library target library)
+  get_target_property(sources ${library} SOURCES)
+  get_target_property(folder ${library} SOURCE_DIR)
+  list(TRANSFORM sources PREPEND "${folder}/")
+  target_sources(${target} PRIVATE ${sources})
+  add_dependencies(${target} mann-headers)
+  target_link_libraries(${target} PRIVATE MLIR LLVM)
+  target_compile_options(${target} PRIVATE ${MANN_SANITIZERS} ${ARGN}
+    "$<$<COMPILE_LANGUAGE:CXX>:SHELL:-include ${MANN_STATISTIC_ABI}>")
+  target_link_options(${target} PRIVATE ${MANN_SANITIZERS} ${ARGN})
+endfunction()

@@ -198,3 +198,6 @@ func.func @add_to_row(%table: tensor<4x3xf32>, %row: tensor<3xf32>, %i: index) -
   %new = tensor.insert_slice %sum into %table[%i, 0] [1, 3] [1, 1] : tensor<3xf32> into tensor<4x3xf32>
   return %new : tensor<4x3xf32>
 }
+// A function without a body has nothing to convert.
+// CHECK: func.func private @declared(tensor<2x3xi8>)
+func.func private @declared(tensor<2x3xi8>)

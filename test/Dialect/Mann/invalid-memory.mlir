@@ -6,6 +6,16 @@ mann.parameter @dynamic : tensor<?x8xf32>
 
 // -----
 
+// expected-error @below {{must have at most 268435456 elements, but is 'tensor<16385x16384xf32>'}}
+mann.parameter @m : tensor<16385x16384xf32>
+
+// -----
+
+// expected-error @below {{must have at most 268435456 elements, but is 'tensor<4294967296x4294967296xf32>'}}
+mann.parameter @m : tensor<4294967296x4294967296xf32>
+
+// -----
+
 // expected-error @below {{must have a static shape without zeros, but is 'tensor<0x8xf32>'}}
 mann.parameter @empty : tensor<0x8xf32>
 

@@ -225,3 +225,11 @@ func.func @empty(%x: tensor<0xf32>) {
   %a = mann.argmax %x : tensor<0xf32> -> tensor<i32>
   return
 }
+
+// -----
+
+func.func @too_large(%x: tensor<268435457xf32>) {
+  // expected-error @below {{operand must have at most 268435456 elements, but is 268435457}}
+  %a = mann.argmax %x : tensor<268435457xf32> -> tensor<i32>
+  return
+}

@@ -52,6 +52,17 @@ IntegerType mann::getContainerType(MLIRContext *context, unsigned width) {
   return IntegerType::get(context, width <= 8 ? 8 : width <= 16 ? 16 : 32);
 }
 
+std::string mann::describeShapeProblem(RankedTensorType type) {
+  if (!type.hasStaticShape() || llvm::is_contained(type.getShape(), 0))
+    return "a static shape without zeros";
+  int64_t room = kMaxTensorElements;
+  for (int64_t size : type.getShape())
+    room /= size;
+  if (room == 0)
+    return "at most " + std::to_string(kMaxTensorElements) + " elements";
+  return "";
+}
+
 RankedTensorType mann::getStorageType(RankedTensorType type) {
   MLIRContext *context = type.getContext();
   if (isa<BipolarType>(type.getElementType())) {

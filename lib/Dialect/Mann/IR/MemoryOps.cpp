@@ -19,9 +19,8 @@ using namespace mann;
 
 LogicalResult ParameterOp::verify() {
   auto type = cast<RankedTensorType>(getType());
-  if (!type.hasStaticShape() || type.getNumElements() == 0)
-    return emitOpError("must have a static shape without zeros, but is ")
-           << type;
+  if (std::string problem = describeShapeProblem(type); !problem.empty())
+    return emitOpError("must have ") << problem << ", but is " << type;
   if (int64_t offset = getOffset().value_or(0); offset < 0)
     return emitOpError("'offset' must not be negative, but is ") << offset;
   if (!getValue())
@@ -32,13 +31,17 @@ LogicalResult ParameterOp::verify() {
            << type << " needs a value of type " << stored << ", but has "
            << getValue()->getType();
   if (std::optional<Format> format = getFormat(type))
-    if (auto dense = dyn_cast<DenseIntElementsAttr>(*getValue()))
-      for (const APInt &code : dense.getValues<APInt>())
+    if (auto dense = dyn_cast<DenseIntElementsAttr>(*getValue())) {
+      auto codes = dense.getValues<APInt>();
+      int64_t count = dense.isSplat() ? 1 : dense.getNumElements();
+      for (const APInt &code :
+           llvm::make_range(codes.begin(), std::next(codes.begin(), count)))
         if (code.getSExtValue() < format->min ||
             code.getSExtValue() > format->max)
           return emitOpError("has the code ")
                  << code.getSExtValue() << " outside its format ("
                  << describe(*format) << ")";
+    }
   return success();
 }
 

@@ -42,11 +42,9 @@ LogicalResult mann::verifyRank(Operation *op, NamedValue value,
     return op->emitOpError() << value.name << " must have rank " << expected
                              << ", but has rank " << type.getRank();
   }
-  // Every buffer of a compiled model has a size known at compile time.
-  if (!type.hasStaticShape() || type.getNumElements() == 0)
-    return op->emitOpError()
-           << value.name << " must have a static shape without zeros, but is "
-           << spell(type.getShape());
+  if (std::string problem = describeShapeProblem(type); !problem.empty())
+    return op->emitOpError() << value.name << " must have " << problem
+                             << ", but is " << spell(type.getShape());
   return success();
 }
 

@@ -15,11 +15,16 @@
 #include "mann/Support/FixedPoint.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/Types.h"
+#include <string>
 
 namespace mann {
 
 /// Words of this many bits hold packed `!mann.bipolar` elements.
 constexpr int64_t kPackedWordBits = 32;
+
+/// The most elements a tensor of a model can have: more than any model needs,
+/// and a gigabyte in f32. Generated C counts its loops in int32_t.
+constexpr int64_t kMaxTensorElements = int64_t(1) << 28;
 
 /// The widest fixed-point code: the difference of two still fits 32 bits.
 constexpr unsigned kMaxCodeWidth = 31;
@@ -39,6 +44,10 @@ mlir::IntegerType getContainerType(mlir::MLIRContext *context, unsigned width);
 /// What a tensor of the mann dialect is stored as: f32 and integers stay, codes
 /// become their container, bipolar rows become packed words.
 mlir::RankedTensorType getStorageType(mlir::RankedTensorType type);
+
+/// What a tensor's shape lacks to be a buffer of a compiled model, whose size
+/// is known at compile time, as the end of "must have ..."; empty if nothing.
+std::string describeShapeProblem(mlir::RankedTensorType type);
 
 /// Spells a format for a reader: "8 bits, step 2^-4, codes -127..127".
 std::string describe(const Format &format);

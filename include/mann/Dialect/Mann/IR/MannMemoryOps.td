@@ -20,7 +20,8 @@ def Mann_ParameterOp : Mann_Op<"parameter", [Symbol]> {
 
     The value of a quantized parameter is its codes.
 
-    Constraints: a static shape; a value has the shape, and the storage type of
+    Constraints: a static shape without zeros, of at most 2^28 elements, like
+    every tensor of the dialect; a value has the shape, and the storage type of
     the element type.
 
     Example:
