@@ -7,9 +7,11 @@
 
 #include "mann/InitAllDialects.h"
 #include "mann/Dialect/Mann/IR/Mann.h"
+#include "mann/Interfaces/Events.h"
 #include "mlir/InitAllDialects.h"
 
 void mann::registerAllDialects(mlir::DialectRegistry &registry) {
   mlir::registerAllDialects(registry);
   registry.insert<MannDialect, fxp::FxpDialect>();
+  registerEventModels(registry);
 }

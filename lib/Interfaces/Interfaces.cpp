@@ -10,5 +10,6 @@
 using namespace mlir;
 
 #include "mann/Interfaces/AddressingOpInterface.cpp.inc"
+#include "mann/Interfaces/EventCountOpInterface.cpp.inc"
 #include "mann/Interfaces/FilledSlotsOpInterface.cpp.inc"
 #include "mann/Interfaces/QuantizableOpInterface.cpp.inc"

@@ -5,8 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "mann/Dialect/Mann/Transforms/Passes.h"
 #include "mann/Pipelines/Pipelines.h"
 #include "mann/Target/LLVM/NativeModel.h"
+#include "mann/Transforms/InstrumentEvents.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/PassManager.h"
 #include "llvm/ExecutionEngine/Orc/LLJIT.h"
@@ -84,6 +86,7 @@ struct CompiledModel {
   SmallVector<Type> resultTypes;
   std::vector<char> context;
   void (*entry)(void **) = nullptr;
+  EventCounting *counting = nullptr; ///< Null unless the code counts.
 
   SmallVector<HostValue> run(ArrayRef<HostValue> arguments) {
     std::vector<std::vector<char>> buffers;
@@ -97,9 +100,12 @@ struct CompiledModel {
       slots.push_back(buffer.data());
     entry(slots.data());
     SmallVector<HostValue> results;
-    for (auto [index, port] : llvm::enumerate(interface.outputs))
-      results.push_back(unpack(port, resultTypes[index],
+    for (auto [index, type] : llvm::enumerate(resultTypes))
+      results.push_back(unpack(interface.outputs[index], type,
                                buffers[interface.inputs.size() + index]));
+    if (counting)
+      std::memcpy(counting->executed.data(), buffers.back().data(),
+                  buffers.back().size());
     return results;
   }
 };
@@ -142,8 +148,51 @@ static llvm::Error compile(ModuleOp module, CompiledModel &model) {
   return llvm::Error::success();
 }
 
+/// Adds counters to the lowered function, and the output they leave through.
+static LogicalResult addCounters(ModuleOp lowered, CompiledModel &model,
+                                 EventCounting &counting) {
+  auto function = lowered.lookupSymbol<func::FuncOp>(model.interface.function);
+  FailureOr<EventCounts> counts =
+      EventCounts::get(function, counting.accounting);
+  if (failed(counts))
+    return failure();
+  instrumentEvents(function, *counts,
+                   model.interface.inputs.size() +
+                       model.interface.outputs.size());
+  Port port;
+  port.name = "counters";
+  port.shape = {getNumCounters(*counts)};
+  port.element = IntegerType::get(lowered.getContext(), 64);
+  model.interface.outputs.push_back(port);
+  model.counting = &counting;
+  counting.executed.resize(port.shape[0]);
+  counting.counts = std::move(*counts);
+  return success();
+}
+
+static LogicalResult lowerForHost(ModuleOp module, CompiledModel &model,
+                                  EventCounting *counting) {
+  PassManager fixedPoint(module.getContext()), rest(module.getContext());
+  if (counting)
+    fixedPoint.addNestedPass<func::FuncOp>(createMarkRoles());
+  buildLowerToBuffersPipeline(fixedPoint);
+  LowerToLoopsOptions lower;
+  lower.localBytes = kNativeLocalBytes;
+  buildPlanBuffersPipeline(rest, lower);
+  auto countAt = [&](EventLevel level) {
+    return counting && counting->level == level
+               ? addCounters(module, model, *counting)
+               : success();
+  };
+  if (failed(fixedPoint.run(module)) ||
+      failed(countAt(EventLevel::FixedPoint)) || failed(rest.run(module)))
+    return failure();
+  return countAt(EventLevel::Lowered);
+}
+
 FailureOr<std::function<FailureOr<SmallVector<HostValue>>(ArrayRef<HostValue>)>>
-mann::compileForHost(ModuleOp module, func::FuncOp original) {
+mann::compileForHost(ModuleOp module, func::FuncOp original,
+                     EventCounting *counting) {
   FailureOr<ModelInterface> interface = ModelInterface::get(original, "model");
   if (failed(interface))
     return failure();
@@ -152,11 +201,7 @@ mann::compileForHost(ModuleOp module, func::FuncOp original) {
   llvm::append_range(model->resultTypes, original.getResultTypes());
 
   OwningOpRef<ModuleOp> lowered = module.clone();
-  PassManager pm(module.getContext());
-  LowerToLoopsOptions lower;
-  lower.localBytes = kNativeLocalBytes;
-  buildLowerToLoopsPipeline(pm, lower);
-  if (failed(pm.run(*lowered)))
+  if (failed(lowerForHost(*lowered, *model, counting)))
     return failure();
   int64_t bytes = 1;
   for (const Arena &arena :
