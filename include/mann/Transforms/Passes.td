@@ -129,4 +129,26 @@ def InstrumentEvents : Mann_EventsPass<"mann-instrument-events"> {
   let statistics = [Statistic<"numCounters", "counters", "Counters of all functions">];
 }
 
+def ProveAccumulators : Pass<"mann-prove-accumulators", "::mlir::ModuleOp"> {
+  let summary = "Prove that no sum overflows, or name the one that may";
+  let description = [{
+    Bounds the sums that grow over the turns of a loop, in a value or in a buffer,
+    with the products they are made of, and each narrowing, over all inputs:
+    from the values of the tables, the widths of inputs and the number of turns of
+    each loop. Fails with an error for each that does not fit its type, which names
+    the source operation, the range, and the width that is enough:
+
+    ```
+    error: 'arith.addi' op may overflow in 'h0 = mann.linear': its values lie in
+    -64424509440..64424509440, which takes 37 bits, and it has 32
+    ```
+
+    Precondition: structured control flow over buffers, before
+    `convert-fxp-to-arith` (`mann-lower-to-buffers-pipeline`): a rounding is one op
+    there and has an exact range. Changes nothing.
+  }];
+  let statistics = [
+    Statistic<"numProved", "bounded", "Sums, products and narrowings that were bounded">];
+}
+
 #endif // MANN_TRANSFORMS_PASSES_TD
