@@ -48,9 +48,10 @@ mann::reportModel(LoweredModel &model, ReportedModules &modules,
   }
   if (options.report.empty())
     return files;
-  std::string text;
+  std::string page = printReportPage(*report), text;
   llvm::raw_string_ostream(text)
       << llvm::formatv("{0:2}\n", llvm::json::Value(std::move(*report)));
   files.push_back({joinPath(options.report, "report.json"), text});
+  files.push_back({joinPath(options.report, "report.html"), page});
   return files;
 }

@@ -10,6 +10,9 @@
 #include "mann/Dialect/Mann/IR/Formats.h"
 #include "mann/Support/Names.h"
 #include "mlir/IR/SymbolTable.h"
+#include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/SetVector.h"
+#include "llvm/Support/StringSaver.h"
 
 using namespace mlir;
 using namespace mann;
@@ -29,46 +32,71 @@ static std::string describeFormat(Type type) {
   return print(getElementTypeOrSelf(type));
 }
 
-/// The ops of the network in order, and which feed which.
+namespace {
+/// One value of the source: quantization may compute it by several ops, all of
+/// its name.
+struct Node {
+  std::string op, type, format;
+  unsigned hop = 0;
+  bool isParameter = false;
+  llvm::SetVector<StringRef> operands;
+};
+} // namespace
+
+/// The values of the network in order, and which are made from which.
 static json::Array describeGraph(func::FuncOp function) {
   HopAnalysis hops(function);
-  json::Array nodes;
-  DenseMap<Value, std::string> names;
+  llvm::MapVector<StringRef, Node> nodes;
+  llvm::BumpPtrAllocator storage;
+  llvm::StringSaver names(storage);
+  DenseMap<Value, StringRef> nameOf;
+  auto add = [&](Value value, const std::string &name, StringRef op) -> Node & {
+    StringRef saved = names.save(name);
+    nameOf[value] = saved;
+    Node &node = nodes[saved];
+    if (node.op.empty()) {
+      node.op = op.str();
+      node.type = print(value.getType());
+      node.format = describeFormat(value.getType());
+    }
+    return node;
+  };
   for (BlockArgument argument : function.getArguments()) {
-    auto name = function.getArgAttrOfType<StringAttr>(argument.getArgNumber(),
-                                                      "mann.name");
-    names[argument] =
-        name ? name.str() : "arg" + std::to_string(argument.getArgNumber());
-    nodes.push_back(json::Object{{"name", names[argument]},
-                                 {"op", "input"},
-                                 {"hop", 0},
-                                 {"type", print(argument.getType())},
-                                 {"format", describeFormat(argument.getType())},
-                                 {"operands", json::Array()}});
+    unsigned number = argument.getArgNumber();
+    auto name = function.getArgAttrOfType<StringAttr>(number, "mann.name");
+    add(argument, name ? name.str() : "arg" + std::to_string(number), "input");
   }
   unsigned unnamed = 0;
   for (Operation &op : function.getBody().front().without_terminator()) {
     if (op.getNumResults() != 1)
       continue;
     std::string text = getLocationText(op.getLoc());
-    std::string name = StringRef(text).split(" = ").first.str();
-    if (name.empty())
-      name = "value" + std::to_string(unnamed++);
-    json::Array operands;
+    auto [name, kind] = StringRef(text).split(" = ");
+    Node &node =
+        add(op.getResult(0),
+            name.empty() ? "value" + std::to_string(unnamed++) : name.str(),
+            kind.empty() ? op.getName().getStringRef() : kind);
+    node.hop = hops.getHop(&op);
+    node.isParameter |= isa<SymbolUserOpInterface>(op);
     for (Value operand : op.getOperands())
-      operands.push_back(names.lookup(operand));
-    names[op.getResult(0)] = name;
-    Type type = op.getResult(0).getType();
-    nodes.push_back(
-        json::Object{{"name", name},
-                     {"op", op.getName().getStringRef().str()},
-                     {"hop", int64_t(hops.getHop(&op))},
-                     {"type", print(type)},
-                     {"format", describeFormat(type)},
-                     {"isParameter", isa<SymbolUserOpInterface>(op)},
-                     {"operands", std::move(operands)}});
+      if (StringRef made = nameOf.lookup(operand);
+          !made.empty() && made != nameOf[op.getResult(0)])
+        node.operands.insert(made);
   }
-  return nodes;
+  json::Array result;
+  for (const auto &[name, node] : nodes) {
+    json::Array operands;
+    for (StringRef operand : node.operands)
+      operands.push_back(operand.str());
+    result.push_back(json::Object{{"name", name.str()},
+                                  {"op", node.op},
+                                  {"hop", node.hop},
+                                  {"type", node.type},
+                                  {"format", node.format},
+                                  {"is_parameter", node.isParameter},
+                                  {"operands", std::move(operands)}});
+  }
+  return result;
 }
 
 FailureOr<json::Object> mann::makeReport(const ReportInputs &inputs) {

@@ -64,6 +64,10 @@ mlir::LogicalResult addOverflow(const ReportInputs &inputs,
 /// The short table for a terminal, 79 columns.
 std::string printReportTable(const llvm::json::Object &report);
 
+/// One page of HTML that needs nothing else. Each number is in an element with
+/// `data-key`, the path to it in the JSON, and `data-value`, its JSON text.
+std::string printReportPage(const llvm::json::Object &report);
+
 } // namespace mann
 
 #endif // MANN_REPORT_REPORT_H
