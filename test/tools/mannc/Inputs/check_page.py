@@ -1,8 +1,9 @@
-"""check_page.py <report.json> <report.html> [<dom.html>]: the page against the JSON.
+"""check_page.py <report.json> <report.html> [<dom.html> <page.png>]: the page against the JSON.
 
 Every number of the page (an element with data-key and data-value) equals that of the
-JSON, all sections are there, and nothing is loaded from elsewhere. With the third
-file, what a browser made of the page has the same numbers.
+JSON, all sections are there, and nothing is loaded from elsewhere. With the other
+files, what a browser made of the page has the same numbers, and its picture is no
+blank page (which takes some 30 KB).
 """
 
 import json
@@ -61,4 +62,7 @@ if len(sys.argv) > 3:
     rendered = Numbers(sys.argv[3])
     assert rendered.values == page.values
     assert rendered.titles == SECTIONS
+    with open(sys.argv[4], "rb") as file:
+        picture = file.read()
+    assert picture.startswith(b"\x89PNG") and len(picture) > 200000, len(picture)
 print(len(page.values), "numbers equal")
