@@ -75,7 +75,8 @@ private:
   void tables();
   std::string bytes(StringRef key) {
     const json::Value &value = *footprint.get(key);
-    return number("footprint." + key, value, readCount(*value.getAsInteger()));
+    return number("footprint." + key, value,
+                  readCount(value.getAsNumber().value_or(0)));
   }
   void open(StringRef title, StringRef note) {
     os << "<section><h2>" << title << "</h2><p class=\"note\">" << note

@@ -243,6 +243,13 @@ static ExitCode readOptions(CompilationOptions &options) {
     return usageError("-o needs a path");
   if (!selfTest.empty() && emit != Emission::C && emit != Emission::Object)
     return usageError("--self-test goes with --emit=c and --emit=obj");
+  bool isReported = !report.empty() || !ram.empty() || !flash.empty();
+  if (isReported && !stopAfter.empty())
+    return usageError("--report, --ram and --flash look at the finished "
+                      "program: leave out --stop-after");
+  if (report == "-" && output == "-" && emit != Emission::MLIR)
+    return usageError("the table of --report=- and the program both go to "
+                      "standard output: give -o <path>");
   if (optimization > 3)
     return usageError("-O must be 0 to 3");
   if (!stopAfter.empty() && !(options.stopAfter = parseStage(stopAfter)))

@@ -181,6 +181,7 @@ FailureOr<ExecutionCounts> ExecutionCounts::get(func::FuncOp function) {
 
 std::vector<std::string> ExecutionCounts::getSymbolNames() const {
   std::vector<std::string> names;
+  names.reserve(symbols.size());
   for (const RunTimeSymbol &symbol : symbols)
     names.push_back(symbol.name);
   return names;
@@ -188,6 +189,7 @@ std::vector<std::string> ExecutionCounts::getSymbolNames() const {
 
 std::vector<int64_t> ExecutionCounts::getLargest() const {
   std::vector<int64_t> largest;
+  largest.reserve(symbols.size());
   for (const RunTimeSymbol &symbol : symbols)
     largest.push_back(symbol.largest);
   return largest;
