@@ -48,6 +48,7 @@ for feature, program in [
     ("riscv-elf", "riscv64-unknown-elf-gcc"),
     ("qemu-arm", "qemu-system-arm"),
     ("qemu-riscv32", "qemu-system-riscv32"),
+    ("chromium", "chromium"),
 ]:
     if shutil.which(program):
         config.available_features.add(feature)

@@ -122,9 +122,16 @@ private:
     return options.stopAfter && *options.stopAfter == stage;
   }
   LogicalResult writeModule();
+  std::vector<OutputFile> printModule(ModuleOp printed);
+  bool isReported() {
+    return !options.report.empty() || options.ram || options.flash;
+  }
+  /// Copies the module after a stage that the report looks at.
+  void keepForReport(Stage stage);
 
   ModuleOp module;
   const CompilationOptions &options;
+  ReportedModules reported;
 };
 
 LogicalResult CompilationRun::runStage(Stage stage) {
@@ -142,12 +149,30 @@ LogicalResult CompilationRun::runStage(Stage stage) {
   return success();
 }
 
-LogicalResult CompilationRun::writeModule() {
+std::vector<OutputFile> CompilationRun::printModule(ModuleOp printed) {
+  // A table on standard output leaves no room for the model there.
+  if (options.output == "-" && options.report == "-")
+    return {};
   std::string text;
   llvm::raw_string_ostream os(text);
-  module.print(os);
+  printed.print(os);
   os << "\n";
-  if (llvm::Error error = writeFiles({{options.output, text}})) {
+  return {{options.output, text}};
+}
+
+void CompilationRun::keepForReport(Stage stage) {
+  if (!isReported())
+    return;
+  if (stage == Stage::Bind)
+    reported.original = module.clone();
+  else if (stage == Stage::Addressing)
+    reported.reference = module.clone();
+  else if (stage == Stage::Encode)
+    reported.network = module.clone();
+}
+
+LogicalResult CompilationRun::writeModule() {
+  if (llvm::Error error = writeFiles(printModule(module))) {
     llvm::errs() << "mannc: error: " << llvm::toString(std::move(error))
                  << "\n";
     return failure();
@@ -163,8 +188,10 @@ LogicalResult CompilationRun::run() {
       return failure();
     if (stopsAfter(stage))
       return writeModule();
+    keepForReport(stage);
   }
-  if (options.emission == Emission::MLIR && !stopsAfter(Stage::Lower))
+  if (options.emission == Emission::MLIR && !stopsAfter(Stage::Lower) &&
+      !isReported())
     return writeModule();
 
   FailureOr<func::FuncOp> function = getModelFunction(module);
@@ -182,13 +209,28 @@ LogicalResult CompilationRun::run() {
       return failure();
     model.selfTest = *test;
   }
+  OwningOpRef<ModuleOp> network;
+  if (options.emission == Emission::MLIR && !stopsAfter(Stage::Lower))
+    network = module.clone();
   if (failed(runStage(Stage::Lower)))
     return failure();
   if (stopsAfter(Stage::Lower))
     return writeModule();
-  FailureOr<std::vector<OutputFile>> files = emitFiles(model, options);
+  std::vector<OutputFile> reports;
+  if (isReported()) {
+    auto made = reportModel(model, reported, options);
+    if (failed(made))
+      return failure();
+    reports = std::move(*made);
+  }
+  FailureOr<std::vector<OutputFile>> files(failure());
+  if (network)
+    files = printModule(*network);
+  else
+    files = emitFiles(model, options);
   if (failed(files))
     return failure();
+  llvm::append_range(*files, reports);
   if (llvm::Error error = writeFiles(*files)) {
     llvm::errs() << "mannc: error: " << llvm::toString(std::move(error))
                  << "\n";

@@ -26,6 +26,17 @@ mlir::FailureOr<std::string> makeSelfTest(mlir::func::FuncOp function,
                                           const ModelInterface &interface,
                                           llvm::StringRef path);
 
+/// The modules of a compilation that its report compares.
+struct ReportedModules {
+  mlir::OwningOpRef<mlir::ModuleOp> original, reference, network;
+};
+
+/// Files of the report of `model`, none when it goes to standard output, which
+/// this prints. Fails with diagnostics, also when the model does not fit.
+mlir::FailureOr<std::vector<OutputFile>>
+reportModel(LoweredModel &model, ReportedModules &modules,
+            const CompilationOptions &options);
+
 /// Files of the kind that `options` ask for.
 mlir::FailureOr<std::vector<OutputFile>>
 emitFiles(LoweredModel &model, const CompilationOptions &options);

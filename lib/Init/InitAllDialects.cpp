@@ -7,11 +7,13 @@
 
 #include "mann/InitAllDialects.h"
 #include "mann/Dialect/Mann/IR/Mann.h"
+#include "mann/Interfaces/Events.h"
 #include "mann/Training/GradientBuilder.h"
 #include "mlir/InitAllDialects.h"
 
 void mann::registerAllDialects(mlir::DialectRegistry &registry) {
   mlir::registerAllDialects(registry);
   registry.insert<MannDialect, fxp::FxpDialect>();
+  registerEventModels(registry);
   registerGradientModels(registry);
 }

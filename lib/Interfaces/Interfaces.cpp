@@ -11,5 +11,6 @@ using namespace mlir;
 
 #include "mann/Interfaces/AddressingOpInterface.cpp.inc"
 #include "mann/Interfaces/DifferentiableOpInterface.cpp.inc"
+#include "mann/Interfaces/EventCountOpInterface.cpp.inc"
 #include "mann/Interfaces/FilledSlotsOpInterface.cpp.inc"
 #include "mann/Interfaces/QuantizableOpInterface.cpp.inc"

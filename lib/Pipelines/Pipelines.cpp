@@ -24,8 +24,7 @@ static void addCleanup(OpPassManager &pm) {
   pm.addPass(createCSEPass());
 }
 
-void mann::buildLowerToLoopsPipeline(OpPassManager &pm,
-                                     const LowerToLoopsOptions &options) {
+void mann::buildLowerToBuffersPipeline(OpPassManager &pm) {
   // No common subexpressions before buffers exist: two results that start from
   // one tensor.empty would be thought to share it, and cost a copy.
   pm.addPass(createConvertMannToLinalg());
@@ -49,6 +48,10 @@ void mann::buildLowerToLoopsPipeline(OpPassManager &pm,
   addCleanup(pm);
   pm.addPass(memref::createFoldMemRefAliasOpsPass());
   addCleanup(pm);
+}
+
+void mann::buildPlanBuffersPipeline(OpPassManager &pm,
+                                    const LowerToLoopsOptions &options) {
   pm.addPass(createConvertFxpToArith());
   addCleanup(pm);
   // Last: buffers in one place would become one value, and lose their names.
@@ -56,6 +59,12 @@ void mann::buildLowerToLoopsPipeline(OpPassManager &pm,
   plan.localBytes = options.localBytes;
   pm.addPass(createPlanMemory(plan));
   pm.addPass(createCanonicalizerPass());
+}
+
+void mann::buildLowerToLoopsPipeline(OpPassManager &pm,
+                                     const LowerToLoopsOptions &options) {
+  buildLowerToBuffersPipeline(pm);
+  buildPlanBuffersPipeline(pm, options);
 }
 
 void mann::buildLowerToLLVMPipeline(OpPassManager &pm) {
@@ -75,6 +84,14 @@ void mann::buildLowerToLLVMPipeline(OpPassManager &pm) {
 }
 
 void mann::registerPipelines() {
+  PassPipelineRegistration<>(
+      "mann-lower-to-buffers-pipeline",
+      "Lower networks to loops over buffers with fixed-point arithmetic",
+      [](OpPassManager &pm) { buildLowerToBuffersPipeline(pm); });
+  PassPipelineRegistration<LowerToLoopsOptions>(
+      "mann-plan-buffers-pipeline",
+      "Lower fixed-point arithmetic over buffers to integers over one arena",
+      buildPlanBuffersPipeline);
   PassPipelineRegistration<LowerToLoopsOptions>(
       "mann-lower-to-loops-pipeline",
       "Lower networks to loops over one static arena",

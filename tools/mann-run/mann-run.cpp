@@ -61,6 +61,15 @@ static cl::opt<bool>
     jit("jit", cl::cat(category),
         cl::desc("run native code compiled for this machine instead of the "
                  "interpreter"));
+static cl::opt<EventLevel> countEvents(
+    "count-events", cl::cat(category),
+    cl::desc("with --jit, count events while the program runs, compare them "
+             "with the closed forms that mann-count-events prints, and print "
+             "the sums over the samples"),
+    cl::values(clEnumValN(EventLevel::FixedPoint, "fixed-point",
+                          "in the program before convert-fxp-to-arith"),
+               clEnumValN(EventLevel::Lowered, "lowered",
+                          "in the program that becomes machine code")));
 static cl::opt<int64_t>
     limit("limit", cl::value_desc("n"), cl::init(0), cl::cat(category),
           cl::desc("run the first n samples only; 0, the default, for all"));
@@ -94,6 +103,8 @@ static ExitCode checkOptions() {
   if (jit && trace)
     return usageError("--trace shows what the interpreter computes; leave out "
                       "--jit");
+  if (countEvents.getNumOccurrences() && !jit)
+    return usageError("--count-events counts in compiled code; add --jit");
   if (tolerance.getNumOccurrences() && checkPath.empty())
     return usageError("--tolerance needs --check=<file>");
   return Success;
@@ -162,6 +173,48 @@ static ExitCode missingInputs(func::FuncOp function) {
                     "' takes inputs; give --inputs=<file> with " + list);
 }
 
+/// Compares what compiled code has counted with the closed forms.
+class EventCheck {
+public:
+  /// Looks at the counters after a sample.
+  void add(int64_t sample) {
+    ArrayRef<int64_t> counters = counting.executed;
+    const EventCounts &counts = *counting.counts;
+    size_t size = counts.getRows().size();
+    ArrayRef<int64_t> symbols = counters.drop_front(size);
+    for (auto [index, row] : llvm::enumerate(counts.getRows())) {
+      int64_t expected = row.second.evaluate(symbols);
+      totals[row.first.event] += counters[index];
+      if (expected == counters[index])
+        continue;
+      agrees = false;
+      llvm::outs() << "sample " << sample << ", '" << row.first.source << "', "
+                   << row.first.event << ": expected " << expected << " ("
+                   << row.second.print(counts.getExecutions().getSymbolNames())
+                   << "), executed " << counters[index] << "\n";
+    }
+    ++samples;
+  }
+
+  /// Prints the outcome; whether all counts were as expected.
+  bool finish() {
+    for (const auto &[event, count] : totals)
+      llvm::outs() << event << ": " << count << "\n";
+    if (agrees)
+      llvm::outs() << "all " << counting.counts->getRows().size()
+                   << " event counts of " << samples
+                   << " samples agree with their closed forms\n";
+    return agrees;
+  }
+
+  EventCounting counting;
+
+private:
+  std::map<std::string, int64_t> totals;
+  int64_t samples = 0;
+  bool agrees = true;
+};
+
 /// Runs the samples, and does with the results what the options ask for.
 static ExitCode runSamples(func::FuncOp function, const SampleSet &samples,
                            const Executor &execute, int64_t &sample) {
@@ -170,7 +223,8 @@ static ExitCode runSamples(func::FuncOp function, const SampleSet &samples,
     return WrongInput;
   int64_t size =
       limit ? std::min<int64_t>(limit, samples.size()) : samples.size();
-  bool prints = print || (!trace && outputPath.empty() && checkPath.empty());
+  bool prints = print || (!trace && !countEvents.getNumOccurrences() &&
+                          outputPath.empty() && checkPath.empty());
   for (sample = 0; sample < size; ++sample) {
     FailureOr<SmallVector<HostValue>> values = execute(samples.get(sample));
     if (failed(values))
@@ -219,14 +273,26 @@ static ExitCode run(func::FuncOp function) {
   Executor execute = [&](ArrayRef<HostValue> arguments) {
     return interpreter.run(arguments, trace ? TraceFn(printStep) : TraceFn());
   };
+  bool counts = countEvents.getNumOccurrences();
+  EventCheck events;
+  events.counting.level = countEvents;
   if (jit) {
     auto compiled =
-        compileForHost(function->getParentOfType<ModuleOp>(), function);
+        compileForHost(function->getParentOfType<ModuleOp>(), function,
+                       counts ? &events.counting : nullptr);
     if (failed(compiled))
       return WrongInput;
-    execute = *compiled;
+    execute = [&, compiled](ArrayRef<HostValue> arguments) {
+      FailureOr<SmallVector<HostValue>> results = (*compiled)(arguments);
+      if (succeeded(results) && counts)
+        events.add(sample);
+      return results;
+    };
   }
-  return runSamples(function, *samples, execute, sample);
+  ExitCode code = runSamples(function, *samples, execute, sample);
+  if (code == Success && counts && !events.finish())
+    return WrongInput;
+  return code;
 }
 
 int main(int argc, char **argv) {

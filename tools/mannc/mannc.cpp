@@ -45,7 +45,7 @@ static const bool namesAreFree = [] {
 }();
 
 static cl::OptionCategory inputs("Input"), quantization("Quantization"),
-    outputs("Output"), debugging("Debugging");
+    outputs("Output"), reports("Report"), debugging("Debugging");
 
 static cl::opt<std::string> modelPath(cl::Positional, cl::init("-"),
                                       cl::desc("<model.mlir, - for stdin>"),
@@ -105,6 +105,24 @@ static cl::opt<std::string> runtime("runtime", cl::value_desc("folder"),
                                     cl::desc("C runtime to link into exe"),
                                     cl::cat(outputs));
 
+static cl::opt<std::string>
+    report("report", cl::value_desc("folder"), cl::cat(reports),
+           cl::desc("write report.json and report.html; - prints a table"));
+static cl::list<std::string>
+    costTables("cost-table", cl::CommaSeparated, cl::value_desc("names"),
+               cl::cat(reports),
+               cl::desc("energy of events: horowitz-45nm, cortex-m4,\n"
+                        "cortex-m7 or files (horowitz-45nm,cortex-m4)"));
+static cl::opt<std::string>
+    reportSamples("report-samples", cl::value_desc("file"), cl::cat(reports),
+                  cl::desc("inputs that are run (those of --calibrate)"));
+static cl::opt<std::string>
+    ram("ram", cl::value_desc("bytes"), cl::cat(reports),
+        cl::desc("fail unless it fits: 65536, 64K, 1M"));
+static cl::opt<std::string> flash("flash", cl::value_desc("bytes"),
+                                  cl::desc("likewise, for code and tables"),
+                                  cl::cat(reports));
+
 static cl::opt<std::string> stopAfter(
     "stop-after", cl::value_desc("stage"), cl::cat(debugging),
     cl::desc("parse, bind, addressing, calibrate, formats, quantize,\n"
@@ -131,6 +149,25 @@ static std::optional<Stage> parseStage(StringRef text) {
   return std::nullopt;
 }
 
+/// "65536", "64K" or "1M"; false after a message.
+static bool readBytes(StringRef text, StringRef option, uint64_t &bytes) {
+  if (text.empty())
+    return true;
+  uint64_t unit = text.consume_back("K")   ? 1024
+                  : text.consume_back("M") ? 1024 * 1024
+                                           : 1;
+  if (text.getAsInteger(10, bytes) || bytes == 0 ||
+      bytes > (uint64_t(1) << 40)) {
+    usageError(option +
+               " must be a number of bytes above 0, with K or M for "
+               "1024 or 1048576 of them, but is '" +
+               text + "'");
+    return false;
+  }
+  bytes *= unit;
+  return true;
+}
+
 /// Everything about the options that can be wrong without a model.
 static ExitCode readOptions(CompilationOptions &options) {
   if (llvm::Error error = quantizationFlags.read(options))
@@ -146,6 +183,13 @@ static ExitCode readOptions(CompilationOptions &options) {
     return usageError("-o needs a path");
   if (!selfTest.empty() && emit != Emission::C && emit != Emission::Object)
     return usageError("--self-test goes with --emit=c and --emit=obj");
+  bool isReported = !report.empty() || !ram.empty() || !flash.empty();
+  if (isReported && !stopAfter.empty())
+    return usageError("--report, --ram and --flash look at the finished "
+                      "program: leave out --stop-after");
+  if (report == "-" && output == "-" && emit != Emission::MLIR)
+    return usageError("the table of --report=- and the program both go to "
+                      "standard output: give -o <path>");
   if (optimization > 3)
     return usageError("-O must be 0 to 3");
   if (!stopAfter.empty() && !(options.stopAfter = parseStage(stopAfter)))
@@ -175,6 +219,12 @@ static ExitCode readOptions(CompilationOptions &options) {
   options.vocabulary = vocabulary;
   options.selfTest = selfTest;
   options.runtime = runtime;
+  options.report = report;
+  options.costTables = costTables;
+  options.reportSamples = reportSamples;
+  if (!readBytes(ram, "--ram", options.ram) ||
+      !readBytes(flash, "--flash", options.flash))
+    return WrongUsage;
   options.configure = [](PassManager &pm) {
     pm.enableVerifier(true);
     return applyPassManagerCLOptions(pm);
@@ -205,7 +255,7 @@ int main(int argc, char **argv) {
   registerMLIRContextCLOptions();
   registerPassManagerCLOptions();
   SmallVector<const cl::OptionCategory *> shown{&inputs, &quantization,
-                                                &outputs, &debugging};
+                                                &outputs, &reports, &debugging};
   cl::HideUnrelatedOptions(shown);
   if (!cl::ParseCommandLineOptions(argc, argv, overview, &llvm::errs()))
     return WrongUsage;

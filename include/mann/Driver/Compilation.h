@@ -71,6 +71,16 @@ struct CompilationOptions {
   std::string runtime;    ///< Folder of the C runtime, for executables.
   std::string commandLine;
 
+  /// Folder for report.json and report.html; "-": a table on standard output;
+  /// empty: no report.
+  std::string report;
+  /// Names or files of cost tables; empty: horowitz-45nm and cortex-m4.
+  std::vector<std::string> costTables;
+  /// Samples of the report; empty: those of the calibration.
+  std::string reportSamples;
+  /// Bytes that the target has; 0: not checked.
+  uint64_t ram = 0, flash = 0;
+
   std::optional<Stage> stopAfter;
   std::vector<Stage> printAfter;
   /// Adds debugging instrumentation to each pass manager.

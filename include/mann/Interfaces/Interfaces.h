@@ -8,6 +8,7 @@
 #ifndef MANN_INTERFACES_INTERFACES_H
 #define MANN_INTERFACES_INTERFACES_H
 
+#include "mann/Interfaces/Events.h"
 #include "mann/Support/Enums.h"
 #include "mlir/IR/OpDefinition.h"
 
@@ -23,6 +24,7 @@ inline bool isBoundedSimilarity(SimilarityKind kind) {
 
 #include "mann/Interfaces/AddressingOpInterface.h.inc"
 #include "mann/Interfaces/DifferentiableOpInterface.h.inc"
+#include "mann/Interfaces/EventCountOpInterface.h.inc"
 #include "mann/Interfaces/FilledSlotsOpInterface.h.inc"
 #include "mann/Interfaces/QuantizableOpInterface.h.inc"
 

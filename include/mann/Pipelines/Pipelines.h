@@ -27,8 +27,17 @@ struct LowerToLoopsOptions : mlir::PassPipelineOptions<LowerToLoopsOptions> {
       llvm::cl::init(0)};
 };
 
+/// `mann-lower-to-buffers-pipeline`: networks (level 2, or level 1 in float) to
+/// loops over buffers with `fxp` still there: the arithmetic as it was meant.
+void buildLowerToBuffersPipeline(mlir::OpPassManager &pm);
+
+/// `mann-plan-buffers-pipeline`: from there to level 4.
+void buildPlanBuffersPipeline(mlir::OpPassManager &pm,
+                              const LowerToLoopsOptions &options);
+
 /// `mann-lower-to-loops-pipeline`: networks (level 2, or level 1 in float) to
-/// loops over one static arena (level 4): arith, math, scf, memref.
+/// loops over one static arena (level 4): arith, math, scf, memref. The two
+/// before, one after the other.
 void buildLowerToLoopsPipeline(mlir::OpPassManager &pm,
                                const LowerToLoopsOptions &options);
 

@@ -8,6 +8,7 @@
 #ifndef MANN_TRANSFORMS_PASSES_H
 #define MANN_TRANSFORMS_PASSES_H
 
+#include "mann/Analysis/Energy/EventCounts.h"
 #include "mlir/Pass/Pass.h"
 
 namespace mann {

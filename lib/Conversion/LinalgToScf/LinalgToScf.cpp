@@ -17,6 +17,7 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/IRMapping.h"
+#include "llvm/Support/SaveAndRestore.h"
 
 namespace mann {
 #define GEN_PASS_DEF_CONVERTLINALGTOSCF
@@ -258,6 +259,8 @@ SmallVector<Value> LoopEmitter::emitBody(linalg::GenericOp op,
 SmallVector<Value> LoopEmitter::emitPoint(linalg::GenericOp op,
                                           ArrayRef<Value> parallel,
                                           ArrayRef<Value> inits) {
+  // A fused op keeps its name for what is emitted inside its reader.
+  llvm::SaveAndRestore<Location> scope(loc, op.getLoc());
   SmallVector<Value> bounds;
   for (unsigned loop = op.getNumParallelLoops(); loop < op.getNumLoops();
        ++loop)

@@ -5,8 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "mann/Dialect/Mann/Transforms/Passes.h"
 #include "mann/Pipelines/Pipelines.h"
 #include "mann/Target/LLVM/NativeModel.h"
+#include "mann/Transforms/InstrumentEvents.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/PassManager.h"
 #include "llvm/ExecutionEngine/Orc/LLJIT.h"
@@ -14,7 +16,6 @@
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Object/ObjectFile.h"
-#include "llvm/Support/Compiler.h"
 #include "llvm/Target/TargetMachine.h"
 
 using namespace mlir;
@@ -86,30 +87,7 @@ struct HostProgram::State {
   std::vector<char> context;
   void (*entry)(void **) = nullptr;
 
-<<<<<<< HEAD
   llvm::Error compile(ModuleOp lowered);
-=======
-  // The sanitizer would read the type that clang stores in front of each
-  // function of C++; in front of this code there may be no page.
-  LLVM_NO_SANITIZE("function")
-  SmallVector<HostValue> run(ArrayRef<HostValue> arguments) {
-    std::vector<std::vector<char>> buffers;
-    for (auto [port, value] : llvm::zip(interface.inputs, arguments))
-      buffers.push_back(pack(port, value));
-    for (const Port &port : interface.outputs)
-      buffers.emplace_back(port.getNumElements() *
-                           port.element.getIntOrFloatBitWidth() / 8);
-    std::vector<void *> slots{context.data()};
-    for (std::vector<char> &buffer : buffers)
-      slots.push_back(buffer.data());
-    entry(slots.data());
-    SmallVector<HostValue> results;
-    for (auto [index, port] : llvm::enumerate(interface.outputs))
-      results.push_back(unpack(port, resultTypes[index],
-                               buffers[interface.inputs.size() + index]));
-    return results;
-  }
->>>>>>> chores
 };
 
 HostProgram::HostProgram() : state(std::make_unique<State>()) {}
@@ -119,6 +97,9 @@ const ModelInterface &HostProgram::getInterface() const {
   return state->interface;
 }
 
+// The sanitizer would read the type that clang stores in front of each function
+// of C++; in front of this code there may be no page.
+LLVM_NO_SANITIZE("function")
 void HostProgram::call(ArrayRef<void *> inputs, ArrayRef<void *> outputs) {
   SmallVector<void *> slots{state->context.data()};
   llvm::append_range(slots, inputs);
@@ -162,8 +143,49 @@ llvm::Error HostProgram::State::compile(ModuleOp module) {
   return llvm::Error::success();
 }
 
+/// Adds counters to the lowered function, and the output they leave through.
+static LogicalResult addCounters(ModuleOp lowered, ModelInterface &interface,
+                                 EventCounting &counting) {
+  auto function = lowered.lookupSymbol<func::FuncOp>(interface.function);
+  FailureOr<EventCounts> counts =
+      EventCounts::get(function, counting.accounting);
+  if (failed(counts))
+    return failure();
+  instrumentEvents(function, *counts,
+                   interface.inputs.size() + interface.outputs.size());
+  Port port;
+  port.name = "counters";
+  port.shape = {getNumCounters(*counts)};
+  port.element = IntegerType::get(lowered.getContext(), 64);
+  interface.outputs.push_back(port);
+  counting.executed.resize(port.shape[0]);
+  counting.counts = std::move(*counts);
+  return success();
+}
+
+static LogicalResult lowerForHost(ModuleOp module, ModelInterface &interface,
+                                  EventCounting *counting) {
+  PassManager fixedPoint(module.getContext()), rest(module.getContext());
+  if (counting)
+    fixedPoint.addNestedPass<func::FuncOp>(createMarkRoles());
+  buildLowerToBuffersPipeline(fixedPoint);
+  LowerToLoopsOptions lower;
+  lower.localBytes = kNativeLocalBytes;
+  buildPlanBuffersPipeline(rest, lower);
+  auto countAt = [&](EventLevel level) {
+    return counting && counting->level == level
+               ? addCounters(module, interface, *counting)
+               : success();
+  };
+  if (failed(fixedPoint.run(module)) ||
+      failed(countAt(EventLevel::FixedPoint)) || failed(rest.run(module)))
+    return failure();
+  return countAt(EventLevel::Lowered);
+}
+
 FailureOr<std::shared_ptr<HostProgram>>
-HostProgram::compile(ModuleOp module, func::FuncOp function) {
+HostProgram::compile(ModuleOp module, func::FuncOp function,
+                     EventCounting *counting) {
   FailureOr<ModelInterface> interface = ModelInterface::get(function, "model");
   if (failed(interface))
     return failure();
@@ -171,11 +193,7 @@ HostProgram::compile(ModuleOp module, func::FuncOp function) {
   program->state->interface = *interface;
 
   OwningOpRef<ModuleOp> lowered = module.clone();
-  PassManager pm(module.getContext());
-  LowerToLoopsOptions lower;
-  lower.localBytes = kNativeLocalBytes;
-  buildLowerToLoopsPipeline(pm, lower);
-  if (failed(pm.run(*lowered)))
+  if (failed(lowerForHost(*lowered, program->state->interface, counting)))
     return failure();
   int64_t bytes = 1;
   for (const Arena &arena :
@@ -190,9 +208,11 @@ HostProgram::compile(ModuleOp module, func::FuncOp function) {
   return program;
 }
 
-/// Runs `program` on host values; its results have the types `types`.
+/// Runs `program` on host values; its results have the types `types`. Counters
+/// follow them.
 static SmallVector<HostValue> run(HostProgram &program, ArrayRef<Type> types,
-                                  ArrayRef<HostValue> arguments) {
+                                  ArrayRef<HostValue> arguments,
+                                  EventCounting *counting) {
   const ModelInterface &interface = program.getInterface();
   std::vector<std::vector<char>> inputs, outputs;
   for (auto [port, value] : llvm::zip(interface.inputs, arguments))
@@ -207,20 +227,24 @@ static SmallVector<HostValue> run(HostProgram &program, ArrayRef<Type> types,
   };
   program.call(addresses(inputs), addresses(outputs));
   SmallVector<HostValue> results;
-  for (auto [port, type, bytes] : llvm::zip(interface.outputs, types, outputs))
-    results.push_back(unpack(port, type, bytes));
+  for (auto [index, type] : llvm::enumerate(types))
+    results.push_back(unpack(interface.outputs[index], type, outputs[index]));
+  if (counting)
+    std::memcpy(counting->executed.data(), outputs.back().data(),
+                outputs.back().size());
   return results;
 }
 
 FailureOr<std::function<FailureOr<SmallVector<HostValue>>(ArrayRef<HostValue>)>>
-mann::compileForHost(ModuleOp module, func::FuncOp original) {
-  auto program = HostProgram::compile(module, original);
+mann::compileForHost(ModuleOp module, func::FuncOp original,
+                     EventCounting *counting) {
+  auto program = HostProgram::compile(module, original, counting);
   if (failed(program))
     return failure();
   SmallVector<Type> types(original.getResultTypes());
   return std::function<FailureOr<SmallVector<HostValue>>(ArrayRef<HostValue>)>(
-      [program = *program, types](
+      [program = *program, types, counting](
           ArrayRef<HostValue> arguments) -> FailureOr<SmallVector<HostValue>> {
-        return run(*program, types, arguments);
+        return run(*program, types, arguments, counting);
       });
 }

@@ -8,6 +8,7 @@
 #ifndef MANN_TARGET_LLVM_NATIVEMODEL_H
 #define MANN_TARGET_LLVM_NATIVEMODEL_H
 
+#include "mann/Analysis/Energy/EventCounts.h"
 #include "mann/Reference/Value.h"
 #include "mann/Target/ModelInterface.h"
 #include "llvm/Support/Error.h"
@@ -53,14 +54,34 @@ llvm::Expected<std::string> emitNative(llvm::Module &module,
                                        unsigned optimization,
                                        NativeFormat format);
 
+/// Level of the program in which events are counted.
+enum class EventLevel {
+  FixedPoint, ///< Loops over buffers with `fxp`: arithmetic as it was meant.
+  Lowered,    ///< After convert-fxp-to-arith and mann-plan-memory.
+};
+
+/// Asks `compileForHost` for code that counts its events.
+struct EventCounting {
+  EventLevel level = EventLevel::Lowered;
+  Accounting accounting = Accounting::Executed;
+  /// Filled in: the closed forms. The program they refer to is gone; names,
+  /// ranges and formulas remain.
+  std::optional<EventCounts> counts;
+  /// Of the last call: the executed number of each row of the counts, and then
+  /// the value of each run-time symbol.
+  std::vector<int64_t> executed;
+};
+
 /// A function compiled into this process, for callers that keep the values in
 /// memory of their own.
 class HostProgram {
 public:
   /// Compiles `function` (level 1 in float, or level 2) of `module`, its one
-  /// public function.
+  /// public function. With `counting`, the code counts what it executes, and
+  /// the last output is these counters.
   static mlir::FailureOr<std::shared_ptr<HostProgram>>
-  compile(mlir::ModuleOp module, mlir::func::FuncOp function);
+  compile(mlir::ModuleOp module, mlir::func::FuncOp function,
+          EventCounting *counting = nullptr);
   ~HostProgram();
 
   const ModelInterface &getInterface() const;
@@ -75,10 +96,12 @@ private:
 };
 
 /// Compiles `original` (level 1 in float, or level 2) of `module` in this
-/// process; the result runs the model on host values.
+/// process; the result runs the model on host values. With
+/// `counting`, which must outlive it, the code counts what it executes.
 mlir::FailureOr<std::function<
     mlir::FailureOr<llvm::SmallVector<HostValue>>(llvm::ArrayRef<HostValue>)>>
-compileForHost(mlir::ModuleOp module, mlir::func::FuncOp original);
+compileForHost(mlir::ModuleOp module, mlir::func::FuncOp original,
+               EventCounting *counting = nullptr);
 
 } // namespace mann
 

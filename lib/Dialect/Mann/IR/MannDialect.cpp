@@ -125,6 +125,12 @@ static LogicalResult reject(function_ref<InFlightDiagnostic()> emitError,
 LogicalResult MannDialect::verifyOperationAttribute(Operation *op,
                                                     NamedAttribute attr) {
   auto emitError = [&] { return op->emitOpError(); };
+  if (attr.getName() == RolesAttrHelper::getNameStr()) {
+    if (isa<FunctionOpInterface>(op) && isa<DictionaryAttr>(attr.getValue()))
+      return success();
+    return emitError() << "has a '" << attr.getName().getValue()
+                       << "', which is a dictionary on a function";
+  }
   if (!isDecision(attr))
     return reject(emitError, attr);
   bool single = op->getNumResults() == 1;

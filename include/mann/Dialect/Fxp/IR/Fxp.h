@@ -8,6 +8,7 @@
 #ifndef MANN_DIALECT_FXP_IR_FXP_H
 #define MANN_DIALECT_FXP_IR_FXP_H
 
+#include "mann/Interfaces/Interfaces.h"
 #include "mann/Support/Enums.h"
 #include "mlir/Bytecode/BytecodeOpInterface.h"
 #include "mlir/IR/BuiltinTypes.h"

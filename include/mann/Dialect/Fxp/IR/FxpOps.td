@@ -9,6 +9,7 @@
 #define MANN_DIALECT_FXP_OPS_TD
 
 include "mann/Dialect/Fxp/IR/FxpAttributes.td"
+include "mann/Interfaces/EventCountOpInterface.td"
 include "mlir/IR/OpAsmInterface.td"
 include "mlir/Interfaces/InferIntRangeInterface.td"
 include "mlir/Interfaces/InferTypeOpInterface.td"
@@ -33,7 +34,8 @@ class Fxp_SameContainer<string operand>
 
 class Fxp_Op<string mnemonic, list<Trait> traits = []>
     : Op<Fxp_Dialect, mnemonic, !listconcat(traits, [
-        Pure, DeclareOpInterfaceMethods<InferIntRangeInterface, ["inferResultRanges"]>
+        Pure, DeclareOpInterfaceMethods<InferIntRangeInterface, ["inferResultRanges"]>,
+        DeclareOpInterfaceMethods<Mann_EventCountOpInterface>
       ] # ElementwiseMappable.traits)> {
   let hasFolder = 1;
 }

@@ -35,7 +35,8 @@ def Mann_Dialect : Dialect {
     "::mlir::TypeAttr":$format,
     "::mlir::DenseF32ArrayAttr":$range,
     "::mlir::StringAttr":$name,
-    "::mlir::UnitAttr":$arena
+    "::mlir::UnitAttr":$arena,
+    "::mlir::DictionaryAttr":$roles
   );
   let hasOperationAttrVerify = 1;
   let hasRegionArgAttrVerify = 1;

@@ -9,6 +9,7 @@
 #define MANN_DIALECT_MANN_TRANSFORMS_PASSES_H
 
 #include "mann/Support/Enums.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/Pass.h"
 

@@ -260,4 +260,23 @@ def EncodeAtWrite : Pass<"mann-encode-at-write", "mlir::ModuleOp"> {
   let dependentDialects = ["::mann::MannDialect"];
 }
 
+def MarkRoles : Pass<"mann-mark-roles", "::mlir::func::FuncOp"> {
+  let summary = "Say what values are for, so that reports know it after lowering";
+  let description = [{
+    Sets the attribute `mann.roles` of a function, a dictionary from the name of
+    a value to
+
+    - `memory`: an op compares it with a key, or reads it slot by slot;
+    - `nonlinear`: the op that makes it bounds its result, like a softmax.
+
+    Event counts after lowering tell memories from scratch buffers by it, and leave
+    nonlinear functions out of the arithmetic. Names come from locations. Nothing
+    else changes.
+
+    ```mlir
+    func.func @f(...) attributes {mann.roles = {m = "memory", p = "nonlinear"}}
+    ```
+  }];
+}
+
 #endif // MANN_DIALECT_MANN_TRANSFORMS_PASSES_TD

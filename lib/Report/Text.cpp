@@ -1,0 +1,123 @@
+//===- Text.cpp - The report as a table for a terminal -*- C++ -*-===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "mann/Report/Report.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace mann;
+using llvm::StringRef;
+namespace json = llvm::json;
+
+/// "12.3 nJ": three digits and a prefix.
+static std::string energy(double picojoule) {
+  const char *units[] = {"pJ", "nJ", "uJ", "mJ", "J"};
+  unsigned unit = 0;
+  for (; picojoule >= 1000 && unit < 4; ++unit)
+    picojoule /= 1000;
+  std::string text;
+  llvm::raw_string_ostream(text) << llvm::format("%.*f ",
+                                                 picojoule >= 100  ? 0
+                                                 : picojoule >= 10 ? 1
+                                                                   : 2,
+                                                 picojoule)
+                                 << units[unit];
+  return text;
+}
+
+static void printEnergy(const json::Object &report, llvm::raw_ostream &os) {
+  const json::Array &rows = *report.getArray("energy");
+  os << "energy of one run         average      at most   accounting\n";
+  for (const json::Value &value : rows) {
+    const json::Object &row = *value.getAsObject();
+    std::optional<double> mean = row.getNumber("mean_pj");
+    os << llvm::left_justify(*row.getString("table"), 22)
+       << llvm::right_justify(mean ? energy(*mean) : "-", 11) << "  "
+       << llvm::right_justify(energy(*row.getNumber("worst_pj")), 11) << "   "
+       << (*row.getString("accounting") == "arithmetic"
+               ? "arithmetic only, operand width"
+               : "everything executed")
+       << "\n";
+  }
+}
+
+static void printFootprint(const json::Object &report, llvm::raw_ostream &os) {
+  const json::Object &footprint = *report.getObject("footprint");
+  auto bytes = [&](StringRef key) { return *footprint.getInteger(key); };
+  os << "flash  "
+     << llvm::right_justify(std::to_string(bytes("flash_bytes")), 8)
+     << " bytes   code " << bytes("code_bytes") << ", tables "
+     << bytes("table_bytes") << "\n";
+  os << "RAM    " << llvm::right_justify(std::to_string(bytes("ram_bytes")), 8)
+     << " bytes   context " << bytes("context_bytes") << ", stack "
+     << bytes("stack_bytes") << "\n";
+  if (const json::Object *budget = report.getObject("budget"))
+    for (auto [key, what] : {std::pair("ram", "RAM"), {"flash", "flash"}})
+      if (std::optional<int64_t> size = budget->getInteger(key))
+        os << "fits " << *size << " bytes of " << what << "\n";
+  os << "\n";
+}
+
+static void printErrors(const json::Object &report, llvm::raw_ostream &os) {
+  const json::Object *errors = report.getObject("errors");
+  if (!errors)
+    return;
+  os << "\nquantization, over " << *errors->getInteger("samples")
+     << " samples: " << *errors->getInteger("answers_changed")
+     << " answers changed; most-read slot changed";
+  for (const json::Value &value : *errors->getArray("address_flips"))
+    os << " " << *value.getAsObject()->getInteger("flips") << " ("
+       << *value.getAsObject()->getString("source") << ")";
+  os << "\nworst ops first         SQNR dB  added noise    max error  "
+        "saturated\n";
+  unsigned shown = 0;
+  for (const json::Value &value : *errors->getArray("ops")) {
+    if (++shown > 8)
+      break;
+    const json::Object &row = *value.getAsObject();
+    std::optional<double> ratio = row.getNumber("sqnr_db");
+    std::string name =
+        (*row.getString("source") + " = " + *row.getString("op")).str();
+    os << llvm::left_justify(name, 24)
+       << (ratio ? llvm::formatv("{0,7:F1}", *ratio).str() : "      -")
+       << llvm::formatv("{0,13:F5}{1,13:F5}", *row.getNumber("added_noise"),
+                        *row.getNumber("max_error"))
+       << llvm::formatv("{0,11}\n", *row.getInteger("saturated"));
+  }
+}
+
+static void printOverflow(const json::Object &report, llvm::raw_ostream &os) {
+  const json::Object *overflow = report.getObject("overflow");
+  if (!overflow)
+    return;
+  int64_t bad = *overflow->getInteger("overflowing");
+  os << "\nsums and narrowings bounded: " << *overflow->getInteger("bounded")
+     << ", ";
+  if (!bad)
+    os << "none overflows\n";
+  else
+    os << bad << " may overflow\n";
+  for (const json::Value &value : *overflow->getArray("sources")) {
+    const json::Object &row = *value.getAsObject();
+    if (!*row.getBoolean("fits"))
+      os << "  " << *row.getString("source") << " needs "
+         << *row.getInteger("needed_bits") << " bits, has "
+         << *row.getInteger("bits") << "\n";
+  }
+}
+
+std::string mann::printReportTable(const json::Object &report) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  os << *report.getObject("model")->getString("name") << "\n\n";
+  printFootprint(report, os);
+  printEnergy(report, os);
+  printErrors(report, os);
+  printOverflow(report, os);
+  return text;
+}
