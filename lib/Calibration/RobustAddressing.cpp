@@ -98,8 +98,8 @@ private:
       for (int64_t row = 0; row < comparison.rows; ++row) {
         int64_t sum = 0;
         for (int64_t d = 0; d < width; ++d)
-          sum += compare(memory[row * width + d], keys[head * width + d], kind,
-                         format.width);
+          sum += similarityOfCodes(kind, memory[row * width + d],
+                                   keys[head * width + d], format.width);
         x.push_back(double(sum));
         y.push_back(comparison.scores[head * comparison.rows + row]);
       }
@@ -115,20 +115,6 @@ private:
                           ? (value < 0 ? -1 : 1)
                           : quantize(value, format, Rounding::NearestEven));
     return codes;
-  }
-
-  static int64_t compare(int64_t a, int64_t b, SimilarityKind kind,
-                         unsigned width) {
-    switch (kind) {
-    case SimilarityKind::Hamming:
-      return hammingSimilarity(a, b, width);
-    case SimilarityKind::SignedL1:
-      return signedL1Similarity(a, b, width);
-    case SimilarityKind::L1:
-      return l1Similarity(a, b, width);
-    default:
-      return a * b;
-    }
   }
 
   Magnitudes magnitudes;

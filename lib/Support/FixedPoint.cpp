@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "mann/Support/FixedPoint.h"
+#include "llvm/Support/ErrorHandling.h"
 #include "llvm/Support/MathExtras.h"
 #include <algorithm>
 #include <cassert>
@@ -100,6 +101,24 @@ int64_t mann::signedL1Similarity(int64_t a, int64_t b, unsigned width) {
 
 int64_t mann::l1Similarity(int64_t a, int64_t b, unsigned width) {
   return 2 * maxCode(width) + 1 - 2 * std::abs(a - b);
+}
+
+int64_t mann::similarityOfCodes(SimilarityKind kind, int64_t a, int64_t b,
+                                unsigned width) {
+  switch (kind) {
+  case SimilarityKind::Dot:
+  case SimilarityKind::Cosine:
+    return a * b;
+  case SimilarityKind::Hamming:
+    return hammingSimilarity(a, b, width);
+  case SimilarityKind::SignedL1:
+    return signedL1Similarity(a, b, width);
+  case SimilarityKind::L1:
+    return l1Similarity(a, b, width);
+  case SimilarityKind::Bipolar:
+    return (a < 0 ? -1 : 1) * (b < 0 ? -1 : 1);
+  }
+  llvm_unreachable("every kind has a similarity");
 }
 
 int32_t mann::exp2(int32_t t) {

@@ -103,6 +103,17 @@ public:
   mlir::Value round(mlir::Value sums, int frac, double magnitude,
                     mlir::Type type, Rounding rounding, mlir::Value init);
 
+  /// `init` after `fn(state, index, word)` for each word of sentence `slot` of
+  /// `ids` (of the one sentence when null): `index` is the row of a table with
+  /// `rows` rows that the word at position `word` names. Words that name none,
+  /// and `padding`, are skipped.
+  mlir::Value forEachWord(
+      mlir::Value ids, mlir::Value slot, int64_t rows,
+      std::optional<int64_t> padding, mlir::Value init,
+      llvm::function_ref<mlir::Value(KernelBuilder &, mlir::Value state,
+                                     mlir::Value index, mlir::Value word)>
+          fn);
+
   /// `count` clamped to 0..slots, as an index; null for null.
   mlir::Value clampCount(mlir::Value count, int64_t slots);
 

@@ -74,6 +74,11 @@ int64_t signedL1Similarity(int64_t a, int64_t b, unsigned width);
 /// 2 Q + 1 - 2 |a - b|: Hamming similarity of thermometer codes.
 int64_t l1Similarity(int64_t a, int64_t b, unsigned width);
 
+/// The term that a similarity of `kind` sums for one pair of codes: one of the
+/// above, a b for dot and cosine, s_a s_b for bipolar.
+int64_t similarityOfCodes(SimilarityKind kind, int64_t a, int64_t b,
+                          unsigned width);
+
 /// Coefficients of 2^-x = c0 - x (c1 - x (c2 - x c3)), x in [0, 1), with 18
 /// fraction bits: least squares through chosen points, then a search over c1
 /// for the smallest error among the sets that never increase. Relative error

@@ -28,11 +28,6 @@ enum class Surrogate {
 /// The widest codes that a surrogate is tabulated for.
 constexpr unsigned kMaxSurrogateWidth = 8;
 
-/// Similarity of one pair of codes in -Q..Q, Q = 2^(width-1) - 1: the terms
-/// that `mann.similarity` sums.
-int64_t similarityOfCodes(SimilarityKind kind, int64_t a, int64_t b,
-                          unsigned width);
-
 /// d similarity(a, b) / d a for all codes a (outer) and b in -Q..Q; in units of
 /// one code of a. `ofMemory` tells whether a is the memory or the key, which
 /// only Literal tells apart.

@@ -9,6 +9,7 @@
 #include "mann/Conversion/KernelBuilder.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include <cmath>
 
@@ -264,6 +265,46 @@ Value KernelBuilder::round(Value sums, int frac, double magnitude, Type type,
     return kernel.requantize(kernel.assume(e[0], -magnitude, magnitude),
                              frac - format->frac, rounding, *format);
   });
+}
+
+Value KernelBuilder::forEachWord(
+    Value ids, Value slot, int64_t rows, std::optional<int64_t> padding,
+    Value init, function_ref<Value(KernelBuilder &, Value, Value, Value)> fn) {
+  auto type = cast<RankedTensorType>(ids.getType());
+  auto loop = scf::ForOp::create(
+      builder, loc, constantIndex(0), constantIndex(type.getShape().back()),
+      constantIndex(1), init,
+      [&](OpBuilder &b, Location l, Value word, ValueRange state) {
+        KernelBuilder k(b, l);
+        SmallVector<Value> position;
+        if (slot)
+          position.push_back(slot);
+        position.push_back(word);
+        Type i32 = b.getI32Type();
+        Value id =
+            k.extend(tensor::ExtractOp::create(b, l, ids, position), i32);
+        // As an unsigned number, a negative id is beyond the table too.
+        Value known = arith::CmpIOp::create(b, l, arith::CmpIPredicate::ult, id,
+                                            k.constant(i32, rows));
+        if (padding) {
+          Value notPadding = arith::CmpIOp::create(
+              b, l, arith::CmpIPredicate::ne, id, k.constant(i32, *padding));
+          known = arith::AndIOp::create(b, l, known, notPadding);
+        }
+        auto next = scf::IfOp::create(
+            b, l, known,
+            [&](OpBuilder &then, Location inner) {
+              KernelBuilder t(then, inner);
+              Value index = arith::IndexCastOp::create(then, inner,
+                                                       then.getIndexType(), id);
+              scf::YieldOp::create(then, inner, fn(t, state[0], index, word));
+            },
+            [&](OpBuilder &otherwise, Location inner) {
+              scf::YieldOp::create(otherwise, inner, state[0]);
+            });
+        scf::YieldOp::create(b, l, next.getResults());
+      });
+  return loop.getResult(0);
 }
 
 Value KernelBuilder::clampCount(Value count, int64_t slots) {

@@ -234,47 +234,12 @@ struct LowerEmbed : OpConversionPattern<EmbedOp> {
   /// when null).
   static Value addWords(KernelBuilder &kernel, EmbedOp op, OpAdaptor adaptor,
                         const EmbedSum &sum, Value start, Value slot) {
-    auto ids = cast<RankedTensorType>(adaptor.getIds().getType());
     auto table = cast<RankedTensorType>(adaptor.getTable().getType());
-    Location loc = kernel.loc;
-    auto wordLoop = scf::ForOp::create(
-        kernel.builder, loc, kernel.constantIndex(0),
-        kernel.constantIndex(ids.getShape().back()), kernel.constantIndex(1),
-        start, [&](OpBuilder &b, Location l, Value word, ValueRange state) {
-          KernelBuilder k(b, l);
-          SmallVector<Value> position;
-          if (slot)
-            position.push_back(slot);
-          position.push_back(word);
-          Value id =
-              tensor::ExtractOp::create(b, l, adaptor.getIds(), position);
-          id = k.extend(id, b.getI32Type());
-          // As an unsigned number, a negative id is beyond the table too.
-          Value known = arith::CmpIOp::create(
-              b, l, arith::CmpIPredicate::ult, id,
-              k.constant(b.getI32Type(), table.getDimSize(0)));
-          if (op.getPadding()) {
-            Value notPadding = arith::CmpIOp::create(
-                b, l, arith::CmpIPredicate::ne, id,
-                k.constant(b.getI32Type(), int64_t(*op.getPadding())));
-            known = arith::AndIOp::create(b, l, known, notPadding);
-          }
-          auto added = scf::IfOp::create(
-              b, l, known,
-              [&](OpBuilder &then, Location inner) {
-                KernelBuilder t(then, inner);
-                Value index = arith::IndexCastOp::create(
-                    then, inner, then.getIndexType(), id);
-                scf::YieldOp::create(
-                    then, inner,
-                    addWord(t, adaptor, sum, state[0], index, word));
-              },
-              [&](OpBuilder &otherwise, Location inner) {
-                scf::YieldOp::create(otherwise, inner, state[0]);
-              });
-          scf::YieldOp::create(b, l, added.getResults());
+    return kernel.forEachWord(
+        adaptor.getIds(), slot, table.getDimSize(0), op.getPadding(), start,
+        [&](KernelBuilder &k, Value state, Value index, Value word) {
+          return addWord(k, adaptor, sum, state, index, word);
         });
-    return wordLoop.getResult(0);
   }
 
   static Value addWord(KernelBuilder &k, OpAdaptor adaptor, const EmbedSum &sum,

@@ -59,44 +59,13 @@ Value EmbedGradients::addRow(KernelBuilder &k, Value table, Value index,
 
 Value EmbedGradients::addWords(KernelBuilder &kernel, Value table, Value row,
                                Value slot) {
-  auto ids = cast<RankedTensorType>(op.getIds().getType());
   int64_t rows = cast<RankedTensorType>(table.getType()).getDimSize(0);
-  auto loop = scf::ForOp::create(
-      kernel.builder, kernel.loc, kernel.constantIndex(0),
-      kernel.constantIndex(ids.getShape().back()), kernel.constantIndex(1),
-      table, [&](OpBuilder &b, Location l, Value word, ValueRange state) {
-        KernelBuilder k(b, l);
-        SmallVector<Value> position;
-        if (slot)
-          position.push_back(slot);
-        position.push_back(word);
-        Value id = tensor::ExtractOp::create(b, l, op.getIds(), position);
-        Type i32 = b.getI32Type();
-        id = k.extend(id, i32);
-        Value known = arith::CmpIOp::create(b, l, arith::CmpIPredicate::ult, id,
-                                            k.constant(i32, rows));
-        if (op.getPadding())
-          known = arith::AndIOp::create(
-              b, l, known,
-              arith::CmpIOp::create(
-                  b, l, arith::CmpIPredicate::ne, id,
-                  k.constant(i32, int64_t(*op.getPadding()))));
-        auto sum = scf::IfOp::create(
-            b, l, known,
-            [&](OpBuilder &then, Location inner) {
-              KernelBuilder t(then, inner);
-              Value index = arith::IndexCastOp::create(then, inner,
-                                                       then.getIndexType(), id);
-              Value position = weights ? t.row(weights, word) : Value();
-              scf::YieldOp::create(then, inner,
-                                   addRow(t, state[0], index, row, position));
-            },
-            [&](OpBuilder &otherwise, Location inner) {
-              scf::YieldOp::create(otherwise, inner, state[0]);
-            });
-        scf::YieldOp::create(b, l, sum.getResults());
+  return kernel.forEachWord(
+      op.getIds(), slot, rows, op.getPadding(), table,
+      [&](KernelBuilder &k, Value state, Value index, Value word) {
+        Value position = weights ? k.row(weights, word) : Value();
+        return addRow(k, state, index, row, position);
       });
-  return loop.getResult(0);
 }
 
 void EmbedGradients::add() {

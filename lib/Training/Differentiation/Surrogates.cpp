@@ -16,24 +16,6 @@ using namespace mann;
 
 static int64_t signOf(int64_t code) { return code < 0 ? -1 : 1; }
 
-int64_t mann::similarityOfCodes(SimilarityKind kind, int64_t a, int64_t b,
-                                unsigned width) {
-  switch (kind) {
-  case SimilarityKind::Dot:
-  case SimilarityKind::Cosine:
-    return a * b;
-  case SimilarityKind::Hamming:
-    return hammingSimilarity(a, b, width);
-  case SimilarityKind::SignedL1:
-    return signedL1Similarity(a, b, width);
-  case SimilarityKind::L1:
-    return l1Similarity(a, b, width);
-  case SimilarityKind::Bipolar:
-    return signOf(a) * signOf(b);
-  }
-  llvm_unreachable("every kind has a similarity");
-}
-
 /// Codes beyond the range are those at its end.
 static double smooth(SimilarityKind kind, unsigned width, int64_t a, int64_t b,
                      int64_t window) {
