@@ -178,7 +178,8 @@ static ExitCode readOptions(Recipe &recipe) {
     return usageError("nothing would be trained: --epochs and "
                       "--quantized-epochs are 0");
   if (stopAfter && checkpoint.empty())
-    return usageError("--stop-after leaves nothing without --checkpoint=<file>");
+    return usageError(
+        "--stop-after leaves nothing without --checkpoint=<file>");
   if (!batch || !restarts || !window)
     return usageError("--batch, --restarts and --window must be at least 1");
   for (auto [name, value] :

@@ -113,8 +113,8 @@ TEST_F(InterpreterTest, RejectsValuesWithoutElements) {
       %y = mann.relu %x : tensor<0xf32>
       return %y : tensor<0xf32>
     })mlir");
-  EXPECT_TRUE(failed(
-      interpret(function, HostValue(function.getArgumentTypes()[0]))));
+  EXPECT_TRUE(
+      failed(interpret(function, HostValue(function.getArgumentTypes()[0]))));
   EXPECT_EQ(messages.size(), 2u);
 }
 //===----------------------------------------------------------------------===//
