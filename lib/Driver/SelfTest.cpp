@@ -1,5 +1,4 @@
-//===- SelfTest.cpp - Golden samples from the reference interpreter -*- C++
-//-*-===//
+//===- SelfTest.cpp - Golden samples from the reference interpreter ------===//
 //
 // Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- ProveAccumulators.cpp - Reports sums that may leave their type -*- C++
-//-*-===//
+//===- ProveAccumulators.cpp - Reports sums that may leave their type ----===//
 //
 // Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

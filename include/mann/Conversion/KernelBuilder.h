@@ -1,5 +1,4 @@
-//===- KernelBuilder.h - Emits the kernels of lowered operations -*- C++
-//-*-===//
+//===- KernelBuilder.h - Emits the kernels of lowered operations ---------===//
 //
 // Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- ArithEmitter.cpp - Integer expressions as arith operations -*- C++
-//-*-===//
+//===- ArithEmitter.cpp - Integer expressions as arith operations --------===//
 //
 // Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- Shifts.cpp - Rounding shifts and saturating sums as arith -*- C++
-//-*-===//
+//===- Shifts.cpp - Rounding shifts and saturating sums as arith ---------===//
 //
 // Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

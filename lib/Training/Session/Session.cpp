@@ -73,7 +73,6 @@ private:
   SessionState state;
   uint64_t fingerprint = 0;
   std::vector<std::string> log;
-  Score validated;
   std::unique_ptr<Trainer> trainer;
   std::chrono::steady_clock::time_point began;
   int64_t epochsRun = 0;

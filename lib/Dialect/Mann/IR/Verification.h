@@ -1,5 +1,4 @@
-//===- Verification.h - Checks shared by the operations' verifiers -*- C++
-//-*-===//
+//===- Verification.h - Checks shared by the operations' verifiers -------===//
 //
 // Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,5 +1,4 @@
-//===- MarkRoles.cpp - What values are for, kept through lowering -*- C++
-//-*-===//
+//===- MarkRoles.cpp - What values are for, kept through lowering --------===//
 //
 // Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
