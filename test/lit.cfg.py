@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 
 import lit.formats
 from lit.llvm import llvm_config
@@ -52,3 +53,9 @@ for feature, program in [
 ]:
     if shutil.which(program):
         config.available_features.add(feature)
+# A disk of our own to fill needs a mount in a user namespace, which not every
+# sandbox allows.
+if shutil.which("unshare") and subprocess.run(
+        ["unshare", "--map-root-user", "--mount", "mount", "-t", "tmpfs", "none", "/mnt"],
+        stderr=subprocess.DEVNULL).returncode == 0:
+    config.available_features.add("small-disk")

@@ -67,7 +67,8 @@ void mann::addStagePasses(Stage stage, const CompilationOptions &options,
       calibrate.limit = options.sampleLimit;
       calibrate.method = options.method;
       calibrate.percentile = options.percentile;
-      calibrate.width = options.width;
+      calibrate.width =
+          options.resultWidth ? options.resultWidth : options.width;
       pm.addPass(createCalibrate(calibrate));
     }
     return;
@@ -75,6 +76,7 @@ void mann::addStagePasses(Stage stage, const CompilationOptions &options,
     if (options.width) {
       AssignFormatsOptions formats;
       formats.width = options.width;
+      formats.resultWidth = options.resultWidth;
       formats.scheme = options.scheme;
       formats.integerBits = options.integerBits;
       formats.rounding = options.rounding;

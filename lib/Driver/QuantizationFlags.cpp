@@ -17,6 +17,10 @@ QuantizationFlags::QuantizationFlags(cl::OptionCategory &category)
       addressing("addressing", cl::value_desc("kind"), cl::init("keep"),
                  cl::desc("keep, hamming, signed_l1, l1 or bipolar (keep)"),
                  cl::cat(category)),
+      resultBits("result-bits", cl::value_desc("2..16"), cl::init(0),
+                 cl::desc("of results of ops, beside parameters and compared "
+                          "codes (as --quantize)"),
+                 cl::cat(category)),
       formats(
           "formats", cl::desc("which values share a format (per-value)"),
           cl::init(FormatScheme::PerValue), cl::cat(category),
@@ -69,9 +73,17 @@ llvm::Error QuantizationFlags::read(CompilationOptions &options) const {
           "a bounded similarity compares codes: --addressing needs "
           "--quantize=q2 to q16");
   }
+  if (resultBits.getNumOccurrences() &&
+      (!options.width || formats != FormatScheme::PerValue || resultBits < 2 ||
+       resultBits > 16))
+    return llvm::createStringError(
+        "--result-bits must be 2 to 16, beside --quantize=q2 to q16 and "
+        "--formats=per-value; found " +
+        llvm::Twine(resultBits));
   if (integerBits.getNumOccurrences() && formats == FormatScheme::PerValue)
     return llvm::createStringError(
         "--integer-bits needs --formats=global or per-hop");
+  options.resultWidth = resultBits;
   options.scheme = formats;
   options.integerBits = integerBits;
   options.rounding = rounding;

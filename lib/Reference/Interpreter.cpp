@@ -35,7 +35,7 @@ static constexpr StringLiteral supportedTypes =
 static bool hasMeaning(Operation &op) {
   return isa<arith::ConstantOp, GetParameterOp, PositionEncodingOp, EmbedOp,
              EncodeOp, BinarizeOp, SimilarityOp, SoftmaxOp, ReadOp, LinearOp,
-             AddOp, ReluOp, ArgmaxOp, RequantizeOp, CodesOp>(op);
+             AddOp, ReluOp, SignOp, ArgmaxOp, RequantizeOp, CodesOp>(op);
 }
 
 LogicalResult Interpreter::checkTypes() {
@@ -173,7 +173,7 @@ LogicalResult Interpreter::prepare() {
 static HostValue evaluateOp(Operation *op, Operands operands) {
   return llvm::TypeSwitch<Operation *, HostValue>(op)
       .Case<EmbedOp, EncodeOp, BinarizeOp, SimilarityOp, SoftmaxOp, ReadOp,
-            LinearOp, AddOp, ReluOp, ArgmaxOp, RequantizeOp, CodesOp>(
+            LinearOp, AddOp, ReluOp, SignOp, ArgmaxOp, RequantizeOp, CodesOp>(
           [&](auto op) { return evaluate(op, {operands, op}); })
       .DefaultUnreachable("prepare() admits no other op");
 }

@@ -36,6 +36,7 @@ HostValue evaluate(BinarizeOp op, Inputs<BinarizeOp> in);
 HostValue evaluate(LinearOp op, Inputs<LinearOp> in);
 HostValue evaluate(AddOp op, Inputs<AddOp> in);
 HostValue evaluate(ReluOp op, Inputs<ReluOp> in);
+HostValue evaluate(SignOp op, Inputs<SignOp> in);
 HostValue evaluate(ArgmaxOp op, Inputs<ArgmaxOp> in);
 HostValue evaluate(RequantizeOp op, Inputs<RequantizeOp> in);
 HostValue evaluate(CodesOp op, Inputs<CodesOp> in);

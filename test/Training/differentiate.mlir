@@ -1,5 +1,6 @@
 // RUN: mann-opt %s --mann-differentiate | FileCheck %s
-// RUN: mann-opt %s --mann-differentiate="clipped=false" | FileCheck %s --check-prefix=UNCLIPPED
+// RUN: mann-opt %s --mann-differentiate="saturation=none" | FileCheck %s --check-prefix=NONE
+// RUN: mann-opt %s --mann-differentiate="saturation=all" | FileCheck %s --check-prefix=ALL
 // RUN: mann-opt %s --mann-differentiate="surrogate=l1s window=4" | FileCheck %s --check-prefix=L1S
 // RUN: mann-opt %s --mann-differentiate="surrogate=literal" | FileCheck %s --check-prefix=LITERAL
 
@@ -29,22 +30,49 @@ func.func @f(%u: tensor<2xf32>) -> tensor<2xf32> {
 }
 
 // A quantized function computes what it computes; its gradients are those of
-// the numbers that codes stand for, and 0 where a result is saturated.
+// the numbers that codes stand for. A saturated result lets pass what draws it
+// back: down from the largest code, up from the smallest.
 // CHECK-LABEL: func.func @quantized_gradient(
 // CHECK-SAME:      %[[A:.*]]: tensor<4x!quant{{.*}}>, %[[B:.*]]: tensor<4x!quant{{.*}}>, %[[DY:.*]]: tensor<4xf32>)
 // CHECK:         %[[Y:.*]] = mann.add %[[A]], %[[B]]
 // CHECK:         %[[CODES:.*]] = mann.codes %[[Y]] : {{.*}} -> tensor<4xi8>
 // CHECK:         %[[MASKED:.*]] = linalg.generic {{.*}} ins(%[[DY]], %[[CODES]] :
-// CHECK:           arith.cmpi sgt, %{{.*}}, %c-3_i8
-// CHECK:           arith.cmpi slt, %{{.*}}, %c3_i8
-// CHECK:           arith.select
+// CHECK-NEXT:      ^bb0(%[[G:.*]]: f32, %[[CODE:.*]]: i8,
+// CHECK:           %[[NOT_LOW:.*]] = arith.cmpi sgt, %[[CODE]], %c-3_i8
+// CHECK:           %[[NOT_HIGH:.*]] = arith.cmpi slt, %[[CODE]], %c3_i8
+// CHECK:           %[[UP:.*]] = arith.cmpf olt, %[[G]], %{{.*}}
+// CHECK:           %[[LOW_PASSES:.*]] = arith.ori %[[NOT_LOW]], %[[UP]]
+// CHECK:           %[[DOWN:.*]] = arith.cmpf ogt, %[[G]], %{{.*}}
+// CHECK:           %[[HIGH_PASSES:.*]] = arith.ori %[[NOT_HIGH]], %[[DOWN]]
+// CHECK:           %[[PASSES:.*]] = arith.andi %[[LOW_PASSES]], %[[HIGH_PASSES]]
+// CHECK:           arith.select %[[PASSES]], %[[G]]
 // CHECK:         linalg.generic {{.*}} ins(%[[MASKED]] :
-// UNCLIPPED-LABEL: func.func @quantized_gradient(
-// UNCLIPPED-NOT:   arith.select
-// UNCLIPPED:       return
+// NONE-LABEL: func.func @quantized_gradient(
+// NONE-NOT:    arith.cmpf
+// NONE:        %[[LOW:.*]] = arith.cmpi sgt, %{{.*}}, %c-3_i8
+// NONE:        %[[HIGH:.*]] = arith.cmpi slt, %{{.*}}, %c3_i8
+// NONE:        %[[INSIDE:.*]] = arith.andi %[[LOW]], %[[HIGH]]
+// NONE:        arith.select %[[INSIDE]]
+// ALL-LABEL: func.func @quantized_gradient(
+// ALL-NOT:     arith.select
+// ALL:         return
 func.func @quantized(%a: tensor<4x!c>, %b: tensor<4x!c>) -> tensor<4x!c> {
   %y = mann.add %a, %b : tensor<4x!c>, tensor<4x!c> -> tensor<4x!c>
   return %y : tensor<4x!c>
+}
+
+// Straight through: the gradient of a sign is that of its operand.
+// CHECK-LABEL: func.func @sign_gradient(
+// CHECK-SAME:      %{{.*}}: tensor<4xf32>, %[[DY:.*]]: tensor<4xf32>)
+// CHECK:         mann.sign
+// CHECK:         %[[DX:.*]] = linalg.generic {{.*}} ins(%[[DY]] :
+// CHECK-NEXT:      ^bb0(%[[G:.*]]: f32, %[[ZERO:.*]]: f32)
+// CHECK-NEXT:      %[[SUM:.*]] = arith.addf %[[ZERO]], %[[G]]
+// CHECK-NEXT:      linalg.yield %[[SUM]]
+// CHECK:         return %{{.*}}, %[[DX]]
+func.func @sign(%x: tensor<4xf32>) -> tensor<4xf32> {
+  %y = mann.sign %x : tensor<4xf32>
+  return %y : tensor<4xf32>
 }
 
 // A table of slopes, 7 x 7 codes of 3 bits, read at the two codes.

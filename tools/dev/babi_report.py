@@ -12,10 +12,14 @@ HEADER = """\
 # Trained on bAbI
 
 Written by `tools/dev/reproduce-babi`. Test errors in per cent, {tasks} tasks,
-seeds {seeds}. Epochs, and the integer bits of rows with several, were chosen on the
-last tenth of the training stories; the test stories were read once.
+seeds {seeds}. Epochs, and (with the first seed) the integer bits of rows with several, were chosen on
+the last tenth of the training stories; the test stories were read once.
 
 """
+
+
+# The row that those of a group are compared with.
+BASELINES = {"literal": "conventional", "binary": "conventional-binary"}
 
 
 def choose(outcomes):
@@ -50,11 +54,11 @@ def summarize(best, name):
 def table(rows, summaries):
     lines = ["| configuration | runs | mean | over seeds | best seed | better than conventional |",
              "| --- | ---: | ---: | ---: | ---: | ---: |"]
-    conventional = summaries.get("conventional")
     for name, summary in summaries.items():
         gain = ""
-        if rows[name].group == "literal" and conventional and name != "conventional":
-            gain = "%.0f %%" % (100 * (1 - summary["mean"] / conventional["mean"]))
+        baseline = BASELINES.get(rows[name].group)
+        if baseline in summaries and name != baseline:
+            gain = "%.0f %%" % (100 * (1 - summary["mean"] / summaries[baseline]["mean"]))
         spread = "" if summary["deviation"] is None else "±%.2f" % summary["deviation"]
         lines.append("| %s | %d | %.2f | %s | %.2f | %s |" % (
             rows[name].title, summary["runs"], summary["mean"], spread, summary["best"], gain))
@@ -75,7 +79,8 @@ def plot(rows, summaries):
     """Horizontal bars; the whole file is one static SVG."""
     width, bar, left = 760, 22, 380
     most = max(summary["mean"] for summary in summaries.values()) or 1
-    colours = {"float": "#7f8c8d", "literal": "#c0762b", "calibrated": "#2b6cb0"}
+    colours = {"float": "#7f8c8d", "literal": "#c0762b", "binary": "#8e5a9b",
+               "calibrated": "#2b6cb0"}
     parts = []
     for index, (name, summary) in enumerate(summaries.items()):
         y = 10 + index * (bar + 6)

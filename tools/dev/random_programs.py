@@ -169,6 +169,9 @@ class Program:
             self.lines.append("    %%r = mann.relu %%%s : %s" % total)
             self.results.append(("r", total[1]))
             total = ("r", total[1])
+        if r.random() < 0.3:
+            self.lines.append("    %%sign = mann.sign %%%s : %s" % total)
+            self.results.append(("sign", total[1]))
         if not self.heads:
             self.op("best", "mann.argmax %%%s : %s" % total, "tensor<i32>")
 

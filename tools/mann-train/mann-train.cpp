@@ -141,12 +141,17 @@ static cl::opt<Surrogate>
                          clEnumValN(Surrogate::L1Slope, "l1s", ""),
                          clEnumValN(Surrogate::Literal, "literal",
                                     "as in the public code of Q-MANN")));
-static cl::opt<unsigned> window("window", cl::value_desc("codes"), cl::init(16),
-                                cl::cat(quantized),
-                                cl::desc("of smooth and l1s (16)"));
-static cl::opt<bool>
-    unclipped("unclipped", cl::cat(quantized),
-              cl::desc("saturated numbers keep their gradient"));
+static cl::opt<unsigned> window(
+    "window", cl::value_desc("codes"), cl::init(0), cl::cat(quantized),
+    cl::desc("of smooth and l1s (2^(bits - 4), a sixteenth of all codes)"));
+static cl::opt<SaturationGradient>
+    saturation("saturation-gradient", cl::desc("of saturated numbers (inward)"),
+               cl::init(SaturationGradient::Inward), cl::cat(quantized),
+               cl::values(clEnumValN(SaturationGradient::None, "none", "0"),
+                          clEnumValN(SaturationGradient::Inward, "inward",
+                                     "what draws them back into the range"),
+                          clEnumValN(SaturationGradient::All, "all",
+                                     "as if they were not saturated")));
 static cl::opt<int> scoreScale(
     "score-scale", cl::value_desc("n"), cl::cat(quantized),
     cl::desc("scores of bounded addressing times 2^n (fitted to the dot "
@@ -180,7 +185,7 @@ static ExitCode readOptions(Recipe &recipe) {
   if (stopAfter && checkpoint.empty())
     return usageError(
         "--stop-after leaves nothing without --checkpoint=<file>");
-  if (!batch || !restarts || !window)
+  if (!batch || !restarts || (window.getNumOccurrences() && !window))
     return usageError("--batch, --restarts and --window must be at least 1");
   for (auto [name, value] :
        {std::pair<StringRef, double>{"--learning-rate", learningRate},
@@ -213,9 +218,11 @@ static ExitCode readOptions(Recipe &recipe) {
   recipe.linear = {linearEpochs, linearRate, 25};
   recipe.floating = {epochs, learningRate, halveEvery};
   recipe.quantized = {quantizedEpochs, quantizedRate, quantizedHalveEvery};
-  recipe.gradients.clipped = !unclipped;
+  recipe.gradients.saturation = saturation;
   recipe.gradients.surrogate = surrogate;
-  recipe.gradients.window = window;
+  recipe.gradients.window =
+      window ? unsigned(window)
+             : 1u << std::max(4u, recipe.quantization.width) >> 4;
   return Success;
 }
 

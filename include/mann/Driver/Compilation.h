@@ -48,6 +48,7 @@ struct CompilationOptions {
   Emission emission = Emission::MLIR;
 
   unsigned width = 0; ///< Bits of a code; 0: float.
+  unsigned resultWidth = 0; ///< Of results of ops, if not 0.
   FormatScheme scheme = FormatScheme::PerValue;
   int integerBits = -1;
   Rounding rounding = Rounding::NearestEven;

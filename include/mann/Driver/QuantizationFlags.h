@@ -21,6 +21,7 @@ struct QuantizationFlags {
   llvm::Error read(CompilationOptions &options) const;
 
   llvm::cl::opt<std::string> quantize, addressing;
+  llvm::cl::opt<unsigned> resultBits;
   llvm::cl::opt<FormatScheme> formats;
   llvm::cl::opt<int> integerBits;
   llvm::cl::opt<Rounding> rounding;

@@ -21,7 +21,7 @@ def Mann_QuantizableOpInterface : OpInterface<"QuantizableOpInterface"> {
   }];
   let methods = [
     InterfaceMethod<[{Whether result `index` takes a format of its own. If not,
-      it has the element type of the first operand (ReLU), or none (argmax).}],
+      it has the element type of the first operand (ReLU, sign), or none (argmax).}],
       "bool", "resultTakesFormat", (ins "unsigned":$index), [{}], [{ return true; }]>,
     InterfaceMethod<[{The largest magnitude that the result can have whatever the
       input, when the op itself bounds it (a softmax: 1); 0 otherwise.}],

@@ -16,20 +16,11 @@
 #define MANN_TRAINING_GRADIENTBUILDER_H
 
 #include "mann/Conversion/KernelBuilder.h"
-#include "mann/Training/Surrogates.h"
+#include "mann/Training/GradientOptions.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include <map>
 
 namespace mann {
-
-struct GradientOptions {
-  /// Clipped: where a result is saturated its gradient is 0. Unclipped:
-  /// rounding and saturation have the derivative 1.
-  bool clipped = true;
-  Surrogate surrogate = Surrogate::Smooth;
-  /// Codes that the surrogate averages over.
-  unsigned window = 16;
-};
 
 /// A tensor that a kernel reads, and the loops that index it: one letter a
 /// dimension, of h (heads), n (slots or rows) and d (columns).

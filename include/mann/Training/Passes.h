@@ -8,7 +8,7 @@
 #ifndef MANN_TRAINING_PASSES_H
 #define MANN_TRAINING_PASSES_H
 
-#include "mann/Training/Surrogates.h"
+#include "mann/Training/GradientOptions.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/Pass.h"
 

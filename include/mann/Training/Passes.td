@@ -25,8 +25,10 @@ def Differentiate : Pass<"mann-differentiate", "::mlir::ModuleOp"> {
     product, built from `linalg` ops in `f32`. In a quantized function the forward
     part stays as it is, so that it computes the integers of the deployed model;
     the gradient is that of the real numbers that the codes stand for, at these
-    codes. Rounding has the derivative 1 (straight-through estimator), saturation
-    0 when `clipped`. The bounded similarities are made of bits and take a
+    codes. Rounding has the derivative 1 (straight-through estimator). Of a saturated
+    result, `saturation` lets pass nothing (`none`), the part of the gradient that
+    draws it back into the range (`inward`), or everything (`all`). The bounded
+    similarities are made of bits and take a
     surrogate, tabulated for every pair of codes:
 
     | surrogate | slope in a of similarity(a, b), in codes |
@@ -62,8 +64,13 @@ def Differentiate : Pass<"mann-differentiate", "::mlir::ModuleOp"> {
     ```
   }];
   let options = [
-    Option<"clipped", "clipped", "bool", "true",
-           "saturated results have the gradient 0">,
+    Option<"saturation", "saturation", "::mann::SaturationGradient",
+           "::mann::SaturationGradient::Inward", "gradient of saturated results",
+           [{::llvm::cl::values(
+             clEnumValN(::mann::SaturationGradient::None, "none", "0"),
+             clEnumValN(::mann::SaturationGradient::Inward, "inward",
+                        "what draws them back into the range"),
+             clEnumValN(::mann::SaturationGradient::All, "all", "as if not saturated"))}]>,
     Option<"surrogate", "surrogate", "::mann::Surrogate", "::mann::Surrogate::Smooth",
            "gradient of the bounded similarities", [{::llvm::cl::values(
              clEnumValN(::mann::Surrogate::Smooth, "smooth", "averaged centred differences"),

@@ -41,7 +41,7 @@ struct Score {
 
 /// A compiled network on which epochs are run. The network may be quantized:
 /// its forward pass is then the deployed one, on codes of the masters, and
-/// saturated weights have no gradient when the options are `clipped`.
+/// saturated masters take the part of the gradient that the options let pass.
 class Trainer {
 public:
   /// Compiles `function`, level 1 or 2, for this process. It takes `story`,

@@ -29,7 +29,7 @@ Value mann::getDemandedCount(Value value, int64_t dim) {
     if (auto slots = dyn_cast<FilledSlotsOpInterface>(user)) {
       if (slots.getFilledDimension(use) == dim)
         count = slots.getFilledCount();
-    } else if (isa<RequantizeOp, EncodeOp, BinarizeOp, ReluOp>(user)) {
+    } else if (isa<RequantizeOp, EncodeOp, BinarizeOp, ReluOp, SignOp>(user)) {
       count = getDemandedCount(user->getResult(0), dim);
     }
     // An argument is there before everything that might use it.

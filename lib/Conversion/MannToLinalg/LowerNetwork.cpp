@@ -101,6 +101,36 @@ struct LowerRelu : OpConversionPattern<ReluOp> {
   }
 };
 
+struct LowerSign : OpConversionPattern<SignOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult
+  matchAndRewrite(SignOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    KernelBuilder kernel(rewriter, op.getLoc());
+    std::optional<Format> format = getFormat(op.getType());
+    int64_t one = format ? SignOp::getOne(*format) : 1;
+    auto type = cast<RankedTensorType>(adaptor.getInput().getType());
+    auto sign = [&](KernelBuilder &k, KernelBuilder::Scalars e) -> Value {
+      Type element = e[0].getType();
+      Value zero = k.constant(element, 0);
+      Value negative =
+          format ? arith::CmpIOp::create(k.builder, k.loc,
+                                         arith::CmpIPredicate::slt, e[0], zero)
+                       .getResult()
+                 : arith::CmpFOp::create(k.builder, k.loc,
+                                         arith::CmpFPredicate::OLT, e[0], zero)
+                       .getResult();
+      return arith::SelectOp::create(k.builder, k.loc, negative,
+                                     k.constant(element, -one),
+                                     k.constant(element, one));
+    };
+    rewriter.replaceOp(op, kernel.mapRows(adaptor.getInput(), type,
+                                          getDemandedCount(op.getResult()),
+                                          sign));
+    return success();
+  }
+};
+
 struct LowerRequantize : OpConversionPattern<RequantizeOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult
@@ -184,6 +214,6 @@ struct LowerArgmax : OpConversionPattern<ArgmaxOp> {
 
 void mann::populateNetworkPatterns(TypeConverter &converter,
                                    RewritePatternSet &patterns) {
-  patterns.add<LowerLinear, LowerAdd, LowerRelu, LowerRequantize, LowerArgmax,
+  patterns.add<LowerLinear, LowerAdd, LowerRelu, LowerSign, LowerRequantize, LowerArgmax,
                LowerCodes>(converter, patterns.getContext());
 }

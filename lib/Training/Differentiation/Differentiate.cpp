@@ -108,7 +108,7 @@ struct Differentiate : mann::impl::DifferentiateBase<Differentiate> {
       return signalPassFailure();
     }
     GradientOptions options;
-    options.clipped = clipped;
+    options.saturation = saturation;
     options.surrogate = surrogate;
     options.window = window;
     bool failedAny = false;

@@ -257,7 +257,7 @@ Value GradientBuilder::sum(ArrayRef<int64_t> shape, StringRef dims,
 Value GradientBuilder::getResultGradient(Value result, SlotRange range) {
   Value gradient = lookUp(result);
   std::optional<Format> format = getFormat(result.getType());
-  if (!gradient || !format || !options.clipped ||
+  if (!gradient || !format || options.saturation == SaturationGradient::All ||
       isa<EncodeOp>(result.getDefiningOp()))
     return gradient;
   // Where the op itself bounds its result, the last code is no saturation.
@@ -275,10 +275,21 @@ Value GradientBuilder::getResultGradient(Value result, SlotRange range) {
           return arith::CmpIOp::create(k.builder, k.loc, predicate, e[1],
                                        k.constant(type, bound));
         };
-        Value inside = arith::AndIOp::create(
-            k.builder, k.loc, compare(arith::CmpIPredicate::sgt, format->min),
-            compare(arith::CmpIPredicate::slt, format->max));
-        return arith::SelectOp::create(k.builder, k.loc, inside, e[0],
+        Value notLow = compare(arith::CmpIPredicate::sgt, format->min);
+        Value notHigh = compare(arith::CmpIPredicate::slt, format->max);
+        if (options.saturation == SaturationGradient::Inward) {
+          // A step goes against the gradient.
+          Value zero = k.constantFloat(0);
+          auto or_ = [&](Value lhs, arith::CmpFPredicate predicate) -> Value {
+            Value inward =
+                arith::CmpFOp::create(k.builder, k.loc, predicate, e[0], zero);
+            return arith::OrIOp::create(k.builder, k.loc, lhs, inward);
+          };
+          notLow = or_(notLow, arith::CmpFPredicate::OLT);
+          notHigh = or_(notHigh, arith::CmpFPredicate::OGT);
+        }
+        Value passes = arith::AndIOp::create(k.builder, k.loc, notLow, notHigh);
+        return arith::SelectOp::create(k.builder, k.loc, passes, e[0],
                                        k.constantFloat(0));
       });
   return kernel.insert(masked, whole, range);

@@ -17,6 +17,7 @@ namespace mann {
 llvm::LogicalResult addGradients(LinearOp op, GradientBuilder &gradients);
 llvm::LogicalResult addGradients(AddOp op, GradientBuilder &gradients);
 llvm::LogicalResult addGradients(ReluOp op, GradientBuilder &gradients);
+llvm::LogicalResult addGradients(SignOp op, GradientBuilder &gradients);
 llvm::LogicalResult addGradients(RequantizeOp op, GradientBuilder &gradients);
 llvm::LogicalResult addGradients(EncodeOp op, GradientBuilder &gradients);
 llvm::LogicalResult addGradients(BinarizeOp op, GradientBuilder &gradients);

@@ -68,6 +68,11 @@ LogicalResult mann::addGradients(ReluOp op, GradientBuilder &gradients) {
   return success();
 }
 
+/// Straight-through: as if the state had not been binarized.
+LogicalResult mann::addGradients(SignOp op, GradientBuilder &gradients) {
+  return passOn(op.getInput(), op.getResult(), gradients);
+}
+
 LogicalResult mann::addGradients(RequantizeOp op, GradientBuilder &gradients) {
   return passOn(op.getInput(), op.getResult(), gradients);
 }

@@ -33,7 +33,7 @@ template <typename... OpTys> static void attach(MLIRContext *context) {
 
 void mann::registerGradientModels(DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *context, MannDialect *) {
-    attach<LinearOp, AddOp, ReluOp, RequantizeOp, EncodeOp, BinarizeOp, EmbedOp,
+    attach<LinearOp, AddOp, ReluOp, SignOp, RequantizeOp, EncodeOp, BinarizeOp, EmbedOp,
            SimilarityOp, SoftmaxOp, ReadOp>(context);
   });
 }

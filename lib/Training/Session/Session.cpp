@@ -180,10 +180,11 @@ uint64_t Session::getFingerprint() {
   os << recipe.seed << ' ' << recipe.restarts << ' ' << recipe.batch << ' '
      << recipe.deviation << ' ' << recipe.clipNorm << ' ' << recipe.timeNoise
      << ' ' << recipe.shuffle << ' ' << recipe.patience << ' '
-     << recipe.gradients.clipped << ' ' << int(recipe.gradients.surrogate)
-     << ' ' << recipe.gradients.window << ' ' << recipe.log2Scale.value_or(99)
-     << ' ' << q.width << ' ' << int(q.scheme) << ' ' << q.integerBits << ' '
-     << int(q.rounding) << ' ' << int(q.sums) << ' '
+     << int(recipe.gradients.saturation) << ' '
+     << int(recipe.gradients.surrogate) << ' ' << recipe.gradients.window << ' '
+     << recipe.log2Scale.value_or(99) << ' ' << q.width << ' ' << q.resultWidth
+     << ' ' << int(q.scheme) << ' ' << q.integerBits << ' ' << int(q.rounding)
+     << ' ' << int(q.sums) << ' '
      << int(q.addressing.value_or(SimilarityKind::Dot)) << ' ' << q.sampleLimit
      << ' ' << int(q.method) << ' ' << q.percentile;
   if (!recipe.weights.empty())

@@ -235,12 +235,17 @@ llvm::Error Trainer::update(Weights &weights, const EpochOptions &epoch,
   for (Buffers::Parameter &parameter : buffers->parameters) {
     Weight &weight = weights.get()[parameter.weight];
     Vector gradient(parameter.gradient.data(), parameter.gradient.size());
-    if (parameter.format && options.clipped) {
+    if (parameter.format && options.saturation != SaturationGradient::All) {
       Vector values(weight.values.data(), weight.values.size());
       float step = std::ldexp(1.0f, -parameter.format->frac);
       float high = (float(parameter.format->max) + 0.5f) * step;
       float low = (float(parameter.format->min) - 0.5f) * step;
-      gradient = (values > low && values < high).select(gradient, 0.0f);
+      if (options.saturation == SaturationGradient::None)
+        gradient = (values > low && values < high).select(gradient, 0.0f);
+      else
+        gradient = ((values > low || gradient < 0.0f) &&
+                    (values < high || gradient > 0.0f))
+                       .select(gradient, 0.0f);
     }
     buffers->sums[parameter.weight] += gradient;
   }

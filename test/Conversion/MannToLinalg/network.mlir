@@ -69,6 +69,24 @@ func.func @relu_f32(%a: tensor<4xf32>) -> tensor<4xf32> {
   return %r : tensor<4xf32>
 }
 
+// CHECK-LABEL: func.func @sign(
+// CHECK-DAG: %[[ONE:.*]] = arith.constant 16 : i8
+// CHECK-DAG: %[[MINUS:.*]] = arith.constant -16 : i8
+// CHECK-DAG: %[[NEGATIVE:.*]] = arith.cmpi slt, %{{.*}}, %{{.*}} : i8
+// CHECK: arith.select %[[NEGATIVE]], %[[MINUS]], %[[ONE]] : i8
+func.func @sign(%a: tensor<4x!c>) -> tensor<4x!c> {
+  %r = mann.sign %a : tensor<4x!c>
+  return %r : tensor<4x!c>
+}
+
+// CHECK-LABEL: func.func @sign_f32(
+// CHECK: %[[NEGATIVE:.*]] = arith.cmpf olt, %{{.*}}, %{{.*}} : f32
+// CHECK: arith.select %[[NEGATIVE]], %{{.*}}, %{{.*}} : f32
+func.func @sign_f32(%a: tensor<4xf32>) -> tensor<4xf32> {
+  %r = mann.sign %a : tensor<4xf32>
+  return %r : tensor<4xf32>
+}
+
 // CHECK-LABEL: func.func @requantize(
 // CHECK: fxp.requantize %{{.*}} shift 4 nearest_even range -127, 127 : i16 to i8
 func.func @requantize(%a: tensor<4x!w>) -> tensor<4x!c> {

@@ -25,6 +25,15 @@ func.func @code_of_floats(%m: tensor<4x8xf32>, %u: tensor<8xf32>) -> tensor<4xf3
   return %s : tensor<4xf32>
 }
 
+// CHECK-LABEL: func @sign_of_sign
+func.func @sign_of_sign(%x: tensor<8xf32>) -> tensor<8xf32> {
+  // CHECK-NEXT: %[[R:.*]] = mann.sign %arg0
+  // CHECK-NEXT: return %[[R]]
+  %a = mann.sign %x : tensor<8xf32>
+  %b = mann.sign %a : tensor<8xf32>
+  return %b : tensor<8xf32>
+}
+
 // CHECK-LABEL: func @relu_of_relu
 func.func @relu_of_relu(%x: tensor<8xf32>) -> tensor<8xf32> {
   // CHECK-NEXT: %[[R:.*]] = mann.relu %arg0

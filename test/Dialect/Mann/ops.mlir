@@ -70,6 +70,8 @@ func.func @float(%ids: tensor<4x3xi32> {mann.name = "story"}, %sentence: tensor<
   %v = mann.add %h, %o : tensor<8xf32>, tensor<8xf32> -> tensor<8xf32>
   // CHECK: mann.relu %{{.*}} : tensor<8xf32>
   %r = mann.relu %v : tensor<8xf32>
+  // CHECK: mann.sign %{{.*}} : tensor<8xf32>
+  %sign = mann.sign %v : tensor<8xf32>
   // CHECK: mann.argmax %{{.*}} : tensor<8xf32> -> tensor<i32>
   %a = mann.argmax %r : tensor<8xf32> -> tensor<i32>
   // CHECK: mann.binarize %{{.*}} : tensor<8xf32> -> tensor<8x!mann.bipolar>

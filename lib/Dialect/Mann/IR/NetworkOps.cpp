@@ -72,6 +72,19 @@ OpFoldResult ReluOp::fold(FoldAdaptor) {
   return getInput().getDefiningOp<ReluOp>() ? getInput() : OpFoldResult();
 }
 
+bool SignOp::resultTakesFormat(unsigned) { return false; }
+double SignOp::getResultBound() { return 1.0; }
+
+int64_t SignOp::getOne(const Format &format) {
+  // Beyond these no code is nearer to 1 than the last.
+  int frac = std::clamp(format.frac, 0, int(kMaxCodeWidth));
+  return std::min(int64_t(1) << frac, format.max);
+}
+
+OpFoldResult SignOp::fold(FoldAdaptor) {
+  return getInput().getDefiningOp<SignOp>() ? getInput() : OpFoldResult();
+}
+
 bool ArgmaxOp::resultTakesFormat(unsigned) { return false; }
 
 LogicalResult ArgmaxOp::verify() {

@@ -60,7 +60,7 @@ private:
   void assignCodes(std::optional<int> baseFrac);
   void assignRounding();
 
-  void assign(Value value, int frac);
+  void assign(Value value, unsigned width, int frac);
   /// Gives the uses of a one-result op with each frac a copy of their own; the
   /// op itself keeps those with the fewest fraction bits.
   void assignByUse(Operation *op, int unusedFrac,
@@ -95,6 +95,16 @@ LogicalResult FormatAssigner::checkOptions() {
   if (options.width < 2 || options.width > 16)
     return emitError(module.getLoc(), "'width' must be 2 to 16 bits, but is ")
            << options.width;
+  if (options.resultWidth &&
+      (options.resultWidth < 2 || options.resultWidth > 16))
+    return emitError(module.getLoc(),
+                     "'result-width' must be 2 to 16 bits, or 0 for 'width', "
+                     "but is ")
+           << options.resultWidth;
+  if (options.resultWidth && options.scheme != FormatScheme::PerValue)
+    return emitError(module.getLoc(),
+                     "'result-width' belongs to the scheme per-value; global "
+                     "and per-hop have one width");
   if (options.integerBits < -1 || options.integerBits >= int(options.width))
     return emitError(module.getLoc(), "'integer-bits' must be 0 to ")
            << options.width - 1 << " for " << options.width
@@ -208,9 +218,9 @@ LogicalResult FormatAssigner::checkMagnitudes() {
 // The schemes
 //===----------------------------------------------------------------------===//
 
-void FormatAssigner::assign(Value value, int frac) {
-  setFormat(value, getFormatType(module.getContext(),
-                                 Format::symmetric(options.width, frac)));
+void FormatAssigner::assign(Value value, unsigned width, int frac) {
+  setFormat(value,
+            getFormatType(module.getContext(), Format::symmetric(width, frac)));
   ++numFormats;
 }
 
@@ -220,7 +230,7 @@ void FormatAssigner::assignByUse(Operation *op, int unusedFrac,
   for (OpOperand &use : op->getUses())
     uses[getFrac(use)].push_back(&use);
   if (uses.empty())
-    return assign(op->getResult(0), unusedFrac);
+    return assign(op->getResult(0), options.width, unusedFrac);
   Operation *last = op;
   for (auto &[frac, operands] : uses) {
     Operation *copy = op;
@@ -232,7 +242,7 @@ void FormatAssigner::assignByUse(Operation *op, int unusedFrac,
         roundingOps.push_back(copy);
     }
     // A clone must not take over the format that the op has got by now.
-    assign(copy->getResult(0), frac);
+    assign(copy->getResult(0), options.width, frac);
     for (OpOperand *operand : operands)
       operand->set(copy->getResult(0));
     last = copy;
@@ -240,10 +250,14 @@ void FormatAssigner::assignByUse(Operation *op, int unusedFrac,
 }
 
 void FormatAssigner::assignPerValue() {
+  unsigned resultWidth =
+      options.resultWidth ? options.resultWidth : options.width;
   for (Value value : values)
-    assign(value, getCoveringFrac(options.width, *getMagnitude(value)));
+    assign(value, resultWidth,
+           getCoveringFrac(resultWidth, *getMagnitude(value)));
   for (GetParameterOp use : parameterUses)
-    assign(use.getResult(), parameters.lookup(getParameter(use)).bestFrac);
+    assign(use.getResult(), options.width,
+           parameters.lookup(getParameter(use)).bestFrac);
 }
 
 int FormatAssigner::findBaseFrac() {
@@ -288,9 +302,9 @@ void FormatAssigner::assignShared(int baseFrac, FunctionOpInterface function) {
         return getFracOfHop(hops.getHop(use.getOwner()));
       });
     else
-      assign(value, op && isa<EmbedOp, LinearOp>(op)
-                        ? getFracOfHop(hops.getHop(op))
-                        : baseFrac);
+      assign(value, options.width,
+             op && isa<EmbedOp, LinearOp>(op) ? getFracOfHop(hops.getHop(op))
+                                              : baseFrac);
   }
   for (GetParameterOp use : parameterUses)
     if (isHere(use.getResult()))
@@ -386,8 +400,8 @@ struct AssignFormatsPass : mann::impl::AssignFormatsBase<AssignFormatsPass> {
   using AssignFormatsBase::AssignFormatsBase;
 
   void runOnOperation() override {
-    FormatAssigner assigner(getOperation(),
-                            {width, scheme, integerBits, rounding, sums});
+    FormatAssigner assigner(getOperation(), {width, resultWidth, scheme,
+                                             integerBits, rounding, sums});
     if (failed(assigner.run()))
       return signalPassFailure();
     numFormats += assigner.numFormats;

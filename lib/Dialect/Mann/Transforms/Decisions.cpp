@@ -46,7 +46,7 @@ void mann::setFormat(Value value, Type format) {
                         TypeAttr::get(format));
 }
 
-/// The operand whose element type the op's result takes over (that of a ReLU).
+/// The operand whose element type the op's result takes over (that of a ReLU or a sign).
 static Value getTakenOver(Value value) {
   auto op = value.getDefiningOp<QuantizableOpInterface>();
   if (!op || op.resultTakesFormat(cast<OpResult>(value).getResultNumber()) ||
@@ -153,8 +153,9 @@ std::optional<Magnitude> mann::getKnownMagnitude(Value value) {
           getDecision(value, MannDialect::RangeAttrHelper::getNameStr())))
     return Magnitude{range[0]};
   Value source = getTakenOver(value);
-  // Nothing below one of these is looked at: a ReLU of a ReLU folds.
-  if (source && !getTakenOver(source))
+  // Two of these in a row are enough: unreachable code may have cycles.
+  Value below = source ? getTakenOver(source) : Value();
+  if (source && !(below && getTakenOver(below)))
     return getKnownMagnitude(source);
   return std::nullopt;
 }

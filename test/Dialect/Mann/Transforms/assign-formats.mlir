@@ -3,6 +3,7 @@
 // RUN: mann-opt %s --mann-assign-formats="width=5" | FileCheck %s --check-prefix=W5
 // RUN: mann-opt %s --mann-assign-formats="rounding=toward_zero" | FileCheck %s --check-prefix=ZERO
 // RUN: mann-opt %s --mann-assign-formats="sums=products" | FileCheck %s --check-prefix=PROD
+// RUN: mann-opt %s --mann-assign-formats="width=4 result-width=8" | FileCheck %s --check-prefix=RESULTS
 // A second run changes nothing.
 // RUN: mann-opt %s --mann-assign-formats -o %t.once
 // RUN: mann-opt %t.once --mann-assign-formats | diff %t.once -
@@ -37,6 +38,8 @@ func.func @parameters() -> (tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<
 // 127/64 is reached by the codes, 2 is not.
 // CHECK-SAME: %{{.*}}: tensor<2xf32> {mann.format = !quant.uniform<i8<-127:127>:f32, 1.562500e-02>, mann.range
 // CHECK-SAME: %{{.*}}: tensor<4x2xf32> {mann.format = !quant.uniform<i8<-127:127>:f32, 3.125000e-02>, mann.range
+// RESULTS-LABEL: func @values
+// RESULTS-SAME: {mann.format = !quant.uniform<i8<-127:127>:f32, 1.562500e-02>, mann.range
 // W5-LABEL: func @values
 // W5-SAME: {mann.format = !quant.uniform<i5<-15:15>:f32, 2.500000e-01>, mann.range = array<f32: 1.984375, 5.000000e+00>}
 // ZERO-LABEL: func @values
@@ -44,6 +47,7 @@ func.func @parameters() -> (tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<
 func.func @values(%u: tensor<2xf32> {mann.range = array<f32: 1.984375, 5.0>},
                   %m: tensor<4x2xf32> {mann.range = array<f32: 2.0, 2.0>},
                   %ids: tensor<4x3xi32>, %n: i32) -> tensor<i32> {
+  // RESULTS: mann.get_parameter @H {mann.format = !quant.uniform<i4<-7:7>:f32, 2.500000e-01>}
   // CHECK: %[[H:.*]] = mann.get_parameter @H {mann.format = !quant.uniform<i8<-127:127>:f32, 1.562500e-02>}
   %H = mann.get_parameter @H : tensor<2x2xf32>
   // Weights from 1/3 to 1.

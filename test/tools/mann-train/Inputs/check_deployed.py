@@ -36,7 +36,7 @@ CONFIGURATIONS = {
     "hamming": ["--quantize=q8", "--addressing=hamming", "--surrogate=l1s"],
     "bipolar": ["--quantize=q8", "--addressing=bipolar", "--patience=1"],
     "literal": ["--quantize=q8", "--addressing=signed_l1", "--surrogate=literal",
-                "--score-scale=-10", "--unclipped", "--formats=per-hop", "--integer-bits=2",
+                "--score-scale=-10", "--saturation-gradient=all", "--formats=per-hop", "--integer-bits=2",
                 "--sums=products", "--rounding=toward_zero"],
 }
 for name, flags in CONFIGURATIONS.items():

@@ -70,6 +70,34 @@ def Mann_ReluOp : Mann_Op<"relu", [Pure, SameOperandsAndResultType,
   let hasFolder = 1;
 }
 
+def Mann_SignOp : Mann_Op<"sign", [Pure, SameOperandsAndResultType,
+    Mann_QuantizableWith<["resultTakesFormat", "getResultBound"]>]> {
+  let summary = "+1 or -1";
+  let description = [{
+    `x >= 0 ? +1 : -1`, element by element; a float -0.0 gives +1. In a
+    fixed-point format +1 is its number nearest to 1 that is greater than 0:
+    2^frac codes, but at least 1 and at most the largest code.
+
+    Unlike `mann.binarize` it keeps the type: it is the one-sided binarization of
+    a state (that of Q-MANN's binary mode), which meets numbers of more bits in a
+    `mann.linear` or a dot product.
+
+    Example:
+
+    ```mlir
+    %b = mann.sign %u : tensor<60xf32>
+    ```
+  }];
+  let arguments = (ins Mann_NumberTensor:$input);
+  let results = (outs Mann_NumberTensor:$result);
+  let assemblyFormat = "$input attr-dict `:` type($input)";
+  let hasFolder = 1;
+  let extraClassDeclaration = [{
+    /// The code of +1.
+    static int64_t getOne(const ::mann::Format &format);
+  }];
+}
+
 def Mann_ArgmaxOp : Mann_Op<"argmax", [Pure, Mann_QuantizableWith<["resultTakesFormat"]>]> {
   let summary = "index of the first largest element";
   let description = [{

@@ -67,6 +67,8 @@ def AssignFormats : Pass<"mann-assign-formats", "mlir::ModuleOp"> {
       reaches the magnitude to cover; one that its op bounds (a softmax: 1) the
       finest that reaches the bound but for one step; a parameter the step of
       the smallest squared error over its elements, the finer one of equals.
+      With `result-width` the results of ops and the arguments of functions have
+      that many bits; parameters and the codes of similarities keep `width`.
     - `global`: one Qm.n for all, with `integer-bits` integer bits or as many as
       the largest of all magnitudes needs.
     - `per-hop`: as `global`, but the parameters and results of `mann.embed` and
@@ -103,6 +105,9 @@ def AssignFormats : Pass<"mann-assign-formats", "mlir::ModuleOp"> {
   }];
   let options = [
     Option<"width", "width", "unsigned", "8", "bits of a code: 2 to 16">,
+    Option<"resultWidth", "result-width", "unsigned", "0",
+           "bits of results and arguments: 2 to 16, or 0 for 'width'; only with the scheme "
+           "per-value">,
     Option<"scheme", "scheme", "::mann::FormatScheme", "::mann::FormatScheme::PerValue",
            "which values share a format", [{::llvm::cl::values(
              clEnumValN(::mann::FormatScheme::PerValue, "per-value",
