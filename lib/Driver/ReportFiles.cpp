@@ -32,6 +32,7 @@ mann::reportModel(LoweredModel &model, ReportedModules &modules,
   inputs.samples =
       options.reportSamples.empty() ? options.samples : options.reportSamples;
   inputs.sampleLimit = options.sampleLimit;
+  inputs.heatMaps = options.heatMaps;
   inputs.costTables = options.costTables;
   if (inputs.costTables.empty())
     inputs.costTables = {"horowitz-45nm", "cortex-m4"};

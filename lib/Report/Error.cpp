@@ -88,9 +88,10 @@ struct Addressing {
 class Comparison {
 public:
   Comparison(func::FuncOp original, func::FuncOp reference,
-             func::FuncOp network)
+             func::FuncOp network, ArrayRef<int64_t> chosenMaps)
       : original(original), reference(reference), network(network),
-        first(original), exact(reference), coded(network), hops(network) {}
+        first(original), exact(reference), coded(network), hops(network),
+        chosenMaps(chosenMaps) {}
 
   LogicalResult prepare() {
     return success(succeeded(first.prepare()) && succeeded(exact.prepare()) &&
@@ -116,6 +117,8 @@ private:
   std::vector<std::string> addressingOrder;
   int64_t answersChanged = 0, flipsInSample = 0;
   json::Array changedSamples, heatMaps, otherMaps;
+  /// Samples that the maps are asked for of; empty: of the telling ones.
+  ArrayRef<int64_t> chosenMaps;
 };
 
 void Comparison::compareScores(Operation *op,
@@ -215,8 +218,11 @@ LogicalResult Comparison::run(int64_t sample, ArrayRef<HostValue> arguments) {
   answersChanged += changed;
   if (changed)
     changedSamples.push_back(sample);
-  json::Array &maps = changed || flipsInSample ? heatMaps : otherMaps;
-  if (maps.size() < 4 && !weights.empty())
+  json::Array &maps =
+      !chosenMaps.empty() || changed || flipsInSample ? heatMaps : otherMaps;
+  bool wanted = chosenMaps.empty() ? maps.size() < 4
+                                   : llvm::is_contained(chosenMaps, sample);
+  if (wanted && !weights.empty())
     maps.push_back(json::Object{{"sample", sample},
                                 {"answer_changed", changed},
                                 {"flips", flipsInSample},
@@ -278,7 +284,7 @@ json::Object Comparison::describe(int64_t samples) {
                      {"flips", one.flips}});
   }
   for (json::Value &map : otherMaps)
-    if (heatMaps.size() < 4)
+    if (chosenMaps.empty() && heatMaps.size() < 4)
       heatMaps.push_back(std::move(map));
   return json::Object{{"samples", samples},
                       {"answers_changed", answersChanged},
@@ -292,18 +298,29 @@ json::Object Comparison::describe(int64_t samples) {
 
 LogicalResult mann::addErrors(const ReportInputs &inputs,
                               json::Object &report) {
-  if (inputs.samples.empty())
-    return success();
+  if (inputs.samples.empty()) {
+    if (inputs.heatMaps.empty())
+      return success();
+    return emitError(
+        ModuleOp(inputs.network).getLoc(),
+        "there are no samples to draw heat maps of: give --report-samples");
+  }
   FailureOr<func::FuncOp> original = getModelFunction(inputs.original),
                           reference = getModelFunction(inputs.reference),
                           network = getModelFunction(inputs.network);
   if (failed(original) || failed(reference) || failed(network))
     return failure();
   FailureOr<SampleSet> samples = SampleSet::load(*network, inputs.samples);
-  Comparison comparison(*original, *reference, *network);
+  Comparison comparison(*original, *reference, *network, inputs.heatMaps);
   if (failed(samples) || failed(comparison.prepare()))
     return failure();
   int64_t size = std::min<int64_t>(samples->size(), inputs.sampleLimit);
+  for (int64_t sample : inputs.heatMaps)
+    if (sample >= size)
+      return emitError(ModuleOp(inputs.network).getLoc(), "there is no sample ")
+             << sample
+             << " to draw a heat map of: the report runs samples 0 to "
+             << size - 1 << " (--report-samples, --samples)";
   for (int64_t sample = 0; sample < size; ++sample)
     if (failed(comparison.run(sample, samples->get(sample))))
       return failure();

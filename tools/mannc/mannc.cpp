@@ -116,6 +116,10 @@ static cl::list<std::string>
 static cl::opt<std::string>
     reportSamples("report-samples", cl::value_desc("file"), cl::cat(reports),
                   cl::desc("inputs that are run (those of --calibrate)"));
+static cl::list<int64_t>
+    heatMaps("heat-maps", cl::CommaSeparated, cl::value_desc("samples"),
+             cl::cat(reports),
+             cl::desc("whose attention is drawn: 0,7 (those that changed)"));
 static cl::opt<std::string>
     ram("ram", cl::value_desc("bytes"), cl::cat(reports),
         cl::desc("fail unless it fits: 65536, 64K, 1M"));
@@ -187,6 +191,11 @@ static ExitCode readOptions(CompilationOptions &options) {
   if (isReported && !stopAfter.empty())
     return usageError("--report, --ram and --flash look at the finished "
                       "program: leave out --stop-after");
+  for (int64_t sample : heatMaps)
+    if (report.empty() || report == "-" || sample < 0)
+      return usageError("--heat-maps are samples, from 0, in the page of "
+                        "--report=<folder>; found " +
+                        Twine(sample));
   if (report == "-" && output == "-" && emit != Emission::MLIR)
     return usageError("the table of --report=- and the program both go to "
                       "standard output: give -o <path>");
@@ -222,6 +231,7 @@ static ExitCode readOptions(CompilationOptions &options) {
   options.report = report;
   options.costTables = costTables;
   options.reportSamples = reportSamples;
+  options.heatMaps.assign(heatMaps.begin(), heatMaps.end());
   if (!readBytes(ram, "--ram", options.ram) ||
       !readBytes(flash, "--flash", options.flash))
     return WrongUsage;

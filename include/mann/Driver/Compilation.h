@@ -79,6 +79,8 @@ struct CompilationOptions {
   std::vector<std::string> costTables;
   /// Samples of the report; empty: those of the calibration.
   std::string reportSamples;
+  /// Samples whose attention is drawn; empty: those that quantization changed.
+  std::vector<int64_t> heatMaps;
   /// Bytes that the target has; 0: not checked.
   uint64_t ram = 0, flash = 0;
 

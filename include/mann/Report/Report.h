@@ -32,6 +32,8 @@ struct ReportInputs {
   /// Inputs to run; empty: only what holds for all inputs.
   std::string samples;
   unsigned sampleLimit = 200;
+  /// Samples whose attention is drawn; empty: up to four, changed ones first.
+  std::vector<int64_t> heatMaps;
   /// Names or files, see CostTable.
   std::vector<std::string> costTables;
   /// Bytes there are; 0: as many as it needs.
