@@ -30,14 +30,6 @@ func.func @wide_codes(%m: tensor<5x4x!c>, %u: tensor<4x!c>) -> tensor<5x!quant.u
 
 // -----
 
-func.func @position_weights(%i: tensor<2xi32>, %t: tensor<5x3xf32>, %w: tensor<2x3xf32>) -> tensor<3xf32> {
-  // expected-error @+1 {{'mann.embed' op has no gradient with respect to 'weights'; expected a constant, such as mann.position_encoding}}
-  %y = mann.embed %i, %t weights(%w : tensor<2x3xf32>) : tensor<2xi32>, tensor<5x3xf32> -> tensor<3xf32>
-  return %y : tensor<3xf32>
-}
-
-// -----
-
 // expected-error @+1 {{cannot be differentiated: there is already a symbol 'f_gradient'}}
 func.func @f(%x: tensor<2xf32>) -> tensor<2xf32> {
   return %x : tensor<2xf32>

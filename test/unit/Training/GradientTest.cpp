@@ -200,6 +200,18 @@ TEST_F(Gradients, Embed) {
               .str());
 }
 
+TEST_F(Gradients, EmbedWithTrainedWeights) {
+  check("(%i: tensor<4xi32>, %t: tensor<5x3xf32>, %w: tensor<4x3xf32>) -> "
+        "tensor<3xf32>",
+        "%y = mann.embed %i, %t weights(%w : tensor<4x3xf32>) : tensor<4xi32>, "
+        "tensor<5x3xf32> -> tensor<3xf32>\nreturn %y : tensor<3xf32>");
+  check("(%i: tensor<5x4xi32>, %t: tensor<5x3xf32>, %w: tensor<4x3xf32>, "
+        "%n: i32) -> tensor<5x3xf32>",
+        "%y = mann.embed %i, %t weights(%w : tensor<4x3xf32>) count(%n) : "
+        "tensor<5x4xi32>, tensor<5x3xf32> -> tensor<5x3xf32>\n"
+        "return %y : tensor<5x3xf32>");
+}
+
 TEST_F(Gradients, WholeNetwork) {
   check(
       "(%i: tensor<4x3xi32>, %q: tensor<2xi32>, %n: i32, %A: tensor<6x4xf32>,"
