@@ -7,6 +7,7 @@
 
 #include "mann/Analysis/OverflowProof.h"
 #include "mann/Analysis/Energy/OperandWidths.h"
+#include "mann/Analysis/RangeAnalysis.h"
 #include "mann/Interfaces/Interfaces.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -179,7 +180,7 @@ bool RangeProver::inferWide(Operation *op) {
 
 void RangeProver::infer(Operation *op) {
   auto inferable = dyn_cast<InferIntRangeInterface>(op);
-  if (!inferable || inferWide(op))
+  if (!inferable || isEmptyConstant(op) || inferWide(op))
     return;
   if (isa<CastOpInterface>(op) && op->getResult(0).getType().isInteger() &&
       op->getOperand(0).getType().isInteger()) {

@@ -6,10 +6,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "mann/Analysis/Energy/ExecutionCounts.h"
+#include "mann/Analysis/RangeAnalysis.h"
 #include "mann/Support/Names.h"
 #include "mlir/Analysis/DataFlow/ConstantPropagationAnalysis.h"
 #include "mlir/Analysis/DataFlow/DeadCodeAnalysis.h"
-#include "mlir/Analysis/DataFlow/IntegerRangeAnalysis.h"
 #include "mlir/Analysis/DataFlowFramework.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/Interfaces/LoopLikeInterface.h"
@@ -168,7 +168,7 @@ LogicalResult ExecutionCounter::visit(Region &region,
 FailureOr<ExecutionCounts> ExecutionCounter::run() {
   solver.load<dataflow::DeadCodeAnalysis>();
   solver.load<dataflow::SparseConstantPropagation>();
-  solver.load<dataflow::IntegerRangeAnalysis>();
+  solver.load<RangeAnalysis>();
   if (failed(solver.initializeAndRun(function)) ||
       failed(visit(function.getBody(), 1)))
     return failure();

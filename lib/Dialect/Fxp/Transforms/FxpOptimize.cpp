@@ -5,10 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "mann/Analysis/RangeAnalysis.h"
 #include "mann/Dialect/Fxp/IR/Fxp.h"
 #include "mann/Dialect/Fxp/Transforms/Passes.h"
 #include "mann/Support/FixedPoint.h"
-#include "mlir/Analysis/DataFlow/IntegerRangeAnalysis.h"
 #include "mlir/Analysis/DataFlow/Utils.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/PatternMatch.h"
@@ -202,7 +202,7 @@ Value FxpOptimize::dropUnlessNegative(Operation *op, ArrayRef<Range> operands) {
 void FxpOptimize::runOnOperation() {
   DataFlowSolver solver;
   dataflow::loadBaselineAnalyses(solver);
-  solver.load<dataflow::IntegerRangeAnalysis>();
+  solver.load<RangeAnalysis>();
   if (failed(solver.initializeAndRun(getOperation())))
     return signalPassFailure();
 
