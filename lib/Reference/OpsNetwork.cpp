@@ -63,8 +63,8 @@ HostValue mann::evaluate(SignOp op, Inputs<SignOp> in) {
     element = element < 0 ? -1.0f : 1.0f;
   if (std::optional<Format> format = getFormat(op.getType())) {
     // The number nearest to 1 by rounding it, not by the op's own formula.
-    int64_t one = std::max<int64_t>(
-        1, quantize(1.0, *format, Rounding::NearestEven));
+    int64_t one =
+        std::max<int64_t>(1, quantize(1.0, *format, Rounding::NearestEven));
     for (int64_t &element : result.getIntegers())
       element = element < 0 ? -one : one;
   }

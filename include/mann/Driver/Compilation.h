@@ -47,7 +47,7 @@ struct CompilationOptions {
   std::string output;  ///< File, directory (C), or "-" (text kinds).
   Emission emission = Emission::MLIR;
 
-  unsigned width = 0; ///< Bits of a code; 0: float.
+  unsigned width = 0;       ///< Bits of a code; 0: float.
   unsigned resultWidth = 0; ///< Of results of ops, if not 0.
   FormatScheme scheme = FormatScheme::PerValue;
   int integerBits = -1;

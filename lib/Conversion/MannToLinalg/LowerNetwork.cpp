@@ -124,9 +124,9 @@ struct LowerSign : OpConversionPattern<SignOp> {
                                      k.constant(element, -one),
                                      k.constant(element, one));
     };
-    rewriter.replaceOp(op, kernel.mapRows(adaptor.getInput(), type,
-                                          getDemandedCount(op.getResult()),
-                                          sign));
+    rewriter.replaceOp(op,
+                       kernel.mapRows(adaptor.getInput(), type,
+                                      getDemandedCount(op.getResult()), sign));
     return success();
   }
 };
@@ -214,6 +214,6 @@ struct LowerArgmax : OpConversionPattern<ArgmaxOp> {
 
 void mann::populateNetworkPatterns(TypeConverter &converter,
                                    RewritePatternSet &patterns) {
-  patterns.add<LowerLinear, LowerAdd, LowerRelu, LowerSign, LowerRequantize, LowerArgmax,
-               LowerCodes>(converter, patterns.getContext());
+  patterns.add<LowerLinear, LowerAdd, LowerRelu, LowerSign, LowerRequantize,
+               LowerArgmax, LowerCodes>(converter, patterns.getContext());
 }

@@ -33,8 +33,8 @@ template <typename... OpTys> static void attach(MLIRContext *context) {
 
 void mann::registerGradientModels(DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *context, MannDialect *) {
-    attach<LinearOp, AddOp, ReluOp, SignOp, RequantizeOp, EncodeOp, BinarizeOp, EmbedOp,
-           SimilarityOp, SoftmaxOp, ReadOp>(context);
+    attach<LinearOp, AddOp, ReluOp, SignOp, RequantizeOp, EncodeOp, BinarizeOp,
+           EmbedOp, SimilarityOp, SoftmaxOp, ReadOp>(context);
   });
 }
 

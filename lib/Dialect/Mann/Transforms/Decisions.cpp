@@ -46,7 +46,8 @@ void mann::setFormat(Value value, Type format) {
                         TypeAttr::get(format));
 }
 
-/// The operand whose element type the op's result takes over (that of a ReLU or a sign).
+/// The operand whose element type the op's result takes over (that of a ReLU or
+/// a sign).
 static Value getTakenOver(Value value) {
   auto op = value.getDefiningOp<QuantizableOpInterface>();
   if (!op || op.resultTakesFormat(cast<OpResult>(value).getResultNumber()) ||

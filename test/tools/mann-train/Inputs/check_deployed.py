@@ -36,15 +36,19 @@ CONFIGURATIONS = {
     "hamming": ["--quantize=q8", "--addressing=hamming", "--surrogate=l1s"],
     "bipolar": ["--quantize=q8", "--addressing=bipolar", "--patience=1"],
     "literal": ["--quantize=q8", "--addressing=signed_l1", "--surrogate=literal",
-                "--score-scale=-10", "--saturation-gradient=all", "--formats=per-hop", "--integer-bits=2",
-                "--sums=products", "--rounding=toward_zero"],
+                "--score-scale=-10", "--saturation-gradient=all", "--formats=per-hop",
+                "--integer-bits=2", "--sums=products", "--rounding=toward_zero"],
+    "narrow": ["--quantize=q4", "--addressing=l1", "--result-bits=8",
+               "--saturation-gradient=none"],
+    "binary": ["--quantize=q8"],
 }
+MODELS = {"binary": "/binary.mlir"}
 for name, flags in CONFIGURATIONS.items():
     base = folder + "/" + name
     formats = [flag for flag in flags
-               if re.match("--(quantize|sums|rounding|formats|integer-bits)", flag)]
+               if re.match("--(quantize|result-bits|sums|rounding|formats|integer-bits)", flag)]
     # The formats are in the model that mann-train writes.
-    report = run("mann-train", folder + "/net.mlir", "--data", folder + "/stories", "--epochs=0",
+    report = run("mann-train", folder + MODELS.get(name, "/net.mlir"), "--data", folder + "/stories", "--epochs=0",
                  "--weights=" + folder + "/float.safetensors", "--quantized-epochs=2",
                  "--max-saturation=100", "-o", base + ".safetensors",
                  "--model-output=" + base + ".mlir", *flags)
