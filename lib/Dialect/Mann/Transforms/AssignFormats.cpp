@@ -303,8 +303,9 @@ void FormatAssigner::assignShared(int baseFrac, FunctionOpInterface function) {
       });
     else
       assign(value, options.width,
-             op && isa<EmbedOp, LinearOp>(op) ? getFracOfHop(hops.getHop(op))
-                                              : baseFrac);
+             isa_and_nonnull<EmbedOp, LinearOp>(op)
+                 ? getFracOfHop(hops.getHop(op))
+                 : baseFrac);
   }
   for (GetParameterOp use : parameterUses)
     if (isHere(use.getResult()))

@@ -129,8 +129,10 @@ Format mann::getNaturalScoreFormat(AddressingOpInterface op,
       frac += memory->frac + key->frac;
     auto rows = cast<RankedTensorType>(op.getMemoryOperand().get().getType());
     double sum = getLargestTerm(kind, *memory, *key) * rows.getShape().back();
-    for (; sum > double(limit - 1); sum /= 2)
+    while (sum > double(limit - 1)) {
+      sum /= 2;
       --frac;
+    }
   }
   return Format{kMaxCodeWidth, within(frac), -limit, limit - 1};
 }
