@@ -12,6 +12,7 @@
 #include "mlir/Pass/PassManager.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/FileUtilities.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/raw_ostream.h"
@@ -117,10 +118,10 @@ static llvm::Expected<std::string> writeSamples(const EncodedSet &set,
           llvm::sys::fs::createTemporaryFile("mann-train", "safetensors", path))
     return llvm::createStringError(code, "cannot make a temporary file: " +
                                              code.message());
-  if (llvm::Error error = writeTensorFile(path, tensors)) {
-    llvm::sys::fs::remove(path);
+  llvm::FileRemover remover(path);
+  if (llvm::Error error = writeTensorFile(path, tensors))
     return std::move(error);
-  }
+  remover.releaseFile();
   return path.str().str();
 }
 
@@ -130,6 +131,7 @@ LogicalResult Session::quantize(ModuleOp model, Programs &programs) {
   auto samples = writeSamples(training, options.sampleLimit);
   if (!samples)
     return report(samples.takeError());
+  llvm::FileRemover remover(*samples);
   options.samples = *samples;
   options.requireFit = false;
   auto runStages = [&](ArrayRef<Stage> stages, ModuleOp target) {
@@ -144,7 +146,6 @@ LogicalResult Session::quantize(ModuleOp model, Programs &programs) {
         [&](AddressingOpInterface op) { op.setLog2Scale(*recipe.log2Scale); });
   if (succeeded(result))
     result = runStages({Stage::Calibrate, Stage::Formats}, model);
-  llvm::sys::fs::remove(*samples);
   if (failed(result))
     return failure();
   programs.trained = model.clone();
