@@ -12,8 +12,9 @@ HEADER = """\
 # Trained on bAbI
 
 Written by `tools/dev/reproduce-babi`. Test errors in per cent, {tasks} tasks,
-seeds {seeds}. Epochs, and (with the first seed) the integer bits of rows with several, were chosen on
-the last tenth of the training stories; the test stories were read once.
+seeds {seeds} (rows of one run a task: the first alone). Epochs, and with the first seed
+the integer bits of rows with several, were chosen on the last tenth of the training
+stories; the test stories were read once. 'Best seed' takes each task's best.
 
 """
 
