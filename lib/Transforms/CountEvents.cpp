@@ -22,16 +22,13 @@ struct CountEvents : mann::impl::CountEventsBase<CountEvents> {
   using CountEventsBase::CountEventsBase;
 
   void runOnOperation() override {
-    for (auto function : getOperation().getOps<func::FuncOp>()) {
-      if (function.isExternal())
-        continue;
-      FailureOr<EventCounts> counts = EventCounts::get(function, accounting);
-      if (failed(counts))
-        return signalPassFailure();
+    auto print = [&](func::FuncOp function, const EventCounts &counts) {
       llvm::outs() << "events of @" << function.getSymName() << ", "
                    << getAccountingName(accounting) << "\n";
-      counts->print(llvm::outs());
-    }
+      counts.print(llvm::outs());
+    };
+    if (failed(forEachEventCounts(getOperation(), accounting, print)))
+      return signalPassFailure();
     markAllAnalysesPreserved();
   }
 };

@@ -118,19 +118,16 @@ struct InstrumentEvents : mann::impl::InstrumentEventsBase<InstrumentEvents> {
   using InstrumentEventsBase::InstrumentEventsBase;
 
   void runOnOperation() override {
-    for (auto function : getOperation().getOps<func::FuncOp>()) {
-      if (function.isExternal())
-        continue;
-      FailureOr<EventCounts> counts = EventCounts::get(function, accounting);
-      if (failed(counts))
-        return signalPassFailure();
+    auto instrument = [&](func::FuncOp function, const EventCounts &counts) {
       unsigned arena = 0;
       while (arena < function.getNumArguments() &&
              !function.getArgAttr(arena, kArenaAttr))
         ++arena;
-      instrumentEvents(function, *counts, arena);
-      numCounters += getNumCounters(*counts);
-    }
+      instrumentEvents(function, counts, arena);
+      numCounters += getNumCounters(counts);
+    };
+    if (failed(forEachEventCounts(getOperation(), accounting, instrument)))
+      signalPassFailure();
   }
 };
 

@@ -13,6 +13,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Median.h"
 #include "Networks.h"
 #include "bench_dot.h"
 #include "bench_dot_c.h"
@@ -195,12 +196,6 @@ static double timePass(const Candidate &candidate, const Questions &questions) {
   std::chrono::duration<double, std::nano> spent =
       std::chrono::steady_clock::now() - start;
   return spent.count() / questions.size();
-}
-
-static double median(std::vector<double> values) {
-  auto middle = values.begin() + values.size() / 2;
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
 }
 
 static void measure(const Questions &questions, int rounds) {

@@ -13,6 +13,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "EigenTrainer.h"
+#include "Median.h"
 #include "mann/InitAllDialects.h"
 #include "mann/Target/ModelInterface.h"
 #include "mann/Training/Data/Diagnostics.h"
@@ -77,12 +78,6 @@ static std::optional<Compiled> compile(StringRef path, MLIRContext &context) {
   std::mt19937_64 random(1);
   result.weights->initialize(random, 0.1);
   return result;
-}
-
-static double median(std::vector<double> values) {
-  auto middle = values.begin() + values.size() / 2;
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
 }
 
 static void measure(EigenTrainer &eigen, MutableArrayRef<Compiled> compiled,

@@ -150,3 +150,17 @@ void EventCounts::print(llvm::raw_ostream &os) const {
   for (const auto &[event, count] : getTotals())
     os << "  " << event << ": " << count.print(names) << "\n";
 }
+
+LogicalResult mann::forEachEventCounts(
+    ModuleOp module, Accounting accounting,
+    function_ref<void(func::FuncOp, const EventCounts &)> fn) {
+  for (auto function : module.getOps<func::FuncOp>()) {
+    if (function.isExternal())
+      continue;
+    FailureOr<EventCounts> counts = EventCounts::get(function, accounting);
+    if (failed(counts))
+      return failure();
+    fn(function, *counts);
+  }
+  return success();
+}

@@ -280,13 +280,14 @@ Value GradientBuilder::getResultGradient(Value result, SlotRange range) {
         if (options.saturation == SaturationGradient::Inward) {
           // A step goes against the gradient.
           Value zero = k.constantFloat(0);
-          auto or_ = [&](Value lhs, arith::CmpFPredicate predicate) -> Value {
+          auto orInward = [&](Value lhs,
+                              arith::CmpFPredicate predicate) -> Value {
             Value inward =
                 arith::CmpFOp::create(k.builder, k.loc, predicate, e[0], zero);
             return arith::OrIOp::create(k.builder, k.loc, lhs, inward);
           };
-          notLow = or_(notLow, arith::CmpFPredicate::OLT);
-          notHigh = or_(notHigh, arith::CmpFPredicate::OGT);
+          notLow = orInward(notLow, arith::CmpFPredicate::OLT);
+          notHigh = orInward(notHigh, arith::CmpFPredicate::OGT);
         }
         Value passes = arith::AndIOp::create(k.builder, k.loc, notLow, notHigh);
         return arith::SelectOp::create(k.builder, k.loc, passes, e[0],

@@ -144,6 +144,14 @@ func.func @relu_types(%x: tensor<8xf32>) {
 
 // -----
 
+func.func @sign_types(%x: tensor<8xf32>) {
+  // expected-error @below {{op requires the same type for all operands and results}}
+  %s = "mann.sign"(%x) : (tensor<8xf32>) -> tensor<4xf32>
+  return
+}
+
+// -----
+
 func.func @argmax_rank(%x: tensor<2x8xf32>) {
   // expected-error @below {{operand must have rank 1, but has rank 2}}
   %r = mann.argmax %x : tensor<2x8xf32> -> tensor<i32>

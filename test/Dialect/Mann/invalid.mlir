@@ -126,6 +126,21 @@ func.func @name_on_op(%x: tensor<8xf32>) {
 
 // -----
 
+func.func @roles_on_op(%x: tensor<8xf32>) {
+  // expected-error @below {{has a 'mann.roles', which is a dictionary on a function}}
+  %r = mann.relu %x {mann.roles = {m = "memory"}} : tensor<8xf32>
+  return
+}
+
+// -----
+
+// expected-error @below {{has a 'mann.roles', which is a dictionary on a function}}
+func.func @roles_as_text() attributes {mann.roles = "memory"} {
+  return
+}
+
+// -----
+
 func.func @unknown(%x: tensor<8xf32>) {
   // expected-error @below {{has an attribute 'mann.colour' that the dialect does not know}}
   %r = mann.relu %x {mann.colour = "red"} : tensor<8xf32>

@@ -91,6 +91,12 @@ private:
   std::vector<std::pair<EventKey, CountFormula>> rows;
 };
 
+/// Calls `fn` with each function of `module` that has a body, and its counts.
+/// Fails where the counts do.
+mlir::LogicalResult forEachEventCounts(
+    mlir::ModuleOp module, Accounting accounting,
+    llvm::function_ref<void(mlir::func::FuncOp, const EventCounts &)> fn);
+
 /// Name of the function attribute that says what values are for: a dictionary
 /// from the name of a value to "memory" (a memory that is addressed or read) or
 /// "nonlinear" (made by an op that bounds its result, like a softmax).

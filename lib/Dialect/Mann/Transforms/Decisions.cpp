@@ -137,7 +137,8 @@ Format mann::getNaturalScoreFormat(AddressingOpInterface op,
   return Format{kMaxCodeWidth, within(frac), -limit, limit - 1};
 }
 
-std::optional<Magnitude> mann::getKnownMagnitude(Value value) {
+/// What the value itself says of its magnitude.
+static std::optional<Magnitude> getOwnMagnitude(Value value) {
   if (auto op = value.getDefiningOp<QuantizableOpInterface>())
     if (double bound = op.getResultBound(); bound > 0)
       return Magnitude{bound, /*isBound=*/true};
@@ -155,10 +156,14 @@ std::optional<Magnitude> mann::getKnownMagnitude(Value value) {
   if (auto range = dyn_cast_if_present<DenseF32ArrayAttr>(
           getDecision(value, MannDialect::RangeAttrHelper::getNameStr())))
     return Magnitude{range[0]};
-  Value source = getTakenOver(value);
-  // Two of these in a row are enough: unreachable code may have cycles.
-  Value below = source ? getTakenOver(source) : Value();
-  if (source && !(below && getTakenOver(below)))
-    return getKnownMagnitude(source);
+  return std::nullopt;
+}
+
+std::optional<Magnitude> mann::getKnownMagnitude(Value value) {
+  // Unreachable code may have cycles.
+  SmallPtrSet<Value, 8> path;
+  for (; value && path.insert(value).second; value = getTakenOver(value))
+    if (std::optional<Magnitude> magnitude = getOwnMagnitude(value))
+      return magnitude;
   return std::nullopt;
 }

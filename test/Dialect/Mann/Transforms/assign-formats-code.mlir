@@ -10,7 +10,7 @@ mann.parameter @M : tensor<4x2xf32> = dense<6.0> : tensor<4x2xf32>
 // GLOBAL-LABEL: func @codes
 func.func @codes(%m: tensor<4x2xf32> {mann.range = array<f32: 1.0, 1.0>},
                  %u: tensor<2xf32> {mann.range = array<f32: 3.0, 3.0>})
-    -> (tensor<4xf32>, tensor<4xf32>, tensor<4xf32>, tensor<4xf32>) {
+    -> (tensor<4xf32>, tensor<4xf32>, tensor<4xf32>, tensor<4xf32>, tensor<4xf32>) {
   // The key is the larger one.
   // CHECK: mann.similarity l1 %{{.*}} {code = !quant.uniform<i8<-127:127>:f32, 3.125000e-02>}
   // GLOBAL: mann.similarity l1 %{{.*}} {code = !quant.uniform<i8<-127:127>:f32, 6.250000e-02>}
@@ -25,5 +25,11 @@ func.func @codes(%m: tensor<4x2xf32> {mann.range = array<f32: 1.0, 1.0>},
   // CHECK: mann.similarity l1 %{{.*}} {code = !quant.uniform<i8<-127:127>:f32, 1.000000e+00>}
   %w = mann.similarity l1 %m, %u {code = !quant.uniform<i8<-127:127>:f32, 1.0>}
      : tensor<4x2xf32>, tensor<2xf32> -> tensor<4xf32>
-  return %s, %t, %v, %w : tensor<4xf32>, tensor<4xf32>, tensor<4xf32>, tensor<4xf32>
+  // A sign is at most 1, whatever it is the sign of, and so is its ReLU.
+  %r = mann.relu %u : tensor<2xf32>
+  %b = mann.sign %r : tensor<2xf32>
+  %rb = mann.relu %b : tensor<2xf32>
+  // CHECK: mann.similarity l1 %{{.*}} {code = !quant.uniform<i8<-127:127>:f32, 1.562500e-02>}
+  %x = mann.similarity l1 %m, %rb : tensor<4x2xf32>, tensor<2xf32> -> tensor<4xf32>
+  return %s, %t, %v, %w, %x : tensor<4xf32>, tensor<4xf32>, tensor<4xf32>, tensor<4xf32>, tensor<4xf32>
 }
