@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Driver.h"
+#include "mann/Dialect/Mann/IR/Mann.h"
 #include "mann/Interfaces/Interfaces.h"
 #include "mann/Pipelines/Pipelines.h"
 #include "llvm/Support/raw_ostream.h"
@@ -57,6 +58,8 @@ void mann::addStagePasses(Stage stage, const CompilationOptions &options,
       robust.limit = options.sampleLimit;
       pm.addPass(createRobustAddressing(robust));
     }
+    if (options.keepSoftmax || options.keepResults)
+      pm.addPass(createKeepFloat({options.keepSoftmax, options.keepResults}));
     return;
   case Stage::Calibrate:
     // Without samples the formats must come from the model;
@@ -182,6 +185,21 @@ LogicalResult CompilationRun::writeModule() {
   return success();
 }
 
+/// Whatever runs a quantized network must give the same integers; a part in
+/// float cannot promise that.
+static LogicalResult checkIsDeployable(ModuleOp module) {
+  bool deployable = true;
+  module.walk([&](RequantizeOp op) {
+    if (!op.isBesideFloat())
+      return;
+    deployable = false;
+    op.emitOpError("connects a part of the quantized network that computes in "
+                   "float: such a network is a simulation, for which there is "
+                   "no code; train it without --keep-float");
+  });
+  return success(deployable);
+}
+
 LogicalResult CompilationRun::run() {
   for (Stage stage :
        {Stage::Parse, Stage::Bind, Stage::Addressing, Stage::Calibrate,
@@ -196,6 +214,8 @@ LogicalResult CompilationRun::run() {
       !isReported())
     return writeModule();
 
+  if (failed(checkIsDeployable(module)))
+    return failure();
   FailureOr<func::FuncOp> function = getModelFunction(module);
   if (failed(function))
     return failure();

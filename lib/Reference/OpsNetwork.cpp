@@ -85,9 +85,23 @@ HostValue mann::evaluate(ArgmaxOp op, Inputs<ArgmaxOp> in) {
 
 HostValue mann::evaluate(RequantizeOp op, Inputs<RequantizeOp> in) {
   const HostValue &input = *in.getInput();
-  return roundSums(op.getType(),
-                   {integerMatrix(input), input.getFormat()->frac},
-                   op.getRounding());
+  std::optional<Format> from = input.getFormat(), to = getFormat(op.getType());
+  if (from && to)
+    return roundSums(op.getType(), {integerMatrix(input), from->frac},
+                     op.getRounding());
+  HostValue result(op.getType());
+  if (from)
+    llvm::transform(input.getIntegers(), result.getReals().begin(),
+                    [&](int64_t code) {
+                      return float(std::ldexp(double(code), -from->frac));
+                    });
+  else if (to)
+    llvm::transform(
+        input.getReals(), result.getIntegers().begin(),
+        [&](float value) { return quantize(value, *to, op.getRounding()); });
+  else
+    llvm::copy(input.getReals(), result.getReals().begin());
+  return result;
 }
 
 HostValue mann::evaluate(CodesOp op, Inputs<CodesOp> in) {

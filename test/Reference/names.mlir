@@ -44,7 +44,7 @@ func.func private @result_twice() -> (i32 {mann.name = "n"}, i32 {mann.name = "n
 
 // -----
 
-// expected-error @+1 {{argument #0 has a 'mann.format' that is no fixed-point format: f64}}
+// expected-error @+1 {{argument #0 has a 'mann.format' that is no number format: f64}}
 func.func private @format(tensor<2xf32> {mann.format = f64})
 
 // -----

@@ -99,6 +99,19 @@ static cl::opt<unsigned> batch("batch", cl::value_desc("n"), cl::init(32),
 static cl::opt<double>
     clip("clip", cl::value_desc("norm"), cl::init(40), cl::cat(training),
          cl::desc("longest gradient of a parameter in a step, 0: any (40)"));
+static cl::opt<GradientNorm>
+    clipNorm("clip-norm", cl::desc("how --clip measures (euclidean)"),
+             cl::init(GradientNorm::Euclidean), cl::cat(training),
+             cl::values(clEnumValN(GradientNorm::Euclidean, "euclidean", ""),
+                        clEnumValN(GradientNorm::SumOfRows, "rows",
+                                   "the sum over rows, as in the public code "
+                                   "of Q-MANN")));
+static cl::list<std::string> parameterClips(
+    "parameter-clip", cl::value_desc("name=norm"), cl::cat(training),
+    cl::desc("--clip of one tensor of the weights; may be given again"));
+static cl::list<std::string> parameterRates(
+    "parameter-rate", cl::value_desc("name=factor"), cl::cat(training),
+    cl::desc("times the learning rate of one tensor; may be given again"));
 static cl::opt<double> deviation("deviation", cl::value_desc("x"),
                                  cl::init(0.1), cl::cat(training),
                                  cl::desc("of the first weights (0.1)"));
@@ -152,6 +165,12 @@ static cl::opt<SaturationGradient>
                                      "what draws them back into the range"),
                           clEnumValN(SaturationGradient::All, "all",
                                      "as if they were not saturated")));
+enum class Kept { Softmax, Results };
+static cl::bits<Kept> keepFloat(
+    "keep-float", cl::CommaSeparated, cl::cat(quantized),
+    cl::desc("parts that stay in float: a simulation that mannc cannot deploy"),
+    cl::values(clEnumValN(Kept::Softmax, "softmax", ""),
+               clEnumValN(Kept::Results, "results", "the answer layer")));
 static cl::opt<int> scoreScale(
     "score-scale", cl::value_desc("n"), cl::cat(quantized),
     cl::desc("scores of bounded addressing times 2^n (fitted to the dot "
@@ -166,6 +185,24 @@ static ExitCode usageError(const Twine &message) {
 static ExitCode inputError(const Twine &message) {
   llvm::errs() << "mann-train: error: " << message << "\n";
   return WrongInput;
+}
+
+/// Reads every NAME=NUMBER of `list`; no number is negative.
+static llvm::Error
+readNamedNumbers(const cl::list<std::string> &list,
+                 llvm::function_ref<void(StringRef, double)> set) {
+  for (StringRef text : list) {
+    auto [name, number] = text.split('=');
+    double value;
+    if (name.empty() || number.getAsDouble(value) || !(value >= 0) ||
+        !std::isfinite(value))
+      return llvm::createStringError(
+          "--" + list.ArgStr +
+          " must be a tensor's name, '=' and a number of at least 0, but is '" +
+          text + "'");
+    set(name, value);
+  }
+  return llvm::Error::success();
 }
 
 static ExitCode readOptions(Recipe &recipe) {
@@ -206,11 +243,27 @@ static ExitCode readOptions(Recipe &recipe) {
       return usageError("--score-scale needs --addressing");
     recipe.log2Scale = scoreScale;
   }
+  llvm::Error named = llvm::joinErrors(
+      readNamedNumbers(parameterRates,
+                       [&](StringRef name, double value) {
+                         recipe.parameters[name.str()].rateFactor = value;
+                       }),
+      readNamedNumbers(parameterClips, [&](StringRef name, double value) {
+        recipe.parameters[name.str()].clipNorm = value;
+      }));
+  if (named)
+    return usageError(llvm::toString(std::move(named)));
+  recipe.quantization.keepSoftmax = keepFloat.isSet(Kept::Softmax);
+  recipe.quantization.keepResults = keepFloat.isSet(Kept::Results);
+  if (keepFloat.getNumOccurrences() && !quantizedEpochs)
+    return usageError("--keep-float is about a quantized network: it needs "
+                      "--quantize and --quantized-epochs");
   recipe.seed = seed;
   recipe.restarts = restarts;
   recipe.batch = batch;
   recipe.deviation = deviation;
   recipe.clipNorm = clip;
+  recipe.norm = clipNorm;
   recipe.weights = weights;
   recipe.timeNoise = timeNoise;
   recipe.shuffle = !noShuffle;
@@ -232,6 +285,20 @@ struct Data {
   Vocabulary vocabulary;
 };
 } // namespace
+
+/// Whether the model has each tensor that a flag names.
+static LogicalResult checkNames(func::FuncOp function, const Recipe &recipe) {
+  llvm::SetVector<StringRef> known;
+  for (ParameterOp parameter : getUsedParameters(function))
+    known.insert(parameter.getSource().value_or(parameter.getSymName()));
+  LogicalResult result = success();
+  for (const auto &[name, own] : recipe.parameters)
+    if (!known.contains(name))
+      result = function.emitError("has no parameter '")
+               << name << "' for --parameter-rate or --parameter-clip; it has "
+               << llvm::join(known, ", ");
+  return result;
+}
 
 /// The rows that every embedding table has, and the classes.
 static LogicalResult checkVocabulary(func::FuncOp function, int64_t words) {
@@ -312,7 +379,7 @@ static ExitCode train(ModuleOp module, const Recipe &recipe) {
   if (failed(function))
     return WrongInput;
   FailureOr<Data> data = readData(*function);
-  if (failed(data))
+  if (failed(data) || failed(checkNames(*function, recipe)))
     return WrongInput;
   SessionFiles files{checkpoint, logPath,
                      llvm::sys::Process::StandardErrIsDisplayed(), stopAfter};
@@ -324,15 +391,15 @@ static ExitCode train(ModuleOp module, const Recipe &recipe) {
     llvm::outs() << "stopped; the same command without --stop-after goes on\n";
     return Success;
   }
-  auto trained = getModelFunction(*result->trained);
-  auto trainer = Trainer::create(*trained, recipe.batch, recipe.gradients,
-                                 recipe.quantization.rounding);
-  if (failed(trainer))
-    return WrongInput;
+  Trainer &trainer = *result->trainer;
   llvm::outs() << "best: epoch " << result->epoch + 1 << " of restart "
                << result->restart + 1 << "\n";
   print("validation", result->validation);
-  print("test", (*trainer)->evaluate(result->weights, data->test));
+  print("test", trainer.evaluate(result->weights, data->test));
+  // What it would be without early stopping.
+  print("last epoch's validation",
+        trainer.evaluate(result->last, data->validation));
+  print("last epoch's test", trainer.evaluate(result->last, data->test));
   if (llvm::Error error = writeResults(*result, *data))
     return inputError(llvm::toString(std::move(error)));
   return Success;

@@ -60,6 +60,12 @@ public:
   /// the format's container; `shift` may be outside what fxp.requantize takes.
   mlir::Value requantize(mlir::Value value, int shift, Rounding rounding,
                          const Format &format);
+  /// The f32 `value` as a code of `format` (at most 24 bits) in its container,
+  /// rounded and saturated; 0 for a NaN.
+  mlir::Value quantize(mlir::Value value, Rounding rounding,
+                       const Format &format);
+  /// The f32 number that an integer with `frac` fraction bits stands for.
+  mlir::Value toReal(mlir::Value code, int frac);
   /// `value`, which is known to be in min..max.
   mlir::Value assume(mlir::Value value, double min, double max);
   /// `value` times 2^amount, known to fit.

@@ -57,6 +57,8 @@ struct CompilationOptions {
   std::optional<SimilarityKind> addressing;
   /// Whether new scores must resemble the old ones before any training.
   bool requireFit = true;
+  /// Parts that a simulation keeps in float: see mann-keep-float.
+  bool keepSoftmax = false, keepResults = false;
 
   std::string samples; ///< Calibration inputs.
   unsigned sampleLimit = 200;

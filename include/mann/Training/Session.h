@@ -32,6 +32,9 @@ struct Recipe {
   /// A tensor file to start from instead; empty: random weights.
   std::string weights;
   double clipNorm = 40;
+  GradientNorm norm = GradientNorm::Euclidean;
+  /// By the name of a tensor of the weights file.
+  std::map<std::string, ParameterOptions> parameters;
   double timeNoise = 0;
   bool shuffle = true;
   Schedule linear{0, 0.005, 25}, floating{100, 0.01, 25},
@@ -58,20 +61,22 @@ struct SessionFiles {
 
 struct SessionResult {
   SessionResult(Weights weights, mlir::OwningOpRef<mlir::ModuleOp> model,
-                mlir::OwningOpRef<mlir::ModuleOp> trained)
+                Weights last)
       : weights(std::move(weights)), model(std::move(model)),
-        trained(std::move(trained)) {}
+        last(std::move(last)) {}
 
   Weights weights;
   /// The model in float with the formats it was trained for, if any: what
   /// mannc --quantize takes.
   mlir::OwningOpRef<mlir::ModuleOp> model;
-  /// What was trained last: level 2 after a quantized phase.
-  mlir::OwningOpRef<mlir::ModuleOp> trained;
   /// Whether it came to the end; else only the checkpoint says how far.
   bool finished = true;
+  /// What was trained last, level 2 after a quantized phase, compiled.
+  std::shared_ptr<Trainer> trainer;
   Score validation;
   unsigned restart = 0, epoch = 0;
+  /// Of the last epoch of that restart: what no early stopping would give.
+  Weights last;
 };
 
 /// Trains the public function of `module` (level 1, f32). Chooses epochs and

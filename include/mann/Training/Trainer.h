@@ -11,17 +11,36 @@
 #include "mann/Training/BatchProgram.h"
 #include "mann/Training/Data/EncodedSet.h"
 #include "mann/Training/Weights.h"
+#include <map>
 
 namespace mann {
 
 class HostProgram;
 
+/// How the length of a gradient is measured that is cut to some length.
+enum class GradientNorm {
+  /// The square root of the sum of squares.
+  Euclidean,
+  /// The sum of the Euclidean norms of its rows, as the public code of Q-MANN
+  /// has it.
+  SumOfRows,
+};
+
+/// What is different for one tensor of the weights file.
+struct ParameterOptions {
+  double rateFactor = 1; ///< Of the learning rate.
+  std::optional<double> clipNorm;
+};
+
 /// How one epoch is run.
 struct EpochOptions {
   double learningRate = 0.01;
   /// The gradient of a parameter, summed over a batch, is scaled down to this
-  /// Euclidean norm where it is longer; 0 for no limit.
+  /// norm where it is longer; 0 for no limit.
   double clipNorm = 40;
+  GradientNorm norm = GradientNorm::Euclidean;
+  /// By the name of the tensor.
+  std::map<std::string, ParameterOptions> parameters;
   /// Empty statements inserted at random, as a share of the statements.
   double timeNoise = 0;
   bool shuffle = true;

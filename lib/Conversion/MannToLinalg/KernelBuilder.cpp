@@ -8,6 +8,7 @@
 #include "mann/Conversion/KernelBuilder.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include <cmath>
@@ -105,6 +106,31 @@ Value KernelBuilder::requantize(Value value, int shift, Rounding rounding,
   shift = std::clamp(shift, -31, 63);
   return fxp::RequantizeOp::create(builder, loc, container, value, shift,
                                    rounding, format.min, format.max);
+}
+
+Value KernelBuilder::quantize(Value value, Rounding rounding,
+                              const Format &format) {
+  Value scaled = mul(value, constantFloat(std::ldexp(1.0, format.frac)));
+  if (rounding == Rounding::NearestEven)
+    scaled = math::RoundEvenOp::create(builder, loc, scaled);
+  // The bounds are integers: saturating before or after the conversion, which
+  // rounds toward zero, is the same.
+  Value low = constantFloat(double(format.min));
+  Value high = constantFloat(double(format.max));
+  Value inside = arith::MinNumFOp::create(builder, loc, max(scaled, low), high);
+  Value isNumber = arith::CmpFOp::create(
+      builder, loc, arith::CmpFPredicate::ORD, scaled, scaled);
+  inside =
+      arith::SelectOp::create(builder, loc, isNumber, inside, constantFloat(0));
+  return arith::FPToSIOp::create(
+      builder, loc, getContainerType(builder.getContext(), format.width),
+      inside);
+}
+
+Value KernelBuilder::toReal(Value code, int frac) {
+  Value number =
+      arith::SIToFPOp::create(builder, loc, builder.getF32Type(), code);
+  return mul(number, constantFloat(std::ldexp(1.0, -frac)));
 }
 
 Value KernelBuilder::assume(Value value, double min, double max) {

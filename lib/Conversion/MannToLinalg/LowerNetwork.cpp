@@ -137,16 +137,22 @@ struct LowerRequantize : OpConversionPattern<RequantizeOp> {
   matchAndRewrite(RequantizeOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     KernelBuilder kernel(rewriter, op.getLoc());
-    RankedTensorType type = getStorageType(op.getType());
-    Format from = *getFormat(op.getInput().getType());
-    Format to = *getFormat(op.getType());
-    rewriter.replaceOp(
-        op, kernel.mapRows(adaptor.getInput(), type,
-                           getDemandedCount(op.getResult()),
-                           [&](KernelBuilder &k, KernelBuilder::Scalars e) {
-                             return k.requantize(e[0], from.frac - to.frac,
-                                                 op.getRounding(), to);
-                           }));
+    std::optional<Format> from = getFormat(op.getInput().getType());
+    std::optional<Format> to = getFormat(op.getType());
+    if (!from && !to) {
+      rewriter.replaceOp(op, adaptor.getInput());
+      return success();
+    }
+    auto convert = [&](KernelBuilder &k, KernelBuilder::Scalars e) {
+      if (from && to)
+        return k.requantize(e[0], from->frac - to->frac, op.getRounding(), *to);
+      return from ? k.toReal(e[0], from->frac)
+                  : k.quantize(e[0], op.getRounding(), *to);
+    };
+    RankedTensorType type = to ? getStorageType(op.getType()) : op.getType();
+    rewriter.replaceOp(op, kernel.mapRows(adaptor.getInput(), type,
+                                          getDemandedCount(op.getResult()),
+                                          convert));
     return success();
   }
 };

@@ -33,11 +33,7 @@ Value GradientBuilder::getStorage(Value value) {
 
 Value GradientBuilder::toReal(KernelBuilder &k, Value element, Value value) {
   std::optional<Format> format = getFormat(value.getType());
-  if (!format)
-    return element;
-  Value code = arith::SIToFPOp::create(k.builder, k.loc, k.builder.getF32Type(),
-                                       element);
-  return k.mul(code, k.constantFloat(std::ldexp(1.0, -format->frac)));
+  return format ? k.toReal(element, format->frac) : element;
 }
 
 Value GradientBuilder::getOrZero(Value value) {

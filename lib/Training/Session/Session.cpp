@@ -34,7 +34,7 @@ public:
           const SessionFiles &files, func::FuncOp function)
       : module(module), training(training), validation(validation),
         recipe(recipe), files(files),
-        state(Weights(getUsedParameters(function))) {}
+        state(Weights(getUsedParameters(function))), last(state.current) {}
 
   FailureOr<SessionResult> run();
 
@@ -48,6 +48,7 @@ private:
   LogicalResult report(llvm::Error error);
   LogicalResult readWeights();
   FailureOr<Programs> prepare(Phase phase, const Weights &start);
+  LogicalResult compile(Programs &programs);
   LogicalResult quantize(ModuleOp model, Programs &programs);
   LogicalResult runPhase(Phase phase);
   LogicalResult finishEpoch(Phase phase, double rate, const Score &trained);
@@ -72,9 +73,13 @@ private:
   const Recipe &recipe;
   const SessionFiles &files;
   SessionState state;
+  /// Of the last epoch of the phase before.
+  Weights last;
   uint64_t fingerprint = 0;
   std::vector<std::string> log;
-  std::unique_ptr<Trainer> trainer;
+  /// Of this phase, of the phase that `state.overall` is from, and of the
+  /// float phases, whose programs are the same for every restart.
+  std::shared_ptr<Trainer> trainer, overallTrainer, floatTrainers[2];
   std::chrono::steady_clock::time_point began;
   int64_t epochsRun = 0;
 };
@@ -168,6 +173,19 @@ FailureOr<Session::Programs> Session::prepare(Phase phase,
   return programs;
 }
 
+/// Makes `trainer` run what `programs` train.
+LogicalResult Session::compile(Programs &programs) {
+  FailureOr<func::FuncOp> function = getModelFunction(*programs.trained);
+  if (failed(function))
+    return failure();
+  auto created = Trainer::create(*function, recipe.batch, recipe.gradients,
+                                 recipe.quantization.rounding);
+  if (failed(created))
+    return failure();
+  trainer = std::move(*created);
+  return success();
+}
+
 //===----------------------------------------------------------------------===//
 // Checkpoint, log and progress
 //===----------------------------------------------------------------------===//
@@ -179,15 +197,19 @@ uint64_t Session::getFingerprint() {
   module.print(os);
   const CompilationOptions &q = recipe.quantization;
   os << recipe.seed << ' ' << recipe.restarts << ' ' << recipe.batch << ' '
-     << recipe.deviation << ' ' << recipe.clipNorm << ' ' << recipe.timeNoise
-     << ' ' << recipe.shuffle << ' ' << recipe.patience << ' '
-     << int(recipe.gradients.saturation) << ' '
+     << recipe.deviation << ' ' << recipe.clipNorm << ' ' << int(recipe.norm)
+     << ' ' << recipe.timeNoise << ' ' << recipe.shuffle << ' '
+     << recipe.patience << ' ' << int(recipe.gradients.saturation) << ' '
      << int(recipe.gradients.surrogate) << ' ' << recipe.gradients.window << ' '
      << recipe.log2Scale.value_or(99) << ' ' << q.width << ' ' << q.resultWidth
      << ' ' << int(q.scheme) << ' ' << q.integerBits << ' ' << int(q.rounding)
      << ' ' << int(q.sums) << ' '
      << int(q.addressing.value_or(SimilarityKind::Dot)) << ' ' << q.sampleLimit
-     << ' ' << int(q.method) << ' ' << q.percentile;
+     << ' ' << int(q.method) << ' ' << q.percentile << ' ' << q.keepSoftmax
+     << ' ' << q.keepResults;
+  for (const auto &[name, own] : recipe.parameters)
+    os << ' ' << name << ' ' << own.rateFactor << ' '
+       << own.clipNorm.value_or(-1);
   if (!recipe.weights.empty())
     if (auto file = llvm::MemoryBuffer::getFile(recipe.weights))
       os << (*file)->getBuffer();
@@ -287,17 +309,16 @@ LogicalResult Session::runPhase(Phase phase) {
     state.start = state.current;
     state.best.epoch = -1;
   }
-  FailureOr<Programs> programs = prepare(phase, state.start);
-  if (failed(programs))
-    return failure();
-  FailureOr<func::FuncOp> function = getModelFunction(*programs->trained);
-  if (failed(function))
-    return failure();
-  auto created = Trainer::create(*function, recipe.batch, recipe.gradients,
-                                 recipe.quantization.rounding);
-  if (failed(created))
-    return failure();
-  trainer = std::move(*created);
+  bool isFloat = phase != Phase::Quantized;
+  if (isFloat && floatTrainers[int(phase)]) {
+    trainer = floatTrainers[int(phase)];
+  } else {
+    FailureOr<Programs> programs = prepare(phase, state.start);
+    if (failed(programs) || failed(compile(*programs)))
+      return failure();
+    if (isFloat)
+      floatTrainers[int(phase)] = trainer;
+  }
 
   while (state.epoch < int64_t(schedule.epochs) && !isStopped()) {
     if (recipe.patience && phase != Phase::Linear &&
@@ -308,6 +329,8 @@ LogicalResult Session::runPhase(Phase phase) {
         std::ldexp(schedule.learningRate,
                    -int(state.epoch / std::max(1u, schedule.halveEvery)));
     epoch.clipNorm = recipe.clipNorm;
+    epoch.norm = recipe.norm;
+    epoch.parameters = recipe.parameters;
     epoch.timeNoise = recipe.timeNoise;
     epoch.shuffle = recipe.shuffle;
     // Each epoch has its own numbers, so that one can be run again alone.
@@ -327,7 +350,7 @@ LogicalResult Session::runPhase(Phase phase) {
   }
   // A linear phase is judged by what it leads to.
   if (!isStopped() && phase != Phase::Linear)
-    state.current = state.best.weights;
+    last = std::exchange(state.current, state.best.weights);
   return success();
 }
 
@@ -349,9 +372,9 @@ FailureOr<SessionResult> Session::run() {
   fingerprint = getFingerprint();
   if (failed(resume()))
     return failure();
-  Phase last = recipe.quantized.epochs  ? Phase::Quantized
-               : recipe.floating.epochs ? Phase::Floating
-                                        : Phase::Linear;
+  Phase lastPhase = recipe.quantized.epochs  ? Phase::Quantized
+                    : recipe.floating.epochs ? Phase::Floating
+                                             : Phase::Linear;
   bool stopped = false;
   for (; state.restart < int64_t(recipe.restarts); ++state.restart) {
     if (state.phase == 0 && state.epoch == 0) {
@@ -362,7 +385,7 @@ FailureOr<SessionResult> Session::run() {
       if (!recipe.weights.empty() && failed(readWeights()))
         return failure();
     }
-    for (; state.phase <= int64_t(last); ++state.phase, state.epoch = 0) {
+    for (; state.phase <= int64_t(lastPhase); ++state.phase, state.epoch = 0) {
       if (failed(runPhase(Phase(state.phase))))
         return failure();
       if ((stopped = isStopped()))
@@ -374,24 +397,30 @@ FailureOr<SessionResult> Session::run() {
     if (state.best.isBetterThan(state.overall)) {
       state.overall = state.best;
       state.overallStart = state.start;
+      state.overallLast = last;
+      overallTrainer = trainer;
     }
   }
   if (files.showProgress)
     llvm::errs() << "\n";
   if (stopped) {
-    SessionResult result(state.current, {}, {});
+    SessionResult result(state.current, {}, state.current);
     result.finished = false;
     return result;
   }
 
-  FailureOr<Programs> programs = prepare(last, state.overallStart);
+  FailureOr<Programs> programs = prepare(lastPhase, state.overallStart);
   if (failed(programs))
+    return failure();
+  // A session that goes on may find that all is done.
+  if (!overallTrainer && failed(compile(*programs)))
     return failure();
   // The values come from the weights file.
   for (auto parameter : programs->model->getOps<ParameterOp>())
     parameter.removeValueAttr();
   SessionResult result(state.overall.weights, std::move(programs->model),
-                       std::move(programs->trained));
+                       state.overallLast);
+  result.trainer = overallTrainer ? overallTrainer : trainer;
   result.validation = state.overall.score;
   result.restart = unsigned(state.overall.restart);
   result.epoch = unsigned(state.overall.epoch);

@@ -24,6 +24,7 @@ template <typename State, typename Fn> void forEachSet(State &state, Fn fn) {
   fn("best/", state.best.weights);
   fn("overall/", state.overall.weights);
   fn("overall_start/", state.overallStart);
+  fn("overall_last/", state.overallLast);
 }
 
 /// Calls fn(counter) for every integer, in the order of the file.

@@ -30,15 +30,16 @@ struct Candidate {
 struct SessionState {
   explicit SessionState(const Weights &zeros)
       : current(zeros), start(zeros), best(zeros), overall(zeros),
-        overallStart(zeros) {}
+        overallStart(zeros), overallLast(zeros) {}
 
   int64_t restart = 0, phase = 0, epoch = 0, logRows = 0;
   Weights current;
   /// At the start of this phase: what formats are chosen from.
   Weights start;
   Candidate best, overall;
-  /// `start` of the phase that `overall` is from.
+  /// `start` of the phase that `overall` is from, and the end of that phase.
   Weights overallStart;
+  Weights overallLast;
 
   /// Writes a file that appears whole or not at all. `fingerprint` tells what
   /// the state belongs to.

@@ -97,15 +97,20 @@ static void quantizeAll(const std::vector<float> &masters, const Format &format,
                         Rounding rounding, std::vector<Code> &codes) {
   float scale = std::ldexp(1.0f, format.frac);
   float low = float(format.min), high = float(format.max);
+  // The bounds are integers, so saturating first changes nothing; the numbers
+  // are small then, and compilers know how to round many of them at once.
   auto convert = [&](auto round) {
     for (size_t i = 0; i < masters.size(); ++i)
-      codes[i] = Code(std::min(std::max(round(masters[i] * scale), low), high));
+      codes[i] = Code(
+          int32_t(round(std::min(std::max(masters[i] * scale, low), high))));
   };
-  // Processors round ties to even by default.
+  // Numbers of this size have no fraction bits: a sum is rounded to nearest, a
+  // tie to even.
+  constexpr float kNoFraction = 3 << 22;
   if (rounding == Rounding::TowardZero)
-    convert([](float value) { return std::trunc(value); });
+    convert([](float value) { return value; });
   else
-    convert([](float value) { return std::nearbyintf(value); });
+    convert([](float value) { return (value + kNoFraction) - kNoFraction; });
 }
 
 void Trainer::Buffers::Parameter::load(const std::vector<float> &masters,
@@ -226,6 +231,19 @@ void Trainer::loadWeights(const Weights &weights) {
   }
 }
 
+static float measure(const Eigen::ArrayXf &gradient, const Weight &weight,
+                     GradientNorm norm) {
+  int64_t columns = weight.shape.empty() ? 1 : weight.shape.back();
+  if (norm == GradientNorm::Euclidean || columns == 0)
+    return std::sqrt(gradient.square().sum());
+  return Eigen::Map<const Eigen::ArrayXXf>(gradient.data(), columns,
+                                           gradient.size() / columns)
+      .matrix()
+      .colwise()
+      .norm()
+      .sum();
+}
+
 llvm::Error Trainer::update(Weights &weights, const EpochOptions &epoch,
                             int64_t step) {
   using Vector = Eigen::Map<Eigen::ArrayXf>;
@@ -251,16 +269,21 @@ llvm::Error Trainer::update(Weights &weights, const EpochOptions &epoch,
   }
   for (auto [weight, gradient] : llvm::zip(weights.get(), buffers->sums)) {
     Vector values(weight.values.data(), weight.values.size());
-    float norm = std::sqrt(gradient.square().sum());
+    float norm = measure(gradient, weight, epoch.norm);
     if (!std::isfinite(norm))
       return llvm::createStringError(
           "training diverged at step " + std::to_string(step) +
           ": the gradient of parameter '" + weight.name + "' has the norm " +
           std::to_string(norm) +
           "; use a smaller learning rate (--learning-rate)");
-    float rate = float(epoch.learningRate);
-    if (epoch.clipNorm > 0 && norm > float(epoch.clipNorm))
-      rate *= float(epoch.clipNorm) / norm;
+    ParameterOptions own;
+    if (auto it = epoch.parameters.find(weight.source);
+        it != epoch.parameters.end())
+      own = it->second;
+    float rate = float(epoch.learningRate * own.rateFactor);
+    float clipNorm = float(own.clipNorm.value_or(epoch.clipNorm));
+    if (clipNorm > 0 && norm > clipNorm)
+      rate *= clipNorm / norm;
     values -= rate * gradient;
   }
   for (Buffers::Parameter &parameter : buffers->parameters)

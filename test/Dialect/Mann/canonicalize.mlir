@@ -50,6 +50,14 @@ func.func @requantize_to_same(%x: tensor<8x!q>) -> tensor<8x!q> {
   return %a : tensor<8x!q>
 }
 
+// CHECK-LABEL: func @requantize_float
+func.func @requantize_float(%x: tensor<8xf32>) -> tensor<8xf32> {
+  // A place for a format stays until the format is chosen.
+  // CHECK-NEXT: mann.requantize %arg0
+  %a = mann.requantize %x : tensor<8xf32> -> tensor<8xf32>
+  return %a : tensor<8xf32>
+}
+
 // CHECK-LABEL: func @requantize_there_and_back
 func.func @requantize_there_and_back(%x: tensor<8x!q>) -> tensor<8x!q> {
   // Saturates on the way: both stay.

@@ -179,6 +179,24 @@ func.func @requantize_shape(%x: tensor<8x!q>) {
 // -----
 
 !q = !quant.uniform<i8<-127:127>:f32, 6.25e-02>
+func.func @requantize_f32_shape(%x: tensor<8xf32>) {
+  // expected-error @below {{result must be 8 (as the operand), but is 4}}
+  %r = mann.requantize %x : tensor<8xf32> -> tensor<4x!q>
+  return
+}
+
+// -----
+
+!wide = !quant.uniform<i25:f32, 6.25e-02>
+func.func @requantize_f32_width(%x: tensor<8xf32>) {
+  // expected-error @below {{makes codes of 25 bits from f32, which has numbers for 24}}
+  %r = mann.requantize %x : tensor<8xf32> -> tensor<8x!wide>
+  return
+}
+
+// -----
+
+!q = !quant.uniform<i8<-127:127>:f32, 6.25e-02>
 !far = !quant.uniform<i8<-127:127>:f32, 2147483648.0>
 func.func @requantize_shift(%x: tensor<8x!q>) {
   // expected-error @below {{shifts by 35 bits, which is outside -31..31}}
@@ -189,9 +207,9 @@ func.func @requantize_shift(%x: tensor<8x!q>) {
 // -----
 
 !q = !quant.uniform<i8<-127:127>:f32, 6.25e-02>
-func.func @requantize_floats(%x: tensor<8xf32>) {
+func.func @requantize_signs(%x: tensor<8x!mann.bipolar>) {
   // expected-error @below {{operand #0 must be}}
-  %r = mann.requantize %x : tensor<8xf32> -> tensor<8x!q>
+  %r = mann.requantize %x : tensor<8x!mann.bipolar> -> tensor<8x!q>
   return
 }
 

@@ -103,15 +103,15 @@ func.func @range_of_no_result(%x: tensor<8xf32>) -> tensor<8xf32> {
 // -----
 
 func.func @format(%x: tensor<8xf32>) {
-  // expected-error @below {{has a 'mann.format' that is no fixed-point format: f32; expected a signed !quant.uniform of f32 with a zero point of 0, a power of two as scale and 2 to 31 bits}}
-  %r = mann.relu %x {mann.format = f32} : tensor<8xf32>
+  // expected-error @below {{has a 'mann.format' that is no number format: f64; expected a signed !quant.uniform of f32 with a zero point of 0, a power of two as scale and 2 to 31 bits, or f32 for a value that stays float}}
+  %r = mann.relu %x {mann.format = f64} : tensor<8xf32>
   return
 }
 
 // -----
 
 func.func @format_is_text(%x: tensor<8xf32>) {
-  // expected-error @below {{has a 'mann.format' that is no fixed-point format: "q8"}}
+  // expected-error @below {{has a 'mann.format' that is no number format: "q8"}}
   %r = mann.relu %x {mann.format = "q8"} : tensor<8xf32>
   return
 }
@@ -163,7 +163,7 @@ func.func @range_of_argument(%x: i32 {mann.range = array<f32: 1.0, 1.0>}) {
 
 // -----
 
-// expected-error @below {{argument #0 has a 'mann.format' that is no fixed-point format: i8}}
+// expected-error @below {{argument #0 has a 'mann.format' that is no number format: i8}}
 func.func @format_of_argument(%x: tensor<8xf32> {mann.format = i8}) {
   return
 }

@@ -83,6 +83,12 @@ func.func @float(%ids: tensor<4x3xi32> {mann.name = "story"}, %sentence: tensor<
 func.func @quantized(%m: tensor<4x8x!q>, %u: tensor<8x!p>, %p: tensor<4x!p>, %H: tensor<8x8x!q>) -> tensor<8x!q> {
   // CHECK: mann.requantize %{{.*}} : tensor<8x!quant.uniform<i8<-127:127>:f32, 7.812500e-03>> -> tensor<8x!quant.uniform<i8<-127:127>:f32, 6.250000e-02>>
   %v = mann.requantize %u : tensor<8x!p> -> tensor<8x!q>
+  // CHECK: %[[F:.*]] = mann.requantize %{{.*}} : tensor<8x!quant.uniform<i8<-127:127>:f32, 7.812500e-03>> -> tensor<8xf32>
+  %f = mann.requantize %u : tensor<8x!p> -> tensor<8xf32>
+  // CHECK: mann.requantize %[[F]] : tensor<8xf32> -> tensor<8x!quant.uniform<i8<-127:127>:f32, 6.250000e-02>>
+  %fq = mann.requantize %f : tensor<8xf32> -> tensor<8x!q>
+  // CHECK: mann.requantize %[[F]] {mann.format = f32} : tensor<8xf32> -> tensor<8xf32>
+  %ff = mann.requantize %f {mann.format = f32} : tensor<8xf32> -> tensor<8xf32>
   // CHECK: mann.requantize %{{.*}} {rounding = #fxp<rounding toward_zero>}
   %w = mann.requantize %u {rounding = #fxp<rounding toward_zero>} : tensor<8x!p> -> tensor<8x!q>
   // CHECK: %[[EM:.*]] = mann.encode %{{.*}} -> tensor<4x8x!mann.encoded<hamming, !quant.uniform<i8<-127:127>:f32, 6.250000e-02>>>

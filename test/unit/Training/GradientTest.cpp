@@ -149,6 +149,12 @@ TEST_F(Gradients, Relu) {
         "%y = mann.relu %x : tensor<2x3xf32>\nreturn %y : tensor<2x3xf32>");
 }
 
+TEST_F(Gradients, RequantizeInFloat) {
+  check("(%x: tensor<2x3xf32>) -> tensor<2x3xf32>",
+        "%y = mann.requantize %x : tensor<2x3xf32> -> tensor<2x3xf32>\n"
+        "return %y : tensor<2x3xf32>");
+}
+
 TEST_F(Gradients, Softmax) {
   check("(%x: tensor<5xf32>) -> tensor<5xf32>",
         "%y = mann.softmax %x : tensor<5xf32> -> tensor<5xf32>\n"

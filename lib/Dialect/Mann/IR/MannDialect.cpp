@@ -84,13 +84,14 @@ verifyDecision(function_ref<InFlightDiagnostic()> emitError,
               "or an op's one result)";
   if (attr.getName() == MannDialect::FormatAttrHelper::getNameStr()) {
     auto format = dyn_cast<TypeAttr>(attr.getValue());
-    if (!format || !isFixedPoint(format.getValue()))
+    if (!format ||
+        !(isFixedPoint(format.getValue()) || format.getValue().isF32()))
       return emitError()
-             << "has a 'mann.format' that is no fixed-point format: "
+             << "has a 'mann.format' that is no number format: "
              << attr.getValue()
              << "; expected a signed !quant.uniform of f32 with a zero "
                 "point of 0, a power of two as scale and 2 to "
-             << kMaxCodeWidth << " bits";
+             << kMaxCodeWidth << " bits, or f32 for a value that stays float";
     return success();
   }
   auto range = dyn_cast<DenseF32ArrayAttr>(attr.getValue());

@@ -95,8 +95,15 @@ LogicalResult RequantizeOp::verify() {
   if (failed(verifyShape(*this, {"result", getResult()}, shapeOf(getInput()),
                          "as the operand")))
     return failure();
-  int shift = getFormat(getInput().getType())->frac -
-              getFormat(getResult().getType())->frac;
+  std::optional<Format> from = getFormat(getInput().getType());
+  std::optional<Format> to = getFormat(getType());
+  // All codes of 24 bits, and the bounds of their format, are numbers of f32.
+  if (!from && to && to->width > 24)
+    return emitOpError("makes codes of ")
+           << to->width << " bits from f32, which has numbers for 24";
+  if (!from || !to)
+    return success();
+  int shift = from->frac - to->frac;
   if (std::abs(shift) > 31)
     return emitOpError("shifts by ")
            << shift << " bits, which is outside -31..31";
@@ -104,7 +111,20 @@ LogicalResult RequantizeOp::verify() {
 }
 
 OpFoldResult RequantizeOp::fold(FoldAdaptor) {
-  return getInput().getType() == getType() ? getInput() : OpFoldResult();
+  // From f32 to f32 it is a place for a format to come.
+  bool isDecided = getFormat(getType()).has_value();
+  return isDecided && getInput().getType() == getType() ? getInput()
+                                                        : OpFoldResult();
+}
+
+double RequantizeOp::getResultBound() {
+  auto op = getInput().getDefiningOp<QuantizableOpInterface>();
+  return op ? op.getResultBound() : 0.0;
+}
+
+bool RequantizeOp::isBesideFloat() {
+  return getFormat(getInput().getType()).has_value() !=
+         getFormat(getType()).has_value();
 }
 
 LogicalResult CodesOp::verify() {

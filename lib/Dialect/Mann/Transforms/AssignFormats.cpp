@@ -361,7 +361,8 @@ static Value getProductOperand(Operation *op) {
 
 void FormatAssigner::assignRounding() {
   for (Operation *op : roundingOps) {
-    if (op->getInherentAttr("rounding"))
+    auto attributes = op->getName().getAttributeNames();
+    if (llvm::is_contained(attributes, "rounding"))
       op->setAttr("rounding", fxp::RoundingAttr::get(module.getContext(),
                                                      options.rounding));
     std::optional<Attribute> products = op->getInherentAttr("products");

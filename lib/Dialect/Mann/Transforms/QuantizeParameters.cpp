@@ -23,10 +23,15 @@ ParameterQuantizer::ParameterQuantizer(ModuleOp module, Rounding rounding,
       return;
     auto parameter = symbolTables.lookupNearestSymbolFrom<ParameterOp>(
         use, use.getParameterAttr());
-    uses[parameter][getDecidedFormat(use.getResult())].push_back(use);
+    Type format = getDecidedFormat(use.getResult());
+    if (format.isF32())
+      inFloat.insert(parameter);
+    else
+      uses[parameter][format].push_back(use);
   });
   module.walk([&](ParameterOp parameter) {
-    if (isFloatTensor(parameter.getType()) && !uses.contains(parameter))
+    if (isFloatTensor(parameter.getType()) && !uses.contains(parameter) &&
+        !inFloat.contains(parameter))
       unused.push_back(parameter);
   });
 }
@@ -127,7 +132,8 @@ static std::string getName(StringRef name, const Format &format) {
 
 void ParameterQuantizer::apply() {
   for (auto &[parameter, formats] : uses) {
-    bool single = formats.size() == 1;
+    bool staysFloat = inFloat.contains(parameter);
+    bool single = formats.size() == 1 && !staysFloat;
     SymbolTable &symbols = symbolTables.getSymbolTable(
         SymbolTable::getNearestSymbolTable(parameter));
     for (auto &[format, users] : formats) {
@@ -147,7 +153,7 @@ void ParameterQuantizer::apply() {
         user.getResult().setType(cast<RankedTensorType>(target.getType()));
       }
     }
-    if (!single)
+    if (!single && !staysFloat)
       symbols.erase(parameter);
   }
   for (ParameterOp parameter : unused)

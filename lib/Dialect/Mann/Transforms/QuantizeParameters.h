@@ -43,6 +43,8 @@ private:
   using Uses = llvm::MapVector<mlir::Type, llvm::SmallVector<GetParameterOp>>;
   llvm::MapVector<ParameterOp, Uses> uses;
   llvm::SmallVector<ParameterOp> unused;
+  /// Parameters with a use whose format is f32.
+  llvm::SmallPtrSet<mlir::Operation *, 4> inFloat;
   mlir::SymbolTableCollection symbolTables;
   Rounding rounding;
   double maxSaturation;

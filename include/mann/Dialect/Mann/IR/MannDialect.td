@@ -25,7 +25,8 @@ def Mann_Dialect : Dialect {
     generated C. Passes hand their decisions on in two attributes of an op with one
     float tensor as result, or of a function argument that is one:
     `mann.range = array<f32: cover, max>`, the magnitude that a format should cover
-    and the largest one seen, and `mann.format`, the format chosen for the value.
+    and the largest one seen, and `mann.format`, the format chosen for the value,
+    or `f32` for one that stays float.
   }];
   let cppNamespace = "::mann";
   let useDefaultTypePrinterParser = 1;

@@ -118,12 +118,22 @@ def Mann_ArgmaxOp : Mann_Op<"argmax", [Pure, Mann_QuantizableWith<["resultTakesF
   let hasVerifier = 1;
 }
 
-def Mann_RequantizeOp : Mann_Op<"requantize", [Pure]> {
+def Mann_RequantizeOp : Mann_Op<"requantize", [
+    Pure, Mann_QuantizableWith<["getResultBound"]>]> {
   let summary = "the same numbers in another format";
   let description = [{
-    Fixed-point to fixed-point: `round(code * 2^(frac' - frac))`, saturated.
+    Fixed-point to fixed-point: `round(code * 2^(frac' - frac))`, saturated. `f32`
+    to fixed-point: `round(x * 2^frac')`, saturated, and 0 for a NaN. Fixed-point
+    to `f32`: the number `code * 2^-frac`, rounded to nearest even where its code
+    has more than 24 bits. `f32` to `f32`: the number; a place where quantization
+    may change the format.
 
-    Constraints: equal shapes; the shift is within -31..31.
+    The forms with `f32` on one side only connect a part of a quantized network
+    that is kept in float (`mann-keep-float`): such a network is a simulation, and
+    `mannc` emits no code for it.
+
+    Constraints: equal shapes; the shift between two formats is within -31..31; a
+    format made from `f32` has at most 24 bits.
 
     Example:
 
@@ -132,11 +142,15 @@ def Mann_RequantizeOp : Mann_Op<"requantize", [Pure]> {
         -> tensor<60x!quant.uniform<i8<-127:127>:f32, 6.250000e-02>>
     ```
   }];
-  let arguments = (ins RankedTensorOf<[Mann_FixedPoint]>:$input, Mann_RoundingArg:$rounding);
-  let results = (outs RankedTensorOf<[Mann_FixedPoint]>:$result);
+  let arguments = (ins Mann_NumberTensor:$input, Mann_RoundingArg:$rounding);
+  let results = (outs Mann_NumberTensor:$result);
   let assemblyFormat = "$input attr-dict `:` type($input) `->` type($result)";
   let hasVerifier = 1;
   let hasFolder = 1;
+  let extraClassDeclaration = [{
+    /// Whether the op stands between a part in float and a quantized one.
+    bool isBesideFloat();
+  }];
 }
 
 def Mann_CodesOp : Mann_Op<"codes", [Pure]> {

@@ -133,6 +133,44 @@ def AssignFormats : Pass<"mann-assign-formats", "mlir::ModuleOp"> {
   let dependentDialects = ["::mann::MannDialect"];
 }
 
+def KeepFloat : Pass<"mann-keep-float", "mlir::ModuleOp"> {
+  let summary = "Keep parts of a network in float when it is quantized";
+  let description = [{
+    For simulations: published figures of quantized networks often have a softmax
+    or an answer layer in float. Each op of the chosen parts gets
+    `mann.format = f32`, as do its uses of parameters and a `mann.requantize` on
+    each other operand; a `mann.requantize` on its result is where later passes
+    choose the format that the rest of the network reads. Returned values and the
+    operands of `mann.argmax` stay as they are.
+
+    A network with such parts differs between processors in its last bits, and
+    `mannc` emits no code for it. Precondition: a module in `f32`.
+
+    Before:
+
+    ```mlir
+    %p = mann.softmax %s : tensor<50xf32> -> tensor<50xf32>
+    ```
+
+    After, with the option `softmax`:
+
+    ```mlir
+    %0 = mann.requantize %s {mann.format = f32} : tensor<50xf32> -> tensor<50xf32>
+    %p = mann.softmax %0 {mann.format = f32} : tensor<50xf32> -> tensor<50xf32>
+    %1 = mann.requantize %p : tensor<50xf32> -> tensor<50xf32>
+    ```
+  }];
+  let options = [
+    Option<"softmax", "softmax", "bool", "false", "every `mann.softmax`">,
+    Option<"results", "results", "bool", "false",
+           "the ops that make the results of functions, or those whose largest element is one">,
+  ];
+  let statistics = [
+    Statistic<"numKept", "ops-kept", "ops that stay in float">,
+  ];
+  let dependentDialects = ["::mann::MannDialect"];
+}
+
 def Quantize : Pass<"mann-quantize", "mlir::ModuleOp"> {
   let summary = "Turn a float model with chosen formats into a quantized one";
   let description = [{
