@@ -12,14 +12,17 @@ HEADER = """\
 # Trained on bAbI
 
 Written by `tools/dev/reproduce-babi`. Test errors in per cent, {tasks} tasks,
-seeds {seeds} (rows of one run a task: the first alone). Epochs, and with the first seed
-the integer bits of rows with several, were chosen on the last tenth of the training
-stories; the test stories were read once. 'Best seed' takes for each task the seed
-with the fewest errors in validation, 'last epoch' is the mean without early stopping,
-'gain' how much lower the mean is than that of the conventional row of its kind. Rows
-marked 'simulated' compute softmax and answer layer in float, as the public code of
-Q-MANN does, and cannot be deployed; those with bits and without that mark are
-integers throughout.
+seeds {seeds} (rows of one run a task: the first alone). What is chosen is chosen on the
+last tenth of the training stories: the epoch of each run, and in rows with integer bits
+(in parentheses) one number of them for all tasks, with the first seed. The test
+stories were read once.
+
+- *best seed*: for each task the seed with the fewest errors in validation.
+- *last epoch*: the mean without early stopping, integer bits chosen for that.
+- *gain*: how much lower the mean is than that of the conventional row of its kind;
+  and than that row's without early stopping, which is a part of Q-MANN.
+- *simulated*: softmax and answer layer in float, as in the public code of Q-MANN; such
+  a network cannot be deployed. The others with bits are integers throughout.{proved}
 
 """
 
@@ -28,50 +31,88 @@ integers throughout.
 MEASURED = ["validation", "test", "last_validation", "last_test"]
 
 
-def choose(outcomes):
-    """For each row, task and seed the outcome whose validation error is lowest."""
-    best = {}
-    for outcome in outcomes:
-        key = outcome["row"], outcome["task"], outcome["seed"]
-        if key not in best or outcome["validation"] < best[key]["validation"]:
-            best[key] = outcome
-    return best
+def choose_bits(outcomes, measure):
+    """The integer bits with the lowest mean of `measure` over the tasks of one seed."""
+    means = {}
+    for bits in {outcome["integer_bits"] for outcome in outcomes}:
+        means[bits] = statistics.mean(o[measure] for o in outcomes if o["integer_bits"] == bits)
+    return min(means, key=means.get) if means else None
 
 
-def summarize(best, name):
-    """Mean over tasks and seeds, its spread over seeds, that of the best seed a task."""
-    chosen = {key: value for key, value in best.items() if key[0] == name}
+def choose(outcomes, name, first_seed, measure):
+    """The outcomes of a row at the integer bits that `measure` chooses, by task and seed."""
+    of_row = [o for o in outcomes if o["row"] == name]
+    bits = choose_bits([o for o in of_row if o["seed"] == first_seed] or of_row, measure)
+    return {(o["task"], o["seed"]): o for o in of_row if o["integer_bits"] == bits}
+
+
+def summarize(outcomes, name, first_seed):
+    """Mean over tasks and seeds, its spread over seeds, that of the best seed a task, and
+    the mean without early stopping, with integer bits chosen for that."""
+    chosen = choose(outcomes, name, first_seed, "validation")
     if not chosen:
         return None
-    of_row = {key: value["test"] for key, value in chosen.items()}
-    seeds = sorted({key[2] for key in of_row})
-    tasks = sorted({key[1] for key in of_row})
-    means = [statistics.mean(v for k, v in of_row.items() if k[2] == seed) for seed in seeds]
+    last = choose(outcomes, name, first_seed, "last_validation")
+
+    def mean(wanted):
+        return statistics.mean(o["test"] for key, o in chosen.items() if wanted(*key))
+
+    tasks, seeds = ({key[i] for key in chosen} for i in (0, 1))
+    of_seeds = [mean(lambda task, seed: seed == one) for one in seeds]
     return {
-        "mean": statistics.mean(of_row.values()),
-        "deviation": statistics.stdev(means) if len(means) > 1 else None,
+        "mean": mean(lambda task, seed: True),
+        "deviation": statistics.stdev(of_seeds) if len(of_seeds) > 1 else None,
         "best": statistics.mean(
-            min((v for k, v in chosen.items() if k[1] == task),
+            min((o for key, o in chosen.items() if key[0] == task),
                 key=lambda outcome: outcome["validation"])["test"] for task in tasks),
-        "last": statistics.mean(value["last_test"] for value in chosen.values()),
-        "tasks": {task: statistics.mean(v for k, v in of_row.items() if k[1] == task)
-                  for task in tasks},
-        "runs": len(of_row),
+        "tasks": {one: mean(lambda task, seed: task == one) for one in tasks},
+        "keys": set(chosen),
+        "runs": len(chosen),
+        "bits": next(iter(chosen.values()))["integer_bits"],
+        "last": statistics.mean(o["last_test"] for o in last.values()),
+        "last_bits": next(iter(last.values()))["integer_bits"],
     }
 
 
 def table(rows, summaries):
-    lines = ["| configuration | runs | mean | over seeds | best seed | last epoch | gain |",
-             "| --- | ---: | ---: | ---: | ---: | ---: | ---: |"]
+    lines = ["| configuration | runs | mean | over seeds | best seed | last epoch | gain | "
+             "gain of early stopping, too |",
+             "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"]
     for name, summary in summaries.items():
-        gain, baseline = "", rows[name].baseline
-        if baseline in summaries and name != baseline:
-            gain = "%.0f %%" % (100 * (1 - summary["mean"] / summaries[baseline]["mean"]))
-        spread = "" if summary["deviation"] is None else "±%.2f" % summary["deviation"]
-        lines.append("| %s%s | %d | %.2f | %s | %.2f | %.2f | %s |" % (
-            rows[name].title, "" if rows[name].is_deployable() else " (simulated)",
-            summary["runs"], summary["mean"], spread, summary["best"], summary["last"], gain))
+        gains, baseline = ["", ""], rows[name].baseline
+        same = baseline in summaries and summary["keys"] == summaries[baseline]["keys"]
+        if same and name != baseline:
+            gains = ["%.0f %%" % (100 * (1 - summary["mean"] / summaries[baseline][other]))
+                     for other in ("mean", "last")]
+        bits = {False: "%.2f", True: "%.2f (%d)"}[summary["bits"] is not None]
+        cells = [rows[name].title + ("" if rows[name].is_deployable() else " (simulated)"),
+                 str(summary["runs"])]
+        for measure in ("mean", "last"):
+            numbers = summary[measure], summary["last_bits" if measure == "last" else "bits"]
+            cells.append(bits % (numbers if summary["bits"] is not None else numbers[:1]))
+        cells[3:3] = ["" if summary["deviation"] is None else "±%.2f" % summary["deviation"],
+                      "%.2f" % summary["best"]]
+        lines.append("| %s |" % " | ".join(cells + gains))
     return "\n".join(lines)
+
+
+def bits_table(rows, outcomes, first_seed):
+    """The first seed's means for all integer bits of the rows that have several."""
+    names = [name for name in rows if len(rows[name].integer_bits) > 1]
+    columns = sorted({bits for name in names for bits in rows[name].integer_bits})
+    lines = ["| configuration | %s |" % " | ".join("%d integer bits" % b for b in columns),
+             "| --- |" + " ---: |" * len(columns)]
+    for name in names:
+        cells = []
+        for bits in columns:
+            found = [o for o in outcomes
+                     if (o["row"], o["seed"], o["integer_bits"]) == (name, first_seed, bits)]
+            cells.append("%.1f / %.1f" % tuple(
+                statistics.mean(o[measure] for o in found) for measure in ("test", "last_test"))
+                if found else "")
+        if any(cells):
+            lines.append("| %s | %s |" % (rows[name].title, " | ".join(cells)))
+    return "\n".join(lines) if len(lines) > 2 else ""
 
 
 def task_table(rows, summaries):
@@ -107,17 +148,24 @@ def plot(rows, summaries):
 
 
 def write_report(folder, rows, outcomes, arguments):
-    best = choose(outcomes)
-    summaries = {}
+    first_seed, summaries = arguments.seeds[0], {}
+    proved = sum(outcome.get("proved", False) for outcome in outcomes)
     for name in rows:
-        summary = summarize(best, name)
+        summary = summarize(outcomes, name, first_seed)
         if summary:
             summaries[name] = summary
     os.makedirs(folder, exist_ok=True)
     notes = os.path.join(folder, "babi-notes.md")
     text = HEADER.format(tasks=len(arguments.tasks),
-                         seeds=", ".join(str(seed) for seed in arguments.seeds))
+                         seeds=", ".join(str(seed) for seed in arguments.seeds),
+                         proved=" Of\n  %d of their runs the errors were compared with those of "
+                         "the compiled C, to\n  the last question: all equal." % proved
+                         if proved else "")
     text += "![Mean test error](babi.svg)\n\n" + table(rows, summaries) + "\n\n"
+    by_bits = bits_table(rows, outcomes, first_seed)
+    if by_bits:
+        text += ("## By integer bits\n\nThe first seed; with early stopping / without.\n\n" +
+                 by_bits + "\n\n")
     text += "## By task\n\n" + task_table(rows, summaries) + "\n"
     if os.path.exists(notes):
         with open(notes, encoding="utf-8") as file:

@@ -25,7 +25,8 @@ struct Schedule {
 /// quantized. The last two end with the weights of their best epoch.
 struct Recipe {
   uint64_t seed = 1;
-  /// Trainings from different random weights; the best one is kept.
+  /// Trainings from different random weights, until one has no errors in
+  /// validation; the best one is kept.
   unsigned restarts = 1;
   int64_t batch = 32;
   double deviation = 0.1; ///< Of the random weights.

@@ -376,7 +376,12 @@ FailureOr<SessionResult> Session::run() {
                     : recipe.floating.epochs ? Phase::Floating
                                              : Phase::Linear;
   bool stopped = false;
-  for (; state.restart < int64_t(recipe.restarts); ++state.restart) {
+  // A restart can win nothing over one without errors in validation.
+  auto isPerfect = [&] {
+    return state.overall.epoch >= 0 && state.overall.score.wrong == 0;
+  };
+  for (; state.restart < int64_t(recipe.restarts) && !isPerfect();
+       ++state.restart) {
     if (state.phase == 0 && state.epoch == 0) {
       std::seed_seq seeds{uint32_t(recipe.seed), uint32_t(recipe.seed >> 32),
                           uint32_t(state.restart)};

@@ -1,67 +1,55 @@
-"""Trains quantized networks from a float one and compares the number of wrong
-answers that mann-train reports with what the compiled network answers."""
+"""Trains each configuration of the bAbI table that is integers throughout for two
+epochs on stories of the project's own, and compares the number of wrong answers that
+mann-train reports with what the compiled C answers.
 
-import json
+    check_deployed.py FOLDER TOOLS_DEV
+
+FOLDER holds stories/, words.txt, and for each network (net, position, binary) NAME.mlir;
+net and position with float weights, NAME.safetensors."""
+
+import os
 import re
-import struct
-import subprocess
 import sys
 
 folder, dev = sys.argv[1:3]
+sys.path.insert(0, dev)
+
+from babi_rows import ROWS  # noqa: E402
+from deployed import build, compare, read_errors, run  # noqa: E402
+
+train, test = (folder + "/stories/qa1_one-fact_%s.txt" % part for part in ("train", "test"))
 
 
-def run(*command):
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+def check(name, network, flags, weights=None):
+    base = os.path.join(folder, name)
+    flags = [re.sub("quantized-epochs=.*", "quantized-epochs=2", flag) for flag in flags]
+    report = run("mann-train", os.path.join(folder, network + ".mlir"),
+                 "--data=" + folder + "/stories", "-o", base + ".safetensors",
+                 "--model-output=" + base + ".mlir", *flags,
+                 *(["--weights=" + weights] if weights else []))
+    program = build("mannc", base + ".mlir", base + ".safetensors", folder + "/words.txt", flags,
+                    base)
+    try:
+        counts = compare(read_errors(report), program, train, test)
+    except RuntimeError as error:
+        sys.exit("%s: %s" % (name, error))
+    print(name + ": %d of %d and %d of %d wrong" % (counts[0] + counts[1]))
 
 
-def read(path, name):
-    with open(path, "rb") as file:
-        data = file.read()
-    size = struct.unpack("<Q", data[:8])[0]
-    tensor = json.loads(data[8:8 + size])[name]
-    begin, end = tensor["data_offsets"]
-    return struct.unpack("<%di" % ((end - begin) // 4), data[8 + size + begin:8 + size + end])
+for name, row in ROWS.items():
+    if not row.is_quantized() or not row.is_deployable():
+        continue
+    network = "position" if row.position else "net"
+    bits = ["--integer-bits=2"] if row.integer_bits != [None] else []
+    check(name, network, row.flags + bits,
+          os.path.join(folder, network + ".safetensors") if row.base else None)
 
-
-with open(folder + "/net.mlir") as file:
-    slots, words = re.search(r"%story: tensor<(\d+)x(\d+)xi32>", text := file.read()).groups()
-question = re.search(r"%question: tensor<(\d+)xi32>", text).group(1)
-run(sys.executable, dev + "/encode-stories", "--vocabulary", folder + "/words.txt", "--slots",
-    slots, "--words", words, "--question-words", question, "-o", folder + "/test.safetensors",
-    folder + "/stories/qa1_one-fact_test.txt")
-
-CONFIGURATIONS = {
-    "dot": ["--quantize=q8"],
-    "l1": ["--quantize=q6", "--addressing=l1", "--window=4"],
-    "hamming": ["--quantize=q8", "--addressing=hamming", "--surrogate=l1s"],
-    "bipolar": ["--quantize=q8", "--addressing=bipolar", "--patience=1"],
-    "literal": ["--quantize=q8", "--addressing=signed_l1", "--surrogate=literal",
-                "--score-scale=-10", "--saturation-gradient=all", "--formats=per-hop",
-                "--integer-bits=2", "--sums=products", "--rounding=toward_zero"],
-    "narrow": ["--quantize=q4", "--addressing=l1", "--result-bits=8",
-               "--saturation-gradient=none"],
-    "binary": ["--quantize=q8"],
-}
-MODELS = {"binary": "/binary.mlir"}
-for name, flags in CONFIGURATIONS.items():
-    base = folder + "/" + name
-    formats = [flag for flag in flags
-               if re.match("--(quantize|result-bits|sums|rounding|formats|integer-bits)", flag)]
-    # The formats are in the model that mann-train writes.
-    report = run("mann-train", folder + MODELS.get(name, "/net.mlir"), "--data", folder + "/stories", "--epochs=0",
-                 "--weights=" + folder + "/float.safetensors", "--quantized-epochs=2",
-                 "--max-saturation=100", "-o", base + ".safetensors",
-                 "--model-output=" + base + ".mlir", *flags)
-    wrong, total = map(int, re.search(r"test error: .*\((\d+) of (\d+)\)", report).groups())
-    run("mannc", base + ".mlir", "--weights", base + ".safetensors", "--max-saturation=100",
-        "--emit=mlir", "-o", base + "_q.mlir", *formats)
-    for executor in ([], ["--jit"]):
-        run("mann-run", base + "_q.mlir", "--inputs", folder + "/test.safetensors", "-o",
-            base + "_out.safetensors", *executor)
-        answers = read(base + "_out.safetensors", "answer")
-        expected = read(folder + "/test.safetensors", "answer")
-        found = sum(a != b for a, b in zip(answers, expected))
-        if (found, len(answers)) != (wrong, total):
-            sys.exit("%s %s: mann-train says %d of %d are wrong, the program gives %d of %d" % (
-                name, executor, wrong, total, found, len(answers)))
-    print("%s: %d of %d wrong" % (name, wrong, total))
+# What no row of the table has.
+QUANTIZED = ["--epochs=0", "--quantized-epochs=2", "--max-saturation=100"]
+check("binary-state", "binary", QUANTIZED + ["--quantize=q8"], folder + "/net.safetensors")
+check("narrow-window", "net", QUANTIZED + [
+    "--quantize=q6", "--addressing=hamming", "--surrogate=l1s", "--window=4", "--patience=1",
+    "--saturation-gradient=none"], folder + "/net.safetensors")
+check("literal-per-hop", "net", QUANTIZED + [
+    "--quantize=q8", "--addressing=signed_l1", "--surrogate=literal", "--score-scale=-10",
+    "--formats=per-hop", "--integer-bits=2", "--sums=products", "--rounding=toward_zero"])

@@ -1,0 +1,95 @@
+# Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""The configurations of docs/results/babi.md: a title and flags of mann-train each."""
+
+import itertools
+
+# Position encoding, linear start and time noise, the best of ten, as in the paper on
+# end-to-end memory networks.
+POSITION = ["--linear-start=10", "--time-noise=0.1", "--clip=10", "--restarts=10"]
+# The arithmetic and the training of the public code of Q-MANN: one Qm.n, every product
+# rounded toward zero, gradients that ignore saturation, trained from random weights.
+LITERAL = ["--epochs=0", "--quantize=q8", "--sums=products", "--rounding=toward_zero",
+           "--saturation-gradient=all", "--quantized-epochs=100",
+           "--quantized-learning-rate=0.009375", "--quantized-halve-every=25",
+           "--clip-norm=rows", "--parameter-clip=H=20", "--parameter-rate=H=0.1",
+           "--max-saturation=100"]
+# What that code computes in float: no compiled code can keep that.
+SIMULATED = ["--keep-float=softmax,results"]
+BOUNDED = ["--surrogate=literal", "--score-scale=-10"]
+# This project's: calibrated formats, nearest rounding, wide sums, from a float
+# network.
+CALIBRATED = ["--epochs=0", "--quantized-epochs=60", "--quantized-halve-every=15",
+              "--time-noise=0.1", "--clip=10", "--max-saturation=100"]
+
+
+class Row:
+    def __init__(self, title, flags, group, base=None, position=False, integer_bits=None,
+                 binary=None, baseline=None):
+        self.title = title
+        self.flags = flags
+        self.group = group
+        # The row whose networks this one starts from.
+        self.base = base
+        self.position = position
+        self.integer_bits = integer_bits or [None]
+        self.binary = binary
+        # The row that this one is compared with.
+        self.baseline = baseline
+
+    def is_quantized(self):
+        return any(flag.startswith("--quantize=") for flag in self.flags)
+
+    def is_deployable(self):
+        return not any(flag.startswith("--keep-float") for flag in self.flags)
+
+
+KINDS = {
+    "conventional": ("conventional", []),
+    "qmann-signed_l1": ("Q-MANN as its code computes it", ["--addressing=signed_l1"] + BOUNDED),
+    "qmann-hamming": ("Q-MANN as the paper defines it", ["--addressing=hamming"] + BOUNDED),
+}
+
+
+def literal(kind, per_hop=False, binary=False, simulated=True):
+    title, flags = KINDS[kind]
+    suffix = "" if simulated else "-integer"
+    if binary:
+        suffix = "-binary"
+    title += ", binary state" if binary else ", 8 bits"
+    title += ", formats per hop" if per_hop else ""
+    title += "" if simulated else ", integers throughout"
+    flags = LITERAL + flags + ["--formats=" + ("per-hop" if per_hop else "global")]
+    # The state is a sign where it meets H and, in a dot product, the memory.
+    state = "state" if kind != "conventional" else "state-and-key"
+    row = Row(title, flags + (SIMULATED if simulated else []),
+              "binary" if binary else "literal" if simulated else "integer",
+              integer_bits=[2, 3, 4, 5], binary=state if binary else None,
+              baseline="conventional" + suffix)
+    return kind + ("-per-hop" if per_hop else "") + suffix, row
+
+
+def calibrated(title, width, kind=None, result_bits=None):
+    flags = CALIBRATED + ["--quantize=q%d" % width]
+    flags += ["--addressing=" + kind] if kind else []
+    flags += ["--result-bits=%d" % result_bits] if result_bits else []
+    return Row(title, flags, "calibrated", base="float-position", position=True)
+
+
+ROWS = {
+    "float": Row("float, bag of words", [], "float"),
+    "float-position": Row("float, position encoding and linear start", POSITION, "float",
+                          position=True),
+}
+for hop, kind in itertools.product([False, True], KINDS):
+    ROWS.update([literal(kind, per_hop=hop)])
+for kind in KINDS:
+    ROWS.update([literal(kind, binary=True)])
+for kind in KINDS:
+    ROWS.update([literal(kind, simulated=False)])
+for width, bits in ((8, None), (6, None), (4, 8), (4, None)):
+    for kind in (None, "l1", "hamming", "bipolar"):
+        name = "q%d%s-%s" % (width, "r%d" % bits if bits else "", kind or "dot")
+        words = "%d bits, %s%s" % (width, "bipolar key and memory" if kind == "bipolar" else
+                                   kind or "dot", ", results %d bits" % bits if bits else "")
+        ROWS[name] = calibrated(words, width, kind, bits)
