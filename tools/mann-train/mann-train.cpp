@@ -81,10 +81,10 @@ static cl::opt<unsigned> stopAfter(
 static cl::opt<uint64_t> seed("seed", cl::value_desc("n"), cl::init(1),
                               cl::desc("of all random numbers (1)"),
                               cl::cat(training));
-static cl::opt<unsigned>
-    restarts("restarts", cl::value_desc("n"), cl::init(1), cl::cat(training),
-             cl::desc("at most, from other random weights while there are errors in "
-                      "validation; the best is kept (1)"));
+static cl::opt<unsigned> restarts(
+    "restarts", cl::value_desc("n"), cl::init(1), cl::cat(training),
+    cl::desc("at most, from other random weights while there are errors in "
+             "validation; the best is kept (1)"));
 static cl::opt<unsigned> epochs("epochs", cl::value_desc("n"), cl::init(100),
                                 cl::desc("in float (100)"), cl::cat(training));
 static cl::opt<double>
