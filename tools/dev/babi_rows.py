@@ -4,9 +4,9 @@
 
 import itertools
 
-# Position encoding, linear start and time noise, the best of ten, as in the paper on
-# end-to-end memory networks.
-POSITION = ["--linear-start=10", "--time-noise=0.1", "--clip=10", "--restarts=10"]
+# Position encoding, linear start and time noise, the best of five.
+POSITION = ["--linear-start=10", "--epochs=200", "--halve-every=50", "--time-noise=0.1",
+            "--clip=10", "--restarts=5"]
 # The arithmetic and the training of the public code of Q-MANN: one Qm.n, every product
 # rounded toward zero, gradients that ignore saturation, trained from random weights.
 LITERAL = ["--epochs=0", "--quantize=q8", "--sums=products", "--rounding=toward_zero",

@@ -11,13 +11,10 @@
 #include "mann/Reference/Printing.h"
 #include "mann/Reference/Results.h"
 #include "mann/Reference/Samples.h"
-#include "mann/Support/Names.h"
+#include "mann/Support/ModelFile.h"
 #include "mann/Target/LLVM/NativeModel.h"
-#include "mlir/IR/MLIRContext.h"
-#include "mlir/Support/FileUtilities.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/InitLLVM.h"
-#include "llvm/Support/SourceMgr.h"
 #include <functional>
 
 using namespace mlir;
@@ -108,23 +105,6 @@ static ExitCode checkOptions() {
   if (tolerance.getNumOccurrences() && checkPath.empty())
     return usageError("--tolerance needs --check=<file>");
   return Success;
-}
-
-/// Reads the model and binds its weights; null after a message.
-static OwningOpRef<ModuleOp> loadModel(llvm::SourceMgr &sources,
-                                       MLIRContext *context) {
-  std::string message;
-  std::unique_ptr<llvm::MemoryBuffer> file = openInputFile(modelPath, &message);
-  if (!file) {
-    llvm::errs() << "mann-run: error: " << message << '\n';
-    return {};
-  }
-  sources.AddNewSourceBuffer(std::move(file), llvm::SMLoc());
-  OwningOpRef<ModuleOp> module = parseWithNames(sources, context);
-  if (module && !weightsPath.empty() &&
-      failed(bindWeights(*module, weightsPath)))
-    return {};
-  return module;
 }
 
 /// The function that --function names, or the only public one; null after a
@@ -306,14 +286,11 @@ int main(int argc, char **argv) {
 
   DialectRegistry registry;
   registerAllDialects(registry);
-  MLIRContext context(registry, MLIRContext::Threading::DISABLED);
-  // Messages have the line of the op; its text, weights and all, is not needed.
-  context.printOpOnDiagnostic(false);
-  llvm::SourceMgr sources;
-  SourceMgrDiagnosticHandler handler(sources, &context);
-  OwningOpRef<ModuleOp> module = loadModel(sources, &context);
-  if (!module)
+  ModelFile file(registry);
+  ModuleOp module = file.read(modelPath, "mann-run");
+  if (!module ||
+      (!weightsPath.empty() && failed(bindWeights(module, weightsPath))))
     return WrongInput;
-  func::FuncOp function = selectFunction(*module);
+  func::FuncOp function = selectFunction(module);
   return function ? run(function) : WrongUsage;
 }

@@ -7,19 +7,16 @@
 
 #include "mann/Driver/QuantizationFlags.h"
 #include "mann/InitAllDialects.h"
-#include "mann/Support/Names.h"
+#include "mann/Support/ModelFile.h"
 #include "mann/Training/Data/Diagnostics.h"
 #include "mann/Training/Data/Stories.h"
 #include "mann/Training/Data/Vocabulary.h"
 #include "mann/Training/Session.h"
-#include "mlir/IR/MLIRContext.h"
-#include "mlir/Support/FileUtilities.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/Process.h"
-#include "llvm/Support/SourceMgr.h"
 
 using namespace mlir;
 using namespace mann;
@@ -419,15 +416,7 @@ int main(int argc, char **argv) {
 
   DialectRegistry registry;
   mann::registerAllDialects(registry);
-  MLIRContext context(registry, MLIRContext::Threading::DISABLED);
-  context.printOpOnDiagnostic(false);
-  std::string message;
-  std::unique_ptr<llvm::MemoryBuffer> file = openInputFile(modelPath, &message);
-  if (!file)
-    return inputError(message);
-  llvm::SourceMgr sources;
-  sources.AddNewSourceBuffer(std::move(file), llvm::SMLoc());
-  SourceMgrDiagnosticHandler handler(sources, &context);
-  OwningOpRef<ModuleOp> module = parseWithNames(sources, &context);
-  return module ? train(*module, recipe) : WrongInput;
+  ModelFile file(registry);
+  ModuleOp module = file.read(modelPath, "mann-train");
+  return module ? train(module, recipe) : WrongInput;
 }

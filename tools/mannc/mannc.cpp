@@ -9,15 +9,13 @@
 #include "mann/Driver/QuantizationFlags.h"
 #include "mann/InitAllDialects.h"
 #include "mann/InitAllPasses.h"
+#include "mann/Support/ModelFile.h"
 #include "mann/Support/Names.h"
 #include "mlir/IR/AsmState.h"
-#include "mlir/IR/MLIRContext.h"
 #include "mlir/Pass/PassManager.h"
-#include "mlir/Support/FileUtilities.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/Path.h"
-#include "llvm/Support/SourceMgr.h"
 
 using namespace mlir;
 using namespace mann;
@@ -277,19 +275,7 @@ int main(int argc, char **argv) {
 
   DialectRegistry registry;
   mann::registerAllDialects(registry);
-  MLIRContext context(registry, MLIRContext::Threading::DISABLED);
-  context.printOpOnDiagnostic(false);
-  std::string message;
-  std::unique_ptr<llvm::MemoryBuffer> file = openInputFile(modelPath, &message);
-  if (!file) {
-    llvm::errs() << "mannc: error: " << message << "\n";
-    return WrongInput;
-  }
-  llvm::SourceMgr sources;
-  sources.AddNewSourceBuffer(std::move(file), llvm::SMLoc());
-  SourceMgrDiagnosticHandler handler(sources, &context);
-  OwningOpRef<ModuleOp> module = parseWithNames(sources, &context);
-  if (!module || failed(compile(*module, options)))
-    return WrongInput;
-  return Success;
+  ModelFile file(registry);
+  ModuleOp module = file.read(modelPath, "mannc");
+  return module && succeeded(compile(module, options)) ? Success : WrongInput;
 }

@@ -1,0 +1,34 @@
+//===- ModelFile.cpp - A model as a tool reads it -------------------------===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "mann/Support/ModelFile.h"
+#include "mann/Support/Names.h"
+#include "mlir/Support/FileUtilities.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace mlir;
+using namespace mann;
+
+ModelFile::ModelFile(const DialectRegistry &registry)
+    : context(registry, MLIRContext::Threading::DISABLED),
+      handler(sources, &context) {
+  // Messages have the line of the op; its text, weights and all, is not needed.
+  context.printOpOnDiagnostic(false);
+}
+
+ModuleOp ModelFile::read(StringRef path, StringRef tool) {
+  std::string message;
+  std::unique_ptr<llvm::MemoryBuffer> file = openInputFile(path, &message);
+  if (!file) {
+    llvm::errs() << tool << ": error: " << message << "\n";
+    return {};
+  }
+  sources.AddNewSourceBuffer(std::move(file), llvm::SMLoc());
+  module = parseWithNames(sources, &context);
+  return module ? *module : ModuleOp();
+}
