@@ -4,9 +4,9 @@
 
 import itertools
 
-# Position encoding, linear start and time noise, the best of five.
+# Position encoding, linear start and time noise, the best of three.
 POSITION = ["--linear-start=10", "--epochs=200", "--halve-every=50", "--time-noise=0.1",
-            "--clip=10", "--restarts=5"]
+            "--clip=10", "--restarts=3", "--patience=60"]
 # The arithmetic and the training of the public code of Q-MANN: one Qm.n, every product
 # rounded toward zero, gradients that ignore saturation, trained from random weights.
 LITERAL = ["--epochs=0", "--quantize=q8", "--sums=products", "--rounding=toward_zero",
@@ -19,8 +19,8 @@ SIMULATED = ["--keep-float=softmax,results"]
 BOUNDED = ["--surrogate=literal", "--score-scale=-10"]
 # This project's: calibrated formats, nearest rounding, wide sums, from a float
 # network.
-CALIBRATED = ["--epochs=0", "--quantized-epochs=60", "--quantized-halve-every=15",
-              "--time-noise=0.1", "--clip=10", "--max-saturation=100"]
+CALIBRATED = ["--epochs=0", "--quantized-epochs=120", "--quantized-halve-every=30",
+              "--time-noise=0.1", "--clip=10", "--max-saturation=100", "--patience=40"]
 
 
 class Row:

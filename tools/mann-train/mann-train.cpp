@@ -129,7 +129,8 @@ static cl::opt<double>
 static cl::opt<unsigned>
     patience("patience", cl::value_desc("epochs"), cl::init(0),
              cl::cat(training),
-             cl::desc("stop after so many without a better one, 0: never (0)"));
+             cl::desc("stop a phase after so many without fewer errors in "
+                      "validation, 0: never (0)"));
 static cl::opt<bool> noShuffle("no-shuffle", cl::cat(training),
                                cl::desc("samples in the order of the file"));
 

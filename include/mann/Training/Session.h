@@ -40,7 +40,8 @@ struct Recipe {
   bool shuffle = true;
   Schedule linear{0, 0.005, 25}, floating{100, 0.01, 25},
       quantized{0, 0.01, 15};
-  /// A phase ends after so many epochs without a better one; 0: never.
+  /// A phase ends after so many epochs without fewer errors in validation; 0:
+  /// never.
   unsigned patience = 0;
   GradientOptions gradients;
   /// Formats and addressing of the quantized phase. The samples are chosen by

@@ -285,6 +285,8 @@ LogicalResult Session::finishEpoch(Phase phase, double rate,
       candidate.score.getError());
   log.push_back(row);
   Score validated = candidate.score;
+  if (state.best.epoch < 0 || candidate.score.wrong < state.best.score.wrong)
+    state.lastGain = state.epoch;
   if (candidate.isBetterThan(state.best))
     state.best = std::move(candidate);
   ++epochsRun;
@@ -322,7 +324,7 @@ LogicalResult Session::runPhase(Phase phase) {
 
   while (state.epoch < int64_t(schedule.epochs) && !isStopped()) {
     if (recipe.patience && phase != Phase::Linear &&
-        state.epoch - state.best.epoch > int64_t(recipe.patience))
+        state.epoch - state.lastGain > int64_t(recipe.patience))
       break;
     EpochOptions epoch;
     epoch.learningRate =

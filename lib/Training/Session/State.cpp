@@ -34,6 +34,7 @@ void forEachCounter(State &state, Fn fn) {
   fn(state.phase);
   fn(state.epoch);
   fn(state.logRows);
+  fn(state.lastGain);
   for (auto *candidate : {&state.best, &state.overall}) {
     fn(candidate->restart);
     fn(candidate->epoch);

@@ -33,6 +33,8 @@ struct SessionState {
         overallStart(zeros), overallLast(zeros) {}
 
   int64_t restart = 0, phase = 0, epoch = 0, logRows = 0;
+  /// The epoch of this phase in which the errors in validation last fell.
+  int64_t lastGain = 0;
   Weights current;
   /// At the start of this phase: what formats are chosen from.
   Weights start;
