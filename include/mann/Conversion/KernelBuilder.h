@@ -78,9 +78,11 @@ public:
   mlir::Value slice(mlir::Value tensor, SlotRange range);
   mlir::Value insert(mlir::Value part, mlir::Value whole, SlotRange range);
 
-  /// Row `index` of a matrix, as a vector.
-  mlir::Value row(mlir::Value matrix, mlir::Value index);
-  mlir::Value insertRow(mlir::Value row, mlir::Value matrix, mlir::Value index);
+  /// What is at `index` of dimension `dim`, with one dimension less: a row of a
+  /// matrix, an element of a vector.
+  mlir::Value row(mlir::Value tensor, mlir::Value index, int64_t dim = 0);
+  mlir::Value insertRow(mlir::Value row, mlir::Value tensor, mlir::Value index,
+                        int64_t dim = 0);
 
   /// A linalg.generic with one result, `init` as destination. The element
   /// function gets one scalar an operand and, last, the destination's element.

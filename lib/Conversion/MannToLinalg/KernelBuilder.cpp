@@ -155,67 +155,58 @@ Value KernelBuilder::filled(Value tensor, Value scalar) {
   return linalg::FillOp::create(builder, loc, scalar, tensor).getResult(0);
 }
 
-/// Offsets, sizes and strides of `range` in a tensor of `type`.
-static void getSliceParameters(OpBuilder &builder, RankedTensorType type,
-                               SlotRange range,
-                               SmallVectorImpl<OpFoldResult> &offsets,
-                               SmallVectorImpl<OpFoldResult> &sizes,
-                               SmallVectorImpl<OpFoldResult> &strides) {
-  offsets.assign(type.getRank(), builder.getIndexAttr(0));
-  strides.assign(type.getRank(), builder.getIndexAttr(1));
-  for (int64_t size : type.getShape())
-    sizes.push_back(builder.getIndexAttr(size));
-  sizes[range.dim] = range.count;
-}
+namespace {
+/// Offsets, sizes and strides of a part of a tensor of `type`: `size` elements
+/// of dimension `dim` from `offset` on, and all of the others.
+struct Part {
+  Part(OpBuilder &builder, Value tensor, int64_t dim, OpFoldResult offset,
+       OpFoldResult size) {
+    auto type = cast<RankedTensorType>(tensor.getType());
+    offsets.assign(type.getRank(), builder.getIndexAttr(0));
+    strides.assign(type.getRank(), builder.getIndexAttr(1));
+    for (int64_t all : type.getShape())
+      sizes.push_back(builder.getIndexAttr(all));
+    offsets[dim] = offset;
+    sizes[dim] = size;
+  }
+
+  SmallVector<OpFoldResult> offsets, sizes, strides;
+};
+} // namespace
 
 Value KernelBuilder::slice(Value tensor, SlotRange range) {
   if (!range.count)
     return tensor;
-  SmallVector<OpFoldResult> offsets, sizes, strides;
-  getSliceParameters(builder, cast<RankedTensorType>(tensor.getType()), range,
-                     offsets, sizes, strides);
-  return tensor::ExtractSliceOp::create(builder, loc, tensor, offsets, sizes,
-                                        strides);
+  Part part(builder, tensor, range.dim, builder.getIndexAttr(0), range.count);
+  return tensor::ExtractSliceOp::create(builder, loc, tensor, part.offsets,
+                                        part.sizes, part.strides);
 }
 
 Value KernelBuilder::insert(Value part, Value whole, SlotRange range) {
   if (!range.count)
     return part;
-  SmallVector<OpFoldResult> offsets, sizes, strides;
-  getSliceParameters(builder, cast<RankedTensorType>(whole.getType()), range,
-                     offsets, sizes, strides);
-  return tensor::InsertSliceOp::create(builder, loc, part, whole, offsets,
-                                       sizes, strides);
+  Part place(builder, whole, range.dim, builder.getIndexAttr(0), range.count);
+  return tensor::InsertSliceOp::create(builder, loc, part, whole, place.offsets,
+                                       place.sizes, place.strides);
 }
 
-/// Offsets, sizes and strides of one row of a matrix of `type`.
-static void getRowParameters(OpBuilder &builder, RankedTensorType type,
-                             Value index,
-                             SmallVectorImpl<OpFoldResult> &offsets,
-                             SmallVectorImpl<OpFoldResult> &sizes,
-                             SmallVectorImpl<OpFoldResult> &strides) {
-  offsets.assign({OpFoldResult(index), builder.getIndexAttr(0)});
-  sizes.assign(
-      {builder.getIndexAttr(1), builder.getIndexAttr(type.getDimSize(1))});
-  strides.assign(2, builder.getIndexAttr(1));
-}
-
-Value KernelBuilder::row(Value matrix, Value index) {
-  auto type = cast<RankedTensorType>(matrix.getType());
-  SmallVector<OpFoldResult> offsets, sizes, strides;
-  getRowParameters(builder, type, index, offsets, sizes, strides);
+Value KernelBuilder::row(Value tensor, Value index, int64_t dim) {
+  auto type = cast<RankedTensorType>(tensor.getType());
+  if (type.getRank() == 1)
+    return tensor::ExtractOp::create(builder, loc, tensor, index);
+  Part part(builder, tensor, dim, index, builder.getIndexAttr(1));
+  SmallVector<int64_t> shape(type.getShape());
+  shape.erase(shape.begin() + dim);
   return tensor::ExtractSliceOp::create(
-      builder, loc,
-      RankedTensorType::get({type.getDimSize(1)}, type.getElementType()),
-      matrix, offsets, sizes, strides);
+      builder, loc, RankedTensorType::get(shape, type.getElementType()), tensor,
+      part.offsets, part.sizes, part.strides);
 }
 
-Value KernelBuilder::insertRow(Value row, Value matrix, Value index) {
-  SmallVector<OpFoldResult> offsets, sizes, strides;
-  getRowParameters(builder, cast<RankedTensorType>(matrix.getType()), index,
-                   offsets, sizes, strides);
-  return tensor::InsertSliceOp::create(builder, loc, row, matrix, offsets,
-                                       sizes, strides);
+Value KernelBuilder::insertRow(Value row, Value tensor, Value index,
+                               int64_t dim) {
+  Part place(builder, tensor, dim, index, builder.getIndexAttr(1));
+  return tensor::InsertSliceOp::create(builder, loc, row, tensor, place.offsets,
+                                       place.sizes, place.strides);
 }
 
 Value KernelBuilder::generic(ArrayRef<KernelOperand> operands, Value init,

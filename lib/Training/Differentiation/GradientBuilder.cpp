@@ -87,41 +87,6 @@ private:
 
 } // namespace
 
-/// Offsets, sizes and strides of `tensor` at `index` of dimension `dim`.
-static void getCut(OpBuilder &builder, RankedTensorType type, size_t dim,
-                   Value index, SmallVectorImpl<OpFoldResult> &offsets,
-                   SmallVectorImpl<OpFoldResult> &sizes,
-                   SmallVectorImpl<OpFoldResult> &strides) {
-  offsets.assign(type.getRank(), builder.getIndexAttr(0));
-  strides.assign(type.getRank(), builder.getIndexAttr(1));
-  for (int64_t size : type.getShape())
-    sizes.push_back(builder.getIndexAttr(size));
-  offsets[dim] = index;
-  sizes[dim] = builder.getIndexAttr(1);
-}
-
-/// `tensor` at `index` of dimension `dim`, with one dimension less.
-static Value cut(KernelBuilder &k, Value tensor, size_t dim, Value index) {
-  RankedTensorType type = typeOf(tensor);
-  if (type.getRank() == 1)
-    return tensor::ExtractOp::create(k.builder, k.loc, tensor, index);
-  SmallVector<OpFoldResult> offsets, sizes, strides;
-  getCut(k.builder, type, dim, index, offsets, sizes, strides);
-  SmallVector<int64_t> shape(type.getShape());
-  shape.erase(shape.begin() + dim);
-  return tensor::ExtractSliceOp::create(
-      k.builder, k.loc, RankedTensorType::get(shape, type.getElementType()),
-      tensor, offsets, sizes, strides);
-}
-
-static Value paste(KernelBuilder &k, Value part, Value tensor, size_t dim,
-                   Value index) {
-  SmallVector<OpFoldResult> offsets, sizes, strides;
-  getCut(k.builder, typeOf(tensor), dim, index, offsets, sizes, strides);
-  return tensor::InsertSliceOp::create(k.builder, k.loc, part, tensor, offsets,
-                                       sizes, strides);
-}
-
 /// Kernels have their sums inside; a sum around other loops, which reads
 /// memories row by row, becomes a loop of its own.
 Value Contraction::build(KernelBuilder &k, Value init, std::string dims,
@@ -160,7 +125,7 @@ Value Contraction::buildLoop(KernelBuilder &k, char letter, Value init,
           size_t at = StringRef(part.dims).find(letter);
           if (at == StringRef::npos)
             continue;
-          rest.back().storage = cut(inner, part.storage, at, index);
+          rest.back().storage = inner.row(part.storage, index, at);
           rest.back().dims.erase(at, 1);
         }
         if (position == StringRef::npos) {
@@ -170,9 +135,9 @@ Value Contraction::buildLoop(KernelBuilder &k, char letter, Value init,
         std::string restDims = dims;
         restDims.erase(position, 1);
         Value sum =
-            build(inner, cut(inner, state[0], position, index), restDims, rest);
+            build(inner, inner.row(state[0], index, position), restDims, rest);
         scf::YieldOp::create(b, loc,
-                             paste(inner, sum, state[0], position, index));
+                             inner.insertRow(sum, state[0], index, position));
       });
   return loop.getResult(0);
 }
