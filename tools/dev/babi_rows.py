@@ -19,8 +19,11 @@ SIMULATED = ["--keep-float=softmax,results"]
 BOUNDED = ["--surrogate=literal", "--score-scale=-10"]
 # This project's: calibrated formats, nearest rounding, wide sums, from a float
 # network.
-CALIBRATED = ["--epochs=0", "--quantized-epochs=120", "--quantized-halve-every=30",
-              "--time-noise=0.1", "--clip=10", "--max-saturation=100", "--patience=40"]
+CALIBRATED = ["--epochs=0", "--time-noise=0.1", "--clip=10", "--max-saturation=100"]
+# Few bits take long to learn.
+EPOCHS = {8: ["--quantized-epochs=120", "--quantized-halve-every=30", "--patience=40"],
+          4: ["--quantized-epochs=400", "--quantized-halve-every=100", "--patience=120"]}
+EPOCHS[6] = EPOCHS[8]
 
 
 class Row:
@@ -70,7 +73,7 @@ def literal(kind, per_hop=False, binary=False, simulated=True):
 
 
 def calibrated(title, width, kind=None, result_bits=None):
-    flags = CALIBRATED + ["--quantize=q%d" % width]
+    flags = CALIBRATED + EPOCHS[width] + ["--quantize=q%d" % width]
     flags += ["--addressing=" + kind] if kind else []
     flags += ["--result-bits=%d" % result_bits] if result_bits else []
     return Row(title, flags, "calibrated", base="float-position", position=True)
