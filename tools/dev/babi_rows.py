@@ -68,7 +68,7 @@ def literal(kind, per_hop=False, binary=False, simulated=True):
     row = Row(title, flags + (SIMULATED if simulated else []),
               "binary" if binary else "literal" if simulated else "integer",
               integer_bits=[2, 3, 4, 5], binary=state if binary else None,
-              baseline="conventional" + suffix)
+              baseline="conventional" + ("-per-hop" if per_hop else "") + suffix)
     return kind + ("-per-hop" if per_hop else "") + suffix, row
 
 
