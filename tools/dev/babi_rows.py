@@ -76,7 +76,8 @@ def calibrated(title, width, kind=None, result_bits=None):
     flags = CALIBRATED + EPOCHS[width] + ["--quantize=q%d" % width]
     flags += ["--addressing=" + kind] if kind else []
     flags += ["--result-bits=%d" % result_bits] if result_bits else []
-    return Row(title, flags, "calibrated", base="float-position", position=True)
+    return Row(title, flags, "calibrated", base="float-position", position=True,
+               baseline="conventional" if width == 8 else None)
 
 
 ROWS = {
@@ -84,10 +85,8 @@ ROWS = {
     "float-position": Row("float, position encoding and linear start", POSITION, "float",
                           position=True),
 }
-for hop, kind in itertools.product([False, True], KINDS):
-    ROWS.update([literal(kind, per_hop=hop)])
-for kind in KINDS:
-    ROWS.update([literal(kind, binary=True)])
+for binary, hop, kind in itertools.product([False, True], [False, True], KINDS):
+    ROWS.update([literal(kind, per_hop=hop, binary=binary)])
 for kind in KINDS:
     ROWS.update([literal(kind, simulated=False)])
 for width, bits in ((8, None), (6, None), (4, 8), (4, None)):
