@@ -35,3 +35,28 @@ func.func @f(%x: tensor<2xf32>) -> tensor<2xf32> {
   return %x : tensor<2xf32>
 }
 func.func private @f_gradient()
+
+// -----
+
+// Numbers that a region reads are numbers that pass through its op.
+mann.parameter @H : tensor<2x2xf32>
+func.func @regions(%c: i1, %u: tensor<2xf32>, %z: tensor<2xf32>, %h: tensor<2x2xf32>) -> (tensor<2xf32>, tensor<2xf32>) {
+  %lower = arith.constant 0 : index
+  %upper = arith.constant 3 : index
+  %step = arith.constant 1 : index
+  %zero = arith.constant dense<0.0> : tensor<2xf32>
+  // expected-error @+1 {{'scf.if' op has no gradient, and numbers whose gradient is wanted pass through it}}
+  %y = scf.if %c -> (tensor<2xf32>) {
+    %b = mann.linear %u, %h : tensor<2xf32>, tensor<2x2xf32> -> tensor<2xf32>
+    scf.yield %b : tensor<2xf32>
+  } else {
+    scf.yield %zero : tensor<2xf32>
+  }
+  // expected-error @+1 {{'scf.for' op has no gradient, and numbers whose gradient is wanted pass through it}}
+  %s = scf.for %i = %lower to %upper step %step iter_args(%state = %zero) -> (tensor<2xf32>) {
+    %p = mann.get_parameter @H : tensor<2x2xf32>
+    %b = mann.linear %state, %p : tensor<2xf32>, tensor<2x2xf32> -> tensor<2xf32>
+    scf.yield %b : tensor<2xf32>
+  }
+  return %y, %s : tensor<2xf32>, tensor<2xf32>
+}

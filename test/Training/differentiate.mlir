@@ -95,3 +95,16 @@ func.func @bounded(%m: tensor<5x4x!c>, %u: tensor<4x!c>, %n: i32) -> tensor<5x!s
   %s = mann.similarity l1 %m, %u count(%n) {log2_factor = -2 : i64} : tensor<5x4x!c>, tensor<4x!c> -> tensor<5x!s>
   return %s : tensor<5x!s>
 }
+
+// Codes that two loops read are made before the first.
+// CHECK-LABEL: func.func @shared_gradient(
+// CHECK-SAME:      %[[W:[a-z0-9]+]]: tensor<2x4x!quant
+// CHECK:         mann.codes %[[W]]
+// CHECK:         mann.embed
+// CHECK-NOT:     mann.codes %[[W]]
+// CHECK:         return
+func.func @shared(%ids: tensor<3x2xi32>, %count: i32, %t: tensor<5x4x!c>, %w: tensor<2x4x!c>) -> (tensor<3x4x!c>, tensor<3x4x!c>) {
+  %m = mann.embed %ids, %t weights(%w : tensor<2x4x!c>) count(%count) : tensor<3x2xi32>, tensor<5x4x!c> -> tensor<3x4x!c>
+  %c = mann.embed %ids, %t weights(%w : tensor<2x4x!c>) count(%count) : tensor<3x2xi32>, tensor<5x4x!c> -> tensor<3x4x!c>
+  return %m, %c : tensor<3x4x!c>, tensor<3x4x!c>
+}

@@ -38,7 +38,8 @@ def Differentiate : Pass<"mann-differentiate", "::mlir::ModuleOp"> {
     | `literal` | what the public code of Q-MANN computes from the differing bits |
 
     Precondition: one block; no op that numbers pass through without the
-    interface (each is reported); bounded similarities on codes of at most 8 bits.
+    interface, such as one with regions (each is reported); bounded similarities on
+    codes of at most 8 bits.
 
     Before:
 
@@ -76,7 +77,7 @@ def Differentiate : Pass<"mann-differentiate", "::mlir::ModuleOp"> {
              clEnumValN(::mann::Surrogate::Smooth, "smooth", "averaged centred differences"),
              clEnumValN(::mann::Surrogate::L1Slope, "l1s", "slope of the L1 form, spread sign"),
              clEnumValN(::mann::Surrogate::Literal, "literal", "as in the public code of Q-MANN"))}]>,
-    Option<"window", "window", "unsigned", "16", "codes that smooth and l1s average over">,
+    Option<"window", "window", "unsigned", "16", "codes that smooth and l1s average over, 1 to 255">,
   ];
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect", "::mlir::math::MathDialect",

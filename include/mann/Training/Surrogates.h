@@ -27,6 +27,8 @@ enum class Surrogate {
 
 /// The widest codes that a surrogate is tabulated for.
 constexpr unsigned kMaxSurrogateWidth = 8;
+/// The widest window: there are no codes further apart.
+constexpr unsigned kMaxSurrogateWindow = (1u << kMaxSurrogateWidth) - 1;
 
 /// d similarity(a, b) / d a for all codes a (outer) and b in -Q..Q; in units of
 /// one code of a. `ofMemory` tells whether a is the memory or the key, which

@@ -59,7 +59,9 @@ static void addCosineGradients(SimilarityOp op, GradientBuilder &gradients,
                                const Loops &loops, Value count,
                                Value gradient) {
   double factor = std::ldexp(1.0, op.getLog2Scale());
-  // The integer form adds no eps; it only keeps 0 / 0 away here.
+  // The integer form adds no eps: it scores 0 where a norm is 0, and a small
+  // change of one code says nothing about the direction that it will have.
+  bool isInteger = bool(getFormat(op.getMemory().getType()));
   double eps = std::max(double(op.getEps().convertToFloat()), 1e-12);
   auto product = [](KernelBuilder &k, ArrayRef<Value> e) {
     return k.mul(e.front(), e.back());
@@ -96,7 +98,16 @@ static void addCosineGradients(SimilarityOp op, GradientBuilder &gradients,
           Value along = arith::DivFOp::create(b, k.loc, e[3], n);
           Value back = arith::DivFOp::create(
               b, k.loc, k.mul(k.mul(e[1], otherNorm), e[2]), away);
-          return scaled(k, k.mul(e[0], k.sub(along, back)), factor);
+          Value slope = k.sub(along, back);
+          if (isInteger) {
+            Value zero = k.constantFloat(0);
+            Value hasDirection =
+                arith::CmpFOp::create(b, k.loc, arith::CmpFPredicate::OGT,
+                                      k.mul(norm, otherNorm), zero);
+            slope =
+                arith::SelectOp::create(b, k.loc, hasDirection, slope, zero);
+          }
+          return scaled(k, k.mul(e[0], slope), factor);
         });
   };
   add(op.getMemory(), loops.memory, memorySquares, "n", op.getKey(), loops.key,

@@ -102,9 +102,10 @@ struct Differentiate : mann::impl::DifferentiateBase<Differentiate> {
   using DifferentiateBase::DifferentiateBase;
 
   void runOnOperation() override {
-    if (window == 0) {
-      getOperation().emitError("mann-differentiate: option 'window' must be at "
-                               "least 1, found 0");
+    if (window == 0 || window > kMaxSurrogateWindow) {
+      getOperation().emitError("mann-differentiate: option 'window' must be 1 "
+                               "to ")
+          << kMaxSurrogateWindow << ", found " << unsigned(window);
       return signalPassFailure();
     }
     GradientOptions options;

@@ -25,9 +25,13 @@ Value GradientBuilder::getStorage(Value value) {
   if (!getFormat(value.getType()))
     return value;
   Value &storage = storages[value];
-  if (!storage)
+  if (!storage) {
+    // Not where it is first asked for, which may be in a loop.
+    OpBuilder::InsertionGuard guard(kernel.builder);
+    kernel.builder.setInsertionPointAfterValue(value);
     storage = CodesOp::create(kernel.builder, value.getLoc(),
                               getStorageType(typeOf(value)), value);
+  }
   return storage;
 }
 

@@ -8,6 +8,7 @@
 #include "Models.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/IRMapping.h"
+#include "mlir/Transforms/RegionUtils.h"
 
 using namespace mlir;
 using namespace mann;
@@ -49,6 +50,22 @@ static bool isNumeric(Type type) {
     return false;
   Type element = tensor.getElementType();
   return element.isF32() || isa<BipolarType>(element) || getFormat(type);
+}
+
+/// Whether the op of the function, or one in its regions, reads a parameter or
+/// a value that `mapping` takes to one whose gradient is wanted.
+static bool readsActive(Operation &op, const IRMapping &mapping,
+                        const GradientBuilder &gradients) {
+  SetVector<Value> values(op.operand_begin(), op.operand_end());
+  getUsedValuesDefinedAbove(op.getRegions(), values);
+  return llvm::any_of(values,
+                      [&](Value value) {
+                        return gradients.isActive(
+                            mapping.lookupOrDefault(value));
+                      }) ||
+         op.walk([](GetParameterOp) {
+             return WalkResult::interrupt();
+           }).wasInterrupted();
 }
 
 SmallVector<ParameterOp> mann::getUsedParameters(func::FuncOp function) {
@@ -105,12 +122,9 @@ mann::buildReverseMode(func::FuncOp function, OpBuilder &builder,
       continue;
     }
     Operation *clone = builder.clone(op, mapping);
-    bool isActive = llvm::any_of(clone->getOperands(), [&](Value operand) {
-      return gradients.isActive(operand);
-    });
     bool hasNumbers = llvm::any_of(clone->getResultTypes(),
                                    [](Type type) { return isNumeric(type); });
-    if (!isActive || !hasNumbers)
+    if (!hasNumbers || !readsActive(op, mapping, gradients))
       continue;
     for (Value result : clone->getResults())
       if (isNumeric(result.getType()))

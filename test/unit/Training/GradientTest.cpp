@@ -215,6 +215,41 @@ TEST_F(Gradients, Similarity) {
   }
 }
 
+/// Codes that are all zero score 0 whatever they are compared with: there is no
+/// direction in which they would score more.
+TEST_F(Gradients, CosineOfZeroCodes) {
+  OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(
+      "!q = !quant.uniform<i8<-127:127>:f32, 6.250000e-02>\n"
+      "!s = !quant.uniform<i16:f32, 3.0517578125e-05>\n"
+      "func.func @f(%m: tensor<2x3x!q>, %u: tensor<3x!q>) -> tensor<2x!s> {\n"
+      "  %y = mann.similarity cosine %m, %u : tensor<2x3x!q>, tensor<3x!q> -> "
+      "tensor<2x!s>\n  return %y : tensor<2x!s>\n}\n",
+      &context);
+  ASSERT_TRUE(module);
+  PassManager pm(&context);
+  pm.addPass(createDifferentiate());
+  ASSERT_TRUE(succeeded(pm.run(*module)));
+  module->lookupSymbol("f")->erase();
+  auto gradient = module->lookupSymbol<func::FuncOp>("f_gradient");
+  auto compiled = compileForHost(*module, gradient);
+  ASSERT_TRUE(succeeded(compiled));
+  SmallVector<HostValue> arguments;
+  for (Type type : gradient.getArgumentTypes())
+    arguments.push_back(HostValue(type));
+  // The second row and the key are alike but for one element.
+  llvm::copy(ArrayRef<int64_t>{0, 0, 0, 16, 16, 0},
+             arguments[0].getIntegers().begin());
+  llvm::copy(ArrayRef<int64_t>{16, 16, 16}, arguments[1].getIntegers().begin());
+  for (float &weight : arguments[2].getReals())
+    weight = 1;
+  auto results = (*compiled)(arguments);
+  ASSERT_TRUE(succeeded(results));
+  ArrayRef<float> memory = (*results)[1].getReals();
+  EXPECT_EQ(memory.take_front(3), ArrayRef<float>({0, 0, 0}));
+  EXPECT_GT(memory[5], 0.3f);
+  EXPECT_LT(memory[5], 0.5f);
+}
+
 TEST_F(Gradients, Embed) {
   check("(%i: tensor<4xi32>, %t: tensor<5x3xf32>) -> tensor<3xf32>",
         "%y = mann.embed %i, %t : tensor<4xi32>, tensor<5x3xf32> -> "
