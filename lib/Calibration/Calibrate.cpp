@@ -39,7 +39,8 @@ struct Calibrate : mann::impl::CalibrateBase<Calibrate> {
       return getOperation().emitError(
           "mann-calibrate needs sample inputs: give 'samples=<file>'");
     if (limit == 0)
-      return getOperation().emitError("'limit' must be at least 1");
+      return getOperation().emitError(
+          "'limit', the number of samples, must be at least 1");
     if (width < 2 || width > 16)
       return getOperation().emitError("'width' must be 2 to 16 bits, but is ")
              << unsigned(width);

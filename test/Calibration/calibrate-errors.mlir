@@ -17,7 +17,7 @@
 // MISSING: calibrate-errors.mlir:[[@LINE+9]]:1: error: {{.*}}missing.npy: cannot read: No such file
 // SHAPE: calibrate-errors.mlir:[[@LINE+8]]:14: error: {{.*}}: tensor 'u' has shape 4x3, expected 2 for one sample or nx2 for n samples
 // NAN: error: {{.*}}: tensor 'u' has nan at [0, 1], expected finite numbers; 4 of 8 are not
-// LIMIT: error: 'limit' must be at least 1
+// LIMIT: error: 'limit', the number of samples, must be at least 1
 // WIDTH: error: 'width' must be 2 to 16 bits
 // PERCENTILE: error: 'percentile' must be above 0 and at most 100, but is
 // METHOD: 'median'

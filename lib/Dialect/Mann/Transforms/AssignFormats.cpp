@@ -43,6 +43,7 @@ private:
   void collect();
   LogicalResult readParameters();
   LogicalResult checkMagnitudes();
+  void remarkOtherWidths();
 
   ParameterOp getParameter(GetParameterOp use) {
     return symbolTables.lookupNearestSymbolFrom<ParameterOp>(
@@ -77,6 +78,8 @@ private:
   /// the uses of parameters.
   SmallVector<Value> values;
   SmallVector<GetParameterOp> parameterUses;
+  /// Ops whose result has a format, which stays.
+  SmallVector<Operation *> formatted;
   /// Bounded similarities whose code is to be chosen.
   SmallVector<AddressingOpInterface> codeless;
   /// Float ops whose rounding and products are this pass's to choose.
@@ -136,8 +139,10 @@ void FormatAssigner::collect() {
     if (addressing && addressing.isBounded() && !addressing.getCodeFormat() &&
         isFloatTensor(addressing.getMemoryOperand().get().getType()))
       codeless.push_back(addressing);
-    if (op->hasAttr(format))
+    if (op->hasAttr(format)) {
+      formatted.push_back(op);
       return;
+    }
     if (auto use = dyn_cast<GetParameterOp>(op)) {
       if (isFloatTensor(use.getType()))
         parameterUses.push_back(use);
@@ -154,6 +159,25 @@ void FormatAssigner::collect() {
         values.push_back(argument);
     function.walk(collectFrom);
   }
+}
+
+/// Somebody who asks for 4 bits of a model that was trained with 8 has to be
+/// told that he gets 8.
+void FormatAssigner::remarkOtherWidths() {
+  SmallVector<Format> formats;
+  for (Operation *op : formatted)
+    if (Type type = getDecidedFormat(op->getResult(0)))
+      if (std::optional<Format> format = getFormat(type))
+        formats.push_back(*format);
+  // A model with some of the width is one of several widths.
+  if (formats.empty() || llvm::any_of(formats, [&](const Format &format) {
+        return format.width == options.width;
+      }))
+    return;
+  emitRemark(module.getLoc())
+      << "keeps the formats that the model has for " << formats.size()
+      << " values, none of them of " << options.width << " bits (the first has "
+      << formats[0].width << "); remove 'mann.format' to have others chosen";
 }
 
 LogicalResult FormatAssigner::readParameters() {
@@ -380,6 +404,7 @@ LogicalResult FormatAssigner::run() {
   if (failed(checkOptions()))
     return failure();
   collect();
+  remarkOtherWidths();
   if (needsMagnitudes() &&
       (failed(readParameters()) || failed(checkMagnitudes())))
     return failure();

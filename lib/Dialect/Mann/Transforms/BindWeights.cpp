@@ -59,10 +59,6 @@ private:
 
 } // namespace
 
-static StringRef getSourceName(ParameterOp parameter) {
-  return parameter.getSource().value_or(parameter.getSymName());
-}
-
 LogicalResult WeightsFile::reportMissing(ParameterOp parameter,
                                          StringRef name) {
   InFlightDiagnostic diag = parameter.emitOpError("takes tensor '")
@@ -101,7 +97,7 @@ FailureOr<DenseElementsAttr> WeightsFile::getValue(ParameterOp parameter) {
            << ", but weights are bound to f32 parameters; bind them "
               "before mann-quantize";
 
-  StringRef name = getSourceName(parameter);
+  StringRef name = parameter.getTensorName();
   const HostTensor *tensor = byName.lookup(name);
   if (!tensor)
     return reportMissing(parameter, name);
@@ -170,7 +166,7 @@ LogicalResult mann::bindWeights(ModuleOp module, StringRef path,
   SmallVector<std::pair<ParameterOp, DenseElementsAttr>> bound;
   bool failed = false;
   module.walk([&](ParameterOp parameter) {
-    file.markUsed(getSourceName(parameter));
+    file.markUsed(parameter.getTensorName());
     if (parameter.getValue())
       return;
     FailureOr<DenseElementsAttr> value = file.getValue(parameter);

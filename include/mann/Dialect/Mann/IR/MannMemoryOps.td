@@ -37,6 +37,12 @@ def Mann_ParameterOp : Mann_Op<"parameter", [Symbol]> {
                        OptionalAttr<StrAttr>:$sym_visibility);
   let assemblyFormat = "$sym_name `:` $type (`=` $value^)? attr-dict";
   let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    /// The name of its tensor in a weights file.
+    ::llvm::StringRef getTensorName() {
+      return getSource().value_or(getSymName());
+    }
+  }];
 }
 
 def Mann_GetParameterOp : Mann_Op<"get_parameter", [
