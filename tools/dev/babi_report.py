@@ -13,9 +13,9 @@ HEADER = """\
 
 Written by `tools/dev/reproduce-babi`. Test errors in per cent, {tasks} tasks,
 seeds {seeds} (rows of one run a task: the first alone). What is chosen is chosen on the
-last tenth of the training stories: the epoch of each run, and in rows with integer bits
+last tenth of the training questions: the epoch of each run, and in rows with integer bits
 (in parentheses) one number of them for all tasks, with the first seed. The test
-stories were read once.
+questions were asked once.
 
 - *best seed*: for each task the seed with the fewest errors in validation.
 - *last epoch*: the mean without early stopping, integer bits chosen for that.

@@ -51,7 +51,7 @@ def read_errors(report):
 def compare(errors, program, train, test):
     """Compares errors of validation and test, in per cent with two digits as mann-train
     gives them, with those of the program. Returns (wrong, questions) of both; raises
-    RuntimeError if they differ. The last tenth of the training stories validates."""
+    RuntimeError if they differ. The last tenth of the training questions validates."""
     validation = find_wrong(program, train)
     validation = validation[len(validation) - max(len(validation) // 10, 1):]
     counts = []

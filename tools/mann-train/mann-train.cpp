@@ -13,9 +13,12 @@
 #include "mann/Training/Data/Vocabulary.h"
 #include "mann/Training/Session.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/CommandLine.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/Process.h"
 
 using namespace mlir;
@@ -29,8 +32,8 @@ static constexpr char overview[] =
     "--addressing=l1 \\\n"
     "        --quantized-epochs=30 --model-output=trained.mlir -o "
     "w.safetensors\n\n"
-    "  Choices are made on the validation part of the training stories; the\n"
-    "  test stories are read once, at the end.\n"
+    "  Choices are made on the validation part of the training questions; the\n"
+    "  test questions are asked once, at the end.\n"
     "  Exit code: 0 success; 1 the model or a file is wrong, or training\n"
     "  diverged; 2 the command line is wrong.\n";
 
@@ -80,7 +83,7 @@ static cl::opt<uint64_t> seed("seed", cl::value_desc("n"), cl::init(1),
                               cl::cat(training));
 static cl::opt<unsigned> restarts(
     "restarts", cl::value_desc("n"), cl::init(1), cl::cat(training),
-    cl::desc("at most, from other random weights while there are errors in "
+    cl::desc("at most, with other random numbers while there are errors in "
              "validation; the best is kept (1)"));
 static cl::opt<unsigned> epochs("epochs", cl::value_desc("n"), cl::init(100),
                                 cl::desc("in float (100)"), cl::cat(training));
@@ -90,7 +93,8 @@ static cl::opt<double>
                  cl::desc("times the gradient summed over a batch (0.01)"));
 static cl::opt<unsigned> halveEvery("halve-every", cl::value_desc("epochs"),
                                     cl::init(25), cl::cat(training),
-                                    cl::desc("halves the learning rate (25)"));
+                                    cl::desc("halves the learning rate, 0: "
+                                             "never (25)"));
 static cl::opt<unsigned> batch("batch", cl::value_desc("n"), cl::init(32),
                                cl::desc("samples a step (32)"),
                                cl::cat(training));
@@ -121,7 +125,8 @@ static cl::opt<unsigned> linearEpochs(
     cl::desc("without softmax in the hops, before the others (0)"));
 static cl::opt<double> linearRate("linear-learning-rate", cl::value_desc("x"),
                                   cl::init(0.005), cl::cat(training),
-                                  cl::desc("of the linear start (0.005)"));
+                                  cl::desc("of the linear start, halved every "
+                                           "25 epochs (0.005)"));
 static cl::opt<double>
     timeNoise("time-noise", cl::value_desc("share"), cl::init(0),
               cl::cat(training),
@@ -144,7 +149,7 @@ static cl::opt<double> quantizedRate("quantized-learning-rate",
 static cl::opt<unsigned> quantizedHalveEvery("quantized-halve-every",
                                              cl::value_desc("epochs"),
                                              cl::init(15), cl::cat(quantized),
-                                             cl::desc("(15)"));
+                                             cl::desc("0: never (15)"));
 static cl::opt<Surrogate>
     surrogate("surrogate",
               cl::desc("gradient of bounded similarities (smooth)"),
@@ -186,22 +191,104 @@ static ExitCode inputError(const Twine &message) {
   return WrongInput;
 }
 
+static std::string show(double value) {
+  std::string text;
+  llvm::raw_string_ostream(text) << llvm::format("%g", value);
+  return text;
+}
+
+/// Whether training, which computes in f32, can use it as it is.
+static bool isPositive(double value) {
+  return float(value) > 0 && std::isfinite(float(value));
+}
+
 /// Reads every NAME=NUMBER of `list`; no number is negative.
 static llvm::Error
 readNamedNumbers(const cl::list<std::string> &list,
                  llvm::function_ref<void(StringRef, double)> set) {
+  llvm::StringSet<> names;
   for (StringRef text : list) {
     auto [name, number] = text.split('=');
     double value;
-    if (name.empty() || number.getAsDouble(value) || !(value >= 0) ||
-        !std::isfinite(value))
+    if (name.empty() || number.getAsDouble(value) ||
+        !(value == 0 || isPositive(value)))
       return llvm::createStringError(
           "--" + list.ArgStr +
           " must be a tensor's name, '=' and a number of at least 0, but is '" +
           text + "'");
+    if (!names.insert(name).second)
+      return llvm::createStringError("--" + list.ArgStr +
+                                     " is given twice for '" + name + "'");
     set(name, value);
   }
   return llvm::Error::success();
+}
+
+/// The flags that were given and have no effect, with what they need.
+static llvm::Error checkEffects() {
+  llvm::Error error = llvm::Error::success();
+  auto require = [&](const cl::Option *option, const Twine &what) {
+    if (option->getNumOccurrences())
+      error = llvm::joinErrors(
+          std::move(error),
+          llvm::createStringError("--" + option->ArgStr + " " + what));
+  };
+  if (!quantizedEpochs)
+    for (const auto &[name, option] : cl::getRegisteredOptions())
+      if (llvm::is_contained(option->Categories, &quantized) &&
+          option != &quantizedEpochs)
+        require(option, "is about a quantized network: it needs --quantize and "
+                        "--quantized-epochs");
+  if (!linearEpochs)
+    require(&linearRate, "needs --linear-start");
+  if (!epochs)
+    for (const cl::Option *option : {static_cast<cl::Option *>(&learningRate),
+                                     static_cast<cl::Option *>(&halveEvery)})
+      require(option, "is about training in float: it needs --epochs");
+  if (!weights.empty()) {
+    require(&deviation,
+            "is about random weights, of which --weights leaves none");
+    if (noShuffle && timeNoise == 0 && restarts > 1)
+      require(&restarts, "would train the same again: with --weights and "
+                         "--no-shuffle nothing is random");
+  }
+  return error;
+}
+
+/// Whether all output files are different files that can be written.
+static llvm::Error checkOutputs() {
+  llvm::Error error = llvm::Error::success();
+  llvm::StringMap<StringRef> seen;
+  for (const cl::opt<std::string> *option :
+       {&weightsOutput, &modelOutput, &vocabularyOutput, &logPath,
+        &checkpoint}) {
+    StringRef path = *option;
+    if (path.empty())
+      continue;
+    auto refuse = [&](const Twine &what) {
+      error = llvm::joinErrors(
+          std::move(error),
+          llvm::createStringError((option->ArgStr.size() == 1 ? "-" : "--") +
+                                  option->ArgStr + "=" + path + ": " + what));
+    };
+    bool isTensors = option == &weightsOutput || option == &checkpoint;
+    if (isTensors && !path.ends_with(".safetensors"))
+      refuse("expected a name that ends in .safetensors");
+    if (auto [it, isNew] = seen.try_emplace(path, option->ArgStr); !isNew)
+      refuse("is the file of '" + it->second + "', too; give it another name");
+    StringRef folder = llvm::sys::path::parent_path(path);
+    if (llvm::sys::fs::is_directory(path))
+      refuse("is a folder; expected a file");
+    if (folder.empty())
+      continue;
+    // It is no error for that if a file of the name is there.
+    std::error_code code = llvm::sys::fs::create_directories(folder);
+    if (!code && !llvm::sys::fs::is_directory(folder))
+      code = std::make_error_code(std::errc::not_a_directory);
+    if (code)
+      refuse("cannot create the folder '" + folder + "': " + code.message());
+  }
+  return error;
 }
 
 static ExitCode readOptions(Recipe &recipe) {
@@ -218,25 +305,32 @@ static ExitCode readOptions(Recipe &recipe) {
   if (!epochs && !quantizedEpochs)
     return usageError("nothing would be trained: --epochs and "
                       "--quantized-epochs are 0");
+  if (llvm::Error error = checkEffects())
+    return usageError(llvm::toString(std::move(error)));
   if (stopAfter && checkpoint.empty())
     return usageError(
         "--stop-after leaves nothing without --checkpoint=<file>");
-  if (!batch || !restarts || (window.getNumOccurrences() && !window))
-    return usageError("--batch, --restarts and --window must be at least 1");
+  if (!batch || !restarts)
+    return usageError("--batch and --restarts must be at least 1");
+  unsigned numCodes =
+      (1u << std::min(recipe.quantization.width, kMaxSurrogateWidth)) - 1;
+  if (window.getNumOccurrences() && (window < 1 || window > numCodes))
+    return usageError("--window must be 1 to " + Twine(numCodes) +
+                      " codes, but is " + Twine(window));
   for (auto [name, value] :
        {std::pair<StringRef, double>{"--learning-rate", learningRate},
         {"--linear-learning-rate", linearRate},
         {"--quantized-learning-rate", quantizedRate},
         {"--deviation", deviation}})
-    if (!(value > 0) || !std::isfinite(value))
-      return usageError(name + " must be a positive number, but is " +
-                        std::to_string(value));
-  if (!(clip >= 0))
-    return usageError("--clip must be at least 0, but is " +
-                      std::to_string(clip));
+    if (!isPositive(value))
+      return usageError(name + " must be a positive number in f32, but is " +
+                        show(value));
+  if (!(clip == 0 || isPositive(clip)))
+    return usageError("--clip must be 0 or a positive number in f32, but is " +
+                      show(clip));
   if (!(timeNoise >= 0 && timeNoise <= 1))
     return usageError("--time-noise must be from 0 to 1, but is " +
-                      std::to_string(timeNoise));
+                      show(timeNoise));
   if (scoreScale.getNumOccurrences()) {
     if (!recipe.quantization.addressing)
       return usageError("--score-scale needs --addressing");
@@ -254,9 +348,8 @@ static ExitCode readOptions(Recipe &recipe) {
     return usageError(llvm::toString(std::move(named)));
   recipe.quantization.keepSoftmax = keepFloat.isSet(Kept::Softmax);
   recipe.quantization.keepResults = keepFloat.isSet(Kept::Results);
-  if (keepFloat.getNumOccurrences() && !quantizedEpochs)
-    return usageError("--keep-float is about a quantized network: it needs "
-                      "--quantize and --quantized-epochs");
+  if (llvm::Error error = checkOutputs())
+    return usageError(llvm::toString(std::move(error)));
   recipe.seed = seed;
   recipe.restarts = restarts;
   recipe.batch = batch;
@@ -289,7 +382,7 @@ struct Data {
 static LogicalResult checkNames(func::FuncOp function, const Recipe &recipe) {
   llvm::SetVector<StringRef> known;
   for (ParameterOp parameter : getUsedParameters(function))
-    known.insert(parameter.getSource().value_or(parameter.getSymName()));
+    known.insert(parameter.getTensorName());
   LogicalResult result = success();
   for (const auto &[name, own] : recipe.parameters)
     if (!known.contains(name))
@@ -312,12 +405,17 @@ static LogicalResult checkVocabulary(func::FuncOp function, int64_t words) {
     check(op, "rows",
           cast<RankedTensorType>(op.getTable().getType()).getDimSize(0));
   });
-  if (FailureOr<unsigned> logits = findLogits(function); succeeded(logits))
-    check(function, "classes",
-          cast<RankedTensorType>(function.getResultTypes()[*logits])
-              .getDimSize(0));
-  else
-    result = failure();
+  FailureOr<unsigned> logits = findLogits(function);
+  if (failed(logits))
+    return failure();
+  int64_t classes =
+      cast<RankedTensorType>(function.getResultTypes()[*logits]).getDimSize(0);
+  check(function, "classes", classes);
+  if (!vocabularyOutput.empty() && words < classes)
+    result = function.emitError("has ")
+             << classes << " classes, but the stories have " << words
+             << " words, and a program wants a word for each class: give the "
+                "model as many, or leave out --vocabulary-output";
   return result;
 }
 
@@ -339,22 +437,31 @@ static FailureOr<Data> readData(func::FuncOp function) {
     return encoded;
   };
   auto all = encode(paths->train, VocabularyMode::Grow);
-  auto test = encode(paths->test, VocabularyMode::Fixed);
+  // Where the training stories are wrong, nobody knows which words there are.
+  auto test =
+      encode(paths->test, all ? VocabularyMode::Fixed : VocabularyMode::Grow);
   diagnostics.print(llvm::errs());
   if (!all || !test ||
       failed(checkVocabulary(function, data.vocabulary.size())))
     return failure();
   std::tie(data.training, data.validation) = splitForValidation(*all);
+  if (data.validation.size() == 0) {
+    inputError(paths->train + ": has " + Twine(all->size()) +
+               " question; expected at least 2, one to train on and one to "
+               "choose by");
+    return failure();
+  }
   data.test = std::move(*test);
   return data;
 }
 
 /// Writes everything or nothing.
 static llvm::Error writeResults(SessionResult &result, const Data &data) {
-  if (llvm::Error error =
-          writeTensorFile(weightsOutput, result.weights.toTensors()))
-    return error;
-  std::vector<OutputFile> files;
+  auto weights =
+      serializeSafetensors(result.weights.toTensors(), weightsOutput);
+  if (!weights)
+    return weights.takeError();
+  std::vector<OutputFile> files{{weightsOutput, std::move(*weights)}};
   if (!modelOutput.empty()) {
     std::string text;
     llvm::raw_string_ostream os(text);

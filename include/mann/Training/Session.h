@@ -17,7 +17,7 @@ namespace mann {
 struct Schedule {
   unsigned epochs;
   double learningRate;
-  unsigned halveEvery;
+  unsigned halveEvery; ///< Epochs; 0: never.
 };
 
 /// What is trained, and how. A training has up to three phases: without softmax
@@ -81,7 +81,8 @@ struct SessionResult {
   Weights last;
 };
 
-/// Trains the public function of `module` (level 1, f32). Chooses epochs and
+/// Trains the public function of `module` (level 1, f32), from the values that
+/// its parameters have and random ones for the others. Chooses epochs and
 /// restarts by the error on `validation`, then by its loss. With a checkpoint
 /// that an earlier session of the same recipe, model and data has left, goes on
 /// from there, to the same result. Fails with a diagnostic.

@@ -72,7 +72,8 @@ public:
   ~Trainer();
 
   /// One pass over `set`. The error names the step, the parameter and the norm
-  /// when a gradient is not finite; the weights are then those of the step.
+  /// when a gradient or a parameter after it is not finite; `weights` are then
+  /// of no use.
   llvm::Expected<Score> runEpoch(Weights &weights, const EncodedSet &set,
                                  const EpochOptions &options,
                                  std::mt19937_64 &random);

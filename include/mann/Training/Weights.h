@@ -24,10 +24,15 @@ struct Weight {
   std::vector<float> values;
 };
 
+/// Whether every parameter can have a master: all are f32, and those that name
+/// one source are rows of one tensor, each row of one parameter. Reports every
+/// other one.
+llvm::LogicalResult checkParameters(llvm::ArrayRef<ParameterOp> parameters);
+
 /// The masters of the parameters of a module, in its order.
 class Weights {
 public:
-  /// Zeros for every parameter of `module`.
+  /// Zeros for every one of `parameters`, which checkParameters accepts.
   explicit Weights(llvm::ArrayRef<ParameterOp> parameters);
 
   /// Draws every value from a normal distribution with mean 0.

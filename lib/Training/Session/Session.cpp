@@ -10,7 +10,7 @@
 #include "mann/Support/TensorFile.h"
 #include "mann/Target/ModelInterface.h"
 #include "mlir/Pass/PassManager.h"
-#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/bit.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FileUtilities.h"
 #include "llvm/Support/Format.h"
@@ -18,6 +18,7 @@
 #include "llvm/Support/raw_ostream.h"
 #include "llvm/Support/xxhash.h"
 #include <chrono>
+#include <cmath>
 
 using namespace mlir;
 using namespace mann;
@@ -26,6 +27,8 @@ namespace {
 
 enum class Phase { Linear, Floating, Quantized };
 constexpr StringLiteral kPhaseNames[] = {"linear", "float", "quantized"};
+constexpr StringLiteral kRateFlags[] = {
+    "--linear-learning-rate", "--learning-rate", "--quantized-learning-rate"};
 
 class Session {
 public:
@@ -45,10 +48,13 @@ private:
   };
   uint64_t getFingerprint();
   LogicalResult resume();
+  LogicalResult writeLog();
   LogicalResult report(llvm::Error error);
+  LogicalResult reportDivergence(Phase phase, const Twine &what);
   LogicalResult readWeights();
   FailureOr<Programs> prepare(Phase phase, const Weights &start);
   LogicalResult compile(Programs &programs);
+  LogicalResult tryQuantized();
   LogicalResult quantize(ModuleOp model, Programs &programs);
   LogicalResult runPhase(Phase phase);
   LogicalResult finishEpoch(Phase phase, double rate, const Score &trained);
@@ -76,7 +82,6 @@ private:
   /// Of the last epoch of the phase before.
   Weights last;
   uint64_t fingerprint = 0;
-  std::vector<std::string> log;
   /// Of this phase, of the phase that `state.overall` is from, and of the
   /// float phases, whose programs are the same for every restart.
   std::shared_ptr<Trainer> trainer, overallTrainer, floatTrainers[2];
@@ -90,6 +95,13 @@ LogicalResult Session::report(llvm::Error error) {
   if (!error)
     return success();
   return emitError(module.getLoc(), llvm::toString(std::move(error)));
+}
+
+LogicalResult Session::reportDivergence(Phase phase, const Twine &what) {
+  return emitError(module.getLoc())
+         << "restart " << state.restart + 1 << ", " << kPhaseNames[int(phase)]
+         << " epoch " << state.epoch + 1 << ": " << what << "; use a smaller "
+         << kRateFlags[int(phase)];
 }
 
 //===----------------------------------------------------------------------===//
@@ -195,28 +207,49 @@ uint64_t Session::getFingerprint() {
   std::string text;
   llvm::raw_string_ostream os(text);
   module.print(os);
+  // Printed, two numbers that differ may look alike.
+  auto put = [&](double number) {
+    os << llvm::bit_cast<uint64_t>(number) << ' ';
+  };
   const CompilationOptions &q = recipe.quantization;
-  os << recipe.seed << ' ' << recipe.restarts << ' ' << recipe.batch << ' '
-     << recipe.deviation << ' ' << recipe.clipNorm << ' ' << int(recipe.norm)
-     << ' ' << recipe.timeNoise << ' ' << recipe.shuffle << ' '
-     << recipe.patience << ' ' << int(recipe.gradients.saturation) << ' '
-     << int(recipe.gradients.surrogate) << ' ' << recipe.gradients.window << ' '
-     << recipe.log2Scale.value_or(99) << ' ' << q.width << ' ' << q.resultWidth
-     << ' ' << int(q.scheme) << ' ' << q.integerBits << ' ' << int(q.rounding)
-     << ' ' << int(q.sums) << ' '
-     << int(q.addressing.value_or(SimilarityKind::Dot)) << ' ' << q.sampleLimit
-     << ' ' << int(q.method) << ' ' << q.percentile << ' ' << q.keepSoftmax
-     << ' ' << q.keepResults;
-  for (const auto &[name, own] : recipe.parameters)
-    os << ' ' << name << ' ' << own.rateFactor << ' '
-       << own.clipNorm.value_or(-1);
+  for (int64_t number : {int64_t(recipe.seed),
+                         int64_t(recipe.restarts),
+                         recipe.batch,
+                         int64_t(recipe.norm),
+                         int64_t(recipe.shuffle),
+                         int64_t(recipe.patience),
+                         int64_t(recipe.gradients.saturation),
+                         int64_t(recipe.gradients.surrogate),
+                         int64_t(recipe.gradients.window),
+                         int64_t(recipe.log2Scale.value_or(99)),
+                         int64_t(q.width),
+                         int64_t(q.resultWidth),
+                         int64_t(q.scheme),
+                         int64_t(q.integerBits),
+                         int64_t(q.rounding),
+                         int64_t(q.sums),
+                         int64_t(q.addressing.value_or(SimilarityKind::Dot)),
+                         int64_t(q.sampleLimit),
+                         int64_t(q.method),
+                         int64_t(q.keepSoftmax),
+                         int64_t(q.keepResults)})
+    os << number << ' ';
+  for (double number :
+       {recipe.deviation, recipe.clipNorm, recipe.timeNoise, q.percentile})
+    put(number);
+  for (const auto &[name, own] : recipe.parameters) {
+    os << name << ' ';
+    put(own.rateFactor);
+    put(own.clipNorm.value_or(-1));
+  }
   if (!recipe.weights.empty())
     if (auto file = llvm::MemoryBuffer::getFile(recipe.weights))
       os << (*file)->getBuffer();
   for (const Schedule *schedule :
-       {&recipe.linear, &recipe.floating, &recipe.quantized})
-    os << ' ' << schedule->epochs << ' ' << schedule->learningRate << ' '
-       << schedule->halveEvery;
+       {&recipe.linear, &recipe.floating, &recipe.quantized}) {
+    os << schedule->epochs << ' ' << schedule->halveEvery << ' ';
+    put(schedule->learningRate);
+  }
   for (const EncodedSet *set : {&training, &validation})
     for (const std::vector<int32_t> *values :
          {&set->story, &set->question, &set->count, &set->answer})
@@ -226,24 +259,20 @@ uint64_t Session::getFingerprint() {
 }
 
 LogicalResult Session::resume() {
-  log = {"restart,phase,epoch,learning_rate,train_loss,train_error,"
-         "validation_loss,validation_error"};
   if (files.checkpoint.empty() || !llvm::sys::fs::exists(files.checkpoint))
     return success();
   if (failed(report(state.load(files.checkpoint, fingerprint))))
     return failure();
+  return writeLog();
+}
+
+LogicalResult Session::writeLog() {
   if (files.log.empty())
     return success();
-  auto text = llvm::MemoryBuffer::getFile(files.log, /*IsText=*/true);
-  if (!text)
-    return success();
-  // A session may have been stopped after an epoch was logged and before it
-  // was checkpointed.
-  SmallVector<StringRef> lines;
-  (*text)->getBuffer().split(lines, '\n', -1, /*KeepEmpty=*/false);
-  log.assign(lines.begin(),
-             lines.begin() + std::min<size_t>(lines.size(), state.logRows + 1));
-  return success();
+  constexpr StringLiteral header =
+      "restart,phase,epoch,learning_rate,train_loss,train_error,"
+      "validation_loss,validation_error\n";
+  return report(writeAtomically(files.log, header.str() + state.log));
 }
 
 void Session::showProgress(Phase phase, const Score &trained,
@@ -275,15 +304,18 @@ LogicalResult Session::finishEpoch(Phase phase, double rate,
                                    const Score &trained) {
   Candidate candidate(state.current);
   candidate.score = trainer->evaluate(state.current, validation);
+  if (!std::isfinite(candidate.score.loss))
+    return reportDivergence(phase,
+                            "training diverged: the loss of the "
+                            "validation questions is " +
+                                Twine(std::to_string(candidate.score.loss)));
   candidate.restart = state.restart;
   candidate.epoch = state.epoch;
-  std::string row;
-  llvm::raw_string_ostream(row) << llvm::format(
-      "%d,%s,%d,%.9g,%.9g,%.9g,%.9g,%.9g", int(state.restart + 1),
+  llvm::raw_string_ostream(state.log) << llvm::format(
+      "%d,%s,%d,%.9g,%.9g,%.9g,%.9g,%.9g\n", int(state.restart + 1),
       kPhaseNames[state.phase].data(), int(state.epoch + 1), rate,
       trained.getMeanLoss(), trained.getError(), candidate.score.getMeanLoss(),
       candidate.score.getError());
-  log.push_back(row);
   Score validated = candidate.score;
   if (state.best.epoch < 0 || candidate.score.wrong < state.best.score.wrong)
     state.lastGain = state.epoch;
@@ -293,11 +325,8 @@ LogicalResult Session::finishEpoch(Phase phase, double rate,
   if (files.showProgress)
     showProgress(phase, trained, validated);
   ++state.epoch;
-  state.logRows = int64_t(log.size()) - 1;
-  if (!files.log.empty())
-    if (failed(
-            report(writeAtomically(files.log, llvm::join(log, "\n") + "\n"))))
-      return failure();
+  if (failed(writeLog()))
+    return failure();
   if (!files.checkpoint.empty())
     return report(state.save(files.checkpoint, fingerprint));
   return success();
@@ -327,9 +356,10 @@ LogicalResult Session::runPhase(Phase phase) {
         state.epoch - state.lastGain > int64_t(recipe.patience))
       break;
     EpochOptions epoch;
-    epoch.learningRate =
-        std::ldexp(schedule.learningRate,
-                   -int(state.epoch / std::max(1u, schedule.halveEvery)));
+    epoch.learningRate = schedule.learningRate;
+    if (schedule.halveEvery)
+      epoch.learningRate = std::ldexp(schedule.learningRate,
+                                      -int(state.epoch / schedule.halveEvery));
     epoch.clipNorm = recipe.clipNorm;
     epoch.norm = recipe.norm;
     epoch.parameters = recipe.parameters;
@@ -342,11 +372,7 @@ LogicalResult Session::runPhase(Phase phase) {
     std::mt19937_64 random(seeds);
     auto score = trainer->runEpoch(state.current, training, epoch, random);
     if (!score)
-      return report(llvm::createStringError(
-          "restart " + std::to_string(state.restart + 1) + ", " +
-          kPhaseNames[state.phase].str() + " epoch " +
-          std::to_string(state.epoch + 1) + ": " +
-          llvm::toString(score.takeError())));
+      return reportDivergence(phase, llvm::toString(score.takeError()));
     if (failed(finishEpoch(phase, epoch.learningRate, *score)))
       return failure();
   }
@@ -369,6 +395,29 @@ LogicalResult Session::readWeights() {
   return success();
 }
 
+/// What is wrong with the quantized network shall not be told after hours of
+/// training in float.
+LogicalResult Session::tryQuantized() {
+  if (!recipe.quantized.epochs ||
+      recipe.linear.epochs + recipe.floating.epochs == 0)
+    return success();
+  // What it says about random weights would mislead.
+  ScopedDiagnosticHandler onlyErrors(
+      module.getContext(), [](Diagnostic &diagnostic) {
+        return success(diagnostic.getSeverity() != DiagnosticSeverity::Error);
+      });
+  FailureOr<Programs> programs = prepare(Phase::Quantized, state.current);
+  if (failed(programs))
+    return failure();
+  FailureOr<func::FuncOp> function = getModelFunction(*programs->trained);
+  if (failed(function))
+    return failure();
+  FailureOr<unsigned> logits = findLogits(*function);
+  return success(succeeded(logits) &&
+                 succeeded(buildTrainProgram(*function, {*logits, recipe.batch},
+                                             recipe.gradients)));
+}
+
 FailureOr<SessionResult> Session::run() {
   began = std::chrono::steady_clock::now();
   fingerprint = getFingerprint();
@@ -389,7 +438,11 @@ FailureOr<SessionResult> Session::run() {
                           uint32_t(state.restart)};
       std::mt19937_64 random(seeds);
       state.current.initialize(random, recipe.deviation);
+      // A model may come with values.
+      state.current.read(module);
       if (!recipe.weights.empty() && failed(readWeights()))
+        return failure();
+      if (state.restart == 0 && failed(tryQuantized()))
         return failure();
     }
     for (; state.phase <= int64_t(lastPhase); ++state.phase, state.epoch = 0) {
@@ -423,7 +476,10 @@ FailureOr<SessionResult> Session::run() {
   if (!overallTrainer && failed(compile(*programs)))
     return failure();
   // The values come from the weights file.
-  for (auto parameter : programs->model->getOps<ParameterOp>())
+  FailureOr<func::FuncOp> function = getModelFunction(*programs->model);
+  if (failed(function))
+    return failure();
+  for (ParameterOp parameter : getUsedParameters(*function))
     parameter.removeValueAttr();
   SessionResult result(state.overall.weights, std::move(programs->model),
                        state.overallLast);
@@ -434,13 +490,33 @@ FailureOr<SessionResult> Session::run() {
   return result;
 }
 
+/// Whether the module is something that can be trained.
+static LogicalResult check(ModuleOp module, func::FuncOp function) {
+  SmallVector<ParameterOp> used = getUsedParameters(function);
+  LogicalResult result = checkParameters(used);
+  if (used.empty())
+    result = function.emitError("has nothing to train: it uses no parameter");
+  for (auto parameter : module.getOps<ParameterOp>())
+    if (!parameter.getValue() && !llvm::is_contained(used, parameter))
+      result = parameter.emitOpError(
+          "is used nowhere, so that no training gives it a value; remove it");
+  auto isQuantized = [](Type type) { return getFormat(type).has_value(); };
+  function.walk([&](Operation *op) {
+    if (llvm::any_of(op->getResultTypes(), isQuantized))
+      result = op->emitOpError("computes codes already: expected a model in "
+                               "f32, which mann-train quantizes itself "
+                               "(--quantize)");
+  });
+  return result;
+}
+
 FailureOr<SessionResult> mann::runSession(ModuleOp module,
                                           const EncodedSet &training,
                                           const EncodedSet &validation,
                                           const Recipe &recipe,
                                           const SessionFiles &files) {
   FailureOr<func::FuncOp> function = getModelFunction(module);
-  if (failed(function))
+  if (failed(function) || failed(check(module, *function)))
     return failure();
   return Session(module, training, validation, recipe, files, *function).run();
 }

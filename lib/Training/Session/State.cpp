@@ -5,13 +5,14 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// A checkpoint is a safetensors file: each set of weights under a prefix, and
-// the counters as two small tensors.
+// A checkpoint is a safetensors file: each set of weights under a prefix, the
+// counters as two small tensors, and the log as bytes.
 //
 //===----------------------------------------------------------------------===//
 
 #include "State.h"
 #include "mann/Support/TensorFile.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
 
 using namespace mann;
@@ -33,7 +34,6 @@ void forEachCounter(State &state, Fn fn) {
   fn(state.restart);
   fn(state.phase);
   fn(state.epoch);
-  fn(state.logRows);
   fn(state.lastGain);
   for (auto *candidate : {&state.best, &state.overall}) {
     fn(candidate->restart);
@@ -59,6 +59,8 @@ llvm::Error SessionState::save(llvm::StringRef path,
   double losses[] = {best.score.loss, overall.score.loss};
   tensors.push_back(
       HostTensor::create<double>("losses", {2}, llvm::ArrayRef(losses)));
+  tensors.push_back(HostTensor::create<uint8_t>(
+      "log", {int64_t(log.size())}, llvm::arrayRefFromStringRef(log)));
   return writeTensorFile(path, tensors);
 }
 
@@ -76,12 +78,14 @@ llvm::Error SessionState::load(llvm::StringRef path, uint64_t fingerprint) {
   };
   const HostTensor *counters = byName.lookup("counters");
   const HostTensor *losses = byName.lookup("losses");
+  const HostTensor *rows = byName.lookup("log");
   size_t numCounters = 1;
   forEachCounter(*this, [&](int64_t) { ++numCounters; });
   if (!counters || counters->kind != ElementKind::I64 ||
       counters->as<int64_t>().size() != numCounters || !losses ||
-      losses->kind != ElementKind::F64 || losses->as<double>().size() != 2)
-    return wrong("expected the tensors 'counters' and 'losses'");
+      losses->kind != ElementKind::F64 || losses->as<double>().size() != 2 ||
+      !rows || rows->kind != ElementKind::U8)
+    return wrong("expected the tensors 'counters', 'losses' and 'log'");
   llvm::ArrayRef<int64_t> values = counters->as<int64_t>();
   if (uint64_t(values[0]) != fingerprint)
     return wrong("it belongs to another model, data or options");
@@ -108,6 +112,9 @@ llvm::Error SessionState::load(llvm::StringRef path, uint64_t fingerprint) {
     counter = values.front();
     values = values.drop_front();
   });
+  if (restart < 0 || phase < 0 || phase > 2 || epoch < 0)
+    return wrong("its counters are out of range");
+  log = llvm::toStringRef(rows->as<uint8_t>());
   best.score.loss = losses->as<double>()[0];
   overall.score.loss = losses->as<double>()[1];
   return llvm::Error::success();

@@ -32,7 +32,7 @@ struct SessionState {
       : current(zeros), start(zeros), best(zeros), overall(zeros),
         overallStart(zeros), overallLast(zeros) {}
 
-  int64_t restart = 0, phase = 0, epoch = 0, logRows = 0;
+  int64_t restart = 0, phase = 0, epoch = 0;
   /// The epoch of this phase in which the errors in validation last fell.
   int64_t lastGain = 0;
   Weights current;
@@ -42,6 +42,8 @@ struct SessionState {
   /// `start` of the phase that `overall` is from, and the end of that phase.
   Weights overallStart;
   Weights overallLast;
+  /// Rows of the log so far, each with its newline.
+  std::string log;
 
   /// Writes a file that appears whole or not at all. `fingerprint` tells what
   /// the state belongs to.

@@ -143,8 +143,11 @@ Trainer::create(func::FuncOp function, int64_t batch,
                                 *(*module)->getOps<func::FuncOp>().begin());
   };
   auto train = compile(buildTrainProgram(function, target, options));
+  // The same would be wrong with both.
+  if (failed(train))
+    return failure();
   auto test = compile(buildEvaluateProgram(function, target));
-  if (failed(train) || failed(test))
+  if (failed(test))
     return failure();
   trainer->train = *train;
   trainer->test = *test;
@@ -168,8 +171,7 @@ Trainer::create(func::FuncOp function, int64_t batch,
   buffers.parameters.resize(used.size());
   for (auto [parameter, buffer] : llvm::zip(used, buffers.parameters)) {
     auto type = cast<RankedTensorType>(parameter.getType());
-    buffer.source =
-        parameter.getSource().value_or(parameter.getSymName()).str();
+    buffer.source = parameter.getTensorName().str();
     buffer.offset = int64_t(parameter.getOffset().value_or(0));
     buffer.format = getFormat(type);
     int64_t size = type.getNumElements();
@@ -270,12 +272,13 @@ llvm::Error Trainer::update(Weights &weights, const EpochOptions &epoch,
   for (auto [weight, gradient] : llvm::zip(weights.get(), buffers->sums)) {
     Vector values(weight.values.data(), weight.values.size());
     float norm = measure(gradient, weight, epoch.norm);
-    if (!std::isfinite(norm))
+    auto diverged = [step, name = StringRef(weight.name)](const Twine &what) {
       return llvm::createStringError(
-          "training diverged at step " + std::to_string(step) +
-          ": the gradient of parameter '" + weight.name + "' has the norm " +
-          std::to_string(norm) +
-          "; use a smaller learning rate (--learning-rate)");
+          "training diverged at step " + Twine(step) +
+          ": the gradient of parameter '" + name + "' " + what);
+    };
+    if (!std::isfinite(norm))
+      return diverged("has the norm " + Twine(std::to_string(norm)));
     ParameterOptions own;
     if (auto it = epoch.parameters.find(weight.source);
         it != epoch.parameters.end())
@@ -285,6 +288,10 @@ llvm::Error Trainer::update(Weights &weights, const EpochOptions &epoch,
     if (clipNorm > 0 && norm > clipNorm)
       rate *= clipNorm / norm;
     values -= rate * gradient;
+    // Codes would hide it: their gradients stay finite.
+    if (!values.allFinite())
+      return diverged("with the norm " + Twine(std::to_string(norm)) +
+                      " takes it to infinity");
   }
   for (Buffers::Parameter &parameter : buffers->parameters)
     parameter.load(weights.get()[parameter.weight].values, rounding);

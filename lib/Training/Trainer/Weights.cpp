@@ -11,12 +11,71 @@
 using namespace mlir;
 using namespace mann;
 
+/// Whether the parameters of one source are its rows, from the first on.
+static LogicalResult checkRows(StringRef source,
+                               SmallVector<ParameterOp> parts) {
+  auto shapeOf = [](ParameterOp part) {
+    return cast<RankedTensorType>(part.getType()).getShape();
+  };
+  auto offsetOf = [](ParameterOp part) { return part.getOffset().value_or(0); };
+  llvm::stable_sort(parts, [&](ParameterOp a, ParameterOp b) {
+    return offsetOf(a) < offsetOf(b);
+  });
+  uint64_t next = 0;
+  for (ParameterOp part : parts) {
+    if (parts.size() == 1 && !part.getOffset())
+      return success();
+    ArrayRef<int64_t> shape = shapeOf(part);
+    if (shape.empty() || !part.getOffset())
+      return part.emitOpError("is the whole tensor '")
+             << source << "', of which there are other parameters or an "
+             << "'offset', too; give each of its parameters an 'offset'";
+    if (shape.drop_front() != shapeOf(parts[0]).drop_front()) {
+      InFlightDiagnostic diag = part.emitOpError("has rows of ")
+                                << formatShape(shape.drop_front())
+                                << " in the tensor '" << source
+                                << "', where others have "
+                                << formatShape(shapeOf(parts[0]).drop_front());
+      diag.attachNote(parts[0].getLoc()) << "this one, for example";
+      return diag;
+    }
+    if (offsetOf(part) != next)
+      return part.emitOpError("begins at row ")
+             << offsetOf(part) << " of the tensor '" << source
+             << "', whose rows 0 to " << int64_t(next) - 1
+             << " belong to others; to be trained each row must belong to one "
+                "parameter: expected 'offset' to be "
+             << next << " (one parameter may be used in several places)";
+    next += uint64_t(shape[0]);
+  }
+  return success();
+}
+
+LogicalResult mann::checkParameters(ArrayRef<ParameterOp> parameters) {
+  llvm::MapVector<StringRef, SmallVector<ParameterOp>> bySource;
+  LogicalResult result = success();
+  for (ParameterOp parameter : parameters) {
+    auto type = cast<RankedTensorType>(parameter.getType());
+    if (type.getElementType().isF32())
+      bySource[parameter.getTensorName()].push_back(parameter);
+    else
+      result = parameter.emitOpError("cannot be trained as ")
+               << type
+               << ": expected a model in f32, which mann-train quantizes "
+                  "itself (--quantize)";
+  }
+  for (const auto &[source, parts] : bySource)
+    if (failed(checkRows(source, parts)))
+      result = failure();
+  return result;
+}
+
 Weights::Weights(ArrayRef<ParameterOp> parameters) {
   for (ParameterOp parameter : parameters) {
     auto type = cast<RankedTensorType>(parameter.getType());
     Weight weight;
     weight.name = parameter.getSymName().str();
-    weight.source = parameter.getSource().value_or(weight.name).str();
+    weight.source = parameter.getTensorName().str();
     weight.offset = int64_t(parameter.getOffset().value_or(0));
     weight.shape.assign(type.getShape().begin(), type.getShape().end());
     weight.values.resize(type.getNumElements());
@@ -37,16 +96,16 @@ std::vector<HostTensor> Weights::toTensors() const {
     bySource[weight.source].push_back(&weight);
   std::vector<HostTensor> tensors;
   for (const auto &[source, parts] : bySource) {
-    SmallVector<int64_t> shape = parts[0]->shape;
-    int64_t rowSize = 1, rows = 0;
-    for (int64_t size : ArrayRef(shape).drop_front())
-      rowSize *= size;
-    for (const Weight *part : parts)
-      rows = std::max(rows, part->offset + part->shape[0]);
-    shape[0] = rows;
-    std::vector<float> values(rows * rowSize);
-    for (const Weight *part : parts)
-      llvm::copy(part->values, values.begin() + part->offset * rowSize);
+    SmallVector<const Weight *> inOrder = parts;
+    llvm::sort(inOrder, [](const Weight *a, const Weight *b) {
+      return a->offset < b->offset;
+    });
+    SmallVector<int64_t> shape = inOrder.back()->shape;
+    if (!shape.empty())
+      shape[0] += inOrder.back()->offset;
+    std::vector<float> values;
+    for (const Weight *part : inOrder)
+      llvm::append_range(values, part->values);
     tensors.push_back(
         HostTensor::create<float>(source, shape, ArrayRef(values)));
   }

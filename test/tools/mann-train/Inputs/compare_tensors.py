@@ -2,6 +2,8 @@
 
     compare_tensors.py A B      lists the tensors that are equal, and those that differ
     compare_tensors.py A B C    prints B or C, whichever is closer to A
+
+Others import read(), the numbers of a file's tensors by name.
 """
 
 import json
@@ -19,13 +21,18 @@ def read(path):
             for name, entry in header.items() if name != "__metadata__"}
 
 
-first, *others = (read(path) for path in sys.argv[1:])
-if len(others) == 1:
-    for word, wanted in (("equal", True), ("differ", False)):
-        names = sorted(n for n in first if (first[n] == others[0][n]) == wanted)
-        if names:
-            print(word + ": " + " ".join(names))
-else:
-    distances = [sum((a - b) ** 2 for name in first for a, b in zip(first[name], other[name]))
-                 for other in others]
-    print("closer to the first:", sys.argv[2 + distances.index(min(distances))])
+def main():
+    first, *others = (read(path) for path in sys.argv[1:])
+    if len(others) == 1:
+        for word, wanted in (("equal", True), ("differ", False)):
+            names = sorted(n for n in first if (first[n] == others[0][n]) == wanted)
+            if names:
+                print(word + ": " + " ".join(names))
+    else:
+        distances = [sum((a - b) ** 2 for name in first for a, b in zip(first[name], other[name]))
+                     for other in others]
+        print("closer to the first:", sys.argv[2 + distances.index(min(distances))])
+
+
+if __name__ == "__main__":
+    main()
