@@ -158,9 +158,9 @@ static cl::opt<Surrogate>
                          clEnumValN(Surrogate::L1Slope, "l1s", ""),
                          clEnumValN(Surrogate::Literal, "literal",
                                     "as in the public code of Q-MANN")));
-static cl::opt<unsigned> window(
-    "window", cl::value_desc("codes"), cl::init(0), cl::cat(quantized),
-    cl::desc("of smooth and l1s (2^(bits - 4), a sixteenth of all codes)"));
+static cl::opt<unsigned>
+    window("window", cl::value_desc("codes"), cl::init(0), cl::cat(quantized),
+           cl::desc("of smooth and l1s (a sixteenth of all codes)"));
 static cl::opt<SaturationGradient>
     saturation("saturation-gradient", cl::desc("of saturated numbers (inward)"),
                cl::init(SaturationGradient::Inward), cl::cat(quantized),
@@ -365,9 +365,7 @@ static ExitCode readOptions(Recipe &recipe) {
   recipe.quantized = {quantizedEpochs, quantizedRate, quantizedHalveEvery};
   recipe.gradients.saturation = saturation;
   recipe.gradients.surrogate = surrogate;
-  recipe.gradients.window =
-      window ? unsigned(window)
-             : 1u << std::max(4u, recipe.quantization.width) >> 4;
+  recipe.gradients.window = window;
   return Success;
 }
 

@@ -26,8 +26,8 @@ enum class SaturationGradient {
 struct GradientOptions {
   SaturationGradient saturation = SaturationGradient::Inward;
   Surrogate surrogate = Surrogate::Smooth;
-  /// Codes that the surrogate averages over.
-  unsigned window = 16;
+  /// Codes that the surrogate averages over; 0: getDefaultWindow.
+  unsigned window = 0;
 };
 
 } // namespace mann

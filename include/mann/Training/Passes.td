@@ -77,7 +77,8 @@ def Differentiate : Pass<"mann-differentiate", "::mlir::ModuleOp"> {
              clEnumValN(::mann::Surrogate::Smooth, "smooth", "averaged centred differences"),
              clEnumValN(::mann::Surrogate::L1Slope, "l1s", "slope of the L1 form, spread sign"),
              clEnumValN(::mann::Surrogate::Literal, "literal", "as in the public code of Q-MANN"))}]>,
-    Option<"window", "window", "unsigned", "16", "codes that smooth and l1s average over, 1 to 255">,
+    Option<"window", "window", "unsigned", "0",
+           "codes that smooth and l1s average over, 1 to 255; 0: a sixteenth of all codes">,
   ];
   let dependentDialects = [
     "::mlir::arith::ArithDialect", "::mlir::linalg::LinalgDialect", "::mlir::math::MathDialect",

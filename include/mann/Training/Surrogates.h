@@ -27,6 +27,10 @@ enum class Surrogate {
 
 /// The widest codes that a surrogate is tabulated for.
 constexpr unsigned kMaxSurrogateWidth = 8;
+/// The window unless another is chosen: a sixteenth of all codes.
+constexpr unsigned getDefaultWindow(unsigned width) {
+  return width > 4 ? 1u << (width - 4) : 1;
+}
 /// The widest window: there are no codes further apart.
 constexpr unsigned kMaxSurrogateWindow = (1u << kMaxSurrogateWidth) - 1;
 

@@ -102,8 +102,8 @@ struct Differentiate : mann::impl::DifferentiateBase<Differentiate> {
   using DifferentiateBase::DifferentiateBase;
 
   void runOnOperation() override {
-    if (window == 0 || window > kMaxSurrogateWindow) {
-      getOperation().emitError("mann-differentiate: option 'window' must be 1 "
+    if (window > kMaxSurrogateWindow) {
+      getOperation().emitError("mann-differentiate: option 'window' must be 0 "
                                "to ")
           << kMaxSurrogateWindow << ", found " << unsigned(window);
       return signalPassFailure();

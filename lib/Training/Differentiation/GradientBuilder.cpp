@@ -268,8 +268,9 @@ Value GradientBuilder::getSurrogate(SimilarityKind kind, unsigned width,
       options.surrogate != Surrogate::Literal || withRespectToMemory;
   Value &table = surrogates[{kind, width, ofMemory}];
   if (!table) {
-    std::vector<float> slopes = getSurrogateTable(
-        kind, width, options.surrogate, options.window, ofMemory);
+    unsigned window = options.window ? options.window : getDefaultWindow(width);
+    std::vector<float> slopes =
+        getSurrogateTable(kind, width, options.surrogate, window, ofMemory);
     int64_t codes = (int64_t(1) << width) - 1;
     auto type =
         RankedTensorType::get({codes, codes}, kernel.builder.getF32Type());

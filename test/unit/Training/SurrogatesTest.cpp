@@ -29,6 +29,13 @@ TEST(Surrogates, SmoothIsExactOnLines) {
   EXPECT_EQ(slope(SimilarityKind::L1, Surrogate::Smooth, 3, 2, 2), 0.0f);
 }
 
+TEST(Surrogates, TheWindowIsASixteenthOfTheCodes) {
+  EXPECT_EQ(getDefaultWindow(8), 16u);
+  EXPECT_EQ(getDefaultWindow(6), 4u);
+  EXPECT_EQ(getDefaultWindow(4), 1u);
+  EXPECT_EQ(getDefaultWindow(2), 1u);
+}
+
 TEST(Surrogates, SmoothSpreadsAJump) {
   // The sign of a jumps by 2 between -1 and 0: 2 s_b within the window,
   // averaged over w (w + 1).
