@@ -6,8 +6,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "mann/Driver/Compilation.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/FileUtilities.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -15,8 +17,55 @@ using namespace mann;
 using llvm::Error;
 using llvm::StringRef;
 
+static Error cannotWrite(const OutputFile &file, std::error_code code) {
+  return llvm::createStringError(file.path +
+                                 ": cannot be written: " + code.message());
+}
+
+/// Writes to an open descriptor and closes it.
+static Error writeAndClose(const OutputFile &file, int descriptor) {
+  llvm::raw_fd_ostream os(descriptor, /*shouldClose=*/true);
+  os << file.contents;
+  os.close();
+  std::error_code code = os.error();
+  os.clear_error();
+  return code ? cannotWrite(file, code) : Error::success();
+}
+
+/// Whether the path is one that must not be replaced: a device such as
+/// /dev/null, a pipe; or - for stdout.
+static bool isWrittenInPlace(StringRef path) {
+  llvm::sys::fs::file_status status;
+  return path == "-" || (!llvm::sys::fs::status(path, status) &&
+                         llvm::sys::fs::is_other(status));
+}
+
+static Error writeInPlace(const OutputFile &file) {
+  if (file.path == "-") {
+    llvm::outs() << file.contents;
+    llvm::outs().flush();
+    return Error::success();
+  }
+  int descriptor;
+  if (std::error_code code = llvm::sys::fs::openFileForWrite(
+          file.path, descriptor, llvm::sys::fs::CD_OpenExisting))
+    return cannotWrite(file, code);
+  return writeAndClose(file, descriptor);
+}
+
+namespace {
+/// A file beside its place, removed unless it is put there.
+struct Temporary {
+  explicit Temporary(const llvm::Twine &path)
+      : path(path.str()), remover(this->path) {}
+  std::string path;
+  llvm::FileRemover remover;
+};
+} // namespace
+
 /// Writes `file` beside its place and returns where.
-static llvm::Expected<std::string> writeTemporary(const OutputFile &file) {
+static llvm::Expected<std::unique_ptr<Temporary>>
+writeTemporary(const OutputFile &file) {
   StringRef folder = llvm::sys::path::parent_path(file.path);
   if (!folder.empty())
     if (std::error_code code = llvm::sys::fs::create_directories(folder))
@@ -34,49 +83,34 @@ static llvm::Expected<std::string> writeTemporary(const OutputFile &file) {
   if (std::error_code code =
           llvm::sys::fs::createUniqueFile(file.path + ".%%%%%%.tmp", descriptor,
                                           path, llvm::sys::fs::OF_None, mode))
-    return llvm::createStringError(file.path +
-                                   ": cannot be written: " + code.message());
-  llvm::raw_fd_ostream os(descriptor, /*shouldClose=*/true);
-  os << file.contents;
-  os.close();
-  if (std::error_code code = os.error()) {
-    os.clear_error();
-    llvm::sys::fs::remove(path);
-    return llvm::createStringError(file.path +
-                                   ": cannot be written: " + code.message());
-  }
-  return path.str().str();
+    return cannotWrite(file, code);
+  auto temporary = std::make_unique<Temporary>(path);
+  if (Error error = writeAndClose(file, descriptor))
+    return error;
+  return temporary;
 }
 
 Error mann::writeFiles(llvm::ArrayRef<OutputFile> files) {
-  std::vector<std::string> temporaries;
-  auto removeAll = [&] {
-    for (const std::string &path : temporaries)
-      llvm::sys::fs::remove(path);
-  };
+  std::vector<std::unique_ptr<Temporary>> temporaries;
   for (const OutputFile &file : files) {
-    if (file.path == "-") {
-      llvm::outs() << file.contents;
-      llvm::outs().flush();
-      temporaries.push_back("");
+    temporaries.emplace_back();
+    if (isWrittenInPlace(file.path))
       continue;
-    }
-    llvm::Expected<std::string> temporary = writeTemporary(file);
-    if (!temporary) {
-      removeAll();
+    auto temporary = writeTemporary(file);
+    if (!temporary)
       return temporary.takeError();
-    }
-    temporaries.push_back(*temporary);
+    temporaries.back() = std::move(*temporary);
   }
-  for (size_t i = 0; i < files.size(); ++i) {
-    if (temporaries[i].empty())
+  for (auto [file, temporary] : llvm::zip(files, temporaries)) {
+    if (!temporary) {
+      if (Error error = writeInPlace(file))
+        return error;
       continue;
-    if (std::error_code code =
-            llvm::sys::fs::rename(temporaries[i], files[i].path)) {
-      removeAll();
-      return llvm::createStringError(files[i].path +
-                                     ": cannot be written: " + code.message());
     }
+    if (std::error_code code =
+            llvm::sys::fs::rename(temporary->path, file.path))
+      return cannotWrite(file, code);
+    temporary->remover.releaseFile();
   }
   return Error::success();
 }

@@ -103,7 +103,8 @@ struct OutputFile {
   bool isExecutable = false;
 };
 
-/// Writes all files or none: each goes to a temporary file first.
+/// Writes all files or none: each goes to a temporary file first. What is there
+/// and is no file, such as /dev/null, is written to and stays what it is.
 llvm::Error writeFiles(llvm::ArrayRef<OutputFile> files);
 
 /// Compiles `module` (level 1, or level 2 without options that quantize) and
