@@ -19,9 +19,10 @@ questions were asked once.
 
 - *best seed*: for each task the seed with the fewest errors in validation.
 - *last epoch*: the mean without early stopping, integer bits chosen for that.
-- *gain*: how much lower the mean is than that of the conventional row of its kind and
-  width; and than that row's without early stopping, which is a part of Q-MANN. The paper
-  claims 46 % with 8 bits and 30 % in binary form.
+- *gain*: how much lower the mean is than that of the conventional row of its kind (of
+  this project's rows with 8 bits: the first conventional row); and than that row's
+  without early stopping, which is a part of Q-MANN. The paper claims 46 % with 8 bits
+  and 30 % in binary form.
 - *simulated*: softmax and answer layer in float, as in the public code of Q-MANN; such
   a network cannot be deployed. The others with bits are integers throughout.{proved}
 

@@ -233,10 +233,12 @@ static llvm::Error checkEffects() {
           std::move(error),
           llvm::createStringError("--" + option->ArgStr + " " + what));
   };
+  // Whether --quantize and --addressing fit is known already.
   if (!quantizedEpochs)
     for (const auto &[name, option] : cl::getRegisteredOptions())
       if (llvm::is_contained(option->Categories, &quantized) &&
-          option != &quantizedEpochs)
+          option != &quantizedEpochs && option != &formatFlags.quantize &&
+          option != &formatFlags.addressing)
         require(option, "is about a quantized network: it needs --quantize and "
                         "--quantized-epochs");
   if (!linearEpochs)
@@ -255,38 +257,61 @@ static llvm::Error checkEffects() {
   return error;
 }
 
+/// Makes the folder, or says why not.
+static std::error_code makeFolder(StringRef folder) {
+  if (folder.empty())
+    return {};
+  // It is no error for that if a file of the name is there.
+  std::error_code code = llvm::sys::fs::create_directories(folder);
+  if (!code && !llvm::sys::fs::is_directory(folder))
+    code = std::make_error_code(std::errc::not_a_directory);
+  return code;
+}
+
 /// Whether all output files are different files that can be written.
 static llvm::Error checkOutputs() {
   llvm::Error error = llvm::Error::success();
   llvm::StringMap<StringRef> seen;
-  for (const cl::opt<std::string> *option :
-       {&weightsOutput, &modelOutput, &vocabularyOutput, &logPath,
-        &checkpoint}) {
+  const cl::opt<std::string> *options[] = {
+      &weightsOutput, &modelOutput, &vocabularyOutput, &logPath, &checkpoint};
+  auto refuse = [&](const cl::opt<std::string> *option, const Twine &what) {
+    error = llvm::joinErrors(
+        std::move(error),
+        llvm::createStringError((option->ArgStr.size() == 1 ? "-" : "--") +
+                                option->ArgStr + "=" + option->getValue() +
+                                ": " + what));
+  };
+  for (const cl::opt<std::string> *option : options) {
     StringRef path = *option;
     if (path.empty())
       continue;
-    auto refuse = [&](const Twine &what) {
-      error = llvm::joinErrors(
-          std::move(error),
-          llvm::createStringError((option->ArgStr.size() == 1 ? "-" : "--") +
-                                  option->ArgStr + "=" + path + ": " + what));
-    };
     bool isTensors = option == &weightsOutput || option == &checkpoint;
     if (isTensors && !path.ends_with(".safetensors"))
-      refuse("expected a name that ends in .safetensors");
-    if (auto [it, isNew] = seen.try_emplace(path, option->ArgStr); !isNew)
-      refuse("is the file of '" + it->second + "', too; give it another name");
-    StringRef folder = llvm::sys::path::parent_path(path);
-    if (llvm::sys::fs::is_directory(path))
-      refuse("is a folder; expected a file");
-    if (folder.empty())
-      continue;
-    // It is no error for that if a file of the name is there.
-    std::error_code code = llvm::sys::fs::create_directories(folder);
-    if (!code && !llvm::sys::fs::is_directory(folder))
-      code = std::make_error_code(std::errc::not_a_directory);
-    if (code)
-      refuse("cannot create the folder '" + folder + "': " + code.message());
+      refuse(option, "expected a name that ends in .safetensors");
+    llvm::sys::fs::file_status status;
+    bool exists = !llvm::sys::fs::status(path, status);
+    if (exists && llvm::sys::fs::is_directory(status))
+      refuse(option, "is a folder; expected a file");
+    else if (exists && !llvm::sys::fs::is_regular_file(status) &&
+             (option == &logPath || option == &checkpoint))
+      refuse(option, "is no regular file, which could be replaced after every "
+                     "epoch");
+    SmallString<128> whole(path);
+    if (llvm::sys::fs::make_absolute(whole))
+      whole = path; // Without a current folder they can only look equal.
+    llvm::sys::path::remove_dots(whole, /*remove_dot_dot=*/true);
+    if (auto [it, isNew] = seen.try_emplace(whole, option->ArgStr); !isNew)
+      refuse(option,
+             "is the file of '" + it->second + "', too; give it another name");
+  }
+  // Folders only for a command line that is right otherwise.
+  for (const cl::opt<std::string> *option : options) {
+    if (error)
+      break;
+    StringRef folder = llvm::sys::path::parent_path(option->getValue());
+    if (std::error_code code = makeFolder(folder))
+      refuse(option,
+             "cannot create the folder '" + folder + "': " + code.message());
   }
   return error;
 }
@@ -312,10 +337,10 @@ static ExitCode readOptions(Recipe &recipe) {
         "--stop-after leaves nothing without --checkpoint=<file>");
   if (!batch || !restarts)
     return usageError("--batch and --restarts must be at least 1");
-  unsigned numCodes =
-      (1u << std::min(recipe.quantization.width, kMaxSurrogateWidth)) - 1;
-  if (window.getNumOccurrences() && (window < 1 || window > numCodes))
-    return usageError("--window must be 1 to " + Twine(numCodes) +
+  unsigned widest =
+      getMaxWindow(std::min(recipe.quantization.width, kMaxSurrogateWidth));
+  if (window.getNumOccurrences() && (window < 1 || window > widest))
+    return usageError("--window must be 1 to " + Twine(widest) +
                       " codes, but is " + Twine(window));
   for (auto [name, value] :
        {std::pair<StringRef, double>{"--learning-rate", learningRate},

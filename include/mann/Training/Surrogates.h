@@ -31,8 +31,8 @@ constexpr unsigned kMaxSurrogateWidth = 8;
 constexpr unsigned getDefaultWindow(unsigned width) {
   return width > 4 ? 1u << (width - 4) : 1;
 }
-/// The widest window: there are no codes further apart.
-constexpr unsigned kMaxSurrogateWindow = (1u << kMaxSurrogateWidth) - 1;
+/// The widest window: one that is wider reaches no other codes.
+constexpr unsigned getMaxWindow(unsigned width) { return (1u << width) - 1; }
 
 /// d similarity(a, b) / d a for all codes a (outer) and b in -Q..Q; in units of
 /// one code of a. `ofMemory` tells whether a is the memory or the key, which

@@ -102,10 +102,10 @@ struct Differentiate : mann::impl::DifferentiateBase<Differentiate> {
   using DifferentiateBase::DifferentiateBase;
 
   void runOnOperation() override {
-    if (window > kMaxSurrogateWindow) {
+    if (window > getMaxWindow(kMaxSurrogateWidth)) {
       getOperation().emitError("mann-differentiate: option 'window' must be 0 "
                                "to ")
-          << kMaxSurrogateWindow << ", found " << unsigned(window);
+          << getMaxWindow(kMaxSurrogateWidth) << ", found " << unsigned(window);
       return signalPassFailure();
     }
     GradientOptions options;

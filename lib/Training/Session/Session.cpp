@@ -26,8 +26,9 @@ using namespace mann;
 namespace {
 
 enum class Phase { Linear, Floating, Quantized };
-constexpr StringLiteral kPhaseNames[] = {"linear", "float", "quantized"};
-constexpr StringLiteral kRateFlags[] = {
+constexpr StringLiteral kPhaseNames[kNumPhases] = {"linear", "float",
+                                                   "quantized"};
+constexpr StringLiteral kRateFlags[kNumPhases] = {
     "--linear-learning-rate", "--learning-rate", "--quantized-learning-rate"};
 
 class Session {
@@ -52,10 +53,11 @@ private:
   LogicalResult report(llvm::Error error);
   LogicalResult reportDivergence(Phase phase, const Twine &what);
   LogicalResult readWeights();
-  FailureOr<Programs> prepare(Phase phase, const Weights &start);
+  FailureOr<Programs> prepare(Phase phase, const Weights &start,
+                              bool isTrial = false);
   LogicalResult compile(Programs &programs);
   LogicalResult tryQuantized();
-  LogicalResult quantize(ModuleOp model, Programs &programs);
+  LogicalResult quantize(ModuleOp model, Programs &programs, bool isTrial);
   LogicalResult runPhase(Phase phase);
   LogicalResult finishEpoch(Phase phase, double rate, const Score &trained);
   bool isStopped() const {
@@ -104,6 +106,17 @@ LogicalResult Session::reportDivergence(Phase phase, const Twine &what) {
          << kRateFlags[int(phase)];
 }
 
+namespace {
+/// Remarks and warnings about values that are of no interest, or told already,
+/// are not passed on while there is one of these.
+struct OnlyErrors : ScopedDiagnosticHandler {
+  explicit OnlyErrors(MLIRContext *context)
+      : ScopedDiagnosticHandler(context, [](Diagnostic &diagnostic) {
+          return success(diagnostic.getSeverity() != DiagnosticSeverity::Error);
+        }) {}
+};
+} // namespace
+
 //===----------------------------------------------------------------------===//
 // Programs
 //===----------------------------------------------------------------------===//
@@ -143,8 +156,13 @@ static llvm::Expected<std::string> writeSamples(const EncodedSet &set,
 }
 
 /// Chooses addressing and formats on the training set, then quantizes.
-LogicalResult Session::quantize(ModuleOp model, Programs &programs) {
+LogicalResult Session::quantize(ModuleOp model, Programs &programs,
+                                bool isTrial) {
   CompilationOptions options = recipe.quantization;
+  // How many elements saturate says nothing before they are trained; a number
+  // that is no percentage stays one.
+  if (isTrial && options.maxSaturation >= 0 && options.maxSaturation <= 100)
+    options.maxSaturation = 100;
   auto samples = writeSamples(training, options.sampleLimit);
   if (!samples)
     return report(samples.takeError());
@@ -169,13 +187,13 @@ LogicalResult Session::quantize(ModuleOp model, Programs &programs) {
   return runStages({Stage::Quantize}, *programs.trained);
 }
 
-FailureOr<Session::Programs> Session::prepare(Phase phase,
-                                              const Weights &start) {
+FailureOr<Session::Programs> Session::prepare(Phase phase, const Weights &start,
+                                              bool isTrial) {
   Programs programs;
   programs.model = module.clone();
   if (phase == Phase::Quantized) {
     start.bind(*programs.model);
-    if (failed(quantize(*programs.model, programs)))
+    if (failed(quantize(*programs.model, programs, isTrial)))
       return failure();
   } else {
     programs.trained = module.clone();
@@ -278,7 +296,7 @@ LogicalResult Session::writeLog() {
 void Session::showProgress(Phase phase, const Score &trained,
                            const Score &validated) {
   int64_t perRestart = 0, done = state.epoch + 1;
-  for (int i = 0; i < 3; ++i) {
+  for (int i = 0; i < kNumPhases; ++i) {
     perRestart += getSchedule(Phase(i)).epochs;
     if (i < state.phase)
       done += getSchedule(Phase(i)).epochs;
@@ -401,21 +419,32 @@ LogicalResult Session::tryQuantized() {
   if (!recipe.quantized.epochs ||
       recipe.linear.epochs + recipe.floating.epochs == 0)
     return success();
-  // What it says about random weights would mislead.
-  ScopedDiagnosticHandler onlyErrors(
-      module.getContext(), [](Diagnostic &diagnostic) {
-        return success(diagnostic.getSeverity() != DiagnosticSeverity::Error);
-      });
-  FailureOr<Programs> programs = prepare(Phase::Quantized, state.current);
-  if (failed(programs))
-    return failure();
-  FailureOr<func::FuncOp> function = getModelFunction(*programs->trained);
-  if (failed(function))
-    return failure();
-  FailureOr<unsigned> logits = findLogits(*function);
-  return success(succeeded(logits) &&
-                 succeeded(buildTrainProgram(*function, {*logits, recipe.batch},
-                                             recipe.gradients)));
+  OnlyErrors onlyErrors(module.getContext());
+  // Of a usual size, whatever --deviation is.
+  Weights weights(state.current);
+  std::mt19937_64 random(recipe.seed);
+  weights.initialize(random, Recipe().deviation);
+  auto build = [&]() -> LogicalResult {
+    FailureOr<Programs> programs =
+        prepare(Phase::Quantized, weights, /*isTrial=*/true);
+    if (failed(programs))
+      return failure();
+    FailureOr<func::FuncOp> function = getModelFunction(*programs->trained);
+    if (failed(function))
+      return failure();
+    FailureOr<unsigned> logits = findLogits(*function);
+    if (failed(logits))
+      return failure();
+    return buildTrainProgram(*function, {*logits, recipe.batch},
+                             recipe.gradients);
+  };
+  if (succeeded(build()))
+    return success();
+  return emitError(module.getLoc(),
+                   "cannot be trained quantized, which was tried with random "
+                   "weights before training in float; if trained ones would "
+                   "do, train in float alone and go on with --weights and "
+                   "--epochs=0");
 }
 
 FailureOr<SessionResult> Session::run() {
@@ -469,6 +498,7 @@ FailureOr<SessionResult> Session::run() {
     return result;
   }
 
+  OnlyErrors toldBefore(module.getContext());
   FailureOr<Programs> programs = prepare(lastPhase, state.overallStart);
   if (failed(programs))
     return failure();
@@ -499,7 +529,22 @@ static LogicalResult check(ModuleOp module, func::FuncOp function) {
   for (auto parameter : module.getOps<ParameterOp>())
     if (!parameter.getValue() && !llvm::is_contained(used, parameter))
       result = parameter.emitOpError(
-          "is used nowhere, so that no training gives it a value; remove it");
+          "is not used by the function that is trained, so that nothing gives "
+          "it a value; remove it, or give it one");
+  for (ParameterOp parameter : used) {
+    std::optional<ElementsAttr> value = parameter.getValue();
+    if (!value)
+      continue;
+    auto numbers = dyn_cast<DenseFPElementsAttr>(*value);
+    if (!numbers)
+      result = parameter.emitOpError("has a value that training cannot start "
+                                     "from: expected dense<...>; or remove it "
+                                     "and give --weights");
+    else if (!llvm::all_of(numbers, [](const APFloat &number) {
+               return number.isFinite();
+             }))
+      result = parameter.emitOpError("has a value that is NaN or infinite");
+  }
   auto isQuantized = [](Type type) { return getFormat(type).has_value(); };
   function.walk([&](Operation *op) {
     if (llvm::any_of(op->getResultTypes(), isQuantized))

@@ -112,7 +112,7 @@ llvm::Error SessionState::load(llvm::StringRef path, uint64_t fingerprint) {
     counter = values.front();
     values = values.drop_front();
   });
-  if (restart < 0 || phase < 0 || phase > 2 || epoch < 0)
+  if (restart < 0 || phase < 0 || phase >= kNumPhases || epoch < 0)
     return wrong("its counters are out of range");
   log = llvm::toStringRef(rows->as<uint8_t>());
   best.score.loss = losses->as<double>()[0];

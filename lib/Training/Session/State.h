@@ -12,6 +12,9 @@
 
 namespace mann {
 
+/// Linear, float, quantized.
+constexpr int64_t kNumPhases = 3;
+
 /// Weights that were the best so far.
 struct Candidate {
   explicit Candidate(const Weights &weights) : weights(weights) {}

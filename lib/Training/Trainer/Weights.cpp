@@ -18,8 +18,9 @@ static LogicalResult checkRows(StringRef source,
     return cast<RankedTensorType>(part.getType()).getShape();
   };
   auto offsetOf = [](ParameterOp part) { return part.getOffset().value_or(0); };
-  llvm::stable_sort(parts, [&](ParameterOp a, ParameterOp b) {
-    return offsetOf(a) < offsetOf(b);
+  llvm::sort(parts, [&](ParameterOp a, ParameterOp b) {
+    return std::make_pair(offsetOf(a), b->isBeforeInBlock(a)) <
+           std::make_pair(offsetOf(b), a->isBeforeInBlock(b));
   });
   uint64_t next = 0;
   for (ParameterOp part : parts) {
@@ -39,13 +40,17 @@ static LogicalResult checkRows(StringRef source,
       diag.attachNote(parts[0].getLoc()) << "this one, for example";
       return diag;
     }
-    if (offsetOf(part) != next)
+    if (offsetOf(part) > next)
       return part.emitOpError("begins at row ")
              << offsetOf(part) << " of the tensor '" << source
-             << "', whose rows 0 to " << int64_t(next) - 1
-             << " belong to others; to be trained each row must belong to one "
-                "parameter: expected 'offset' to be "
-             << next << " (one parameter may be used in several places)";
+             << "', whose rows " << next << " to " << offsetOf(part) - 1
+             << " belong to no parameter; expected 'offset' to be " << next;
+    if (offsetOf(part) < next)
+      return part.emitOpError("begins at row ")
+             << offsetOf(part) << " of the tensor '" << source
+             << "', whose rows 0 to " << next - 1
+             << " belong to others; to be trained a row must belong to one "
+                "parameter (which may be used in several places)";
     next += uint64_t(shape[0]);
   }
   return success();

@@ -162,22 +162,27 @@ void FormatAssigner::collect() {
 }
 
 /// Somebody who asks for 4 bits of a model that was trained with 8 has to be
-/// told that he gets 8.
+/// told that he gets 8. Parameters tell: a result may well have a width of its
+/// own.
 void FormatAssigner::remarkOtherWidths() {
-  SmallVector<Format> formats;
-  for (Operation *op : formatted)
-    if (Type type = getDecidedFormat(op->getResult(0)))
-      if (std::optional<Format> format = getFormat(type))
-        formats.push_back(*format);
-  // A model with some of the width is one of several widths.
-  if (formats.empty() || llvm::any_of(formats, [&](const Format &format) {
-        return format.width == options.width;
-      }))
-    return;
-  emitRemark(module.getLoc())
-      << "keeps the formats that the model has for " << formats.size()
-      << " values, none of them of " << options.width << " bits (the first has "
-      << formats[0].width << "); remove 'mann.format' to have others chosen";
+  std::optional<unsigned> found;
+  for (Operation *op : formatted) {
+    Type type =
+        isa<GetParameterOp>(op) ? getDecidedFormat(op->getResult(0)) : Type();
+    std::optional<Format> format = type ? getFormat(type) : std::nullopt;
+    if (!format)
+      continue;
+    // A model with some of the width is one of several widths.
+    if (format->width == options.width)
+      return;
+    found = found.value_or(format->width);
+  }
+  if (found)
+    emitRemark(module.getLoc())
+        << "keeps the formats that the model has for its parameters, none of "
+           "which is of "
+        << options.width << " bits (the first has " << *found
+        << "); remove 'mann.format' to have others chosen";
 }
 
 LogicalResult FormatAssigner::readParameters() {
