@@ -533,7 +533,7 @@ static LogicalResult check(ModuleOp module, func::FuncOp function) {
           "it a value; remove it, or give it one");
   for (ParameterOp parameter : used) {
     std::optional<ElementsAttr> value = parameter.getValue();
-    if (!value)
+    if (!value || getFormat(parameter.getType()))
       continue;
     auto numbers = dyn_cast<DenseFPElementsAttr>(*value);
     if (!numbers)
