@@ -85,8 +85,12 @@ ROWS = {
     "float-position": Row("float, position encoding and linear start", POSITION, "float",
                           position=True),
 }
-for binary, hop, kind in itertools.product([False, True], [False, True], KINDS):
-    ROWS.update([literal(kind, per_hop=hop, binary=binary)])
+for hop, kind in itertools.product([False, True], KINDS):
+    ROWS.update([literal(kind, per_hop=hop)])
+for kind in KINDS:
+    ROWS.update([literal(kind, binary=True)])
+for kind in ("conventional", "qmann-signed_l1"):
+    ROWS.update([literal(kind, per_hop=True, binary=True)])
 for kind in KINDS:
     ROWS.update([literal(kind, simulated=False)])
 for width, bits in ((8, None), (6, None), (4, 8), (4, None)):
