@@ -129,7 +129,7 @@ def task_table(rows, summaries):
 
 def plot(rows, summaries):
     """Horizontal bars; the whole file is one static SVG."""
-    width, bar, left = 760, 22, 380
+    width, bar, left = 850, 22, 460
     most = max(summary["mean"] for summary in summaries.values()) or 1
     colours = {"float": "#7f8c8d", "literal": "#c0762b", "binary": "#8e5a9b",
                "integer": "#b8860b", "calibrated": "#2b6cb0"}
