@@ -53,6 +53,20 @@ static Error writeInPlace(const OutputFile &file) {
   return writeAndClose(file, descriptor);
 }
 
+Error mann::createFolderOf(StringRef path) {
+  StringRef folder = llvm::sys::path::parent_path(path);
+  if (folder.empty())
+    return Error::success();
+  // It is no error for that if a file of the name is there.
+  std::error_code code = llvm::sys::fs::create_directories(folder);
+  if (!code && !llvm::sys::fs::is_directory(folder))
+    code = std::make_error_code(std::errc::not_a_directory);
+  if (!code)
+    return Error::success();
+  return llvm::createStringError(path + ": cannot create the folder '" +
+                                 folder + "': " + code.message());
+}
+
 namespace {
 /// A file beside its place, removed unless it is put there.
 struct Temporary {
@@ -66,12 +80,8 @@ struct Temporary {
 /// Writes `file` beside its place and returns where.
 static llvm::Expected<std::unique_ptr<Temporary>>
 writeTemporary(const OutputFile &file) {
-  StringRef folder = llvm::sys::path::parent_path(file.path);
-  if (!folder.empty())
-    if (std::error_code code = llvm::sys::fs::create_directories(folder))
-      return llvm::createStringError(file.path +
-                                     ": cannot create the folder '" +
-                                     folder.str() + "': " + code.message());
+  if (Error error = createFolderOf(file.path))
+    return error;
   if (llvm::sys::fs::is_directory(file.path))
     return llvm::createStringError(file.path +
                                    ": cannot be written: it is a folder");

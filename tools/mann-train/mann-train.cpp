@@ -257,17 +257,6 @@ static llvm::Error checkEffects() {
   return error;
 }
 
-/// Makes the folder, or says why not.
-static std::error_code makeFolder(StringRef folder) {
-  if (folder.empty())
-    return {};
-  // It is no error for that if a file of the name is there.
-  std::error_code code = llvm::sys::fs::create_directories(folder);
-  if (!code && !llvm::sys::fs::is_directory(folder))
-    code = std::make_error_code(std::errc::not_a_directory);
-  return code;
-}
-
 /// Whether all output files are different files that can be written.
 static llvm::Error checkOutputs() {
   llvm::Error error = llvm::Error::success();
@@ -305,14 +294,9 @@ static llvm::Error checkOutputs() {
              "is the file of '" + it->second + "', too; give it another name");
   }
   // Folders only for a command line that is right otherwise.
-  for (const cl::opt<std::string> *option : options) {
-    if (error)
-      break;
-    StringRef folder = llvm::sys::path::parent_path(option->getValue());
-    if (std::error_code code = makeFolder(folder))
-      refuse(option,
-             "cannot create the folder '" + folder + "': " + code.message());
-  }
+  for (const cl::opt<std::string> *option : options)
+    if (!error)
+      error = createFolderOf(option->getValue());
   return error;
 }
 

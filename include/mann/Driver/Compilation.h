@@ -103,6 +103,10 @@ struct OutputFile {
   bool isExecutable = false;
 };
 
+/// Makes the folder that `path` is in, with those around it; the error names
+/// both.
+llvm::Error createFolderOf(llvm::StringRef path);
+
 /// Writes all files or none: each goes to a temporary file first. What is there
 /// and is no file, such as /dev/null, is written to and stays what it is.
 llvm::Error writeFiles(llvm::ArrayRef<OutputFile> files);

@@ -25,7 +25,6 @@ using namespace mann;
 
 namespace {
 
-enum class Phase { Linear, Floating, Quantized };
 constexpr StringLiteral kPhaseNames[kNumPhases] = {"linear", "float",
                                                    "quantized"};
 constexpr StringLiteral kRateFlags[kNumPhases] = {

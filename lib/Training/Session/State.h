@@ -12,7 +12,7 @@
 
 namespace mann {
 
-/// Linear, float, quantized.
+enum class Phase { Linear, Floating, Quantized };
 constexpr int64_t kNumPhases = 3;
 
 /// Weights that were the best so far.

@@ -78,8 +78,8 @@ private:
   /// the uses of parameters.
   SmallVector<Value> values;
   SmallVector<GetParameterOp> parameterUses;
-  /// Ops whose result has a format, which stays.
-  SmallVector<Operation *> formatted;
+  /// Uses of parameters that have a format, which stays.
+  SmallVector<GetParameterOp> formattedUses;
   /// Bounded similarities whose code is to be chosen.
   SmallVector<AddressingOpInterface> codeless;
   /// Float ops whose rounding and products are this pass's to choose.
@@ -140,7 +140,8 @@ void FormatAssigner::collect() {
         isFloatTensor(addressing.getMemoryOperand().get().getType()))
       codeless.push_back(addressing);
     if (op->hasAttr(format)) {
-      formatted.push_back(op);
+      if (auto use = dyn_cast<GetParameterOp>(op))
+        formattedUses.push_back(use);
       return;
     }
     if (auto use = dyn_cast<GetParameterOp>(op)) {
@@ -166,10 +167,8 @@ void FormatAssigner::collect() {
 /// own.
 void FormatAssigner::remarkOtherWidths() {
   std::optional<unsigned> found;
-  for (Operation *op : formatted) {
-    Type type =
-        isa<GetParameterOp>(op) ? getDecidedFormat(op->getResult(0)) : Type();
-    std::optional<Format> format = type ? getFormat(type) : std::nullopt;
+  for (GetParameterOp use : formattedUses) {
+    std::optional<Format> format = getFormat(getDecidedFormat(use.getResult()));
     if (!format)
       continue;
     // A model with some of the width is one of several widths.
