@@ -11,7 +11,7 @@
 #include "mann/Reference/Interpreter.h"
 #include "mann/Reference/Samples.h"
 #include "mann/Support/FixedPoint.h"
-#include "mann/Target/ModelInterface.h"
+#include "mann/Model/Model.h"
 #include "llvm/ADT/MapVector.h"
 
 namespace mann {

@@ -219,8 +219,7 @@ LogicalResult CompilationRun::run() {
   FailureOr<func::FuncOp> function = getModelFunction(module);
   if (failed(function))
     return failure();
-  FailureOr<ModelInterface> interface =
-      ModelInterface::get(*function, options.name);
+  FailureOr<Model> interface = Model::get(module, options.name);
   if (failed(interface))
     return failure();
   LoweredModel model{module, *interface, ""};

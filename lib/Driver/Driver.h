@@ -16,14 +16,14 @@ namespace mann {
 /// before.
 struct LoweredModel {
   mlir::ModuleOp module;
-  ModelInterface interface;
+  Model interface;
   std::string selfTest; ///< NAME_test.c; empty when not asked for.
 };
 
 /// Prints the self-test of `function` (level 1 or 2) on the samples of `path`,
 /// with the outputs of the reference interpreter.
 mlir::FailureOr<std::string> makeSelfTest(mlir::func::FuncOp function,
-                                          const ModelInterface &interface,
+                                          const Model &interface,
                                           llvm::StringRef path);
 
 /// The modules of a compilation that its report compares.

@@ -21,9 +21,9 @@ struct QaPorts {
 } // namespace
 
 static FailureOr<QaPorts> findPorts(ModuleOp module,
-                                    const ModelInterface &interface) {
+                                    const Model &interface) {
   QaPorts ports;
-  for (const Port &port : interface.inputs) {
+  for (const Port &port : interface.getOnlyEntry().inputs) {
     bool ids = port.element.isInteger(32) && !port.format;
     if (port.name == "story" && ids && port.shape.size() == 2)
       ports.story = &port;
@@ -32,14 +32,14 @@ static FailureOr<QaPorts> findPorts(ModuleOp module,
     else if (port.name == "count" && port.isScalar)
       ports.count = &port;
   }
-  for (const Port &port : interface.outputs) {
+  for (const Port &port : interface.getOnlyEntry().outputs) {
     if (port.name == "logits" && port.shape.size() == 1)
       ports.logits = &port;
     else if (port.name == "answer" && port.shape.empty())
       ports.answer = &port;
   }
   if (!ports.story || !ports.question || !ports.count ||
-      interface.inputs.size() != 3 || !(ports.logits || ports.answer))
+      interface.getOnlyEntry().inputs.size() != 3 || !(ports.logits || ports.answer))
     return module.emitError(
         "a vocabulary makes sense for a model with the inputs 'story' (slots x "
         "words of i32), 'question' (words of i32) and 'count' (i32), and an "
@@ -48,7 +48,7 @@ static FailureOr<QaPorts> findPorts(ModuleOp module,
 }
 
 FailureOr<std::string> mann::printQaGlue(ModuleOp module,
-                                         const ModelInterface &interface,
+                                         const Model &interface,
                                          StringRef path) {
   FailureOr<QaPorts> ports = findPorts(module, interface);
   if (failed(ports))
@@ -80,10 +80,10 @@ FailureOr<std::string> mann::printQaGlue(ModuleOp module,
   }
   os << "};\n\nstatic " << name << "_context context;\n";
   std::string arguments = "model";
-  for (const Port &port : interface.inputs)
+  for (const Port &port : interface.getOnlyEntry().inputs)
     arguments += ", " + port.name;
   std::string outputs;
-  for (const Port &port : interface.outputs) {
+  for (const Port &port : interface.getOnlyEntry().outputs) {
     std::string type =
         port.element.isF32()
             ? "float"

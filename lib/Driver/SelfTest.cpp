@@ -21,7 +21,7 @@ static void append(SelfTestColumn &column, const HostValue &value) {
 }
 
 FailureOr<std::string> mann::makeSelfTest(func::FuncOp function,
-                                          const ModelInterface &interface,
+                                          const Model &interface,
                                           StringRef path) {
   FailureOr<SampleSet> samples = function.getNumArguments()
                                      ? SampleSet::load(function, path)
@@ -30,9 +30,9 @@ FailureOr<std::string> mann::makeSelfTest(func::FuncOp function,
   if (failed(interpreter.prepare()) || failed(samples))
     return failure();
   std::vector<SelfTestColumn> inputs, outputs;
-  for (const Port &port : interface.inputs)
+  for (const Port &port : interface.getOnlyEntry().inputs)
     inputs.push_back({port, {}});
-  for (const Port &port : interface.outputs)
+  for (const Port &port : interface.getOnlyEntry().outputs)
     outputs.push_back({port, {}});
   for (int64_t sample = 0; sample < samples->size(); ++sample) {
     SmallVector<HostValue> arguments = samples->get(sample);

@@ -15,7 +15,7 @@
 #include "EigenTrainer.h"
 #include "Median.h"
 #include "mann/InitAllDialects.h"
-#include "mann/Target/ModelInterface.h"
+#include "mann/Model/Model.h"
 #include "mann/Training/Data/Diagnostics.h"
 #include "mann/Training/Data/EncodedSet.h"
 #include "mann/Training/Data/Stories.h"

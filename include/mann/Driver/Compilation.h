@@ -120,7 +120,7 @@ mlir::LogicalResult compile(mlir::ModuleOp module,
 /// C that describes the model to the runtime's question answering: vocabulary,
 /// sizes and a function that runs it. `symbol` is the name of the description.
 mlir::FailureOr<std::string> printQaGlue(mlir::ModuleOp module,
-                                         const ModelInterface &interface,
+                                         const Model &interface,
                                          llvm::StringRef vocabularyPath);
 
 } // namespace mann

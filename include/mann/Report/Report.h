@@ -27,7 +27,7 @@ struct ReportInputs {
   mlir::ModuleOp network;
   /// Level 4 of the network.
   mlir::ModuleOp lowered;
-  const ModelInterface *interface = nullptr;
+  const Model *interface = nullptr;
   NativeOptions native;
   /// Inputs to run; empty: only what holds for all inputs.
   std::string samples;

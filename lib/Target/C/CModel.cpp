@@ -20,7 +20,7 @@ namespace {
 /// Texts that all files of a model share.
 class ModelPrinter {
 public:
-  ModelPrinter(ModuleOp module, const ModelInterface &interface,
+  ModelPrinter(ModuleOp module, const Model &interface,
                const CModelOptions &options)
       : module(module), interface(interface), options(options),
         name(interface.name), upper(StringRef(name).upper()) {}
@@ -36,7 +36,7 @@ private:
   void portMacros(raw_ostream &os, const Port &port);
 
   ModuleOp module;
-  const ModelInterface &interface;
+  const Model &interface;
   const CModelOptions &options;
   std::string name, upper;
   func::FuncOp function;
@@ -44,14 +44,14 @@ private:
 };
 
 LogicalResult ModelPrinter::prepare() {
-  function = module.lookupSymbol<func::FuncOp>(interface.function);
+  function = module.lookupSymbol<func::FuncOp>(interface.getOnlyEntry().function);
   if (!function)
-    return module.emitError("has no function '") << interface.function << "'";
+    return module.emitError("has no function '") << interface.getOnlyEntry().function << "'";
   if (!function.getBody().hasOneBlock())
     return function.emitError("must be structured (one block) to become C");
   arenas = getArenas(function);
   size_t expected =
-      interface.inputs.size() + interface.outputs.size() + arenas.size();
+      interface.getOnlyEntry().inputs.size() + interface.getOnlyEntry().outputs.size() + arenas.size();
   if (function.getNumArguments() != expected || function.getNumResults())
     return function.emitError("must take its inputs, its outputs as out "
                               "parameters, and its arenas; run "
@@ -69,11 +69,11 @@ std::string ModelPrinter::banner(StringRef purpose) {
 /// What NAME_step takes.
 std::string ModelPrinter::parameters() {
   std::string text = name + "_context *context";
-  for (const Port &port : interface.inputs)
+  for (const Port &port : interface.getOnlyEntry().inputs)
     text += port.isScalar
                 ? ", " + getCType(port.element) + " " + port.name
                 : ", const " + getCType(port.element) + " *" + port.name;
-  for (const Port &port : interface.outputs)
+  for (const Port &port : interface.getOnlyEntry().outputs)
     text += ", " + getCType(port.element) + " *" + port.name;
   return text;
 }
@@ -125,9 +125,9 @@ std::string ModelPrinter::header() {
   os << "#define " << upper << "_ARENA_BYTES " << arenaBytes << "\n";
   os << "#define " << upper << "_ARENA_ALIGN " << align << "\n";
   os << "#define " << upper << "_WEIGHT_BYTES " << weightBytes << "\n\n";
-  for (const Port &port : interface.inputs)
+  for (const Port &port : interface.getOnlyEntry().inputs)
     portMacros(os, port);
-  for (const Port &port : interface.outputs)
+  for (const Port &port : interface.getOnlyEntry().outputs)
     portMacros(os, port);
 
   os << "\n/* What the functions return. */\n";
@@ -210,7 +210,7 @@ FailureOr<std::string> ModelPrinter::source() {
     printer.reserve(reserved);
   unsigned argument = 0;
   std::vector<std::string> pointers{"context"};
-  for (const auto *ports : {&interface.inputs, &interface.outputs})
+  for (const auto *ports : {&interface.getOnlyEntry().inputs, &interface.getOnlyEntry().outputs})
     for (const Port &port : *ports) {
       Value value = function.getArgument(argument++);
       printer.bind(value, port.name);
@@ -268,7 +268,7 @@ FailureOr<std::string> ModelPrinter::source() {
 } // namespace
 
 FailureOr<CModel> mann::printCModel(ModuleOp module,
-                                    const ModelInterface &interface,
+                                    const Model &interface,
                                     const CModelOptions &options) {
   ModelPrinter printer(module, interface, options);
   if (failed(printer.prepare()))
@@ -280,7 +280,7 @@ FailureOr<CModel> mann::printCModel(ModuleOp module,
 }
 
 FailureOr<std::string> mann::printCHeader(ModuleOp module,
-                                          const ModelInterface &interface,
+                                          const Model &interface,
                                           const CModelOptions &options) {
   ModelPrinter printer(module, interface, options);
   if (failed(printer.prepare()))

@@ -12,7 +12,7 @@
 #ifndef MANN_LIB_TARGET_C_CPRINTER_H
 #define MANN_LIB_TARGET_C_CPRINTER_H
 
-#include "mann/Target/ModelInterface.h"
+#include "mann/Model/Model.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "llvm/ADT/DenseMap.h"

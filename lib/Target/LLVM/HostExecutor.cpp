@@ -25,7 +25,7 @@ using namespace mann;
 /// entries point at: the one signature that can be called without knowing the
 /// model.
 static void addPackedEntry(llvm::Module &module,
-                           const ModelInterface &interface) {
+                           const Model &interface) {
   llvm::LLVMContext &context = module.getContext();
   llvm::IRBuilder<> builder(context);
   llvm::Function *step = module.getFunction(interface.name + "_step");
@@ -83,7 +83,7 @@ HostValue unpack(const Port &port, Type type, const std::vector<char> &bytes) {
 
 struct HostProgram::State {
   std::unique_ptr<llvm::orc::LLJIT> jit;
-  ModelInterface interface;
+  Model interface;
   std::vector<char> context;
   void (*entry)(void **) = nullptr;
 
@@ -93,7 +93,7 @@ struct HostProgram::State {
 HostProgram::HostProgram() : state(std::make_unique<State>()) {}
 HostProgram::~HostProgram() = default;
 
-const ModelInterface &HostProgram::getInterface() const {
+const Model &HostProgram::getInterface() const {
   return state->interface;
 }
 
@@ -144,26 +144,26 @@ llvm::Error HostProgram::State::compile(ModuleOp module) {
 }
 
 /// Adds counters to the lowered function, and the output they leave through.
-static LogicalResult addCounters(ModuleOp lowered, ModelInterface &interface,
+static LogicalResult addCounters(ModuleOp lowered, Model &interface,
                                  EventCounting &counting) {
-  auto function = lowered.lookupSymbol<func::FuncOp>(interface.function);
+  auto function = lowered.lookupSymbol<func::FuncOp>(interface.getOnlyEntry().function);
   FailureOr<EventCounts> counts =
       EventCounts::get(function, counting.accounting);
   if (failed(counts))
     return failure();
   instrumentEvents(function, *counts,
-                   interface.inputs.size() + interface.outputs.size());
+                   interface.getOnlyEntry().inputs.size() + interface.getOnlyEntry().outputs.size());
   Port port;
   port.name = "counters";
   port.shape = {getNumCounters(*counts)};
   port.element = IntegerType::get(lowered.getContext(), 64);
-  interface.outputs.push_back(port);
+  interface.entries.front().outputs.push_back(port);
   counting.executed.resize(port.shape[0]);
   counting.counts = std::move(*counts);
   return success();
 }
 
-static LogicalResult lowerForHost(ModuleOp module, ModelInterface &interface,
+static LogicalResult lowerForHost(ModuleOp module, Model &interface,
                                   EventCounting *counting) {
   PassManager fixedPoint(module.getContext()), rest(module.getContext());
   if (counting)
@@ -186,7 +186,7 @@ static LogicalResult lowerForHost(ModuleOp module, ModelInterface &interface,
 FailureOr<std::shared_ptr<HostProgram>>
 HostProgram::compile(ModuleOp module, func::FuncOp function,
                      EventCounting *counting) {
-  FailureOr<ModelInterface> interface = ModelInterface::get(function, "model");
+  FailureOr<Model> interface = Model::get(module, "model");
   if (failed(interface))
     return failure();
   std::shared_ptr<HostProgram> program(new HostProgram());
@@ -197,7 +197,7 @@ HostProgram::compile(ModuleOp module, func::FuncOp function,
     return failure();
   int64_t bytes = 1;
   for (const Arena &arena :
-       getArenas(lowered->lookupSymbol<func::FuncOp>(interface->function)))
+       getArenas(lowered->lookupSymbol<func::FuncOp>(interface->getOnlyEntry().function)))
     bytes += arena.getBytes();
   program->state->context.resize(bytes);
   if (llvm::Error error = program->state->compile(*lowered)) {
@@ -213,11 +213,11 @@ HostProgram::compile(ModuleOp module, func::FuncOp function,
 static SmallVector<HostValue> run(HostProgram &program, ArrayRef<Type> types,
                                   ArrayRef<HostValue> arguments,
                                   EventCounting *counting) {
-  const ModelInterface &interface = program.getInterface();
+  const Model &interface = program.getInterface();
   std::vector<std::vector<char>> inputs, outputs;
-  for (auto [port, value] : llvm::zip(interface.inputs, arguments))
+  for (auto [port, value] : llvm::zip(interface.getOnlyEntry().inputs, arguments))
     inputs.push_back(pack(port, value));
-  for (const Port &port : interface.outputs)
+  for (const Port &port : interface.getOnlyEntry().outputs)
     outputs.emplace_back(port.getNumElements() *
                          port.element.getIntOrFloatBitWidth() / 8);
   auto addresses = [](std::vector<std::vector<char>> &buffers) {
@@ -228,7 +228,7 @@ static SmallVector<HostValue> run(HostProgram &program, ArrayRef<Type> types,
   program.call(addresses(inputs), addresses(outputs));
   SmallVector<HostValue> results;
   for (auto [index, type] : llvm::enumerate(types))
-    results.push_back(unpack(interface.outputs[index], type, outputs[index]));
+    results.push_back(unpack(interface.getOnlyEntry().outputs[index], type, outputs[index]));
   if (counting)
     std::memcpy(counting->executed.data(), outputs.back().data(),
                 outputs.back().size());

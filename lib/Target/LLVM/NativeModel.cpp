@@ -113,7 +113,7 @@ namespace {
 
 class ApiBuilder {
 public:
-  ApiBuilder(llvm::Module &module, const ModelInterface &interface,
+  ApiBuilder(llvm::Module &module, const Model &interface,
              ArrayRef<Arena> arenas)
       : module(module), interface(interface), arenas(arenas),
         builder(module.getContext()) {}
@@ -128,7 +128,7 @@ private:
   void rejectNull(llvm::Function *function, ArrayRef<llvm::Value *> pointers);
 
   llvm::Module &module;
-  const ModelInterface &interface;
+  const Model &interface;
   ArrayRef<Arena> arenas;
   llvm::IRBuilder<> builder;
 };
@@ -174,14 +174,14 @@ void ApiBuilder::buildInit(StringRef suffix) {
 }
 
 void ApiBuilder::buildStep() {
-  llvm::Function *body = module.getFunction(interface.function);
+  llvm::Function *body = module.getFunction(interface.getOnlyEntry().function);
   body->setLinkage(llvm::Function::InternalLinkage);
   body->addFnAttr(llvm::Attribute::AlwaysInline);
   // Another model in the same program may have a function of that name.
   body->setName(interface.name + "_body");
 
   SmallVector<llvm::Type *> parameters{builder.getPtrTy()};
-  for (const auto *ports : {&interface.inputs, &interface.outputs})
+  for (const auto *ports : {&interface.getOnlyEntry().inputs, &interface.getOnlyEntry().outputs})
     for (const Port &port : *ports)
       parameters.push_back(port.isScalar ? (llvm::Type *)builder.getInt32Ty()
                                          : builder.getPtrTy());
@@ -215,9 +215,9 @@ void ApiBuilder::build() {
 } // namespace
 
 FailureOr<std::unique_ptr<llvm::Module>>
-mann::translateModel(ModuleOp module, const ModelInterface &interface,
+mann::translateModel(ModuleOp module, const Model &interface,
                      llvm::LLVMContext &context) {
-  auto function = module.lookupSymbol<func::FuncOp>(interface.function);
+  auto function = module.lookupSymbol<func::FuncOp>(interface.getOnlyEntry().function);
   std::vector<Arena> arenas = getArenas(function);
   // What the attributes of arguments say has been read; LLVM IR has no place
   // for them.

@@ -167,7 +167,7 @@ static llvm::Error readSections(const ELFObjectFileBase &object,
 }
 
 FailureOr<ObjectSizes> mann::measureObject(ModuleOp module,
-                                           const ModelInterface &interface,
+                                           const Model &interface,
                                            const NativeOptions &native) {
   auto machine = createTargetMachine(native);
   if (!machine)

@@ -10,7 +10,7 @@
 
 #include "mann/Analysis/Energy/EventCounts.h"
 #include "mann/Reference/Value.h"
-#include "mann/Target/ModelInterface.h"
+#include "mann/Model/Model.h"
 #include "llvm/Support/Error.h"
 #include <functional>
 #include <memory>
@@ -45,7 +45,7 @@ createTargetMachine(const NativeOptions &options);
 /// header that `printCHeader` prints: NAME_init, NAME_reset, NAME_step on a
 /// context that the caller owns. `module` is changed.
 mlir::FailureOr<std::unique_ptr<llvm::Module>>
-translateModel(mlir::ModuleOp module, const ModelInterface &interface,
+translateModel(mlir::ModuleOp module, const Model &interface,
                llvm::LLVMContext &context);
 
 /// Optimizes `module` for `machine` and returns it in `format`.
@@ -84,7 +84,7 @@ public:
           EventCounting *counting = nullptr);
   ~HostProgram();
 
-  const ModelInterface &getInterface() const;
+  const Model &getInterface() const;
   /// Runs it. Each entry points at the elements of one port as compiled code
   /// stores them (Port::element); a scalar, too, is pointed at.
   void call(llvm::ArrayRef<void *> inputs, llvm::ArrayRef<void *> outputs);

@@ -29,7 +29,7 @@ struct ObjectSizes {
 /// from its ELF object. Fails with a diagnostic, also on recursion and on a
 /// target whose objects are no ELF.
 mlir::FailureOr<ObjectSizes> measureObject(mlir::ModuleOp module,
-                                           const ModelInterface &interface,
+                                           const Model &interface,
                                            const NativeOptions &native);
 
 } // namespace mann

@@ -108,6 +108,38 @@ static bool isDecision(NamedAttribute attr) {
          attr.getName() == MannDialect::RangeAttrHelper::getNameStr();
 }
 
+/// Checks 'mann.state' of an argument or result of `type`. `others` are the same
+/// attribute of the arguments (results) before it: one state has one value.
+static LogicalResult verifyState(Operation *op,
+                                 function_ref<InFlightDiagnostic()> emitError,
+                                 NamedAttribute attr, Type type,
+                                 ArrayRef<Attribute> others) {
+  auto symbol = dyn_cast<FlatSymbolRefAttr>(attr.getValue());
+  auto state = symbol ? SymbolTable::lookupNearestSymbolFrom<StateOp>(op, symbol)
+                      : StateOp();
+  if (!state)
+    return emitError() << "has a 'mann.state' that names no mann.state: "
+                       << attr.getValue();
+  // After bufferization it is the buffer that the state lives in.
+  if (isa<TensorType>(type) && state.getType() != type) {
+    InFlightDiagnostic diag = emitError()
+                              << "has type " << type << ", but its state '@"
+                              << symbol.getValue() << "' is "
+                              << state.getType();
+    diag.attachNote(state.getLoc()) << "declared here";
+    return diag;
+  }
+  if (const auto *other = llvm::find(others, symbol); other != others.end())
+    return emitError() << "is the state '@" << symbol.getValue()
+                       << "', as #" << other - others.begin()
+                       << " is; each may be there once";
+  return success();
+}
+
+static bool isState(NamedAttribute attr) {
+  return attr.getName() == MannDialect::StateAttrHelper::getNameStr();
+}
+
 static bool isName(NamedAttribute attr) {
   return attr.getName() == MannDialect::NameAttrHelper::getNameStr();
 }
@@ -115,10 +147,10 @@ static bool isName(NamedAttribute attr) {
 /// Reports an attribute that does not belong where it is.
 static LogicalResult reject(function_ref<InFlightDiagnostic()> emitError,
                             NamedAttribute attr) {
-  if (isName(attr) || isDecision(attr))
+  if (isName(attr) || isState(attr) || isDecision(attr))
     return emitError() << "has a '" << attr.getName().getValue()
                        << "', which belongs on a function argument or "
-                       << (isName(attr) ? "result" : "an op's one result");
+                       << (isDecision(attr) ? "an op's one result" : "result");
   return emitError() << "has an attribute '" << attr.getName().getValue()
                      << "' that the dialect does not know";
 }
@@ -134,9 +166,12 @@ LogicalResult MannDialect::verifyOperationAttribute(Operation *op,
   }
   if (!isDecision(attr))
     return reject(emitError, attr);
-  bool single = op->getNumResults() == 1;
-  return verifyDecision(emitError, attr,
-                        single ? op->getResult(0).getType() : Type());
+  Type type;
+  if (auto state = dyn_cast<StateOp>(op))
+    type = state.getType();
+  else if (op->getNumResults() == 1)
+    type = op->getResult(0).getType();
+  return verifyDecision(emitError, attr, type);
 }
 
 LogicalResult MannDialect::verifyRegionArgAttribute(Operation *op, unsigned,
@@ -148,13 +183,16 @@ LogicalResult MannDialect::verifyRegionArgAttribute(Operation *op, unsigned,
   if (attr.getName() == ArenaAttrHelper::getNameStr())
     return success();
   auto function = dyn_cast<FunctionOpInterface>(op);
-  if (!function || !(isName(attr) || isDecision(attr)))
+  if (!function || !(isName(attr) || isState(attr) || isDecision(attr)))
     return reject(emitError, attr);
+  Type type = function.getArgumentTypes()[index];
   if (isDecision(attr))
-    return verifyDecision(emitError, attr, function.getArgumentTypes()[index]);
+    return verifyDecision(emitError, attr, type);
   SmallVector<Attribute> others;
   for (unsigned other = 0; other < index; ++other)
     others.push_back(function.getArgAttr(other, attr.getName()));
+  if (isState(attr))
+    return verifyState(op, emitError, attr, type, others);
   return verifyName(emitError, attr, others);
 }
 
@@ -163,10 +201,13 @@ LogicalResult MannDialect::verifyRegionResultAttribute(Operation *op, unsigned,
                                                        NamedAttribute attr) {
   auto emitError = [&] { return op->emitOpError("result #") << index << " "; };
   auto function = dyn_cast<FunctionOpInterface>(op);
-  if (!function || !isName(attr))
+  if (!function || !(isName(attr) || isState(attr)))
     return reject(emitError, attr);
   SmallVector<Attribute> others;
   for (unsigned other = 0; other < index; ++other)
     others.push_back(function.getResultAttr(other, attr.getName()));
+  if (isState(attr))
+    return verifyState(op, emitError, attr, function.getResultTypes()[index],
+                       others);
   return verifyName(emitError, attr, others);
 }

@@ -25,24 +25,7 @@ LogicalResult ParameterOp::verify() {
     return emitOpError("'offset' must not be negative, but is ") << offset;
   if (!getValue())
     return success();
-  RankedTensorType stored = getStorageType(type);
-  if (getValue()->getType() != stored)
-    return emitOpError("of type ")
-           << type << " needs a value of type " << stored << ", but has "
-           << getValue()->getType();
-  if (std::optional<Format> format = getFormat(type))
-    if (auto dense = dyn_cast<DenseIntElementsAttr>(*getValue())) {
-      auto codes = dense.getValues<APInt>();
-      int64_t count = dense.isSplat() ? 1 : dense.getNumElements();
-      for (const APInt &code :
-           llvm::make_range(codes.begin(), std::next(codes.begin(), count)))
-        if (code.getSExtValue() < format->min ||
-            code.getSExtValue() > format->max)
-          return emitOpError("has the code ")
-                 << code.getSExtValue() << " outside its format ("
-                 << describe(*format) << ")";
-    }
-  return success();
+  return verifyStoredValue(*this, type, *getValue());
 }
 
 LogicalResult

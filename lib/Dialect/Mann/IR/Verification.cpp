@@ -104,3 +104,25 @@ LogicalResult mann::verifyAccumulator(Operation *op, int64_t terms, Value lhs,
          << right->width << " bits, which may not fit 63 bits; use narrower "
          << "formats";
 }
+
+LogicalResult mann::verifyStoredValue(Operation *op, RankedTensorType type,
+                                      ElementsAttr value) {
+  RankedTensorType stored = getStorageType(type);
+  if (value.getType() != stored)
+    return op->emitOpError("of type ") << type << " needs a value of type "
+                                       << stored << ", but has "
+                                       << value.getType();
+  std::optional<Format> format = getFormat(type);
+  auto dense = dyn_cast<DenseIntElementsAttr>(value);
+  if (!format || !dense)
+    return success();
+  auto codes = dense.getValues<APInt>();
+  int64_t count = dense.isSplat() ? 1 : dense.getNumElements();
+  for (const APInt &code :
+       llvm::make_range(codes.begin(), std::next(codes.begin(), count)))
+    if (code.getSExtValue() < format->min || code.getSExtValue() > format->max)
+      return op->emitOpError("has the code ")
+             << code.getSExtValue() << " outside its format ("
+             << describe(*format) << ")";
+  return success();
+}

@@ -42,6 +42,12 @@ mlir::LogicalResult verifyProducts(mlir::Operation *op,
 mlir::LogicalResult verifyAccumulator(mlir::Operation *op, int64_t terms,
                                       mlir::Value lhs, mlir::Value rhs);
 
+/// `value` is what a tensor of `type` is stored as: its shape, the storage type
+/// of its elements, codes within the format.
+mlir::LogicalResult verifyStoredValue(mlir::Operation *op,
+                                      mlir::RankedTensorType type,
+                                      mlir::ElementsAttr value);
+
 } // namespace mann
 
 #endif // MANN_LIB_DIALECT_MANN_IR_VERIFICATION_H

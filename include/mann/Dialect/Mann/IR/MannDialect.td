@@ -22,8 +22,9 @@ def Mann_Dialect : Dialect {
 
     A function argument or result may carry `mann.name = "story"`, a C identifier:
     the name of its tensor in a file of inputs or results, and its name in
-    generated C. Passes hand their decisions on in two attributes of an op with one
-    float tensor as result, or of a function argument that is one:
+    generated C. With `mann.state = @memory` it is the value of that `mann.state`
+    instead, which the caller neither gives nor gets. Passes hand their decisions on in two attributes of an op with one
+    float tensor as result, of a `mann.state`, or of a function argument that is one:
     `mann.range = array<f32: cover, max>`, the magnitude that a format should cover
     and the largest one seen, and `mann.format`, the format chosen for the value,
     or `f32` for one that stays float.
@@ -36,6 +37,7 @@ def Mann_Dialect : Dialect {
     "::mlir::TypeAttr":$format,
     "::mlir::DenseF32ArrayAttr":$range,
     "::mlir::StringAttr":$name,
+    "::mlir::FlatSymbolRefAttr":$state,
     "::mlir::UnitAttr":$arena,
     "::mlir::DictionaryAttr":$roles
   );

@@ -6,5 +6,6 @@
 //===----------------------------------------------------------------------===//
 
 include "mann/Dialect/Mann/IR/MannAddressingOps.td"
+include "mann/Dialect/Mann/IR/MannControlOps.td"
 include "mann/Dialect/Mann/IR/MannMemoryOps.td"
 include "mann/Dialect/Mann/IR/MannNetworkOps.td"

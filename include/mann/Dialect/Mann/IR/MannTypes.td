@@ -48,5 +48,7 @@ def Mann_NumberTensor : RankedTensorOf<[F32, Mann_FixedPoint]>;
 /// What a memory or a key may be made of.
 def Mann_AddressableTensor : RankedTensorOf<[F32, Mann_FixedPoint, Mann_Bipolar, Mann_Encoded]>;
 def Mann_IdTensor : RankedTensorOf<[I8, I16, I32]>;
+/// What can last from call to call.
+def Mann_StateTensor : RankedTensorOf<[F32, Mann_FixedPoint, Mann_Bipolar, Mann_Encoded, I8, I16, I32]>;
 
 #endif // MANN_DIALECT_MANN_TYPES_TD
