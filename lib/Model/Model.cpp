@@ -66,9 +66,9 @@ FailureOr<func::FuncOp> mann::getModelFunction(ModuleOp module) {
 
 static StateOp lookupState(Operation *from, Attribute symbol) {
   auto reference = dyn_cast_if_present<FlatSymbolRefAttr>(symbol);
-  return reference ? SymbolTable::lookupNearestSymbolFrom<StateOp>(from,
-                                                                   reference)
-                   : StateOp();
+  return reference
+             ? SymbolTable::lookupNearestSymbolFrom<StateOp>(from, reference)
+             : StateOp();
 }
 
 StateOp mann::getArgumentState(FunctionOpInterface function,
@@ -103,9 +103,8 @@ ElementsAttr mann::getInitialValue(StateOp state) {
 }
 
 bool Entry::isStateArgument(unsigned argument) const {
-  return llvm::any_of(states, [&](const StateUse &use) {
-    return use.argument == argument;
-  });
+  return llvm::any_of(
+      states, [&](const StateUse &use) { return use.argument == argument; });
 }
 
 bool Entry::isStateResult(unsigned result) const {
@@ -193,7 +192,8 @@ void EntryReader::checkPort(const Port &port, StringRef kind) {
       !(port.element.isF32() || port.element.isInteger(8) ||
         port.element.isInteger(16) || port.element.isInteger(32)))
     problem() << kind << " " << port.position << " ('" << port.name << "') is "
-              << port.type << "; an input or output is a tensor of static shape "
+              << port.type
+              << "; an input or output is a tensor of static shape "
               << "without zeros, of f32, i8, i16, i32 or a fixed-point "
               << "format, of at most " << kMaxTensorElements << " elements";
 }
@@ -209,9 +209,8 @@ Port EntryReader::readPort(Type type, StringAttr name, StringRef kind,
   if (tensor)
     fillStored(port, tensor);
   if (isReserved(port.name))
-    problem() << "'" << port.name
-              << "' is a name of the generated code; give " << kind << " "
-              << index << " another 'mann.name'";
+    problem() << "'" << port.name << "' is a name of the generated code; give "
+              << kind << " " << index << " another 'mann.name'";
   if (!names.insert(port.name).second)
     problem() << "two inputs or outputs are called '" << port.name
               << "'; give each a 'mann.name' of its own";
@@ -220,12 +219,11 @@ Port EntryReader::readPort(Type type, StringAttr name, StringRef kind,
 }
 
 StateUse &EntryReader::useOf(StateOp state) {
-  unsigned index =
-      llvm::find_if(model.states,
-                    [&](const ModelState &candidate) {
-                      return candidate.name == state.getSymName();
-                    }) -
-      model.states.begin();
+  unsigned index = llvm::find_if(model.states,
+                                 [&](const ModelState &candidate) {
+                                   return candidate.name == state.getSymName();
+                                 }) -
+                   model.states.begin();
   for (StateUse &use : entry.states)
     if (use.state == index)
       return use;
@@ -265,7 +263,7 @@ static LogicalResult nameEntries(ArrayRef<func::FuncOp> functions,
     return success();
   }
   static const llvm::StringSet<> reserved{"context", "init", "load", "reset",
-                                          "save",    "test", "qa", "weights"};
+                                          "save",    "test", "qa",   "weights"};
   bool ok = true;
   for (auto [index, entry] : llvm::enumerate(model.entries)) {
     func::FuncOp function = functions[index];

@@ -40,6 +40,7 @@ void mann::buildLowerToBuffersPipeline(OpPassManager &pm) {
   pm.addPass(bufferization::createOneShotBufferizePass(bufferize));
   // Loops stop carrying buffers, which shows that results are allocations.
   pm.addPass(createCanonicalizerPass());
+  pm.addPass(createPlaceStates());
   bufferization::BufferResultsToOutParamsPassOptions outParams;
   outParams.addResultAttribute = true;
   outParams.hoistStaticAllocs = true;
@@ -48,6 +49,7 @@ void mann::buildLowerToBuffersPipeline(OpPassManager &pm) {
   addCleanup(pm);
   pm.addPass(memref::createFoldMemRefAliasOpsPass());
   addCleanup(pm);
+  pm.addPass(createFoldStateCopies());
 }
 
 void mann::buildPlanBuffersPipeline(OpPassManager &pm,
@@ -59,6 +61,8 @@ void mann::buildPlanBuffersPipeline(OpPassManager &pm,
   plan.localBytes = options.localBytes;
   pm.addPass(createPlanMemory(plan));
   pm.addPass(createCanonicalizerPass());
+  pm.addPass(createAddStateFunctions());
+  addCleanup(pm);
 }
 
 void mann::buildLowerToLoopsPipeline(OpPassManager &pm,

@@ -10,6 +10,106 @@
 
 include "mlir/Pass/PassBase.td"
 
+def PlaceStates : Pass<"mann-place-states", "::mlir::ModuleOp"> {
+  let summary = "Write each state where it lives";
+  let description = [{
+    A result that is marked with a state becomes a write to the state's buffer,
+    the argument of that mark (a new last argument where the function only writes
+    the state). Where bufferization has computed the next value in that buffer
+    already, nothing is left to do; otherwise it is copied there at the end of the
+    function, when no old value is needed any more. Old values that become next
+    values of other states are saved before.
+
+    Precondition: bufferized functions, before `buffer-results-to-out-params`.
+
+    Before:
+
+    ```mlir
+    func.func @step(%s: memref<4xi8> {mann.state = @s}) -> (memref<4xi8> {mann.state = @s}) {
+      %a = memref.alloc() : memref<4xi8>
+      ...
+      return %a : memref<4xi8>
+    }
+    ```
+
+    After:
+
+    ```mlir
+    func.func @step(%s: memref<4xi8> {mann.state = @s}) {
+      %a = memref.alloc() : memref<4xi8>
+      ...
+      memref.copy %a, %s : memref<4xi8> to memref<4xi8>
+      return
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::memref::MemRefDialect"];
+  let statistics = [Statistic<"numCopies", "copies", "Copies of states">];
+}
+
+def FoldStateCopies : Pass<"mann-fold-state-copies", "::mlir::ModuleOp"> {
+  let summary = "Compute the next value of a state in its own buffer";
+  let description = [{
+    Removes a copy into a state's buffer at the end of a function by computing what
+    is copied in that buffer from the start. That is possible when the old value
+    is not read any more once the new one is written: all reads are in earlier
+    top-level operations, or in the same loop nest, where each iteration reads the
+    one element that it then writes.
+
+    Precondition: `mann-place-states`, views folded into loads and stores
+    (`fold-memref-alias-ops`).
+
+    Before:
+
+    ```mlir
+    scf.for %i = %c0 to %c4 step %c1 {
+      %old = memref.load %s[%i] : memref<4xi8>
+      ...
+      memref.store %new, %a[%i] : memref<4xi8>
+    }
+    memref.copy %a, %s : memref<4xi8> to memref<4xi8>
+    ```
+
+    After:
+
+    ```mlir
+    scf.for %i = %c0 to %c4 step %c1 {
+      %old = memref.load %s[%i] : memref<4xi8>
+      ...
+      memref.store %new, %s[%i] : memref<4xi8>
+    }
+    ```
+  }];
+  let statistics = [Statistic<"numFolded", "folded", "Copies that were removed">];
+}
+
+def AddStateFunctions : Pass<"mann-add-state-functions", "::mlir::ModuleOp"> {
+  let summary = "Add the functions that start, save and load the states";
+  let description = [{
+    A module with states gets four functions that take the buffers of all states,
+    in the order of the module, marked `mann.service`:
+
+    - `init` gives every state its initial value, `reset` those that are not
+      persistent;
+    - `save` writes `N = 12 + sum of the states' bytes` bytes: the letters "MNNS",
+      the fingerprint of the model (32 bits), the states, element by element, and
+      the CRC-32 (polynomial 0xEDB88320, reflected, as in zip files) of all bytes
+      before it. Numbers are little-endian, on every machine;
+    - `load` reads them. Its status, one i32, is 0 when the letters, the
+      fingerprint and the checksum are right; else 1, and no state is changed.
+
+    The fingerprint is the module's `mann.fingerprint`, which stands for the
+    names, types and operations of the model and the values of its parameters
+    (`convert-mann-to-linalg` sets it), so that the states of another model, or of
+    this one in other formats, are refused.
+
+    Precondition: loops over buffers (level 4).
+  }];
+  let dependentDialects = [
+    "::mlir::arith::ArithDialect", "::mlir::func::FuncDialect",
+    "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect"];
+}
+
 def PlanMemory : Pass<"mann-plan-memory", "::mlir::ModuleOp"> {
   let summary = "Give every buffer a place in a static arena";
   let description = [{

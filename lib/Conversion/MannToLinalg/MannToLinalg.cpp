@@ -7,6 +7,7 @@
 
 #include "mann/Conversion/KernelBuilder.h"
 #include "mann/Conversion/Passes.h"
+#include "mann/Model/Model.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -15,8 +16,10 @@
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/SCF/Transforms/Patterns.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Transforms/DialectConversion.h"
+#include "llvm/Support/xxhash.h"
 
 namespace mann {
 #define GEN_PASS_DEF_CONVERTMANNTOLINALG
@@ -25,6 +28,40 @@ namespace mann {
 
 using namespace mlir;
 using namespace mann;
+
+/// Appends what the numbers of a parameter are, whatever their form.
+static void describeValue(raw_ostream &os, ElementsAttr value) {
+  if (auto dense = dyn_cast_if_present<DenseElementsAttr>(value)) {
+    ArrayRef<char> bytes = dense.getRawData();
+    os.write(bytes.data(), bytes.size());
+  } else if (value) {
+    os << value;
+  }
+}
+
+/// A number that stands for all that a saved state depends on: names and types
+/// of the states, parameters with their values, and the operations between
+/// them.
+static int32_t getFingerprint(ModuleOp module) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  OpPrintingFlags flags;
+  flags.elideLargeElementsAttrs(1);
+  for (Operation &op : module.getOps()) {
+    if (auto parameter = dyn_cast<ParameterOp>(op)) {
+      os << parameter.getSymName() << ": " << parameter.getType() << " = ";
+      describeValue(os, parameter.getValueAttr());
+    } else if (auto state = dyn_cast<StateOp>(op)) {
+      os << state.getSymName() << ": " << state.getType()
+         << (state.getPersistent() ? " persistent" : "");
+    } else {
+      op.print(os, flags);
+    }
+    os << "\n";
+  }
+  uint64_t hash = llvm::xxh3_64bits(os.str());
+  return int32_t(uint32_t(hash ^ (hash >> 32)));
+}
 
 namespace {
 
@@ -48,30 +85,79 @@ struct ConvertMannToLinalg
                                "lowering");
         failedAny = true;
       }
+      if (auto state = dyn_cast<StateOp>(op);
+          state && !getInitialValue(state)) {
+        state.emitOpError("has no value to start from: '@")
+            << *state.getSource()
+            << "' has none; bind weights with mann-bind-weights (mannc "
+               "--weights=<file>), or evaluate it with "
+               "mann-fold-initial-states, before the lowering";
+        failedAny = true;
+      }
     });
     return failure(failedAny);
+  }
+
+  /// Gives states their initial values as constants, since parameters become
+  /// tables, and drops parameters that were there for that alone.
+  void resolveStates() {
+    ModuleOp module = getOperation();
+    auto states = llvm::to_vector(module.getOps<StateOp>());
+    if (states.empty())
+      return;
+    Builder builder(module);
+    module->setAttr(MannDialect::FingerprintAttrHelper::getNameStr(),
+                    builder.getI32IntegerAttr(getFingerprint(module)));
+    for (StateOp state : states) {
+      state.setValueAttr(getInitialValue(state));
+      FlatSymbolRefAttr source = state.getSourceAttr();
+      state.removeSourceAttr();
+      if (!source)
+        continue;
+      auto parameter = module.lookupSymbol<ParameterOp>(source);
+      if (parameter && SymbolTable::symbolKnownUseEmpty(parameter, module))
+        parameter.erase();
+    }
+  }
+
+  /// What the caller passes in is read and never written, a state excepted.
+  void markReadOnly() {
+    for (auto function : getOperation().getOps<func::FuncOp>()) {
+      if (function.isExternal())
+        continue;
+      for (unsigned i = 0; i < function.getNumArguments(); ++i)
+        if (isa<TensorType>(function.getArgument(i).getType()) &&
+            !getArgumentState(function, i))
+          function.setArgAttr(
+              i, bufferization::BufferizationDialect::kWritableAttrName,
+              BoolAttr::get(&getContext(), false));
+    }
   }
 
   void runOnOperation() override {
     if (failed(checkPreconditions()))
       return signalPassFailure();
+    resolveStates();
     MLIRContext *context = &getContext();
     TypeConverter converter;
     converter.addConversion([](Type type) { return type; });
     converter.addConversion(
         [](RankedTensorType type) -> Type { return getStorageType(type); });
 
+    ConversionTarget target(*context);
     RewritePatternSet patterns(context);
     populateAddressingPatterns(converter, patterns);
     populateMemoryPatterns(converter, patterns);
     populateNetworkPatterns(converter, patterns);
     populateFunctionOpInterfaceTypeConversionPattern<func::FuncOp>(patterns,
                                                                    converter);
+    scf::populateSCFStructuralTypeConversionsAndLegality(converter, patterns,
+                                                         target);
     populateReturnOpTypeConversionPattern(patterns, converter);
     populateCallOpTypeConversionPattern(patterns, converter);
 
-    ConversionTarget target(*context);
     target.addIllegalDialect<MannDialect>();
+    target.addLegalOp<StateOp>();
     target.addLegalDialect<
         arith::ArithDialect, bufferization::BufferizationDialect,
         fxp::FxpDialect, linalg::LinalgDialect, math::MathDialect,
@@ -84,7 +170,8 @@ struct ConvertMannToLinalg
     target.addLegalOp<ModuleOp>();
     if (failed(applyPartialConversion(getOperation(), target,
                                       std::move(patterns))))
-      signalPassFailure();
+      return signalPassFailure();
+    markReadOnly();
   }
 };
 

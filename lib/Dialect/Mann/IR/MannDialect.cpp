@@ -9,6 +9,7 @@
 #include "mann/Support/Names.h"
 #include "mlir/Dialect/Quant/IR/Quant.h"
 #include "mlir/IR/Builders.h"
+#include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/DialectImplementation.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -108,30 +109,33 @@ static bool isDecision(NamedAttribute attr) {
          attr.getName() == MannDialect::RangeAttrHelper::getNameStr();
 }
 
-/// Checks 'mann.state' of an argument or result of `type`. `others` are the same
-/// attribute of the arguments (results) before it: one state has one value.
+/// Checks 'mann.state' of an argument or result of `type`. `others` are the
+/// same attribute of the arguments (results) before it: one state has one
+/// value.
 static LogicalResult verifyState(Operation *op,
                                  function_ref<InFlightDiagnostic()> emitError,
                                  NamedAttribute attr, Type type,
                                  ArrayRef<Attribute> others) {
   auto symbol = dyn_cast<FlatSymbolRefAttr>(attr.getValue());
-  auto state = symbol ? SymbolTable::lookupNearestSymbolFrom<StateOp>(op, symbol)
-                      : StateOp();
+  auto state = symbol
+                   ? SymbolTable::lookupNearestSymbolFrom<StateOp>(op, symbol)
+                   : StateOp();
   if (!state)
     return emitError() << "has a 'mann.state' that names no mann.state: "
                        << attr.getValue();
-  // After bufferization it is the buffer that the state lives in.
-  if (isa<TensorType>(type) && state.getType() != type) {
-    InFlightDiagnostic diag = emitError()
-                              << "has type " << type << ", but its state '@"
-                              << symbol.getValue() << "' is "
-                              << state.getType();
+  // A lowered function takes it as it is stored, and then its buffer.
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  if (tensor && state.getType() != type &&
+      getStorageType(cast<RankedTensorType>(state.getType())) != type) {
+    InFlightDiagnostic diag =
+        emitError() << "has type " << type << ", but its state '@"
+                    << symbol.getValue() << "' is " << state.getType();
     diag.attachNote(state.getLoc()) << "declared here";
     return diag;
   }
   if (const auto *other = llvm::find(others, symbol); other != others.end())
-    return emitError() << "is the state '@" << symbol.getValue()
-                       << "', as #" << other - others.begin()
+    return emitError() << "is the state '@" << symbol.getValue() << "', as #"
+                       << other - others.begin()
                        << " is; each may be there once";
   return success();
 }
@@ -163,6 +167,19 @@ LogicalResult MannDialect::verifyOperationAttribute(Operation *op,
       return success();
     return emitError() << "has a '" << attr.getName().getValue()
                        << "', which is a dictionary on a function";
+  }
+  if (attr.getName() == ServiceAttrHelper::getNameStr()) {
+    if (isa<FunctionOpInterface>(op) && isa<StringAttr>(attr.getValue()))
+      return success();
+    return emitError() << "has a '" << attr.getName().getValue()
+                       << "', which is a string on a function";
+  }
+  if (attr.getName() == FingerprintAttrHelper::getNameStr()) {
+    auto value = dyn_cast<IntegerAttr>(attr.getValue());
+    if (isa<ModuleOp>(op) && value && value.getType().isInteger(32))
+      return success();
+    return emitError() << "has a '" << attr.getName().getValue()
+                       << "', which is an i32 on a module";
   }
   if (!isDecision(attr))
     return reject(emitError, attr);

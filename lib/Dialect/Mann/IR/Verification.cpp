@@ -109,9 +109,9 @@ LogicalResult mann::verifyStoredValue(Operation *op, RankedTensorType type,
                                       ElementsAttr value) {
   RankedTensorType stored = getStorageType(type);
   if (value.getType() != stored)
-    return op->emitOpError("of type ") << type << " needs a value of type "
-                                       << stored << ", but has "
-                                       << value.getType();
+    return op->emitOpError("of type ")
+           << type << " needs a value of type " << stored << ", but has "
+           << value.getType();
   std::optional<Format> format = getFormat(type);
   auto dense = dyn_cast<DenseIntElementsAttr>(value);
   if (!format || !dense)
@@ -125,4 +125,33 @@ LogicalResult mann::verifyStoredValue(Operation *op, RankedTensorType type,
              << code.getSExtValue() << " outside its format ("
              << describe(*format) << ")";
   return success();
+}
+
+ParseResult mann::parseStoredValue(OpAsmParser &parser, ElementsAttr &value,
+                                   TypeAttr type) {
+  if (failed(parser.parseOptionalEqual()))
+    return success();
+  auto tensor = dyn_cast<RankedTensorType>(type.getValue());
+  if (!tensor)
+    return parser.emitError(parser.getNameLoc(), "expected a tensor type");
+  if (parser.parseAttribute(value, getStorageType(tensor)))
+    return failure();
+  Type spelled;
+  if (failed(parser.parseOptionalColon()))
+    return success();
+  SMLoc loc = parser.getCurrentLocation();
+  if (parser.parseType(spelled))
+    return failure();
+  if (spelled != value.getType())
+    return parser.emitError(loc, "expected the type ")
+           << value.getType() << " of stored values, or none";
+  return success();
+}
+
+void mann::printStoredValue(OpAsmPrinter &printer, Operation *,
+                            ElementsAttr value, TypeAttr) {
+  if (!value)
+    return;
+  printer << "= ";
+  printer.printAttributeWithoutType(value);
 }

@@ -48,6 +48,14 @@ mlir::LogicalResult verifyStoredValue(mlir::Operation *op,
                                       mlir::RankedTensorType type,
                                       mlir::ElementsAttr value);
 
+/// Parses `= dense<...>`, if it is there, the value of a tensor of `type`. Its
+/// own type follows from `type`; one that is spelled out is read, too.
+mlir::ParseResult parseStoredValue(mlir::OpAsmParser &parser,
+                                   mlir::ElementsAttr &value,
+                                   mlir::TypeAttr type);
+void printStoredValue(mlir::OpAsmPrinter &printer, mlir::Operation *op,
+                      mlir::ElementsAttr value, mlir::TypeAttr type);
+
 } // namespace mann
 
 #endif // MANN_LIB_DIALECT_MANN_IR_VERIFICATION_H

@@ -39,6 +39,8 @@ def Mann_Dialect : Dialect {
     "::mlir::StringAttr":$name,
     "::mlir::FlatSymbolRefAttr":$state,
     "::mlir::UnitAttr":$arena,
+    "::mlir::StringAttr":$service,
+    "::mlir::IntegerAttr":$fingerprint,
     "::mlir::DictionaryAttr":$roles
   );
   let hasOperationAttrVerify = 1;
