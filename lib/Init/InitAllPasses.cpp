@@ -10,8 +10,8 @@
 #include "mann/Conversion/Passes.h"
 #include "mann/Dialect/Fxp/Transforms/Passes.h"
 #include "mann/Dialect/Mann/Transforms/Passes.h"
+#include "mann/Differentiation/Passes.h"
 #include "mann/Pipelines/Pipelines.h"
-#include "mann/Training/Passes.h"
 #include "mann/Transforms/Passes.h"
 #include "mlir/Dialect/Arith/Transforms/Passes.h"
 #include "mlir/Transforms/Passes.h"
@@ -24,6 +24,6 @@ void mann::registerAllPasses() {
   fxp::registerMannFxpTransformsPasses();
   registerMannTransformsPasses();
   registerMannBufferTransformsPasses();
-  registerMannTrainingPasses();
+  registerMannDifferentiationPasses();
   registerPipelines();
 }

@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "mann/Training/GradientBuilder.h"
-#include "mann/Training/Passes.h"
+#include "mann/Differentiation/GradientBuilder.h"
+#include "mann/Differentiation/Passes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -16,7 +16,7 @@
 
 namespace mann {
 #define GEN_PASS_DEF_DIFFERENTIATE
-#include "mann/Training/Passes.h.inc"
+#include "mann/Differentiation/Passes.h.inc"
 } // namespace mann
 
 using namespace mlir;

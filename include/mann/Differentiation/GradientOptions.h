@@ -5,10 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef MANN_TRAINING_GRADIENTOPTIONS_H
-#define MANN_TRAINING_GRADIENTOPTIONS_H
+#ifndef MANN_DIFFERENTIATION_GRADIENTOPTIONS_H
+#define MANN_DIFFERENTIATION_GRADIENTOPTIONS_H
 
-#include "mann/Training/Surrogates.h"
+#include "mann/Differentiation/Surrogates.h"
 
 namespace mann {
 
@@ -32,4 +32,4 @@ struct GradientOptions {
 
 } // namespace mann
 
-#endif // MANN_TRAINING_GRADIENTOPTIONS_H
+#endif // MANN_DIFFERENTIATION_GRADIENTOPTIONS_H

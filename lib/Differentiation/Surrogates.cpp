@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "mann/Training/Surrogates.h"
+#include "mann/Differentiation/Surrogates.h"
 #include "mann/Support/FixedPoint.h"
 #include "llvm/ADT/bit.h"
 #include "llvm/Support/ErrorHandling.h"

@@ -8,10 +8,10 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "mann/Differentiation/Passes.h"
 #include "mann/InitAllDialects.h"
 #include "mann/Reference/Interpreter.h"
 #include "mann/Target/LLVM/NativeModel.h"
-#include "mann/Training/Passes.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassManager.h"

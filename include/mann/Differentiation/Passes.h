@@ -5,21 +5,21 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef MANN_TRAINING_PASSES_H
-#define MANN_TRAINING_PASSES_H
+#ifndef MANN_DIFFERENTIATION_PASSES_H
+#define MANN_DIFFERENTIATION_PASSES_H
 
-#include "mann/Training/GradientOptions.h"
+#include "mann/Differentiation/GradientOptions.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/Pass.h"
 
 namespace mann {
 
 #define GEN_PASS_DECL
-#include "mann/Training/Passes.h.inc"
+#include "mann/Differentiation/Passes.h.inc"
 
 #define GEN_PASS_REGISTRATION
-#include "mann/Training/Passes.h.inc"
+#include "mann/Differentiation/Passes.h.inc"
 
 } // namespace mann
 
-#endif // MANN_TRAINING_PASSES_H
+#endif // MANN_DIFFERENTIATION_PASSES_H

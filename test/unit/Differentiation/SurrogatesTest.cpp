@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "mann/Training/Surrogates.h"
+#include "mann/Differentiation/Surrogates.h"
 #include "gtest/gtest.h"
 
 using namespace mann;

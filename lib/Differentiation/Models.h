@@ -5,10 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef MANN_LIB_TRAINING_DIFFERENTIATION_MODELS_H
-#define MANN_LIB_TRAINING_DIFFERENTIATION_MODELS_H
+#ifndef MANN_LIB_DIFFERENTIATION_MODELS_H
+#define MANN_LIB_DIFFERENTIATION_MODELS_H
 
-#include "mann/Training/GradientBuilder.h"
+#include "mann/Differentiation/GradientBuilder.h"
 
 namespace mann {
 
@@ -32,4 +32,4 @@ llvm::LogicalResult addGradients(ReadOp op, GradientBuilder &gradients);
 
 } // namespace mann
 
-#endif // MANN_LIB_TRAINING_DIFFERENTIATION_MODELS_H
+#endif // MANN_LIB_DIFFERENTIATION_MODELS_H

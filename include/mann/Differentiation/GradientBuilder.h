@@ -12,11 +12,11 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef MANN_TRAINING_GRADIENTBUILDER_H
-#define MANN_TRAINING_GRADIENTBUILDER_H
+#ifndef MANN_DIFFERENTIATION_GRADIENTBUILDER_H
+#define MANN_DIFFERENTIATION_GRADIENTBUILDER_H
 
 #include "mann/Conversion/KernelBuilder.h"
-#include "mann/Training/GradientOptions.h"
+#include "mann/Differentiation/GradientOptions.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include <map>
 
@@ -125,4 +125,4 @@ void registerGradientModels(mlir::DialectRegistry &registry);
 
 } // namespace mann
 
-#endif // MANN_TRAINING_GRADIENTBUILDER_H
+#endif // MANN_DIFFERENTIATION_GRADIENTBUILDER_H

@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef MANN_TRAINING_SURROGATES_H
-#define MANN_TRAINING_SURROGATES_H
+#ifndef MANN_DIFFERENTIATION_SURROGATES_H
+#define MANN_DIFFERENTIATION_SURROGATES_H
 
 #include "mann/Support/Enums.h"
 #include <cstdint>
@@ -43,4 +43,4 @@ std::vector<float> getSurrogateTable(SimilarityKind kind, unsigned width,
 
 } // namespace mann
 
-#endif // MANN_TRAINING_SURROGATES_H
+#endif // MANN_DIFFERENTIATION_SURROGATES_H

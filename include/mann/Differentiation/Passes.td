@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef MANN_TRAINING_PASSES_TD
-#define MANN_TRAINING_PASSES_TD
+#ifndef MANN_DIFFERENTIATION_PASSES_TD
+#define MANN_DIFFERENTIATION_PASSES_TD
 
 include "mlir/Pass/PassBase.td"
 
@@ -85,4 +85,4 @@ def Differentiate : Pass<"mann-differentiate", "::mlir::ModuleOp"> {
     "::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect", "::mann::MannDialect"];
 }
 
-#endif // MANN_TRAINING_PASSES_TD
+#endif // MANN_DIFFERENTIATION_PASSES_TD
