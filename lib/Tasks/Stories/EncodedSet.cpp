@@ -5,9 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "mann/Training/Data/EncodedSet.h"
-#include "mann/Training/Data/Diagnostics.h"
-#include "mann/Training/Data/Stories.h"
+#include "mann/Tasks/Stories/EncodedSet.h"
+#include "mann/Tasks/Stories/Diagnostics.h"
+#include "mann/Tasks/Stories/Stories.h"
 #include "llvm/ADT/STLExtras.h"
 #include <algorithm>
 #include <cassert>

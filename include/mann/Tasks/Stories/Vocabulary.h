@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef MANN_TRAINING_DATA_VOCABULARY_H
-#define MANN_TRAINING_DATA_VOCABULARY_H
+#ifndef MANN_TASKS_STORIES_VOCABULARY_H
+#define MANN_TASKS_STORIES_VOCABULARY_H
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringMap.h"
@@ -63,4 +63,4 @@ private:
 
 } // namespace mann
 
-#endif // MANN_TRAINING_DATA_VOCABULARY_H
+#endif // MANN_TASKS_STORIES_VOCABULARY_H

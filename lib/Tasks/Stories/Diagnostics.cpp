@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "mann/Training/Data/Diagnostics.h"
+#include "mann/Tasks/Stories/Diagnostics.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;

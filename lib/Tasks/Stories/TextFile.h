@@ -5,10 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef MANN_LIB_TRAINING_DATA_TEXTFILE_H
-#define MANN_LIB_TRAINING_DATA_TEXTFILE_H
+#ifndef MANN_LIB_TASKS_STORIES_TEXTFILE_H
+#define MANN_LIB_TASKS_STORIES_TEXTFILE_H
 
-#include "mann/Training/Data/Diagnostics.h"
+#include "mann/Tasks/Stories/Diagnostics.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include <memory>
 
@@ -39,4 +39,4 @@ inline llvm::StringRef takeLine(llvm::StringRef &text) {
 
 } // namespace mann
 
-#endif // MANN_LIB_TRAINING_DATA_TEXTFILE_H
+#endif // MANN_LIB_TASKS_STORIES_TEXTFILE_H

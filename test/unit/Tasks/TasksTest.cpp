@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "TestFolder.h"
-#include "mann/Training/Data/Stories.h"
+#include "mann/Tasks/Stories/Stories.h"
 
 using namespace llvm;
 using namespace mann;

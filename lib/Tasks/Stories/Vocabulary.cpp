@@ -5,10 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "mann/Training/Data/Vocabulary.h"
+#include "mann/Tasks/Stories/Vocabulary.h"
 #include "TextFile.h"
 #include "mann/Support/TensorFile.h"
-#include "mann/Training/Data/Diagnostics.h"
+#include "mann/Tasks/Stories/Diagnostics.h"
 #include "llvm/ADT/STLExtras.h"
 #include <cassert>
 

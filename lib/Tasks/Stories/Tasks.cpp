@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "mann/Support/TensorFile.h"
-#include "mann/Training/Data/Stories.h"
+#include "mann/Tasks/Stories/Stories.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"

@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef MANN_TEST_UNIT_TRAINING_TESTFOLDER_H
-#define MANN_TEST_UNIT_TRAINING_TESTFOLDER_H
+#ifndef MANN_TEST_UNIT_TASKS_TESTFOLDER_H
+#define MANN_TEST_UNIT_TASKS_TESTFOLDER_H
 
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
@@ -60,4 +60,4 @@ inline std::string getBabiFolder(llvm::StringRef name) {
 
 } // namespace mann
 
-#endif // MANN_TEST_UNIT_TRAINING_TESTFOLDER_H
+#endif // MANN_TEST_UNIT_TASKS_TESTFOLDER_H

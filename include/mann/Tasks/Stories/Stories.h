@@ -12,8 +12,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef MANN_TRAINING_DATA_STORIES_H
-#define MANN_TRAINING_DATA_STORIES_H
+#ifndef MANN_TASKS_STORIES_STORIES_H
+#define MANN_TASKS_STORIES_STORIES_H
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
@@ -99,4 +99,4 @@ llvm::Expected<TaskFiles> findTask(llvm::StringRef folder, int64_t task);
 
 } // namespace mann
 
-#endif // MANN_TRAINING_DATA_STORIES_H
+#endif // MANN_TASKS_STORIES_STORIES_H

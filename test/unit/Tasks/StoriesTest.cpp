@@ -5,10 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "mann/Training/Data/Stories.h"
+#include "mann/Tasks/Stories/Stories.h"
 #include "TestFolder.h"
-#include "mann/Training/Data/Diagnostics.h"
-#include "mann/Training/Data/Vocabulary.h"
+#include "mann/Tasks/Stories/Diagnostics.h"
+#include "mann/Tasks/Stories/Vocabulary.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include <random>

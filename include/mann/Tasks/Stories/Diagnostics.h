@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef MANN_TRAINING_DATA_DIAGNOSTICS_H
-#define MANN_TRAINING_DATA_DIAGNOSTICS_H
+#ifndef MANN_TASKS_STORIES_DIAGNOSTICS_H
+#define MANN_TASKS_STORIES_DIAGNOSTICS_H
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
@@ -55,4 +55,4 @@ private:
 
 } // namespace mann
 
-#endif // MANN_TRAINING_DATA_DIAGNOSTICS_H
+#endif // MANN_TASKS_STORIES_DIAGNOSTICS_H

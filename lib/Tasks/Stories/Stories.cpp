@@ -5,10 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "mann/Training/Data/Stories.h"
+#include "mann/Tasks/Stories/Stories.h"
 #include "TextFile.h"
 #include "mann/Support/TensorFile.h"
-#include "mann/Training/Data/Vocabulary.h"
+#include "mann/Tasks/Stories/Vocabulary.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringExtras.h"
 

@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef MANN_TRAINING_DATA_ENCODEDSET_H
-#define MANN_TRAINING_DATA_ENCODEDSET_H
+#ifndef MANN_TASKS_STORIES_ENCODEDSET_H
+#define MANN_TASKS_STORIES_ENCODEDSET_H
 
 #include "llvm/ADT/ArrayRef.h"
 #include <cstdint>
@@ -97,4 +97,4 @@ int32_t addTimeNoise(const EncodedSet &set, int64_t sample, double rate,
 
 } // namespace mann
 
-#endif // MANN_TRAINING_DATA_ENCODEDSET_H
+#endif // MANN_TASKS_STORIES_ENCODEDSET_H
