@@ -8,8 +8,8 @@
 #include "Magnitudes.h"
 #include "mann/Calibration/Passes.h"
 #include "mann/Dialect/Mann/IR/Mann.h"
-#include "mann/Reference/Interpreter.h"
-#include "mann/Reference/Samples.h"
+#include "mann/Execution/Reference/Interpreter.h"
+#include "mann/Execution/Samples.h"
 #include "mann/Support/FixedPoint.h"
 #include "mann/Model/Model.h"
 #include <cmath>

@@ -9,9 +9,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "mann/Differentiation/Passes.h"
+#include "mann/Execution/Jit/HostProgram.h"
+#include "mann/Execution/Reference/Interpreter.h"
 #include "mann/InitAllDialects.h"
-#include "mann/Reference/Interpreter.h"
-#include "mann/Target/LLVM/NativeModel.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassManager.h"

@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "TestModel.h"
-#include "mann/Reference/Samples.h"
+#include "mann/Execution/Samples.h"
 #include "mann/Support/TensorFile.h"
 #include <limits>
 

@@ -1,10 +1,11 @@
-//===- HostExecutor.cpp - Models compiled into this process ---------------===//
+//===- HostProgram.cpp - Models compiled into this process ----------------===//
 //
 // Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 
+#include "mann/Execution/Jit/HostProgram.h"
 #include "mann/Dialect/Mann/Transforms/Passes.h"
 #include "mann/Pipelines/Pipelines.h"
 #include "mann/Target/LLVM/NativeModel.h"

@@ -5,10 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef MANN_REFERENCE_SAMPLES_H
-#define MANN_REFERENCE_SAMPLES_H
+#ifndef MANN_EXECUTION_SAMPLES_H
+#define MANN_EXECUTION_SAMPLES_H
 
-#include "mann/Reference/Value.h"
+#include "mann/Execution/Value.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/SmallVector.h"
 #include <string>
@@ -61,4 +61,4 @@ private:
 
 } // namespace mann
 
-#endif // MANN_REFERENCE_SAMPLES_H
+#endif // MANN_EXECUTION_SAMPLES_H

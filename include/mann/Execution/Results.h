@@ -5,10 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef MANN_REFERENCE_RESULTS_H
-#define MANN_REFERENCE_RESULTS_H
+#ifndef MANN_EXECUTION_RESULTS_H
+#define MANN_EXECUTION_RESULTS_H
 
-#include "mann/Reference/Value.h"
+#include "mann/Execution/Value.h"
 #include "mann/Support/TensorFile.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/Support/raw_ostream.h"
@@ -79,4 +79,4 @@ private:
 
 } // namespace mann
 
-#endif // MANN_REFERENCE_RESULTS_H
+#endif // MANN_EXECUTION_RESULTS_H

@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "TestModel.h"
-#include "mann/Reference/Printing.h"
-#include "mann/Reference/Results.h"
+#include "mann/Execution/Printing.h"
+#include "mann/Execution/Results.h"
 #include <cmath>
 #include <limits>
 

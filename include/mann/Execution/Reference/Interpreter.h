@@ -12,10 +12,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef MANN_REFERENCE_INTERPRETER_H
-#define MANN_REFERENCE_INTERPRETER_H
+#ifndef MANN_EXECUTION_REFERENCE_INTERPRETER_H
+#define MANN_EXECUTION_REFERENCE_INTERPRETER_H
 
-#include "mann/Reference/Value.h"
+#include "mann/Execution/Value.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/SmallVector.h"
@@ -72,4 +72,4 @@ interpret(mlir::func::FuncOp function, llvm::ArrayRef<HostValue> arguments,
 
 } // namespace mann
 
-#endif // MANN_REFERENCE_INTERPRETER_H
+#endif // MANN_EXECUTION_REFERENCE_INTERPRETER_H

@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "mann/Reference/Interpreter.h"
+#include "mann/Execution/Reference/Interpreter.h"
 #include "Ops.h"
 #include "mann/Dialect/Mann/IR/Formats.h"
 #include "llvm/ADT/DenseSet.h"

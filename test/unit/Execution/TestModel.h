@@ -5,11 +5,11 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef MANN_TEST_UNIT_REFERENCE_TESTMODEL_H
-#define MANN_TEST_UNIT_REFERENCE_TESTMODEL_H
+#ifndef MANN_TEST_UNIT_EXECUTION_TESTMODEL_H
+#define MANN_TEST_UNIT_EXECUTION_TESTMODEL_H
 
 #include "mann/Dialect/Mann/IR/Mann.h"
-#include "mann/Reference/Value.h"
+#include "mann/Execution/Value.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Quant/IR/Quant.h"
@@ -78,4 +78,4 @@ private:
 
 } // namespace mann
 
-#endif // MANN_TEST_UNIT_REFERENCE_TESTMODEL_H
+#endif // MANN_TEST_UNIT_EXECUTION_TESTMODEL_H

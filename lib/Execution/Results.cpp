@@ -5,11 +5,11 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "mann/Reference/Results.h"
+#include "mann/Execution/Results.h"
 #include "TensorElements.h"
 #include "mann/Dialect/Mann/IR/Mann.h"
-#include "mann/Reference/Printing.h"
-#include "mann/Reference/Samples.h"
+#include "mann/Execution/Printing.h"
+#include "mann/Execution/Samples.h"
 #include <cmath>
 
 using namespace mlir;

@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "mann/Reference/Printing.h"
+#include "mann/Execution/Printing.h"
 #include "mann/Dialect/Mann/IR/Mann.h"
 #include "mann/Support/Names.h"
 #include "llvm/ADT/STLExtras.h"

@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "mann/Reference/Value.h"
+#include "mann/Execution/Value.h"
 #include "mann/Dialect/Mann/IR/Mann.h"
 #include "llvm/ADT/STLExtras.h"
 #include <cassert>

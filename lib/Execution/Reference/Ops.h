@@ -5,11 +5,11 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef MANN_LIB_REFERENCE_OPS_H
-#define MANN_LIB_REFERENCE_OPS_H
+#ifndef MANN_LIB_EXECUTION_REFERENCE_OPS_H
+#define MANN_LIB_EXECUTION_REFERENCE_OPS_H
 
 #include "mann/Dialect/Mann/IR/Mann.h"
-#include "mann/Reference/Value.h"
+#include "mann/Execution/Value.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/BuiltinAttributes.h"
 #include <Eigen/Core>
@@ -126,4 +126,4 @@ HostValue roundSums(mlir::Type type, const Sums &sums, Rounding rounding);
 
 } // namespace mann
 
-#endif // MANN_LIB_REFERENCE_OPS_H
+#endif // MANN_LIB_EXECUTION_REFERENCE_OPS_H

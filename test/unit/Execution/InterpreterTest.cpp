@@ -5,13 +5,13 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// What each op computes is tested by hand-computed values in test/Reference.
-// Here: the interface, and the similarities of all pairs of codes against other
-// ways to write them.
+// What each op computes is tested by hand-computed values in
+// test/Execution/Reference. Here: the interface, and the similarities of all
+// pairs of codes against other ways to write them.
 //
 //===----------------------------------------------------------------------===//
 
-#include "mann/Reference/Interpreter.h"
+#include "mann/Execution/Reference/Interpreter.h"
 #include "TestModel.h"
 
 using namespace mlir;

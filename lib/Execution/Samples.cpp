@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "mann/Reference/Samples.h"
+#include "mann/Execution/Samples.h"
 #include "TensorElements.h"
 #include "llvm/ADT/StringMap.h"
 #include <cmath>

@@ -10,8 +10,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef MANN_REFERENCE_VALUE_H
-#define MANN_REFERENCE_VALUE_H
+#ifndef MANN_EXECUTION_VALUE_H
+#define MANN_EXECUTION_VALUE_H
 
 #include "mann/Dialect/Mann/IR/Formats.h"
 #include "mlir/IR/BuiltinTypes.h"
@@ -82,4 +82,4 @@ std::string describeIntegers(mlir::Type type);
 
 } // namespace mann
 
-#endif // MANN_REFERENCE_VALUE_H
+#endif // MANN_EXECUTION_VALUE_H

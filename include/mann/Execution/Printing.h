@@ -5,10 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef MANN_REFERENCE_PRINTING_H
-#define MANN_REFERENCE_PRINTING_H
+#ifndef MANN_EXECUTION_PRINTING_H
+#define MANN_EXECUTION_PRINTING_H
 
-#include "mann/Reference/Value.h"
+#include "mann/Execution/Value.h"
 #include "mlir/IR/Operation.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -32,4 +32,4 @@ void printTrace(llvm::raw_ostream &os, int64_t sample, mlir::Operation *op,
 
 } // namespace mann
 
-#endif // MANN_REFERENCE_PRINTING_H
+#endif // MANN_EXECUTION_PRINTING_H
