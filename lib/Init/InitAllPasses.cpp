@@ -6,12 +6,12 @@
 //===----------------------------------------------------------------------===//
 
 #include "mann/InitAllPasses.h"
-#include "mann/Calibration/Passes.h"
 #include "mann/Conversion/Passes.h"
 #include "mann/Dialect/Fxp/Transforms/Passes.h"
 #include "mann/Dialect/Mann/Transforms/Passes.h"
 #include "mann/Differentiation/Passes.h"
 #include "mann/Pipelines/Pipelines.h"
+#include "mann/Quantization/Passes.h"
 #include "mann/Transforms/Passes.h"
 #include "mlir/Dialect/Arith/Transforms/Passes.h"
 #include "mlir/Transforms/Passes.h"
@@ -19,7 +19,7 @@
 void mann::registerAllPasses() {
   mlir::registerTransformsPasses();
   mlir::arith::registerArithIntRangeOpts();
-  registerMannCalibrationPasses();
+  registerMannQuantizationPasses();
   registerMannConversionPasses();
   fxp::registerMannFxpTransformsPasses();
   registerMannTransformsPasses();

@@ -6,11 +6,11 @@
 //===----------------------------------------------------------------------===//
 
 #include "StoredForms.h"
-#include "mann/Dialect/Mann/Transforms/Passes.h"
+#include "mann/Quantization/Passes.h"
 
 namespace mann {
 #define GEN_PASS_DEF_ENCODEATWRITE
-#include "mann/Dialect/Mann/Transforms/Passes.h.inc"
+#include "mann/Quantization/Passes.h.inc"
 } // namespace mann
 
 using namespace mlir;

@@ -8,8 +8,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef MANN_LIB_DIALECT_MANN_TRANSFORMS_DECISIONS_H
-#define MANN_LIB_DIALECT_MANN_TRANSFORMS_DECISIONS_H
+#ifndef MANN_LIB_QUANTIZATION_DECISIONS_H
+#define MANN_LIB_QUANTIZATION_DECISIONS_H
 
 #include "FormatChoice.h"
 #include "mann/Dialect/Mann/IR/Mann.h"
@@ -50,4 +50,4 @@ std::optional<Magnitude> getKnownMagnitude(mlir::Value value);
 
 } // namespace mann
 
-#endif // MANN_LIB_DIALECT_MANN_TRANSFORMS_DECISIONS_H
+#endif // MANN_LIB_QUANTIZATION_DECISIONS_H

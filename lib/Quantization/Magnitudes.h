@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef MANN_LIB_CALIBRATION_MAGNITUDES_H
-#define MANN_LIB_CALIBRATION_MAGNITUDES_H
+#ifndef MANN_LIB_QUANTIZATION_MAGNITUDES_H
+#define MANN_LIB_QUANTIZATION_MAGNITUDES_H
 
 #include "llvm/ADT/ArrayRef.h"
 #include <cstdint>
@@ -38,4 +38,4 @@ private:
 
 } // namespace mann
 
-#endif // MANN_LIB_CALIBRATION_MAGNITUDES_H
+#endif // MANN_LIB_QUANTIZATION_MAGNITUDES_H

@@ -6,12 +6,12 @@
 //===----------------------------------------------------------------------===//
 
 #include "Decisions.h"
-#include "mann/Dialect/Mann/Transforms/Passes.h"
+#include "mann/Quantization/Passes.h"
 #include "mlir/Interfaces/ControlFlowInterfaces.h"
 
 namespace mann {
 #define GEN_PASS_DEF_KEEPFLOAT
-#include "mann/Dialect/Mann/Transforms/Passes.h.inc"
+#include "mann/Quantization/Passes.h.inc"
 } // namespace mann
 
 using namespace mlir;

@@ -7,13 +7,13 @@
 
 #include "Decisions.h"
 #include "mann/Analysis/Hops.h"
-#include "mann/Dialect/Mann/Transforms/Passes.h"
+#include "mann/Quantization/Passes.h"
 #include "llvm/ADT/TypeSwitch.h"
 #include <map>
 
 namespace mann {
 #define GEN_PASS_DEF_ASSIGNFORMATS
-#include "mann/Dialect/Mann/Transforms/Passes.h.inc"
+#include "mann/Quantization/Passes.h.inc"
 } // namespace mann
 
 using namespace mlir;

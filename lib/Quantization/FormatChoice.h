@@ -7,8 +7,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef MANN_LIB_DIALECT_MANN_TRANSFORMS_FORMATCHOICE_H
-#define MANN_LIB_DIALECT_MANN_TRANSFORMS_FORMATCHOICE_H
+#ifndef MANN_LIB_QUANTIZATION_FORMATCHOICE_H
+#define MANN_LIB_QUANTIZATION_FORMATCHOICE_H
 
 #include "mann/Support/Enums.h"
 #include "mlir/Support/LLVM.h"
@@ -44,4 +44,4 @@ double getLargestMagnitude(llvm::ArrayRef<float> values);
 
 } // namespace mann
 
-#endif // MANN_LIB_DIALECT_MANN_TRANSFORMS_FORMATCHOICE_H
+#endif // MANN_LIB_QUANTIZATION_FORMATCHOICE_H

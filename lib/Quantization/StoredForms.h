@@ -9,8 +9,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef MANN_LIB_DIALECT_MANN_TRANSFORMS_STOREDFORMS_H
-#define MANN_LIB_DIALECT_MANN_TRANSFORMS_STOREDFORMS_H
+#ifndef MANN_LIB_QUANTIZATION_STOREDFORMS_H
+#define MANN_LIB_QUANTIZATION_STOREDFORMS_H
 
 #include "mann/Dialect/Mann/IR/Mann.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
@@ -40,4 +40,4 @@ void updateSignature(mlir::FunctionOpInterface function);
 
 } // namespace mann
 
-#endif // MANN_LIB_DIALECT_MANN_TRANSFORMS_STOREDFORMS_H
+#endif // MANN_LIB_QUANTIZATION_STOREDFORMS_H

@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef MANN_LIB_DIALECT_MANN_TRANSFORMS_QUANTIZEPARAMETERS_H
-#define MANN_LIB_DIALECT_MANN_TRANSFORMS_QUANTIZEPARAMETERS_H
+#ifndef MANN_LIB_QUANTIZATION_QUANTIZEPARAMETERS_H
+#define MANN_LIB_QUANTIZATION_QUANTIZEPARAMETERS_H
 
 #include "mann/Dialect/Mann/IR/Mann.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -53,4 +53,4 @@ private:
 
 } // namespace mann
 
-#endif // MANN_LIB_DIALECT_MANN_TRANSFORMS_QUANTIZEPARAMETERS_H
+#endif // MANN_LIB_QUANTIZATION_QUANTIZEPARAMETERS_H

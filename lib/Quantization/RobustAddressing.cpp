@@ -6,17 +6,17 @@
 //===----------------------------------------------------------------------===//
 
 #include "Magnitudes.h"
-#include "mann/Calibration/Passes.h"
 #include "mann/Dialect/Mann/IR/Mann.h"
 #include "mann/Execution/Reference/Interpreter.h"
 #include "mann/Execution/Samples.h"
+#include "mann/Quantization/Passes.h"
 #include "mann/Support/FixedPoint.h"
 #include "mann/Model/Model.h"
 #include <cmath>
 
 namespace mann {
 #define GEN_PASS_DEF_ROBUSTADDRESSING
-#include "mann/Calibration/Passes.h.inc"
+#include "mann/Quantization/Passes.h.inc"
 } // namespace mann
 
 using namespace mlir;
