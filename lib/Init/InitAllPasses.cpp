@@ -6,13 +6,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "mann/InitAllPasses.h"
+#include "mann/Buffers/Passes.h"
 #include "mann/Conversion/Passes.h"
 #include "mann/Dialect/Fxp/Transforms/Passes.h"
 #include "mann/Dialect/Mann/Transforms/Passes.h"
 #include "mann/Differentiation/Passes.h"
 #include "mann/Pipelines/Pipelines.h"
 #include "mann/Quantization/Passes.h"
-#include "mann/Transforms/Passes.h"
 #include "mlir/Dialect/Arith/Transforms/Passes.h"
 #include "mlir/Transforms/Passes.h"
 
@@ -23,7 +23,7 @@ void mann::registerAllPasses() {
   registerMannConversionPasses();
   fxp::registerMannFxpTransformsPasses();
   registerMannTransformsPasses();
-  registerMannBufferTransformsPasses();
+  registerMannBuffersPasses();
   registerMannDifferentiationPasses();
   registerPipelines();
 }

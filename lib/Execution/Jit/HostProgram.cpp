@@ -6,10 +6,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "mann/Execution/Jit/HostProgram.h"
+#include "mann/Buffers/InstrumentEvents.h"
 #include "mann/Dialect/Mann/Transforms/Passes.h"
 #include "mann/Pipelines/Pipelines.h"
 #include "mann/Target/LLVM/NativeModel.h"
-#include "mann/Transforms/InstrumentEvents.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/PassManager.h"
 #include "llvm/ExecutionEngine/Orc/LLJIT.h"

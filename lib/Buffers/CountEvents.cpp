@@ -6,12 +6,12 @@
 //===----------------------------------------------------------------------===//
 
 #include "mann/Analysis/Energy/EventCounts.h"
-#include "mann/Transforms/Passes.h"
+#include "mann/Buffers/Passes.h"
 #include "llvm/Support/raw_ostream.h"
 
 namespace mann {
 #define GEN_PASS_DEF_COUNTEVENTS
-#include "mann/Transforms/Passes.h.inc"
+#include "mann/Buffers/Passes.h.inc"
 } // namespace mann
 
 using namespace mlir;

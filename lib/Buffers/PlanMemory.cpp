@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "mann/Transforms/Passes.h"
+#include "mann/Buffers/Passes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -17,7 +17,7 @@
 
 namespace mann {
 #define GEN_PASS_DEF_PLANMEMORY
-#include "mann/Transforms/Passes.h.inc"
+#include "mann/Buffers/Passes.h.inc"
 } // namespace mann
 
 using namespace mlir;

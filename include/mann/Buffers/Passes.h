@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef MANN_TRANSFORMS_PASSES_H
-#define MANN_TRANSFORMS_PASSES_H
+#ifndef MANN_BUFFERS_PASSES_H
+#define MANN_BUFFERS_PASSES_H
 
 #include "mann/Analysis/Energy/EventCounts.h"
 #include "mlir/Pass/Pass.h"
@@ -17,11 +17,11 @@ namespace mann {
 constexpr llvm::StringLiteral kArenaAttr = "mann.arena";
 
 #define GEN_PASS_DECL
-#include "mann/Transforms/Passes.h.inc"
+#include "mann/Buffers/Passes.h.inc"
 
 #define GEN_PASS_REGISTRATION
-#include "mann/Transforms/Passes.h.inc"
+#include "mann/Buffers/Passes.h.inc"
 
 } // namespace mann
 
-#endif // MANN_TRANSFORMS_PASSES_H
+#endif // MANN_BUFFERS_PASSES_H

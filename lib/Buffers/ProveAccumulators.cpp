@@ -6,13 +6,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "mann/Analysis/OverflowProof.h"
+#include "mann/Buffers/Passes.h"
 #include "mann/Support/Names.h"
-#include "mann/Transforms/Passes.h"
 #include "llvm/ADT/StringExtras.h"
 
 namespace mann {
 #define GEN_PASS_DEF_PROVEACCUMULATORS
-#include "mann/Transforms/Passes.h.inc"
+#include "mann/Buffers/Passes.h.inc"
 } // namespace mann
 
 using namespace mlir;

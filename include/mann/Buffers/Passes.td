@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef MANN_TRANSFORMS_PASSES_TD
-#define MANN_TRANSFORMS_PASSES_TD
+#ifndef MANN_BUFFERS_PASSES_TD
+#define MANN_BUFFERS_PASSES_TD
 
 include "mlir/Pass/PassBase.td"
 
@@ -150,4 +150,4 @@ def ProveAccumulators : Pass<"mann-prove-accumulators", "::mlir::ModuleOp"> {
     Statistic<"numProved", "bounded", "Sums, products and narrowings that were bounded">];
 }
 
-#endif // MANN_TRANSFORMS_PASSES_TD
+#endif // MANN_BUFFERS_PASSES_TD

@@ -5,15 +5,15 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "mann/Transforms/InstrumentEvents.h"
-#include "mann/Transforms/Passes.h"
+#include "mann/Buffers/InstrumentEvents.h"
+#include "mann/Buffers/Passes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
 namespace mann {
 #define GEN_PASS_DEF_INSTRUMENTEVENTS
-#include "mann/Transforms/Passes.h.inc"
+#include "mann/Buffers/Passes.h.inc"
 } // namespace mann
 
 using namespace mlir;

@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef MANN_TRANSFORMS_INSTRUMENTEVENTS_H
-#define MANN_TRANSFORMS_INSTRUMENTEVENTS_H
+#ifndef MANN_BUFFERS_INSTRUMENTEVENTS_H
+#define MANN_BUFFERS_INSTRUMENTEVENTS_H
 
 #include "mann/Analysis/Energy/EventCounts.h"
 
@@ -24,4 +24,4 @@ int64_t getNumCounters(const EventCounts &counts);
 
 } // namespace mann
 
-#endif // MANN_TRANSFORMS_INSTRUMENTEVENTS_H
+#endif // MANN_BUFFERS_INSTRUMENTEVENTS_H
