@@ -13,7 +13,7 @@
 namespace mann {
 
 // Each adds to the gradients of the op's operands; see
-// DifferentiableOpInterface. NetworkGradients.cpp:
+// DifferentiableOpInterface. Network.cpp:
 llvm::LogicalResult addGradients(LinearOp op, GradientBuilder &gradients);
 llvm::LogicalResult addGradients(AddOp op, GradientBuilder &gradients);
 llvm::LogicalResult addGradients(ReluOp op, GradientBuilder &gradients);
@@ -22,10 +22,10 @@ llvm::LogicalResult addGradients(RequantizeOp op, GradientBuilder &gradients);
 llvm::LogicalResult addGradients(EncodeOp op, GradientBuilder &gradients);
 llvm::LogicalResult addGradients(BinarizeOp op, GradientBuilder &gradients);
 
-// MemoryGradients.cpp:
+// Memory.cpp:
 llvm::LogicalResult addGradients(EmbedOp op, GradientBuilder &gradients);
 
-// AddressingGradients.cpp:
+// Addressing.cpp:
 llvm::LogicalResult addGradients(SimilarityOp op, GradientBuilder &gradients);
 llvm::LogicalResult addGradients(SoftmaxOp op, GradientBuilder &gradients);
 llvm::LogicalResult addGradients(ReadOp op, GradientBuilder &gradients);

@@ -1,4 +1,4 @@
-//===- LowerAddressing.cpp - Lowers similarity, softmax, read -*- C++ -*-===//
+//===- Addressing.cpp - Lowers similarity, softmax, read ------------------===//
 //
 // Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

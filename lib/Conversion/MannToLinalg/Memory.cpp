@@ -1,4 +1,4 @@
-//===- LowerMemory.cpp - Lowers parameters, embeddings, encodings --------===//
+//===- Memory.cpp - Lowers parameters, embeddings, encodings --------------===//
 //
 // Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

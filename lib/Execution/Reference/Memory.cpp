@@ -1,4 +1,4 @@
-//===- OpsMemory.cpp - Parameters and what fills a memory -----------------===//
+//===- Memory.cpp - Parameters and what fills a memory --------------------===//
 //
 // Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===- NetworkGradients.cpp - Gradients of the dense ops ------------------===//
+//===- Network.cpp - Gradients of the dense ops ---------------------------===//
 //
 // Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===- AddressingOps.cpp - Similarity, softmax, read -*- C++ -*-===//
+//===- Addressing.cpp - Similarity, softmax, read -------------------------===//
 //
 // Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===- MemoryGradients.cpp - Gradients of embeddings ----------------------===//
+//===- Memory.cpp - Gradients of embeddings -------------------------------===//
 //
 // Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,4 @@
-//===- NetworkOps.cpp - The dense parts of a network -*- C++ -*-===//
+//===- Network.cpp - The dense parts of a network -------------------------===//
 //
 // Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
