@@ -20,8 +20,7 @@ struct QaPorts {
 };
 } // namespace
 
-static FailureOr<QaPorts> findPorts(ModuleOp module,
-                                    const Model &interface) {
+static FailureOr<QaPorts> findPorts(ModuleOp module, const Model &interface) {
   QaPorts ports;
   for (const Port &port : interface.getOnlyEntry().inputs) {
     bool ids = port.element.isInteger(32) && !port.format;
@@ -39,7 +38,8 @@ static FailureOr<QaPorts> findPorts(ModuleOp module,
       ports.answer = &port;
   }
   if (!ports.story || !ports.question || !ports.count ||
-      interface.getOnlyEntry().inputs.size() != 3 || !(ports.logits || ports.answer))
+      interface.getOnlyEntry().inputs.size() != 3 ||
+      !(ports.logits || ports.answer))
     return module.emitError(
         "a vocabulary makes sense for a model with the inputs 'story' (slots x "
         "words of i32), 'question' (words of i32) and 'count' (i32), and an "
@@ -47,9 +47,8 @@ static FailureOr<QaPorts> findPorts(ModuleOp module,
   return ports;
 }
 
-FailureOr<std::string> mann::printQaGlue(ModuleOp module,
-                                         const Model &interface,
-                                         StringRef path) {
+FailureOr<std::string>
+mann::printQaGlue(ModuleOp module, const Model &interface, StringRef path) {
   FailureOr<QaPorts> ports = findPorts(module, interface);
   if (failed(ports))
     return failure();

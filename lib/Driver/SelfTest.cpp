@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "Driver.h"
-#include "mann/Reference/Interpreter.h"
-#include "mann/Reference/Samples.h"
+#include "mann/Execution/Reference/Interpreter.h"
+#include "mann/Execution/Samples.h"
 #include "mann/Target/C/CModel.h"
 
 using namespace mlir;

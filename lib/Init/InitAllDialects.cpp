@@ -7,8 +7,8 @@
 
 #include "mann/InitAllDialects.h"
 #include "mann/Dialect/Mann/IR/Mann.h"
+#include "mann/Differentiation/GradientBuilder.h"
 #include "mann/Interfaces/Events.h"
-#include "mann/Training/GradientBuilder.h"
 #include "mlir/InitAllDialects.h"
 
 void mann::registerAllDialects(mlir::DialectRegistry &registry) {

@@ -6,24 +6,24 @@
 //===----------------------------------------------------------------------===//
 
 #include "mann/InitAllPasses.h"
-#include "mann/Calibration/Passes.h"
+#include "mann/Buffers/Passes.h"
 #include "mann/Conversion/Passes.h"
 #include "mann/Dialect/Fxp/Transforms/Passes.h"
 #include "mann/Dialect/Mann/Transforms/Passes.h"
+#include "mann/Differentiation/Passes.h"
 #include "mann/Pipelines/Pipelines.h"
-#include "mann/Training/Passes.h"
-#include "mann/Transforms/Passes.h"
+#include "mann/Quantization/Passes.h"
 #include "mlir/Dialect/Arith/Transforms/Passes.h"
 #include "mlir/Transforms/Passes.h"
 
 void mann::registerAllPasses() {
   mlir::registerTransformsPasses();
   mlir::arith::registerArithIntRangeOpts();
-  registerMannCalibrationPasses();
+  registerMannQuantizationPasses();
   registerMannConversionPasses();
   fxp::registerMannFxpTransformsPasses();
   registerMannTransformsPasses();
-  registerMannBufferTransformsPasses();
-  registerMannTrainingPasses();
+  registerMannBuffersPasses();
+  registerMannDifferentiationPasses();
   registerPipelines();
 }

@@ -6,9 +6,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "mann/Pipelines/Pipelines.h"
+#include "mann/Buffers/Passes.h"
 #include "mann/Conversion/Passes.h"
 #include "mann/Dialect/Fxp/Transforms/Passes.h"
-#include "mann/Transforms/Passes.h"
 #include "mlir/Conversion/Passes.h"
 #include "mlir/Dialect/Bufferization/Transforms/Passes.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"

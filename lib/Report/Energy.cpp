@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "mann/Analysis/Energy/CostTable.h"
+#include "mann/Execution/Jit/HostProgram.h"
 #include "mann/Report/Report.h"
 
 using namespace mlir;

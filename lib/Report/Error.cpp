@@ -9,8 +9,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "mann/Analysis/Hops.h"
+#include "mann/Execution/Reference/Interpreter.h"
 #include "mann/Interfaces/Interfaces.h"
-#include "mann/Reference/Interpreter.h"
 #include "mann/Report/Report.h"
 #include "mann/Support/Names.h"
 #include "llvm/ADT/StringMap.h"

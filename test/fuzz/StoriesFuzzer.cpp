@@ -11,10 +11,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "mann/Training/Data/Diagnostics.h"
-#include "mann/Training/Data/EncodedSet.h"
-#include "mann/Training/Data/Stories.h"
-#include "mann/Training/Data/Vocabulary.h"
+#include "mann/Tasks/Stories/Diagnostics.h"
+#include "mann/Tasks/Stories/EncodedSet.h"
+#include "mann/Tasks/Stories/Stories.h"
+#include "mann/Tasks/Stories/Vocabulary.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/ErrorHandling.h"
 

@@ -6,13 +6,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "mann/Dialect/Mann/Transforms/BindWeights.h"
+#include "mann/Execution/Jit/HostProgram.h"
+#include "mann/Execution/Printing.h"
+#include "mann/Execution/Reference/Interpreter.h"
+#include "mann/Execution/Results.h"
+#include "mann/Execution/Samples.h"
 #include "mann/InitAllDialects.h"
-#include "mann/Reference/Interpreter.h"
-#include "mann/Reference/Printing.h"
-#include "mann/Reference/Results.h"
-#include "mann/Reference/Samples.h"
 #include "mann/Support/ModelFile.h"
-#include "mann/Target/LLVM/NativeModel.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/InitLLVM.h"
 #include <functional>

@@ -10,8 +10,8 @@
 #ifndef MANN_DRIVER_COMPILATION_H
 #define MANN_DRIVER_COMPILATION_H
 
-#include "mann/Calibration/Passes.h"
 #include "mann/Dialect/Mann/Transforms/Passes.h"
+#include "mann/Quantization/Passes.h"
 #include "mann/Target/LLVM/NativeModel.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"

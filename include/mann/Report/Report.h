@@ -11,7 +11,7 @@
 #ifndef MANN_REPORT_REPORT_H
 #define MANN_REPORT_REPORT_H
 
-#include "mann/Reference/Samples.h"
+#include "mann/Execution/Samples.h"
 #include "mann/Target/LLVM/NativeModel.h"
 #include "llvm/Support/JSON.h"
 

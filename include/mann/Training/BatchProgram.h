@@ -8,7 +8,7 @@
 #ifndef MANN_TRAINING_BATCHPROGRAM_H
 #define MANN_TRAINING_BATCHPROGRAM_H
 
-#include "mann/Training/GradientBuilder.h"
+#include "mann/Differentiation/GradientBuilder.h"
 #include "mlir/IR/OwningOpRef.h"
 
 namespace mann {

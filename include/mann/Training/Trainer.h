@@ -8,8 +8,8 @@
 #ifndef MANN_TRAINING_TRAINER_H
 #define MANN_TRAINING_TRAINER_H
 
+#include "mann/Tasks/Stories/EncodedSet.h"
 #include "mann/Training/BatchProgram.h"
-#include "mann/Training/Data/EncodedSet.h"
 #include "mann/Training/Weights.h"
 #include <map>
 

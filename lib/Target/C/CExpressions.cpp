@@ -340,6 +340,9 @@ CExpression CPrinter::build(Operation *op) {
       .Case<arith::MaxSIOp>([&](auto) { return call("max_" + suffix, op); })
       .Case<arith::MinSIOp>([&](auto) { return call("min_" + suffix, op); })
       .Case<arith::MaxNumFOp>([&](auto) { return call("max_f32", op); })
+      .Case<arith::BitcastOp>([&](auto) {
+        return call(isa<FloatType>(type) ? "f32_of_bits" : "bits_of_f32", op);
+      })
       .Case<math::CountLeadingZerosOp>(
           [&](auto) { return call("clz_" + suffix, op); })
       .Case<math::CtPopOp>([&](auto) { return call("popcount_" + suffix, op); })
@@ -381,6 +384,22 @@ static const std::pair<const char *, const char *> kHelpers[] = {
                 "< b ? a : b;\n}\n"},
     {"max_f32", "static float $_max_f32(float a, float b)\n{\n  return a > b ? "
                 "a : b;\n}\n"},
+    {"bits_of_f32", R"(/* The 32 bits of a number. */
+static int32_t $_bits_of_f32(float value)
+{
+  int32_t bits;
+  memcpy(&bits, &value, sizeof bits);
+  return bits;
+}
+)"},
+    {"f32_of_bits", R"(/* The number that has these bits. */
+static float $_f32_of_bits(int32_t bits)
+{
+  float value;
+  memcpy(&value, &bits, sizeof value);
+  return value;
+}
+)"},
     {"clz_i32",
      R"(/* Number of zero bits above the highest set bit; 32 for 0. */
 static int32_t $_clz_i32(int32_t value)

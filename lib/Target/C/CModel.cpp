@@ -7,6 +7,7 @@
 
 #include "mann/Target/C/CModel.h"
 #include "CPrinter.h"
+#include "mann/Model/ContextLayout.h"
 #include "mann/Support/Names.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -20,10 +21,10 @@ namespace {
 /// Texts that all files of a model share.
 class ModelPrinter {
 public:
-  ModelPrinter(ModuleOp module, const Model &interface,
+  ModelPrinter(ModuleOp module, const Model &model,
                const CModelOptions &options)
-      : module(module), interface(interface), options(options),
-        name(interface.name), upper(StringRef(name).upper()) {}
+      : module(module), model(model), options(options), name(model.name),
+        upper(StringRef(name).upper()) {}
 
   LogicalResult prepare();
   std::string header();
@@ -32,30 +33,47 @@ public:
 
 private:
   std::string banner(StringRef purpose);
-  std::string parameters();
-  void portMacros(raw_ostream &os, const Port &port);
+  std::string parameters(const Entry &entry);
+  std::string macroPrefix(const Entry &entry, const Port &port);
+  void entryMacros(raw_ostream &os, const Entry &entry);
+  void stateMacros(raw_ostream &os);
+  void contextStruct(raw_ostream &os);
+  void prototypes(raw_ostream &os);
+  void bindContext(CPrinter &printer, func::FuncOp function);
+  FailureOr<std::string> entryFunction(const Entry &entry,
+                                       std::set<std::string> &helpers);
+  FailureOr<std::string> stateFunction(StringRef service,
+                                       std::set<std::string> &helpers);
+  FailureOr<std::string> body(func::FuncOp function, CPrinter &printer,
+                              std::string &text,
+                              std::set<std::string> &helpers);
+  std::string rejectNull(ArrayRef<std::string> pointers);
+  std::string startFunctions();
 
   ModuleOp module;
-  const Model &interface;
+  const Model &model;
   const CModelOptions &options;
   std::string name, upper;
-  func::FuncOp function;
-  std::vector<Arena> arenas;
+  ContextLayout layout;
 };
 
 LogicalResult ModelPrinter::prepare() {
-  function = module.lookupSymbol<func::FuncOp>(interface.getOnlyEntry().function);
-  if (!function)
-    return module.emitError("has no function '") << interface.getOnlyEntry().function << "'";
-  if (!function.getBody().hasOneBlock())
-    return function.emitError("must be structured (one block) to become C");
-  arenas = getArenas(function);
-  size_t expected =
-      interface.getOnlyEntry().inputs.size() + interface.getOnlyEntry().outputs.size() + arenas.size();
-  if (function.getNumArguments() != expected || function.getNumResults())
-    return function.emitError("must take its inputs, its outputs as out "
-                              "parameters, and its arenas; run "
-                              "mann-lower-to-loops-pipeline before");
+  for (const Entry &entry : model.entries) {
+    auto function = module.lookupSymbol<func::FuncOp>(entry.function);
+    if (!function)
+      return module.emitError("has no function '") << entry.function << "'";
+    if (!function.getBody().hasOneBlock())
+      return function.emitError("must be structured (one block) to become C");
+    layout = ContextLayout::get(module, model);
+    size_t ports = 0;
+    for (unsigned i = 0; i < function.getNumArguments(); ++i)
+      ports += layout.findField(function, i) == nullptr;
+    if (ports != entry.inputs.size() + entry.outputs.size() ||
+        function.getNumResults())
+      return function.emitError("must take its inputs, its outputs as out "
+                                "parameters, its states and its arenas; run "
+                                "mann-lower-to-loops-pipeline before");
+  }
   return success();
 }
 
@@ -66,53 +84,134 @@ std::string ModelPrinter::banner(StringRef purpose) {
   return text + "\n */\n";
 }
 
-/// What NAME_step takes.
-std::string ModelPrinter::parameters() {
+/// What the function of an entry takes.
+std::string ModelPrinter::parameters(const Entry &entry) {
   std::string text = name + "_context *context";
-  for (const Port &port : interface.getOnlyEntry().inputs)
+  for (const Port &port : entry.inputs)
     text += port.isScalar
                 ? ", " + getCType(port.element) + " " + port.name
                 : ", const " + getCType(port.element) + " *" + port.name;
-  for (const Port &port : interface.getOnlyEntry().outputs)
+  for (const Port &port : entry.outputs)
     text += ", " + getCType(port.element) + " *" + port.name;
   return text;
 }
 
-static std::string spellShape(const Port &port) {
-  if (port.isScalar || port.shape.empty())
+static std::string spellShape(const StoredTensor &tensor) {
+  if (tensor.shape.empty())
     return "one number";
   return llvm::join(
-      llvm::map_range(port.shape,
+      llvm::map_range(tensor.shape,
                       [](int64_t size) { return std::to_string(size); }),
       " x ");
 }
 
-void ModelPrinter::portMacros(raw_ostream &os, const Port &port) {
-  std::string prefix = upper + "_" + StringRef(port.name).upper();
-  os << "/* " << port.name << ": " << spellShape(port) << " of "
-     << getCType(port.element);
-  if (port.format)
-    os << ", number = code * 2^" << -port.format->frac << ", codes "
-       << port.format->min << ".." << port.format->max;
-  os << ". */\n";
-  os << "#define " << prefix << "_ELEMS " << port.getNumElements() << "\n";
-  for (auto [index, size] : llvm::enumerate(port.shape))
+/// Comment and macros of a port or a state.
+static void tensorMacros(raw_ostream &os, const StoredTensor &tensor,
+                         StringRef prefix, StringRef note = "") {
+  os << "/* " << tensor.name << ": " << spellShape(tensor) << " of "
+     << getCType(tensor.element);
+  if (tensor.format)
+    os << ", number = code * 2^" << -tensor.format->frac << ", codes "
+       << tensor.format->min << ".." << tensor.format->max;
+  os << note << ". */\n";
+  os << "#define " << prefix << "_ELEMS " << tensor.getNumElements() << "\n";
+  for (auto [index, size] : llvm::enumerate(tensor.shape))
     os << "#define " << prefix << "_DIM" << index << " " << size << "\n";
-  if (port.format) {
-    os << "#define " << prefix << "_FRAC_BITS (" << port.format->frac << ")\n";
-    os << "#define " << prefix << "_CODE_MIN (" << port.format->min << ")\n";
-    os << "#define " << prefix << "_CODE_MAX (" << port.format->max << ")\n";
+  if (tensor.format) {
+    os << "#define " << prefix << "_FRAC_BITS (" << tensor.format->frac
+       << ")\n";
+    os << "#define " << prefix << "_CODE_MIN (" << tensor.format->min << ")\n";
+    os << "#define " << prefix << "_CODE_MAX (" << tensor.format->max << ")\n";
   }
+}
+
+/// Ports of the only entry have the model's prefix alone.
+std::string ModelPrinter::macroPrefix(const Entry &entry, const Port &port) {
+  std::string prefix = upper + "_";
+  if (model.entries.size() > 1)
+    prefix += StringRef(entry.name).upper() + "_";
+  return prefix + StringRef(port.name).upper();
+}
+
+void ModelPrinter::entryMacros(raw_ostream &os, const Entry &entry) {
+  if (model.entries.size() > 1)
+    os << "/* Inputs and outputs of " << name << "_" << entry.name << ". */\n";
+  for (const Port &port : entry.inputs)
+    tensorMacros(os, port, macroPrefix(entry, port));
+  for (const Port &port : entry.outputs)
+    tensorMacros(os, port, macroPrefix(entry, port));
+}
+
+void ModelPrinter::stateMacros(raw_ostream &os) {
+  if (!model.hasStates())
+    return;
+  os << "/* What lasts from call to call: bytes in the context, and of what "
+     << name << "_save\n * writes. */\n";
+  os << "#define " << upper << "_STATE_BYTES " << layout.getStateBytes()
+     << "\n";
+  os << "#define " << upper << "_SAVE_BYTES " << getSaveBytes(module) << "\n\n";
+  for (const ModelState &state : model.states)
+    tensorMacros(os, state, upper + "_STATE_" + StringRef(state.name).upper(),
+                 state.isPersistent ? "; a reset leaves it alone" : "");
+}
+
+void ModelPrinter::contextStruct(raw_ostream &os) {
+  os << "/* Everything that a run needs besides the constant tables. Owned by "
+        "the\n * caller; several may exist at once. */\n";
+  os << "typedef struct " << name << "_context {\n";
+  for (const ContextLayout::Field &field : layout.fields)
+    os << "  " << getCType(field.element) << " " << field.name << "["
+       << field.elements << "];\n";
+  if (layout.fields.empty())
+    os << "  uint8_t unused; /* the model needs no memory */\n";
+  os << "} " << name << "_context;\n\n";
+}
+
+void ModelPrinter::prototypes(raw_ostream &os) {
+  bool isOne = model.entries.size() == 1;
+  std::string first =
+      isOne ? name + "_" + model.entries.front().name : "other function";
+  os << "/* Prepares a context"
+     << (model.hasStates() ? ", its states at their initial values" : "")
+     << ". Call once before the first " << first << ". */\n";
+  os << "int " << name << "_init(" << name << "_context *context);\n\n";
+  if (model.hasStates())
+    os << "/* Begins a new sequence: gives the states their initial values, "
+          "persistent\n * ones excepted. */\n";
+  else
+    os << "/* Forgets what earlier steps left behind. This model keeps no "
+          "state from\n * one step to the next, so its result does not depend "
+          "on it. */\n";
+  os << "int " << name << "_reset(" << name << "_context *context);\n\n";
+  if (model.hasStates())
+    os << "/* Writes the states to " << upper
+       << "_SAVE_BYTES bytes, the same on every machine. */\n"
+       << "int " << name << "_save(const " << name
+       << "_context *context, uint8_t *bytes);\n\n"
+       << "/* Takes the states from such bytes. When they are damaged, or were "
+          "saved by\n * another model, returns "
+       << upper << "_ERROR_STATE and changes nothing. */\n"
+       << "int " << name << "_load(" << name
+       << "_context *context, const uint8_t *bytes,\n    uint32_t size);\n\n";
+  if (isOne)
+    os << "/* Runs the model once. Word ids outside the vocabulary add "
+          "nothing; "
+          "a\n * count is clamped to the number of slots.";
+  else
+    os << "/* Each runs a part of the model once; they share the states. Word "
+          "ids outside\n * the vocabulary add nothing; a count is clamped to "
+          "the number of slots.";
+  os << " Outputs must not overlap\n * inputs or each other. */\n";
+  for (const Entry &entry : model.entries)
+    os << "int " << name << "_" << entry.name << "(" << parameters(entry)
+       << ");\n";
+  os << "\n";
 }
 
 std::string ModelPrinter::header() {
   std::string text;
   llvm::raw_string_ostream os(text);
-  int64_t arenaBytes = 0, align = 1, weightBytes = 0;
-  for (const Arena &arena : arenas) {
-    arenaBytes += arena.getBytes();
-    align = std::max<int64_t>(align, arena.type.getElementTypeBitWidth() / 8);
-  }
+  int64_t weightBytes = 0;
   for (auto global : module.getOps<memref::GlobalOp>())
     weightBytes += global.getType().getNumElements() *
                    global.getType().getElementTypeBitWidth() / 8;
@@ -122,37 +221,25 @@ std::string ModelPrinter::header() {
   os << "#include <stdint.h>\n\n";
   os << "#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n";
   os << "/* RAM in " << name << "_context, and bytes of constant tables. */\n";
-  os << "#define " << upper << "_ARENA_BYTES " << arenaBytes << "\n";
-  os << "#define " << upper << "_ARENA_ALIGN " << align << "\n";
+  os << "#define " << upper << "_ARENA_BYTES " << layout.getArenaBytes()
+     << "\n";
+  os << "#define " << upper << "_ARENA_ALIGN " << layout.getAlignment() << "\n";
   os << "#define " << upper << "_WEIGHT_BYTES " << weightBytes << "\n\n";
-  for (const Port &port : interface.getOnlyEntry().inputs)
-    portMacros(os, port);
-  for (const Port &port : interface.getOnlyEntry().outputs)
-    portMacros(os, port);
+  stateMacros(os);
+  for (const Entry &entry : model.entries)
+    entryMacros(os, entry);
 
   os << "\n/* What the functions return. */\n";
-  os << "enum {\n  " << upper << "_OK = 0,\n  " << upper
-     << "_ERROR_NULL = 1 /* a pointer is null; nothing was done */\n};\n\n";
-  os << "/* Everything that a run needs besides the constant tables. Owned by "
-        "the\n * caller; several may exist at once. */\n";
-  os << "typedef struct " << name << "_context {\n";
-  for (const Arena &arena : arenas)
-    os << "  " << getCType(arena.type.getElementType()) << " "
-       << getCType(arena.type.getElementType()) << "_arena["
-       << arena.type.getNumElements() << "];\n";
-  if (arenas.empty())
-    os << "  uint8_t unused; /* the model needs no memory */\n";
-  os << "} " << name << "_context;\n\n";
-  os << "/* Prepares a context. Call once before the first " << name
-     << "_step. */\n";
-  os << "int " << name << "_init(" << name << "_context *context);\n\n";
-  os << "/* Forgets what earlier steps left behind. This model keeps no state "
-        "from\n * one step to the next, so its result does not depend on it. "
-        "*/\n";
-  os << "int " << name << "_reset(" << name << "_context *context);\n\n";
-  os << "/* Runs the model once. Word ids outside the vocabulary add nothing; "
-        "a\n * count is clamped to the number of slots. */\n";
-  os << "int " << name << "_step(" << parameters() << ");\n\n";
+  os << "enum {\n  " << upper << "_OK = 0,\n  " << upper << "_ERROR_NULL = 1"
+     << (model.hasStates() ? "," : "")
+     << " /* a pointer is null; nothing was done */\n";
+  if (model.hasStates())
+    os << "  " << upper
+       << "_ERROR_STATE = 2 /* no saved states of this model; nothing was "
+          "done */\n";
+  os << "};\n\n";
+  contextStruct(os);
+  prototypes(os);
   os << "#ifdef __cplusplus\n}\n#endif\n\n#endif /* " << upper << "_H */\n";
   return text;
 }
@@ -202,41 +289,148 @@ std::string ModelPrinter::weights() {
   return text;
 }
 
-FailureOr<std::string> ModelPrinter::source() {
-  std::string body;
-  llvm::raw_string_ostream bodyStream(body);
-  CPrinter printer(bodyStream, name);
+void ModelPrinter::bindContext(CPrinter &printer, func::FuncOp function) {
   for (const char *reserved : {"i", "j", "k", "l", "context"})
     printer.reserve(reserved);
-  unsigned argument = 0;
-  std::vector<std::string> pointers{"context"};
-  for (const auto *ports : {&interface.getOnlyEntry().inputs, &interface.getOnlyEntry().outputs})
-    for (const Port &port : *ports) {
-      Value value = function.getArgument(argument++);
-      printer.bind(value, port.name);
-      if (port.isScalar && value.use_empty())
-        bodyStream << "  (void)" << port.name << ";\n";
-      printer.reserve(port.name);
-      if (!port.isScalar)
-        pointers.push_back(port.name);
-    }
-  for (const Arena &arena : arenas)
-    printer.bind(function.getArgument(arena.argument),
-                 "context->" + getCType(arena.type.getElementType()) +
-                     "_arena");
+  for (unsigned i = 0; i < function.getNumArguments(); ++i)
+    if (const ContextLayout::Field *field = layout.findField(function, i))
+      printer.bind(function.getArgument(i), "context->" + field->name);
+}
+
+/// Statements of `function`, after `text`.
+FailureOr<std::string> ModelPrinter::body(func::FuncOp function,
+                                          CPrinter &printer, std::string &text,
+                                          std::set<std::string> &helpers) {
   printer.printBlock(function.getBody().front());
   if (!printer.succeeded()) {
     for (Operation *op : printer.getUnsupported())
       op->emitError("'") << op->getName() << "' has no form in C";
     return failure();
   }
+  helpers.insert(printer.getHelpers().begin(), printer.getHelpers().end());
+  return text;
+}
+
+/// Leaves a function when one of these is null.
+std::string ModelPrinter::rejectNull(ArrayRef<std::string> pointers) {
+  return "  if (" +
+         llvm::join(llvm::map_range(pointers,
+                                    [](const std::string &pointer) {
+                                      return pointer + " == NULL";
+                                    }),
+                    " || ") +
+         ") {\n    return " + upper + "_ERROR_NULL;\n  }\n";
+}
+
+FailureOr<std::string>
+ModelPrinter::entryFunction(const Entry &entry,
+                            std::set<std::string> &helpers) {
+  auto function = module.lookupSymbol<func::FuncOp>(entry.function);
+  std::string statements;
+  llvm::raw_string_ostream os(statements);
+  CPrinter printer(os, name);
+  bindContext(printer, function);
+  std::vector<std::string> pointers{"context"};
+  unsigned argument = 0;
+  for (const auto *ports : {&entry.inputs, &entry.outputs})
+    for (const Port &port : *ports) {
+      while (layout.findField(function, argument))
+        ++argument;
+      Value value = function.getArgument(argument++);
+      printer.bind(value, port.name);
+      if (port.isScalar && value.use_empty())
+        os << "  (void)" << port.name << ";\n";
+      printer.reserve(port.name);
+      if (!port.isScalar)
+        pointers.push_back(port.name);
+    }
+  FailureOr<std::string> printed = body(function, printer, statements, helpers);
+  if (failed(printed))
+    return failure();
+  return "int " + name + "_" + entry.name + "(" + parameters(entry) + ")\n{\n" +
+         rejectNull(pointers) + *printed + "\n  return " + upper + "_OK;\n}\n";
+}
+
+/// What surrounds the statements of a state function: its parameters, its
+/// checks and its result.
+FailureOr<std::string>
+ModelPrinter::stateFunction(StringRef service, std::set<std::string> &helpers) {
+  func::FuncOp function = getStateFunction(module, service);
+  std::string statements;
+  llvm::raw_string_ostream os(statements);
+  CPrinter printer(os, name);
+  bindContext(printer, function);
+  bool isSave = service == "save", isLoad = service == "load";
+  std::string text = "int " + name + "_" + service.str() + "(" +
+                     (isSave ? "const " : "") + name + "_context *context";
+  std::vector<std::string> pointers{"context"};
+  unsigned next = model.states.size();
+  for (const char *reserved : {"bytes", "size", "data", "status"})
+    printer.reserve(reserved);
+  if (isSave || isLoad) {
+    pointers.push_back("bytes");
+    printer.bind(function.getArgument(next++), "data");
+    text +=
+        isSave ? ", uint8_t *bytes" : ", const uint8_t *bytes, uint32_t size";
+  }
+  if (isLoad)
+    printer.bind(function.getArgument(next++), "status");
+  FailureOr<std::string> printed = body(function, printer, statements, helpers);
+  if (failed(printed))
+    return failure();
+  text += ")\n{\n";
+  if (isSave)
+    text += "  int8_t *const data = (int8_t *)bytes;\n";
+  if (isLoad)
+    text += "  const int8_t *const data = (const int8_t *)bytes;\n"
+            "  int32_t status[1];\n";
+  text += rejectNull(pointers);
+  if (isLoad)
+    text += "  if (size != " + upper + "_SAVE_BYTES) {\n    return " + upper +
+            "_ERROR_STATE;\n  }\n";
+  if (service == "init")
+    text += "  memset(context, 0, sizeof *context);\n";
+  text += *printed;
+  if (isLoad)
+    return text + "\n  return status[0] == 0 ? " + upper + "_OK : " + upper +
+           "_ERROR_STATE;\n}\n";
+  return text + "\n  return " + upper + "_OK;\n}\n";
+}
+
+/// NAME_init and NAME_reset of a model without states.
+std::string ModelPrinter::startFunctions() {
+  return "int " + name + "_init(" + name + "_context *context)\n{\n  return " +
+         name + "_reset(context);\n}\n\nint " + name + "_reset(" + name +
+         "_context *context)\n{\n" + rejectNull({"context"}) +
+         "  memset(context, 0, sizeof *context);\n  return " + upper +
+         "_OK;\n}\n";
+}
+
+FailureOr<std::string> ModelPrinter::source() {
+  std::set<std::string> helpers;
+  std::string functions;
+  auto add = [&](const FailureOr<std::string> &function) {
+    if (succeeded(function))
+      functions += "\n" + *function;
+    return success(succeeded(function));
+  };
+  bool ok = true;
+  if (!model.hasStates())
+    functions += "\n" + startFunctions();
+  else
+    for (const char *service : {"init", "reset", "save", "load"})
+      ok &= succeeded(add(stateFunction(service, helpers)));
+  for (const Entry &entry : model.entries)
+    ok &= succeeded(add(entryFunction(entry, helpers)));
+  if (!ok)
+    return failure();
 
   std::string text;
   llvm::raw_string_ostream os(text);
   os << banner(name + ".c: the compiled model '" + name + "'.");
   os << "#include \"" << name << ".h\"\n\n#include <stddef.h>\n"
      << "#include <string.h>\n";
-  if (interface.usesFloat)
+  if (model.usesFloat)
     os << "#include <math.h>\n";
   os << "\n/* Where constant tables go: a linker section, for example. */\n";
   os << "#ifndef " << upper << "_CONST_SECTION\n#define " << upper
@@ -245,32 +439,16 @@ FailureOr<std::string> ModelPrinter::source() {
         "must be arithmetic\"\n#endif\n\n";
   os << "#define " << upper << "_INCLUDE_WEIGHTS\n#include \"" << name
      << "_weights.c\"\n\n";
-  os << printHelpers(printer.getHelpers(), name);
-  os << "\nint " << name << "_init(" << name
-     << "_context *context)\n{\n  return " << name << "_reset(context);\n}\n\n";
-  os << "int " << name << "_reset(" << name
-     << "_context *context)\n{\n  if (context == NULL) {\n    return " << upper
-     << "_ERROR_NULL;\n  }\n  memset(context, 0, sizeof *context);\n  return "
-     << upper << "_OK;\n}\n\n";
-  os << "int " << name << "_step(" << parameters() << ")\n{\n";
-  os << "  if ("
-     << llvm::join(llvm::map_range(pointers,
-                                   [](const std::string &pointer) {
-                                     return pointer + " == NULL";
-                                   }),
-                   " || ")
-     << ") {\n    return " << upper << "_ERROR_NULL;\n  }\n";
-  os << body;
-  os << "\n  return " << upper << "_OK;\n}\n";
+  os << printHelpers(helpers, name);
+  os << functions;
   return text;
 }
 
 } // namespace
 
-FailureOr<CModel> mann::printCModel(ModuleOp module,
-                                    const Model &interface,
+FailureOr<CModel> mann::printCModel(ModuleOp module, const Model &model,
                                     const CModelOptions &options) {
-  ModelPrinter printer(module, interface, options);
+  ModelPrinter printer(module, model, options);
   if (failed(printer.prepare()))
     return failure();
   FailureOr<std::string> source = printer.source();
@@ -279,10 +457,9 @@ FailureOr<CModel> mann::printCModel(ModuleOp module,
   return CModel{printer.header(), *source, printer.weights()};
 }
 
-FailureOr<std::string> mann::printCHeader(ModuleOp module,
-                                          const Model &interface,
+FailureOr<std::string> mann::printCHeader(ModuleOp module, const Model &model,
                                           const CModelOptions &options) {
-  ModelPrinter printer(module, interface, options);
+  ModelPrinter printer(module, model, options);
   if (failed(printer.prepare()))
     return failure();
   return printer.header();

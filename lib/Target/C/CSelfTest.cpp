@@ -54,8 +54,7 @@ static void printColumn(raw_ostream &os, const SelfTestColumn &column,
   os << "\n};\n\n";
 }
 
-std::string mann::printCSelfTest(const Model &interface,
-                                 int64_t samples,
+std::string mann::printCSelfTest(const Model &interface, int64_t samples,
                                  ArrayRef<SelfTestColumn> inputs,
                                  ArrayRef<SelfTestColumn> outputs) {
   const std::string &name = interface.name;

@@ -7,6 +7,7 @@
 
 #include "mann/Target/LLVM/NativeModel.h"
 #include "LocalLifetimes.h"
+#include "mann/Model/ContextLayout.h"
 #include "mann/Pipelines/Pipelines.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/PassManager.h"
@@ -111,25 +112,50 @@ mann::createTargetMachine(const NativeOptions &options) {
 
 namespace {
 
+/// A function at level 4 and what its arguments are.
+struct LoweredFunction {
+  std::string symbol;
+  /// The part of the context that each argument is; null for a port.
+  SmallVector<const ContextLayout::Field *> fields;
+  int64_t saveBytes = 0;
+};
+
 class ApiBuilder {
 public:
-  ApiBuilder(llvm::Module &module, const Model &interface,
-             ArrayRef<Arena> arenas)
-      : module(module), interface(interface), arenas(arenas),
+  ApiBuilder(llvm::Module &module, const Model &model,
+             const ContextLayout &layout,
+             const llvm::StringMap<LoweredFunction> &functions)
+      : module(module), model(model), layout(layout), functions(functions),
         builder(module.getContext()) {}
 
   void build();
 
 private:
   llvm::Function *create(StringRef suffix, ArrayRef<llvm::Type *> parameters);
-  void buildInit(StringRef suffix);
-  void buildStep();
-  /// Continues where `pointers` are not null, after returning 1 if one is.
-  void rejectNull(llvm::Function *function, ArrayRef<llvm::Value *> pointers);
+  /// Makes a lowered function a part of its one caller.
+  llvm::Function *makeBody(StringRef symbol, StringRef suffix);
+  llvm::Value *addressOf(llvm::Value *context,
+                         const ContextLayout::Field &field);
+  /// Calls a state function on the states in `context`, and `more`.
+  void callStateFunction(StringRef service, llvm::Value *context,
+                         ArrayRef<llvm::Value *> more = {});
+  void clear(llvm::Value *context);
+  void returnStatus(int64_t status) {
+    builder.CreateRet(builder.getInt32(status));
+  }
+  void buildStart(StringRef service, bool clears);
+  void buildSave();
+  void buildLoad();
+  void buildEntry(const Entry &entry);
+  /// Continues where `condition` is false, after returning `status` if it is
+  /// true.
+  void rejectIf(llvm::Value *condition, int64_t status);
+  void rejectNull(ArrayRef<llvm::Value *> pointers);
 
   llvm::Module &module;
-  const Model &interface;
-  ArrayRef<Arena> arenas;
+  const Model &model;
+  const ContextLayout &layout;
+  const llvm::StringMap<LoweredFunction> &functions;
   llvm::IRBuilder<> builder;
 };
 
@@ -138,7 +164,7 @@ llvm::Function *ApiBuilder::create(StringRef suffix,
   auto *type = llvm::FunctionType::get(builder.getInt32Ty(), parameters, false);
   auto *function =
       llvm::Function::Create(type, llvm::Function::ExternalLinkage,
-                             interface.name + "_" + suffix.str(), module);
+                             model.name + "_" + suffix.str(), module);
   // Ignored where an int fills a register, needed where it is extended to one.
   function->addRetAttr(llvm::Attribute::SExt);
   builder.SetInsertPoint(
@@ -146,83 +172,164 @@ llvm::Function *ApiBuilder::create(StringRef suffix,
   return function;
 }
 
-void ApiBuilder::rejectNull(llvm::Function *function,
-                            ArrayRef<llvm::Value *> pointers) {
-  llvm::LLVMContext &context = module.getContext();
-  llvm::Value *anyNull = builder.getFalse();
-  for (llvm::Value *pointer : pointers)
-    anyNull = builder.CreateOr(anyNull, builder.CreateIsNull(pointer));
-  auto *reject = llvm::BasicBlock::Create(context, "null", function);
-  auto *accept = llvm::BasicBlock::Create(context, "run", function);
-  builder.CreateCondBr(anyNull, reject, accept);
-  builder.SetInsertPoint(reject);
-  builder.CreateRet(builder.getInt32(1));
-  builder.SetInsertPoint(accept);
-}
-
-void ApiBuilder::buildInit(StringRef suffix) {
-  llvm::Function *function = create(suffix, builder.getPtrTy());
-  llvm::Value *context = function->getArg(0);
-  rejectNull(function, context);
-  int64_t bytes = 0;
-  for (const Arena &arena : arenas)
-    bytes += arena.getBytes();
-  // A model without memory still has a context of one byte in C.
-  builder.CreateMemSet(context, builder.getInt8(0), std::max<int64_t>(bytes, 1),
-                       llvm::MaybeAlign());
-  builder.CreateRet(builder.getInt32(0));
-}
-
-void ApiBuilder::buildStep() {
-  llvm::Function *body = module.getFunction(interface.getOnlyEntry().function);
+llvm::Function *ApiBuilder::makeBody(StringRef symbol, StringRef suffix) {
+  llvm::Function *body = module.getFunction(symbol);
   body->setLinkage(llvm::Function::InternalLinkage);
   body->addFnAttr(llvm::Attribute::AlwaysInline);
   // Another model in the same program may have a function of that name.
-  body->setName(interface.name + "_body");
+  body->setName(model.name + "_" + suffix + "_body");
+  return body;
+}
 
+llvm::Value *ApiBuilder::addressOf(llvm::Value *context,
+                                   const ContextLayout::Field &field) {
+  return builder.CreateConstInBoundsGEP1_64(builder.getInt8Ty(), context,
+                                            field.offset);
+}
+
+void ApiBuilder::rejectIf(llvm::Value *condition, int64_t status) {
+  llvm::LLVMContext &context = module.getContext();
+  llvm::Function *function = builder.GetInsertBlock()->getParent();
+  auto *reject = llvm::BasicBlock::Create(context, "reject", function);
+  auto *accept = llvm::BasicBlock::Create(context, "run", function);
+  builder.CreateCondBr(condition, reject, accept);
+  builder.SetInsertPoint(reject);
+  returnStatus(status);
+  builder.SetInsertPoint(accept);
+}
+
+void ApiBuilder::rejectNull(ArrayRef<llvm::Value *> pointers) {
+  llvm::Value *anyNull = builder.getFalse();
+  for (llvm::Value *pointer : pointers)
+    anyNull = builder.CreateOr(anyNull, builder.CreateIsNull(pointer));
+  rejectIf(anyNull, 1);
+}
+
+void ApiBuilder::callStateFunction(StringRef service, llvm::Value *context,
+                                   ArrayRef<llvm::Value *> more) {
+  const LoweredFunction &lowered = functions.find(service)->second;
+  llvm::Function *body = makeBody(lowered.symbol, service);
+  SmallVector<llvm::Value *> arguments;
+  for (const ContextLayout::Field *field : lowered.fields)
+    if (field)
+      arguments.push_back(addressOf(context, *field));
+  llvm::append_range(arguments, more);
+  builder.CreateCall(body, arguments);
+}
+
+void ApiBuilder::clear(llvm::Value *context) {
+  // A model without memory still has a context of one byte in C.
+  builder.CreateMemSet(context, builder.getInt8(0),
+                       std::max<int64_t>(layout.getBytes(), 1),
+                       llvm::MaybeAlign());
+}
+
+void ApiBuilder::buildStart(StringRef service, bool clears) {
+  llvm::Function *function = create(service, builder.getPtrTy());
+  llvm::Value *context = function->getArg(0);
+  rejectNull(context);
+  if (clears)
+    clear(context);
+  if (model.hasStates())
+    callStateFunction(service, context);
+  returnStatus(0);
+}
+
+void ApiBuilder::buildSave() {
+  llvm::Function *function =
+      create("save", {builder.getPtrTy(), builder.getPtrTy()});
+  rejectNull({function->getArg(0), function->getArg(1)});
+  callStateFunction("save", function->getArg(0), {function->getArg(1)});
+  returnStatus(0);
+}
+
+void ApiBuilder::buildLoad() {
+  llvm::Function *function = create(
+      "load", {builder.getPtrTy(), builder.getPtrTy(), builder.getInt32Ty()});
+  llvm::Value *bytes = function->getArg(1), *size = function->getArg(2);
+  rejectNull({function->getArg(0), bytes});
+  const LoweredFunction &load = functions.find("load")->second;
+  rejectIf(builder.CreateICmpNE(size, builder.getInt32(load.saveBytes)), 2);
+  llvm::Value *status = builder.CreateAlloca(builder.getInt32Ty());
+  callStateFunction("load", function->getArg(0), {bytes, status});
+  llvm::Value *wrong =
+      builder.CreateIsNotNull(builder.CreateLoad(builder.getInt32Ty(), status));
+  builder.CreateRet(
+      builder.CreateSelect(wrong, builder.getInt32(2), builder.getInt32(0)));
+}
+
+void ApiBuilder::buildEntry(const Entry &entry) {
+  llvm::Function *body = makeBody(entry.function, entry.name);
   SmallVector<llvm::Type *> parameters{builder.getPtrTy()};
-  for (const auto *ports : {&interface.getOnlyEntry().inputs, &interface.getOnlyEntry().outputs})
+  for (const auto *ports : {&entry.inputs, &entry.outputs})
     for (const Port &port : *ports)
       parameters.push_back(port.isScalar ? (llvm::Type *)builder.getInt32Ty()
                                          : builder.getPtrTy());
-  llvm::Function *function = create("step", parameters);
+  llvm::Function *function = create(entry.name, parameters);
   SmallVector<llvm::Value *> pointers, arguments;
-  for (llvm::Argument &argument : function->args()) {
+  for (llvm::Argument &argument : function->args())
     if (argument.getType()->isPointerTy())
       pointers.push_back(&argument);
-    if (argument.getArgNo() > 0)
-      arguments.push_back(&argument);
-  }
-  rejectNull(function, pointers);
-  // The arenas follow each other, widest first: the struct has no padding
-  // before any of them.
-  int64_t offset = 0;
-  for (const Arena &arena : arenas) {
-    arguments.push_back(builder.CreateConstInBoundsGEP1_64(
-        builder.getInt8Ty(), function->getArg(0), offset));
-    offset += arena.getBytes();
-  }
+  rejectNull(pointers);
+  unsigned port = 1;
+  for (const ContextLayout::Field *field :
+       functions.find(entry.function)->second.fields)
+    arguments.push_back(field ? addressOf(function->getArg(0), *field)
+                              : function->getArg(port++));
   builder.CreateCall(body, arguments);
-  builder.CreateRet(builder.getInt32(0));
+  returnStatus(0);
 }
 
 void ApiBuilder::build() {
-  buildInit("init");
-  buildInit("reset");
-  buildStep();
+  buildStart("init", /*clears=*/true);
+  buildStart("reset", /*clears=*/!model.hasStates());
+  if (model.hasStates()) {
+    buildSave();
+    buildLoad();
+  }
+  for (const Entry &entry : model.entries)
+    buildEntry(entry);
 }
 
 } // namespace
 
-FailureOr<std::unique_ptr<llvm::Module>>
-mann::translateModel(ModuleOp module, const Model &interface,
-                     llvm::LLVMContext &context) {
-  auto function = module.lookupSymbol<func::FuncOp>(interface.getOnlyEntry().function);
-  std::vector<Arena> arenas = getArenas(function);
-  // What the attributes of arguments say has been read; LLVM IR has no place
-  // for them.
+/// What the attributes of a lowered function say, before they are dropped.
+static LoweredFunction readFunction(func::FuncOp function,
+                                    const ContextLayout &layout,
+                                    int64_t saveBytes) {
+  LoweredFunction lowered;
+  lowered.symbol = function.getSymName().str();
+  lowered.saveBytes = saveBytes;
   for (unsigned i = 0; i < function.getNumArguments(); ++i)
-    function.setArgAttrs(i, ArrayRef<NamedAttribute>());
+    lowered.fields.push_back(layout.findField(function, i));
+  return lowered;
+}
+
+/// Drops what LLVM IR has no place for.
+static void dropModelAttributes(ModuleOp module) {
+  module->removeAttr(MannDialect::FingerprintAttrHelper::getNameStr());
+  for (auto function : module.getOps<func::FuncOp>()) {
+    function->removeAttr(MannDialect::ServiceAttrHelper::getNameStr());
+    for (unsigned i = 0; i < function.getNumArguments(); ++i)
+      function.setArgAttrs(i, ArrayRef<NamedAttribute>());
+  }
+  for (auto state : llvm::make_early_inc_range(module.getOps<StateOp>()))
+    state.erase();
+}
+
+FailureOr<std::unique_ptr<llvm::Module>>
+mann::translateModel(ModuleOp module, const Model &model,
+                     llvm::LLVMContext &context) {
+  ContextLayout layout = ContextLayout::get(module, model);
+  llvm::StringMap<LoweredFunction> functions;
+  for (const Entry &entry : model.entries)
+    functions[entry.function] = readFunction(
+        module.lookupSymbol<func::FuncOp>(entry.function), layout, 0);
+  if (model.hasStates())
+    for (const char *service : {"init", "reset", "save", "load"})
+      functions[service] = readFunction(getStateFunction(module, service),
+                                        layout, getSaveBytes(module));
+  dropModelAttributes(module);
   PassManager pm(module.getContext());
   buildLowerToLLVMPipeline(pm);
   if (failed(pm.run(module)))
@@ -230,14 +337,14 @@ mann::translateModel(ModuleOp module, const Model &interface,
   registerBuiltinDialectTranslation(*module.getContext());
   registerLLVMDialectTranslation(*module.getContext());
   std::unique_ptr<llvm::Module> translated =
-      translateModuleToLLVMIR(module, context, interface.name);
+      translateModuleToLLVMIR(module, context, model.name);
   if (!translated)
     return module.emitError("could not be translated to LLVM IR");
   // Tables are this file's own, whatever else is linked with it.
   for (llvm::GlobalVariable &global : translated->globals())
     if (global.hasInitializer())
       global.setLinkage(llvm::GlobalValue::InternalLinkage);
-  ApiBuilder(*translated, interface, arenas).build();
+  ApiBuilder(*translated, model, layout, functions).build();
   for (llvm::Function &function : *translated)
     markLocalLifetimes(function);
   return translated;

@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "mann/Training/Trainer.h"
+#include "mann/Execution/Jit/HostProgram.h"
 #include "mann/Support/FixedPoint.h"
-#include "mann/Target/LLVM/NativeModel.h"
 #include <Eigen/Core>
 #include <cmath>
 #include <numeric>

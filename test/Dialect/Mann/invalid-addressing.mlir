@@ -1,5 +1,5 @@
 // RUN: mann-opt %s -split-input-file -verify-diagnostics
-// One case for each check of lib/Dialect/Mann/IR/AddressingOps.cpp.
+// One case for each check of lib/Dialect/Mann/IR/Addressing.cpp.
 
 func.func @memory_rank(%m: tensor<8xf32>, %u: tensor<8xf32>) {
   // expected-error @below {{memory must have rank 2, but has rank 1}}

@@ -1,5 +1,5 @@
 // RUN: mann-opt %s -split-input-file -verify-diagnostics
-// One case for each check of lib/Dialect/Mann/IR/MemoryOps.cpp.
+// One case for each check of lib/Dialect/Mann/IR/Memory.cpp.
 
 // expected-error @below {{must have a static shape without zeros, but is 'tensor<?x8xf32>'}}
 mann.parameter @dynamic : tensor<?x8xf32>

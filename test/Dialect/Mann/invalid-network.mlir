@@ -1,5 +1,5 @@
 // RUN: mann-opt %s -split-input-file -verify-diagnostics
-// One case for each check of lib/Dialect/Mann/IR/NetworkOps.cpp.
+// One case for each check of lib/Dialect/Mann/IR/Network.cpp.
 
 func.func @length() {
   // expected-error @below {{'length' must be positive, but is 0}}

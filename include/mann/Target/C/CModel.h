@@ -28,12 +28,12 @@ struct CModel {
 /// Deterministic: equal modules give equal text. Fails with a diagnostic that
 /// names every operation that has no C form.
 mlir::FailureOr<CModel> printCModel(mlir::ModuleOp module,
-                                    const Model &interface,
+                                    const Model &model,
                                     const CModelOptions &options = {});
 
 /// NAME.h alone: the interface that objects and libraries share with the C.
 mlir::FailureOr<std::string> printCHeader(mlir::ModuleOp module,
-                                          const Model &interface,
+                                          const Model &model,
                                           const CModelOptions &options = {});
 
 /// Inputs and the outputs to expect, one row a sample, as flat numbers.
@@ -45,7 +45,7 @@ struct SelfTestColumn {
 /// NAME_test.c: runs every sample through NAME_step and compares. Integers must
 /// be equal; f32 may differ by 1e-4 of the largest magnitude of the sample's
 /// row. `main` returns 0 when all agree, else 1.
-std::string printCSelfTest(const Model &interface, int64_t samples,
+std::string printCSelfTest(const Model &model, int64_t samples,
                            llvm::ArrayRef<SelfTestColumn> inputs,
                            llvm::ArrayRef<SelfTestColumn> outputs);
 

@@ -8,11 +8,8 @@
 #ifndef MANN_TARGET_LLVM_NATIVEMODEL_H
 #define MANN_TARGET_LLVM_NATIVEMODEL_H
 
-#include "mann/Analysis/Energy/EventCounts.h"
-#include "mann/Reference/Value.h"
 #include "mann/Model/Model.h"
 #include "llvm/Support/Error.h"
-#include <functional>
 #include <memory>
 
 namespace llvm {
@@ -42,10 +39,11 @@ llvm::Expected<std::unique_ptr<llvm::TargetMachine>>
 createTargetMachine(const NativeOptions &options);
 
 /// Translates the lowered `module` (level 4) and gives it the functions of the
-/// header that `printCHeader` prints: NAME_init, NAME_reset, NAME_step on a
-/// context that the caller owns. `module` is changed.
+/// header that `printCHeader` prints: NAME_init, NAME_reset, one for each entry
+/// and, for a model with states, NAME_save and NAME_load, on a context that the
+/// caller owns. `module` is changed.
 mlir::FailureOr<std::unique_ptr<llvm::Module>>
-translateModel(mlir::ModuleOp module, const Model &interface,
+translateModel(mlir::ModuleOp module, const Model &model,
                llvm::LLVMContext &context);
 
 /// Optimizes `module` for `machine` and returns it in `format`.
@@ -53,55 +51,6 @@ llvm::Expected<std::string> emitNative(llvm::Module &module,
                                        llvm::TargetMachine &machine,
                                        unsigned optimization,
                                        NativeFormat format);
-
-/// Level of the program in which events are counted.
-enum class EventLevel {
-  FixedPoint, ///< Loops over buffers with `fxp`: arithmetic as it was meant.
-  Lowered,    ///< After convert-fxp-to-arith and mann-plan-memory.
-};
-
-/// Asks `compileForHost` for code that counts its events.
-struct EventCounting {
-  EventLevel level = EventLevel::Lowered;
-  Accounting accounting = Accounting::Executed;
-  /// Filled in: the closed forms. The program they refer to is gone; names,
-  /// ranges and formulas remain.
-  std::optional<EventCounts> counts;
-  /// Of the last call: the executed number of each row of the counts, and then
-  /// the value of each run-time symbol.
-  std::vector<int64_t> executed;
-};
-
-/// A function compiled into this process, for callers that keep the values in
-/// memory of their own.
-class HostProgram {
-public:
-  /// Compiles `function` (level 1 in float, or level 2) of `module`, its one
-  /// public function. With `counting`, the code counts what it executes, and
-  /// the last output is these counters.
-  static mlir::FailureOr<std::shared_ptr<HostProgram>>
-  compile(mlir::ModuleOp module, mlir::func::FuncOp function,
-          EventCounting *counting = nullptr);
-  ~HostProgram();
-
-  const Model &getInterface() const;
-  /// Runs it. Each entry points at the elements of one port as compiled code
-  /// stores them (Port::element); a scalar, too, is pointed at.
-  void call(llvm::ArrayRef<void *> inputs, llvm::ArrayRef<void *> outputs);
-
-private:
-  HostProgram();
-  struct State;
-  std::unique_ptr<State> state;
-};
-
-/// Compiles `original` (level 1 in float, or level 2) of `module` in this
-/// process; the result runs the model on host values. With
-/// `counting`, which must outlive it, the code counts what it executes.
-mlir::FailureOr<std::function<
-    mlir::FailureOr<llvm::SmallVector<HostValue>>(llvm::ArrayRef<HostValue>)>>
-compileForHost(mlir::ModuleOp module, mlir::func::FuncOp original,
-               EventCounting *counting = nullptr);
 
 } // namespace mann
 

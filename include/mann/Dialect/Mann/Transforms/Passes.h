@@ -8,31 +8,11 @@
 #ifndef MANN_DIALECT_MANN_TRANSFORMS_PASSES_H
 #define MANN_DIALECT_MANN_TRANSFORMS_PASSES_H
 
-#include "mann/Support/Enums.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/Pass.h"
 
 namespace mann {
-
-/// How `mann-assign-formats` spends the bits of a word.
-enum class FormatScheme {
-  /// Each value the format that its own range asks for.
-  PerValue,
-  /// One Qm.n for everything.
-  Global,
-  /// One Qm.n, and the weights of the first and last hop one bit to either
-  /// side.
-  PerHop,
-};
-
-/// What a quantized sum of products rounds.
-enum class SumRounding {
-  /// The finished sum, once.
-  Wide,
-  /// Each product as well, before it is summed.
-  Products,
-};
 
 #define GEN_PASS_DECL
 #include "mann/Dialect/Mann/Transforms/Passes.h.inc"

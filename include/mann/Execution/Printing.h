@@ -1,0 +1,35 @@
+//===- Printing.h - Values as text for people and tests ---------*- C++ -*-===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef MANN_EXECUTION_PRINTING_H
+#define MANN_EXECUTION_PRINTING_H
+
+#include "mann/Execution/Value.h"
+#include "mlir/IR/Operation.h"
+#include "llvm/Support/raw_ostream.h"
+
+namespace mann {
+
+/// Prints the shortest decimal number that reads back as this float.
+void printReal(llvm::raw_ostream &os, float value);
+void printReal(llvm::raw_ostream &os, double value);
+
+/// Prints all elements, in brackets by dimension: `[[1, 2], [3, 4]]`; codes
+/// followed by the size of their step: `[16, -3] * 2^-4`.
+void printValue(llvm::raw_ostream &os, const HostValue &value);
+
+/// Prints what an op has computed: a line with the sample, the name that the
+/// result has in the model's text (see parseWithNames), the op, its location
+/// and the result's type; and, indented, a line with the smallest, the largest
+/// and the first 8 elements, for codes one more with the numbers they stand
+/// for.
+void printTrace(llvm::raw_ostream &os, int64_t sample, mlir::Operation *op,
+                const HostValue &result);
+
+} // namespace mann
+
+#endif // MANN_EXECUTION_PRINTING_H

@@ -1,0 +1,64 @@
+//===- Samples.h - Inputs of a function from a file -------------*- C++ -*-===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef MANN_EXECUTION_SAMPLES_H
+#define MANN_EXECUTION_SAMPLES_H
+
+#include "mann/Execution/Value.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/ADT/SmallVector.h"
+#include <string>
+
+namespace mann {
+
+/// The names of the function's arguments: their `mann.name`, or "arg0" and so
+/// on. Reports arguments that end up with the same name.
+mlir::FailureOr<llvm::SmallVector<std::string>>
+getArgumentNames(mlir::func::FuncOp function);
+
+/// The names of the function's results: their `mann.name`, or "result0" and so
+/// on. Reports results that end up with the same name.
+mlir::FailureOr<llvm::SmallVector<std::string>>
+getResultNames(mlir::func::FuncOp function);
+
+/// Arguments for a number of runs of a function.
+class SampleSet {
+public:
+  /// Reads the arguments from a tensor file (safetensors or npy). The tensor of
+  /// an argument has its name, and either its shape, for one sample, or one
+  /// leading dimension more, which counts the samples and is the same for all.
+  /// An f32 argument takes F32, finite; every other argument any integer kind
+  /// whose values it can hold, which are plain codes for quantized arguments.
+  /// Other tensors in the file are ignored. Reports all problems of the file at
+  /// once, each at the argument concerned.
+  static mlir::FailureOr<SampleSet> load(mlir::func::FuncOp function,
+                                         llvm::StringRef path);
+
+  /// `size` samples of a function without arguments.
+  static SampleSet withoutInputs(int64_t size = 1);
+
+  /// The number of samples, at least 1.
+  int64_t size() const { return numSamples; }
+
+  /// The arguments of a sample, 0 to size() - 1.
+  llvm::SmallVector<HostValue> get(int64_t index) const;
+
+private:
+  /// One argument in all samples.
+  struct Input {
+    mlir::Type type;
+    std::vector<float> reals;
+    std::vector<int64_t> integers;
+  };
+
+  std::vector<Input> inputs;
+  int64_t numSamples = 0;
+};
+
+} // namespace mann
+
+#endif // MANN_EXECUTION_SAMPLES_H

@@ -1,0 +1,382 @@
+//===- Passes.td - Passes that choose and apply formats ----*- tablegen -*-===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef MANN_QUANTIZATION_PASSES_TD
+#define MANN_QUANTIZATION_PASSES_TD
+
+include "mlir/Pass/PassBase.td"
+
+class Mann_SamplesOption
+    : Option<"samples", "samples", "std::string", "\"\"",
+             "tensor file (.safetensors or .npy) with sample inputs: a tensor for each "
+             "argument, called by its mann.name, with a leading dimension of samples">;
+class Mann_SampleLimitOption
+    : Option<"limit", "limit", "unsigned", "200", "how many samples are used at most; at least 1">;
+
+class Mann_RoundingOption<string text> : Option<"rounding", "rounding", "::mann::Rounding",
+    "::mann::Rounding::NearestEven", text, [{::llvm::cl::values(
+      clEnumValN(::mann::Rounding::NearestEven, "nearest_even",
+                 "to the nearest code, a tie to the even one"),
+      clEnumValN(::mann::Rounding::TowardZero, "toward_zero",
+                 "the magnitude down"))}]>;
+
+def Calibrate : Pass<"mann-calibrate", "::mlir::ModuleOp"> {
+  let summary = "Measure the ranges of all values on sample inputs";
+  let description = [{
+    Runs the model on the reference interpreter and attaches to every float
+    result that takes a format `mann.range = [cover, largest]`: the magnitude
+    that a format should reach, and the largest that was seen. A range that is
+    there already is replaced.
+
+    - `max`: cover = largest.
+    - `percentile`: that percentage of the magnitudes above 0 lie below cover.
+    - `mse`: cover is the reach of the symmetric power-of-two format of `width`
+      bits that has the smallest mean squared error on the samples.
+
+    Magnitudes are counted in bins of 1/64 of an octave, so cover is off by at
+    most 1.1 %.
+
+    Precondition: one public function on `f32`, and values of all parameters.
+
+    Before:
+
+    ```mlir
+    %h = mann.linear %u, %H : tensor<2xf32>, tensor<2x2xf32> -> tensor<2xf32>
+    ```
+
+    After:
+
+    ```mlir
+    %h = mann.linear %u, %H {mann.range = array<f32: 3.5, 4.0>}
+       : tensor<2xf32>, tensor<2x2xf32> -> tensor<2xf32>
+    ```
+  }];
+  let options = [
+    Mann_SamplesOption<>, Mann_SampleLimitOption<>,
+    Option<"method", "method", "::mann::CalibrationMethod", "::mann::CalibrationMethod::MSE",
+           "what the range to cover is", [{::llvm::cl::values(
+             clEnumValN(::mann::CalibrationMethod::Max, "max", "the largest magnitude"),
+             clEnumValN(::mann::CalibrationMethod::Percentile, "percentile",
+                        "all but the largest few"),
+             clEnumValN(::mann::CalibrationMethod::MSE, "mse",
+                        "the smallest mean squared error"))}]>,
+    Option<"percentile", "percentile", "double", "99.9",
+           "percentage of magnitudes to cover: above 0, to 100; only with method percentile">,
+    Option<"width", "width", "unsigned", "8", "bits of a code: 2 to 16; only with method mse">,
+  ];
+  let statistics = [
+    Statistic<"numSamples", "samples", "samples run">,
+    Statistic<"numRanges", "ranges", "values that got a range">,
+  ];
+  let dependentDialects = ["::mann::MannDialect"];
+}
+
+def RobustAddressing : Pass<"mann-robust-addressing", "::mlir::ModuleOp"> {
+  let summary = "Replace unbounded similarities by a bounded one";
+  let description = [{
+    Content-based addressing is where quantized memories fail: a dot product
+    overflows its format, and softmax amplifies the error. This pass changes the
+    kind of every `dot` and `cosine` on `f32` to a bounded kind, and nothing else.
+    From sample inputs it chooses, for each similarity,
+
+    - `code`: the format of `width` bits in which memory and key are compared,
+      by the smallest mean squared error over both;
+    - `log2_factor`: the power of two nearest to the factor that fits the new
+      scores to the old ones by least squares, centred for each sample (softmax
+      ignores an offset).
+
+    Precondition: one public function on `f32`, and values of all parameters.
+
+    Before:
+
+    ```mlir
+    %s = mann.similarity dot %m, %u
+       : tensor<4x8xf32>, tensor<8xf32> -> tensor<4xf32>
+    ```
+
+    After:
+
+    ```mlir
+    %s = mann.similarity l1 %m, %u {code = !quant.uniform<i8<-127:127>:f32, 6.250000e-02>,
+                                    log2_factor = -5 : i64}
+       : tensor<4x8xf32>, tensor<8xf32> -> tensor<4xf32>
+    ```
+  }];
+  let options = [
+    Option<"kind", "kind", "::mann::SimilarityKind", "::mann::SimilarityKind::L1",
+           "the bounded similarity", [{::llvm::cl::values(
+             clEnumValN(::mann::SimilarityKind::Hamming, "hamming",
+                        "weighted Hamming similarity"),
+             clEnumValN(::mann::SimilarityKind::SignedL1, "signed_l1",
+                        "signed L1 proximity"),
+             clEnumValN(::mann::SimilarityKind::L1, "l1",
+                        "Hamming similarity of thermometer codes"),
+             clEnumValN(::mann::SimilarityKind::Bipolar, "bipolar",
+                        "Hamming similarity of signs"))}]>,
+    Option<"width", "width", "unsigned", "8", "bits of a compared code: 2 to 16">,
+    Option<"requireFit", "require-fit", "bool", "true",
+           "fail where the new scores fall when those of the model rise; else match "
+           "their standard deviations, for a model that is yet to be trained">,
+    Mann_SamplesOption<>, Mann_SampleLimitOption<>,
+  ];
+  let statistics = [
+    Statistic<"numRewritten", "similarities-rewritten", "similarities with a new kind">,
+  ];
+  let dependentDialects = ["::mann::MannDialect"];
+}
+
+def AssignFormats : Pass<"mann-assign-formats", "mlir::ModuleOp"> {
+  let summary = "Choose a fixed-point format for every value";
+  let description = [{
+    Decides, and leaves the change to `mann-quantize`, so that a decision can be
+    read, compared or edited in between. Attaches `mann.format` to every op
+    result that takes a format, every use of a parameter and every float
+    function argument; one that is there already is kept, and so are the
+    rounding and the products of its op. All formats are symmetric: codes in
+    -Q..Q, `Q = 2^(width-1) - 1`.
+
+    - `per-value`: a value with a `mann.range` gets the finest step with which Q
+      reaches the magnitude to cover; one that its op bounds (a softmax: 1) the
+      finest that reaches the bound but for one step; a parameter the step of
+      the smallest squared error over its elements, the finer one of equals.
+      With `result-width` the results of ops and the arguments of functions have
+      that many bits; parameters and the codes of similarities keep `width`.
+    - `global`: one Qm.n for all, with `integer-bits` integer bits or as many as
+      the largest of all magnitudes needs.
+    - `per-hop`: as `global`, but the parameters and results of `mann.embed` and
+      `mann.linear` trade a bit: hop 0 has one integer bit more, the last hop one
+      less, so that the same rounding error is not made in each hop. A memory
+      embedding belongs to the hops that use it, and is cloned with its
+      parameters for each format; the layers after the last read keep the base
+      format. With a single hop there is nothing to vary.
+
+    Scores keep every bit of their sum and need no format; with `sums=products`
+    those of a dot product get one like any other value, and ops that sum
+    products round each to the format of the matrix, memory or table. A bounded
+    similarity whose `code` is not chosen yet gets the finest that covers memory
+    and key, or the base format.
+
+    Precondition: `mann.range` on all values that take a format (run
+    `mann-calibrate`), and values of the parameters (`mann-bind-weights`);
+    neither is needed with `integer-bits`.
+
+    Before:
+
+    ```mlir
+    %h = mann.linear %u, %H {mann.range = array<f32: 3.5, 4.0>}
+       : tensor<60xf32>, tensor<60x60xf32> -> tensor<60xf32>
+    ```
+
+    After:
+
+    ```mlir
+    %h = mann.linear %u, %H {mann.format = !quant.uniform<i8<-127:127>:f32, 3.125000e-02>,
+                             mann.range = array<f32: 3.5, 4.0>}
+       : tensor<60xf32>, tensor<60x60xf32> -> tensor<60xf32>
+    ```
+  }];
+  let options = [
+    Option<"width", "width", "unsigned", "8", "bits of a code: 2 to 16">,
+    Option<"resultWidth", "result-width", "unsigned", "0",
+           "bits of results and arguments: 2 to 16, or 0 for 'width'; only with the scheme "
+           "per-value">,
+    Option<"scheme", "scheme", "::mann::FormatScheme", "::mann::FormatScheme::PerValue",
+           "which values share a format", [{::llvm::cl::values(
+             clEnumValN(::mann::FormatScheme::PerValue, "per-value",
+                        "each value its own"),
+             clEnumValN(::mann::FormatScheme::Global, "global", "one for all"),
+             clEnumValN(::mann::FormatScheme::PerHop, "per-hop",
+                        "one for all, shifted for the weights of a hop"))}]>,
+    Option<"integerBits", "integer-bits", "int", "-1",
+           "integer bits beside the sign: 0 to width - 1, or -1 for as many as the ranges "
+           "need; only with the schemes global and per-hop">,
+    Mann_RoundingOption<"how ops round their results; assumed for parameters, too, when their "
+                        "error is compared">,
+    Option<"sums", "sums", "::mann::SumRounding", "::mann::SumRounding::Wide",
+           "what a sum of products rounds", [{::llvm::cl::values(
+             clEnumValN(::mann::SumRounding::Wide, "wide", "the finished sum, once"),
+             clEnumValN(::mann::SumRounding::Products, "products",
+                        "each product, and the sum"))}]>,
+  ];
+  let statistics = [
+    Statistic<"numFormats", "formats-assigned", "values that got a format">,
+    Statistic<"numCloned", "ops-cloned", "embeddings and parameter uses cloned for a hop">,
+  ];
+  let dependentDialects = ["::mann::MannDialect"];
+}
+
+def KeepFloat : Pass<"mann-keep-float", "mlir::ModuleOp"> {
+  let summary = "Keep parts of a network in float when it is quantized";
+  let description = [{
+    For simulations: published figures of quantized networks often have a softmax
+    or an answer layer in float. Each op of the chosen parts gets
+    `mann.format = f32`, as do its uses of parameters and a `mann.requantize` on
+    each other operand; a `mann.requantize` on its result is where later passes
+    choose the format that the rest of the network reads. Returned values and the
+    operands of `mann.argmax` stay as they are.
+
+    A network with such parts differs between processors in its last bits, and
+    `mannc` emits no code for it. Precondition: a module in `f32`.
+
+    Before:
+
+    ```mlir
+    %p = mann.softmax %s : tensor<50xf32> -> tensor<50xf32>
+    ```
+
+    After, with the option `softmax`:
+
+    ```mlir
+    %0 = mann.requantize %s {mann.format = f32} : tensor<50xf32> -> tensor<50xf32>
+    %p = mann.softmax %0 {mann.format = f32} : tensor<50xf32> -> tensor<50xf32>
+    %1 = mann.requantize %p : tensor<50xf32> -> tensor<50xf32>
+    ```
+  }];
+  let options = [
+    Option<"softmax", "softmax", "bool", "false", "every `mann.softmax`">,
+    Option<"results", "results", "bool", "false",
+           "the ops that make the results of functions, or those whose largest element is one">,
+  ];
+  let statistics = [
+    Statistic<"numKept", "ops-kept", "ops that stay in float">,
+  ];
+  let dependentDialects = ["::mann::MannDialect"];
+}
+
+def Quantize : Pass<"mann-quantize", "mlir::ModuleOp"> {
+  let summary = "Turn a float model with chosen formats into a quantized one";
+  let description = [{
+    Puts the formats that `mann-assign-formats` chose into the types: from level
+    1 (`f32`) to level 2 (`!quant.uniform`). Parameters become codes, a
+    parameter with several formats one symbol for each, `@H` as `@H_q8f7` (8
+    bits, 7 fraction bits; a minus is spelled m), and float parameters without a
+    use go. The `code` of a similarity becomes `mann.requantize` or
+    `mann.binarize` right after memory and key, one for all similarities that
+    share them. Scores without a format get the one of their exact sum: 31 bits
+    with the natural step (a coarser one when so wide a sum could overflow), 16
+    bits for a cosine. All `mann.*` attributes but `mann.name` go. Ops that are
+    quantized already stay as they are.
+
+    Precondition: every op on float tensors has a quantized form, every value a
+    `mann.format`, every parameter a value of which no more than
+    `max-saturation` percent of the elements saturate. What is missing is
+    reported for all ops at once.
+
+    Before:
+
+    ```mlir
+    %s = mann.similarity dot %m, %u
+       : tensor<4x8xf32>, tensor<8xf32> -> tensor<4xf32>
+    ```
+
+    After, for a step of 2^-5 of %m and %u:
+
+    ```mlir
+    %s = mann.similarity dot %m, %u
+       : tensor<4x8x!quant.uniform<i8<-127:127>:f32, 3.125000e-02>>,
+         tensor<8x!quant.uniform<i8<-127:127>:f32, 3.125000e-02>>
+       -> tensor<4x!quant.uniform<i31:f32, 9.765625e-04>>
+    ```
+  }];
+  let options = [
+    Mann_RoundingOption<"how the values of parameters are rounded">,
+    Option<"maxSaturation", "max-saturation", "double", "5.0",
+           "percentage of the elements of a parameter that may saturate: 0 to 100">,
+  ];
+  let statistics = [
+    Statistic<"numOps", "ops-quantized", "ops whose result changed its type">,
+    Statistic<"numParameters", "parameters-quantized", "parameters turned into codes">,
+    Statistic<"numErased", "parameters-erased", "float parameters without a use">,
+  ];
+  let dependentDialects = ["::mann::MannDialect"];
+}
+
+def Binarize : Pass<"mann-binarize", "mlir::ModuleOp"> {
+  let summary = "Compare memories and keys by their signs alone";
+  let description = [{
+    One bit an element instead of a word: the similarity becomes an XNOR and a
+    population count on packed words. Every fixed-point similarity of another
+    kind gets the kind `bipolar`, `mann.binarize` on memory and key (one for all
+    similarities that share them) and the given scale. The signs are those of the
+    numbers that were compared: a `code` is applied first, an encoding undone.
+    Scores as wide as their sum get the natural format of the new sum; a narrower
+    format is kept.
+
+    Precondition: a quantized model. Similarities in `f32` and bipolar ones stay
+    as they are.
+
+    Before:
+
+    ```mlir
+    %s = mann.similarity l1 %m, %u {log2_factor = -6 : i64}
+       : tensor<4x8x!quant.uniform<i8<-127:127>:f32, 3.125000e-02>>,
+         tensor<8x!quant.uniform<i8<-127:127>:f32, 3.125000e-02>>
+       -> tensor<4x!quant.uniform<i31:f32, 1.562500e-02>>
+    ```
+
+    After:
+
+    ```mlir
+    %bm = mann.binarize %m : tensor<4x8x!quant.uniform<i8<-127:127>:f32, 3.125000e-02>>
+       -> tensor<4x8x!mann.bipolar>
+    %bu = mann.binarize %u : tensor<8x!quant.uniform<i8<-127:127>:f32, 3.125000e-02>>
+       -> tensor<8x!mann.bipolar>
+    %s = mann.similarity bipolar %bm, %bu
+       : tensor<4x8x!mann.bipolar>, tensor<8x!mann.bipolar>
+       -> tensor<4x!quant.uniform<i31:f32, 1.000000e+00>>
+    ```
+  }];
+  let options = [
+    Option<"log2Factor", "log2-factor", "int", "0",
+           "exponent of two that the sum of signs is multiplied by: -31 to 31">,
+  ];
+  let statistics = [
+    Statistic<"numSimilarities", "similarities-binarized", "similarities that became bipolar">,
+  ];
+  let dependentDialects = ["::mann::MannDialect"];
+}
+
+def EncodeAtWrite : Pass<"mann-encode-at-write", "mlir::ModuleOp"> {
+  let summary = "Store memories in the form that their similarity reads";
+  let description = [{
+    A memory is written once and read at every hop, so its codes are converted
+    when it is written. For each similarity of a kind with a stored form
+    (`hamming`: ones' complement) `mann.encode` is inserted right after the
+    definitions of memory and key, one for all similarities that share them.
+    Other users of the memory go on reading plain codes. A `code` that is still
+    to be applied is applied first.
+
+    Precondition: a quantized model. Similarities of other kinds, in `f32` or on
+    encoded operands stay as they are.
+
+    Before:
+
+    ```mlir
+    %s = mann.similarity hamming %m, %u
+       : tensor<4x8x!quant.uniform<i8<-127:127>:f32, 3.125000e-02>>,
+         tensor<8x!quant.uniform<i8<-127:127>:f32, 3.125000e-02>>
+       -> tensor<4x!quant.uniform<i31:f32, 1.000000e+00>>
+    ```
+
+    After, with `!e` for `!mann.encoded<hamming, !quant.uniform<i8<-127:127>:f32, 3.125000e-02>>`:
+
+    ```mlir
+    %em = mann.encode %m : tensor<4x8x!quant.uniform<i8<-127:127>:f32, 3.125000e-02>>
+       -> tensor<4x8x!e>
+    %eu = mann.encode %u : tensor<8x!quant.uniform<i8<-127:127>:f32, 3.125000e-02>>
+       -> tensor<8x!e>
+    %s = mann.similarity hamming %em, %eu
+       : tensor<4x8x!e>, tensor<8x!e> -> tensor<4x!quant.uniform<i31:f32, 1.000000e+00>>
+    ```
+  }];
+  let statistics = [
+    Statistic<"numEncoded", "operands-encoded", "memories and keys stored in another form">,
+  ];
+  let dependentDialects = ["::mann::MannDialect"];
+}
+
+#endif // MANN_QUANTIZATION_PASSES_TD

@@ -1,0 +1,500 @@
+//===- Addressing.cpp - Lowers similarity, softmax, read ------------------===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// One lowering for every similarity: a kind contributes the term of one pair of
+// elements, and how the sum of terms becomes the similarity.
+//
+//===----------------------------------------------------------------------===//
+
+#include "mann/Conversion/KernelBuilder.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Transforms/DialectConversion.h"
+#include <cmath>
+
+using namespace mlir;
+using namespace mann;
+
+namespace {
+
+/// How a kind compares a memory row with a key of `width` elements:
+/// offset + factor * sum of terms, in an accumulator that holds it.
+struct RowComparison {
+  std::function<Value(KernelBuilder &, Value memory, Value key)> term;
+  int64_t factor = 1;
+  int64_t offset = 0;
+  int frac = 0; ///< Fraction bits of the result.
+  Type accumulator;
+  double magnitude = 0; ///< The largest of the result.
+};
+
+/// The comparison of fixed-point, encoded or bipolar operands.
+RowComparison getComparison(SimilarityOp op, int64_t width) {
+  RowComparison comparison;
+  MLIRContext *context = op.getContext();
+  Type i32 = IntegerType::get(context, 32);
+  comparison.accumulator = i32;
+  std::optional<Format> format = getFormat(op.getMemory().getType());
+  int64_t q = format ? (int64_t(1) << (format->width - 1)) - 1 : 1;
+  // A bounded similarity of two elements is at most 2 Q + 1; the sum of terms
+  // of l1, before the offset, twice that.
+  comparison.magnitude = (2.0 * double(q) + 1) * double(width);
+  if (format)
+    comparison.accumulator =
+        getAccumulatorType(context, 2 * comparison.magnitude);
+  Type wide = comparison.accumulator;
+  unsigned bits = format ? format->width : 1;
+
+  switch (op.getKind()) {
+  case SimilarityKind::Dot:
+  case SimilarityKind::Cosine: {
+    ProductSum products =
+        ProductSum::get(op.getMemory().getType(), op.getKey().getType(),
+                        op.getProducts(), op.getRounding(), width);
+    comparison.accumulator = products.accumulator;
+    comparison.frac = products.getFrac();
+    comparison.magnitude = products.magnitude;
+    comparison.term = [products](KernelBuilder &k, Value m, Value key) {
+      return products.product(k, m, key);
+    };
+    return comparison;
+  }
+  case SimilarityKind::Hamming: {
+    // A memory that was not encoded when it was written is encoded here.
+    bool encodeMemory =
+        !isa<EncodedType>(getElementTypeOrSelf(op.getMemory().getType()));
+    bool encodeKey =
+        !isa<EncodedType>(getElementTypeOrSelf(op.getKey().getType()));
+    comparison.term = [=](KernelBuilder &k, Value m, Value key) -> Value {
+      if (encodeMemory)
+        m = fxp::EncodeOp::create(k.builder, k.loc, m);
+      if (encodeKey)
+        key = fxp::EncodeOp::create(k.builder, k.loc, key);
+      return fxp::HammingOp::create(k.builder, k.loc, wide, m, key, bits);
+    };
+    return comparison;
+  }
+  case SimilarityKind::SignedL1:
+    comparison.term = [=](KernelBuilder &k, Value m, Value key) -> Value {
+      return fxp::SignedL1Op::create(k.builder, k.loc, wide, m, key, bits);
+    };
+    return comparison;
+  case SimilarityKind::L1:
+    // The constant part of every term leaves the loop.
+    comparison.factor = -2;
+    comparison.offset = width * (2 * q + 1);
+    comparison.term = [=](KernelBuilder &k, Value m, Value key) -> Value {
+      return fxp::AbsDiffOp::create(k.builder, k.loc, wide, m, key);
+    };
+    return comparison;
+  case SimilarityKind::Bipolar:
+    comparison.factor = -2;
+    comparison.offset = width;
+    comparison.term = [=](KernelBuilder &k, Value m, Value key) -> Value {
+      return fxp::XorPopcountOp::create(k.builder, k.loc, wide, m, key);
+    };
+    return comparison;
+  }
+  llvm_unreachable("every similarity kind has a comparison");
+}
+
+/// Loops over (row of the key,) row of the memory, column.
+struct AddressingLoops {
+  AddressingLoops(OpBuilder &builder, bool batched) {
+    MLIRContext *context = builder.getContext();
+    AffineExpr head = builder.getAffineDimExpr(0);
+    AffineExpr row = builder.getAffineDimExpr(batched ? 1 : 0);
+    AffineExpr column = builder.getAffineDimExpr(batched ? 2 : 1);
+    unsigned loops = batched ? 3 : 2;
+    memory = AffineMap::get(loops, 0, {row, column}, context);
+    key = batched ? AffineMap::get(loops, 0, {head, column}, context)
+                  : AffineMap::get(loops, 0, {column}, context);
+    // Per score, without the column.
+    unsigned outer = loops - 1;
+    perHead = batched ? AffineMap::get(outer, 0, {head}, context)
+                      : AffineMap::get(outer, 0, context);
+    perRow = AffineMap::get(outer, 0, {row}, context);
+    perScore = AffineMap::getMultiDimIdentityMap(outer, context);
+  }
+  AffineMap memory, key, perHead, perRow, perScore;
+};
+
+/// Sum of squares of each row of `tensor` (of the vector itself for rank 1).
+Value squaredNorms(KernelBuilder &kernel, Value tensor, Type accumulator,
+                   SlotRange range) {
+  auto type = cast<RankedTensorType>(tensor.getType());
+  AffineMap identity = AffineMap::getMultiDimIdentityMap(
+      type.getRank(), kernel.builder.getContext());
+  return kernel.sum({{tensor, identity}}, type.getShape().drop_back(),
+                    accumulator, 1, range,
+                    [&](KernelBuilder &k, KernelBuilder::Scalars e) {
+                      Value wide = k.extend(e[0], accumulator);
+                      return k.mul(wide, wide);
+                    });
+}
+
+struct LowerSimilarity : OpConversionPattern<SimilarityOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult
+  matchAndRewrite(SimilarityOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    KernelBuilder kernel(rewriter, op.getLoc());
+    RankedTensorType type = getStorageType(op.getType());
+    bool batched = type.getRank() == 2;
+    auto memoryType = cast<RankedTensorType>(op.getMemory().getType());
+    int64_t rows = memoryType.getDimSize(0), width = memoryType.getDimSize(1);
+    Value count = kernel.clampCount(op.getCount(), rows);
+    SlotRange memoryRange{count, 0}, scoreRange{count, type.getRank() - 1};
+    Value memory = kernel.slice(adaptor.getMemory(), memoryRange);
+    Value key = adaptor.getKey();
+    AddressingLoops loops(rewriter, batched);
+    std::optional<Format> format = getFormat(op.getType());
+
+    RowComparison comparison = getComparison(op, width);
+    // Rows shorter in storage than in elements (packed words) come with their
+    // own width; the maps do not care.
+    Value sums =
+        kernel.sum({{memory, loops.memory}, {key, loops.key}}, type.getShape(),
+                   comparison.accumulator, 1, scoreRange,
+                   [&](KernelBuilder &k, KernelBuilder::Scalars e) {
+                     return comparison.term(k, e[0], e[1]);
+                   });
+
+    Value whole = kernel.empty(type.getShape(), type.getElementType());
+    if (op.getCount() &&
+        getDemandedCount(op.getScores(), scoreRange.dim) != op.getCount())
+      whole = kernel.filled(whole, kernel.constant(type.getElementType(), 0));
+    Value init = kernel.slice(whole, scoreRange);
+    Value scores;
+    if (op.getKind() == SimilarityKind::Cosine)
+      scores = cosine(op, kernel, loops, comparison, memory, key, sums, init,
+                      memoryRange);
+    else
+      scores = kernel.map({sums}, init,
+                          [&](KernelBuilder &k, KernelBuilder::Scalars e) {
+                            return finish(op, k, comparison, e[0], format);
+                          });
+    rewriter.replaceOp(op, kernel.insert(scores, whole, scoreRange));
+    return success();
+  }
+
+  /// The sum of a row's terms to its score.
+  static Value finish(SimilarityOp op, KernelBuilder &k,
+                      const RowComparison &comparison, Value sum,
+                      std::optional<Format> format) {
+    if (!format) {
+      if (op.getLog2Scale() == 0)
+        return sum;
+      return k.mul(sum, k.constantFloat(std::ldexp(1.0, op.getLog2Scale())));
+    }
+    Type wide = comparison.accumulator;
+    if (comparison.factor != 1)
+      sum = k.mul(sum, k.constant(wide, comparison.factor));
+    if (comparison.offset != 0)
+      sum = k.add(sum, k.constant(wide, comparison.offset));
+    sum = k.assume(sum, -comparison.magnitude, comparison.magnitude);
+    return k.requantize(sum, comparison.frac - op.getLog2Scale() - format->frac,
+                        op.getRounding(), *format);
+  }
+
+  static Value cosine(SimilarityOp op, KernelBuilder &kernel,
+                      const AddressingLoops &loops,
+                      const RowComparison &comparison, Value memory, Value key,
+                      Value dots, Value init, SlotRange rows) {
+    // verify() keeps the squared norms of codes below 2^30.
+    Type type = comparison.accumulator;
+    if (!isa<FloatType>(type))
+      type = kernel.builder.getI32Type();
+    Value memoryNorms = normsOf(kernel, memory, op.getMemory(), type, rows);
+    Value keyNorms = squaredNorms(kernel, key, type, {});
+    std::optional<Format> format = getFormat(op.getType());
+    return kernel.map(
+        {{dots, loops.perScore},
+         {memoryNorms, loops.perRow},
+         {keyNorms, loops.perHead}},
+        init, [&](KernelBuilder &k, KernelBuilder::Scalars e) -> Value {
+          OpBuilder &b = k.builder;
+          if (!format) {
+            Value memoryNorm = math::SqrtOp::create(b, k.loc, e[1]);
+            Value keyNorm = math::SqrtOp::create(b, k.loc, e[2]);
+            Value norms = k.add(k.mul(memoryNorm, keyNorm),
+                                k.constantFloat(op.getEps().convertToFloat()));
+            Value ratio = arith::DivFOp::create(b, k.loc, e[0], norms);
+            if (op.getLog2Scale() == 0)
+              return ratio;
+            return k.mul(ratio,
+                         k.constantFloat(std::ldexp(1.0, op.getLog2Scale())));
+          }
+          auto memoryInverse = fxp::RsqrtOp::create(b, k.loc, e[1]);
+          auto keyInverse = fxp::RsqrtOp::create(b, k.loc, e[2]);
+          Type i64 = b.getI64Type();
+          Value product = k.mul(k.extend(e[0], i64),
+                                k.extend(memoryInverse.getMantissa(), i64));
+          product = k.mul(product, k.extend(keyInverse.getMantissa(), i64));
+          Value shift = k.add(memoryInverse.getShift(), keyInverse.getShift());
+          int target = int(op.getLog2Scale()) + format->frac;
+          Value amount = k.sub(k.extend(shift, i64), k.constant(i64, target));
+          Value rounded = fxp::ShiftRoundOp::create(b, k.loc, product, amount,
+                                                    op.getRounding());
+          return k.requantize(rounded, 0, op.getRounding(), *format);
+        });
+  }
+
+  /// Norms of all memory rows in a buffer of static size, of which the filled
+  /// part is used.
+  static Value normsOf(KernelBuilder &kernel, Value slice, Value memory,
+                       Type type, SlotRange rows) {
+    MLIRContext *context = kernel.builder.getContext();
+    int64_t slots = cast<RankedTensorType>(memory.getType()).getDimSize(0);
+    Value init = kernel.filled(kernel.slice(kernel.empty({slots}, type), rows),
+                               kernel.constant(type, 0));
+    AffineMap identity = AffineMap::getMultiDimIdentityMap(2, context);
+    AffineMap row =
+        AffineMap::get(2, 0, {kernel.builder.getAffineDimExpr(0)}, context);
+    return kernel.generic(
+        {{slice, identity}}, init, row,
+        {utils::IteratorType::parallel, utils::IteratorType::reduction},
+        [&](KernelBuilder &k, KernelBuilder::Scalars e) {
+          Value wide = k.extend(e[0], type);
+          return k.add(e[1], k.mul(wide, wide));
+        });
+  }
+};
+
+struct LowerSoftmax : OpConversionPattern<SoftmaxOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult
+  matchAndRewrite(SoftmaxOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    KernelBuilder kernel(rewriter, op.getLoc());
+    MLIRContext *context = op.getContext();
+    RankedTensorType type = getStorageType(op.getType());
+    int64_t rank = type.getRank(), slots = type.getShape().back();
+    SlotRange range{kernel.clampCount(op.getCount(), slots), rank - 1};
+    Value scores = kernel.slice(adaptor.getScores(), range);
+    Type scoreType = getElementTypeOrSelf(scores.getType());
+    std::optional<Format> scoreFormat = getFormat(op.getScores().getType());
+    std::optional<Format> format = getFormat(op.getType());
+    Type wide = format ? Type(rewriter.getI32Type()) : scoreType;
+
+    AffineMap each = AffineMap::getMultiDimIdentityMap(rank, context);
+    AffineMap perRow = each.getMajorSubMap(rank - 1);
+    if (rank == 1)
+      perRow = AffineMap::get(1, 0, context);
+    SmallVector<utils::IteratorType> rows(rank, utils::IteratorType::parallel);
+    rows.back() = utils::IteratorType::reduction;
+    ArrayRef<int64_t> rowShape = type.getShape().drop_back();
+
+    TypedAttr lowest;
+    if (auto floatType = dyn_cast<FloatType>(scoreType))
+      lowest = rewriter.getFloatAttr(
+          floatType, APFloat::getInf(floatType.getFloatSemantics(), true));
+    else
+      lowest = rewriter.getIntegerAttr(
+          scoreType,
+          APInt::getSignedMinValue(scoreType.getIntOrFloatBitWidth()));
+    Value lowestValue =
+        arith::ConstantOp::create(rewriter, op.getLoc(), lowest);
+    Value largest = kernel.generic(
+        {{scores, each}},
+        kernel.filled(kernel.empty(rowShape, scoreType), lowestValue), perRow,
+        rows, [](KernelBuilder &k, KernelBuilder::Scalars e) {
+          return k.max(e[0], e[1]);
+        });
+
+    Value buffer = kernel.slice(kernel.empty(type.getShape(), wide), range);
+    Value numerators = kernel.map(
+        {{scores, each}, {largest, perRow}}, buffer,
+        [&](KernelBuilder &k, KernelBuilder::Scalars e) -> Value {
+          if (!format)
+            return math::ExpOp::create(k.builder, k.loc, k.sub(e[0], e[1]));
+          return numerator(k, k.extend(e[1], wide), k.extend(e[0], wide),
+                           SoftmaxPlan::get(scoreFormat->frac));
+        });
+    Value sums = kernel.generic(
+        {{numerators, each}},
+        kernel.filled(kernel.empty(rowShape, wide), kernel.constant(wide, 0)),
+        perRow, rows, [](KernelBuilder &k, KernelBuilder::Scalars e) {
+          return k.add(e[0], e[1]);
+        });
+
+    Value whole = kernel.empty(type.getShape(), type.getElementType());
+    if (op.getCount() &&
+        getDemandedCount(op.getWeights(), range.dim) != op.getCount())
+      whole = kernel.filled(whole, kernel.constant(type.getElementType(), 0));
+    Value init = kernel.slice(whole, range);
+    Value weights;
+    if (!format) {
+      weights = kernel.map(
+          {{numerators, each}, {sums, perRow}}, init,
+          [](KernelBuilder &k, KernelBuilder::Scalars e) -> Value {
+            return arith::DivFOp::create(k.builder, k.loc, e[0], e[1]);
+          });
+    } else {
+      weights = divide(op, kernel, numerators, sums, init, each, perRow,
+                       rowShape, *format);
+    }
+    rewriter.replaceOp(op, kernel.insert(weights, whole, range));
+    return success();
+  }
+
+  /// fxp.exp2 of the distance below the maximum, see SoftmaxPlan.
+  static Value numerator(KernelBuilder &k, Value largest, Value score,
+                         const SoftmaxPlan &plan) {
+    Type type = score.getType();
+    Value distance = k.sub(largest, score);
+    if (plan.preShift)
+      distance = arith::ShRSIOp::create(k.builder, k.loc, distance,
+                                        k.constant(type, plan.preShift));
+    distance = arith::MinSIOp::create(k.builder, k.loc, distance,
+                                      k.constant(type, plan.limit));
+    Value argument = k.mul(distance, k.constant(type, plan.multiplier));
+    if (plan.postShift)
+      argument = arith::ShRSIOp::create(k.builder, k.loc, argument,
+                                        k.constant(type, plan.postShift));
+    return fxp::Exp2Op::create(k.builder, k.loc, argument);
+  }
+
+  /// numerator / sum: one reciprocal a row, one multiplication an element.
+  static Value divide(SoftmaxOp op, KernelBuilder &kernel, Value numerators,
+                      Value sums, Value init, AffineMap each, AffineMap perRow,
+                      ArrayRef<int64_t> rowShape, const Format &format) {
+    OpBuilder &builder = kernel.builder;
+    MLIRContext *context = op.getContext();
+    Type i32 = builder.getI32Type();
+    AffineMap row = AffineMap::getMultiDimIdentityMap(rowShape.size(), context);
+    SmallVector<utils::IteratorType> iterators(rowShape.size(),
+                                               utils::IteratorType::parallel);
+    Value mantissas = kernel.empty(rowShape, i32);
+    Value shifts = kernel.empty(rowShape, i32);
+    auto reciprocals = linalg::GenericOp::create(
+        builder, kernel.loc, TypeRange{mantissas.getType(), shifts.getType()},
+        sums, ValueRange{mantissas, shifts}, {row, row, row}, iterators,
+        [&](OpBuilder &b, Location loc, ValueRange e) {
+          KernelBuilder k(b, loc);
+          auto inverse = fxp::ReciprocalOp::create(b, loc, e[0]);
+          // From the reciprocal's scale to that of the weights.
+          Value shift = k.sub(inverse.getShift(), k.constant(i32, format.frac));
+          linalg::YieldOp::create(b, loc,
+                                  ValueRange{inverse.getMantissa(), shift});
+        });
+    // What is divided has a slot, and so a sum that is at least the maximum's.
+    constexpr int32_t one = 1 << kExp2ResultBits;
+    int64_t slots = cast<RankedTensorType>(op.getType()).getShape().back();
+    Scaled smallest = reciprocal(one), largest = reciprocal(one * slots);
+    return kernel.map(
+        {{numerators, each},
+         {reciprocals.getResult(0), perRow},
+         {reciprocals.getResult(1), perRow}},
+        init, [&](KernelBuilder &k, KernelBuilder::Scalars e) {
+          Value product = k.mul(k.assume(e[0], 0, one),
+                                k.assume(e[1], 0, smallest.mantissa));
+          Value shift = k.assume(e[2], smallest.shift - format.frac,
+                                 largest.shift - format.frac);
+          Value rounded = fxp::ShiftRoundOp::create(k.builder, k.loc, product,
+                                                    shift, op.getRounding());
+          return k.requantize(rounded, 0, op.getRounding(), format);
+        });
+  }
+};
+
+/// Slots are the outer loop and the dimensions the inner one, as in embed: rows
+/// are read in order, and in integers a slot of weight 0 is skipped, which
+/// after a softmax is most of them.
+struct LowerRead : OpConversionPattern<ReadOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult
+  matchAndRewrite(ReadOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    KernelBuilder kernel(rewriter, op.getLoc());
+    RankedTensorType type = getStorageType(op.getType());
+    int64_t slots =
+        cast<RankedTensorType>(op.getMemory().getType()).getDimSize(0);
+    Value count = kernel.clampCount(op.getCount(), slots);
+    if (!count)
+      count = kernel.constantIndex(slots);
+    Value whole = kernel.empty(type.getShape(), type.getElementType());
+    if (type.getRank() == 1) {
+      rewriter.replaceOp(op,
+                         readRow(kernel, op, adaptor, count, Value(), whole));
+      return success();
+    }
+    auto heads = scf::ForOp::create(
+        rewriter, op.getLoc(), kernel.constantIndex(0),
+        kernel.constantIndex(type.getDimSize(0)), kernel.constantIndex(1),
+        whole, [&](OpBuilder &b, Location loc, Value head, ValueRange state) {
+          KernelBuilder k(b, loc);
+          Value row =
+              readRow(k, op, adaptor, count, head, k.row(state[0], head));
+          scf::YieldOp::create(b, loc, k.insertRow(row, state[0], head));
+        });
+    rewriter.replaceOp(op, heads.getResult(0));
+    return success();
+  }
+
+  /// What head `head` (the only one when null) reads, stored in `init`.
+  static Value readRow(KernelBuilder &kernel, ReadOp op, OpAdaptor adaptor,
+                       Value count, Value head, Value init) {
+    auto memory = cast<RankedTensorType>(op.getMemory().getType());
+    ProductSum products =
+        ProductSum::get(memory, op.getWeights().getType(), op.getProducts(),
+                        op.getRounding(), memory.getDimSize(0));
+    Type wide = products.accumulator;
+    Value zero = kernel.filled(kernel.empty({memory.getDimSize(1)}, wide),
+                               kernel.constant(wide, 0));
+    auto loop = scf::ForOp::create(
+        kernel.builder, kernel.loc, kernel.constantIndex(0), count,
+        kernel.constantIndex(1), zero,
+        [&](OpBuilder &b, Location loc, Value slot, ValueRange state) {
+          KernelBuilder k(b, loc);
+          SmallVector<Value> position;
+          if (head)
+            position.push_back(head);
+          position.push_back(slot);
+          Value weight =
+              tensor::ExtractOp::create(b, loc, adaptor.getWeights(), position);
+          auto addRow = [&](KernelBuilder &inner) {
+            return inner.map(
+                {inner.row(adaptor.getMemory(), slot)}, state[0],
+                [&](KernelBuilder &element, KernelBuilder::Scalars e) {
+                  return element.add(e.back(),
+                                     products.product(element, e[0], weight));
+                });
+          };
+          if (isa<FloatType>(weight.getType())) {
+            // 0 times infinity is not 0.
+            scf::YieldOp::create(b, loc, addRow(k));
+            return;
+          }
+          Value matters =
+              arith::CmpIOp::create(b, loc, arith::CmpIPredicate::ne, weight,
+                                    k.constant(weight.getType(), 0));
+          auto sum = scf::IfOp::create(
+              b, loc, matters,
+              [&](OpBuilder &then, Location l) {
+                KernelBuilder inner(then, l);
+                scf::YieldOp::create(then, l, addRow(inner));
+              },
+              [&](OpBuilder &otherwise, Location l) {
+                scf::YieldOp::create(otherwise, l, state[0]);
+              });
+          scf::YieldOp::create(b, loc, sum.getResults());
+        });
+    return kernel.round(loop.getResult(0), products.getFrac(),
+                        products.magnitude, op.getType(), op.getRounding(),
+                        init);
+  }
+};
+
+} // namespace
+
+void mann::populateAddressingPatterns(TypeConverter &converter,
+                                      RewritePatternSet &patterns) {
+  patterns.add<LowerSimilarity, LowerSoftmax, LowerRead>(converter,
+                                                         patterns.getContext());
+}

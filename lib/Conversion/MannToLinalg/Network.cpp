@@ -1,0 +1,225 @@
+//===- Network.cpp - Lowers the dense parts of a network ------------------===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "mann/Conversion/KernelBuilder.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Transforms/DialectConversion.h"
+
+using namespace mlir;
+using namespace mann;
+
+namespace {
+
+struct LowerLinear : OpConversionPattern<LinearOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult
+  matchAndRewrite(LinearOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    KernelBuilder kernel(rewriter, op.getLoc());
+    RankedTensorType type = getStorageType(op.getType());
+    bool batched = type.getRank() == 2;
+    int64_t width =
+        cast<RankedTensorType>(op.getMatrix().getType()).getDimSize(1);
+    ProductSum products =
+        ProductSum::get(op.getMatrix().getType(), op.getInput().getType(),
+                        op.getProducts(), op.getRounding(), width);
+
+    // Loops: (row of the input,) row of the matrix, column.
+    AffineExpr row, column;
+    SmallVector<AffineExpr> input;
+    unsigned loops = batched ? 3 : 2;
+    row = rewriter.getAffineDimExpr(loops - 2);
+    column = rewriter.getAffineDimExpr(loops - 1);
+    if (batched)
+      input.push_back(rewriter.getAffineDimExpr(0));
+    input.push_back(column);
+    MLIRContext *context = op.getContext();
+    Value sums = kernel.sum(
+        {{adaptor.getMatrix(),
+          AffineMap::get(loops, 0, {row, column}, context)},
+         {adaptor.getInput(), AffineMap::get(loops, 0, input, context)}},
+        type.getShape(), products.accumulator, 1, {},
+        [&](KernelBuilder &k, KernelBuilder::Scalars e) {
+          return products.product(k, e[0], e[1]);
+        });
+    rewriter.replaceOp(
+        op, kernel.round(sums, products.getFrac(), products.magnitude,
+                         op.getType(), op.getRounding(),
+                         kernel.empty(type.getShape(), type.getElementType())));
+    return success();
+  }
+};
+
+struct LowerAdd : OpConversionPattern<AddOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult
+  matchAndRewrite(AddOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    KernelBuilder kernel(rewriter, op.getLoc());
+    RankedTensorType type = getStorageType(op.getType());
+    std::optional<Format> lhs = getFormat(op.getLhs().getType());
+    std::optional<Format> rhs = getFormat(op.getRhs().getType());
+    std::optional<Format> format = getFormat(op.getType());
+    Value init = kernel.empty(type.getShape(), type.getElementType());
+    auto sum = [&](KernelBuilder &k, KernelBuilder::Scalars e) -> Value {
+      if (!format)
+        return k.add(e[0], e[1]);
+      int frac = std::max(lhs->frac, rhs->frac);
+      double magnitude = std::ldexp(getMagnitude(*lhs), frac - lhs->frac) +
+                         std::ldexp(getMagnitude(*rhs), frac - rhs->frac);
+      Type wide = getAccumulatorType(op.getContext(), magnitude);
+      Value left = k.shiftLeft(k.extend(e[0], wide), frac - lhs->frac);
+      Value right = k.shiftLeft(k.extend(e[1], wide), frac - rhs->frac);
+      Value both = k.assume(k.add(left, right), -magnitude, magnitude);
+      return k.requantize(both, frac - format->frac, op.getRounding(), *format);
+    };
+    rewriter.replaceOp(
+        op, kernel.map({adaptor.getLhs(), adaptor.getRhs()}, init, sum));
+    return success();
+  }
+};
+
+struct LowerRelu : OpConversionPattern<ReluOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult
+  matchAndRewrite(ReluOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    KernelBuilder kernel(rewriter, op.getLoc());
+    auto type = cast<RankedTensorType>(adaptor.getInput().getType());
+    rewriter.replaceOp(
+        op, kernel.mapRows(adaptor.getInput(), type,
+                           getDemandedCount(op.getResult()),
+                           [&](KernelBuilder &k, KernelBuilder::Scalars e) {
+                             return k.max(e[0], k.constant(e[0].getType(), 0));
+                           }));
+    return success();
+  }
+};
+
+struct LowerSign : OpConversionPattern<SignOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult
+  matchAndRewrite(SignOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    KernelBuilder kernel(rewriter, op.getLoc());
+    std::optional<Format> format = getFormat(op.getType());
+    int64_t one = format ? SignOp::getOne(*format) : 1;
+    auto type = cast<RankedTensorType>(adaptor.getInput().getType());
+    auto sign = [&](KernelBuilder &k, KernelBuilder::Scalars e) -> Value {
+      Type element = e[0].getType();
+      Value zero = k.constant(element, 0);
+      Value negative =
+          format ? arith::CmpIOp::create(k.builder, k.loc,
+                                         arith::CmpIPredicate::slt, e[0], zero)
+                       .getResult()
+                 : arith::CmpFOp::create(k.builder, k.loc,
+                                         arith::CmpFPredicate::OLT, e[0], zero)
+                       .getResult();
+      return arith::SelectOp::create(k.builder, k.loc, negative,
+                                     k.constant(element, -one),
+                                     k.constant(element, one));
+    };
+    rewriter.replaceOp(op,
+                       kernel.mapRows(adaptor.getInput(), type,
+                                      getDemandedCount(op.getResult()), sign));
+    return success();
+  }
+};
+
+struct LowerRequantize : OpConversionPattern<RequantizeOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult
+  matchAndRewrite(RequantizeOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    KernelBuilder kernel(rewriter, op.getLoc());
+    std::optional<Format> from = getFormat(op.getInput().getType());
+    std::optional<Format> to = getFormat(op.getType());
+    if (!from && !to) {
+      rewriter.replaceOp(op, adaptor.getInput());
+      return success();
+    }
+    auto convert = [&](KernelBuilder &k, KernelBuilder::Scalars e) {
+      if (from && to)
+        return k.requantize(e[0], from->frac - to->frac, op.getRounding(), *to);
+      return from ? k.toReal(e[0], from->frac)
+                  : k.quantize(e[0], op.getRounding(), *to);
+    };
+    RankedTensorType type = to ? getStorageType(op.getType()) : op.getType();
+    rewriter.replaceOp(op, kernel.mapRows(adaptor.getInput(), type,
+                                          getDemandedCount(op.getResult()),
+                                          convert));
+    return success();
+  }
+};
+
+struct LowerCodes : OpConversionPattern<CodesOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult
+  matchAndRewrite(CodesOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    rewriter.replaceOp(op, adaptor.getInput());
+    return success();
+  }
+};
+
+/// One loop with the best value and its index; only a larger value replaces
+/// them, so the first of equals wins.
+struct LowerArgmax : OpConversionPattern<ArgmaxOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult
+  matchAndRewrite(ArgmaxOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    KernelBuilder kernel(rewriter, loc);
+    MLIRContext *context = op.getContext();
+    Type element = getElementTypeOrSelf(adaptor.getInput().getType());
+    Type index = rewriter.getI32Type();
+    TypedAttr lowest;
+    if (auto floatType = dyn_cast<FloatType>(element))
+      lowest = rewriter.getFloatAttr(
+          floatType, APFloat::getInf(floatType.getFloatSemantics(), true));
+    else
+      lowest = rewriter.getIntegerAttr(
+          element, APInt::getSignedMinValue(element.getIntOrFloatBitWidth()));
+    Value best =
+        kernel.filled(kernel.empty({}, element),
+                      arith::ConstantOp::create(rewriter, loc, lowest));
+    Value where =
+        kernel.filled(kernel.empty({}, index), kernel.constant(index, 0));
+    AffineMap scalar = AffineMap::get(1, 0, context);
+    auto generic = linalg::GenericOp::create(
+        rewriter, loc, TypeRange{best.getType(), where.getType()},
+        adaptor.getInput(), ValueRange{best, where},
+        {rewriter.getDimIdentityMap(), scalar, scalar},
+        {utils::IteratorType::reduction},
+        [&](OpBuilder &b, Location l, ValueRange e) {
+          Value larger = isa<FloatType>(element)
+                             ? arith::CmpFOp::create(
+                                   b, l, arith::CmpFPredicate::OGT, e[0], e[1])
+                                   .getResult()
+                             : arith::CmpIOp::create(
+                                   b, l, arith::CmpIPredicate::sgt, e[0], e[1])
+                                   .getResult();
+          Value here = arith::IndexCastOp::create(
+              b, l, index, linalg::IndexOp::create(b, l, 0));
+          Value value = arith::SelectOp::create(b, l, larger, e[0], e[1]);
+          Value position = arith::SelectOp::create(b, l, larger, here, e[2]);
+          linalg::YieldOp::create(b, l, ValueRange{value, position});
+        });
+    rewriter.replaceOp(op, generic.getResult(1));
+    return success();
+  }
+};
+
+} // namespace
+
+void mann::populateNetworkPatterns(TypeConverter &converter,
+                                   RewritePatternSet &patterns) {
+  patterns.add<LowerLinear, LowerAdd, LowerRelu, LowerSign, LowerRequantize,
+               LowerArgmax, LowerCodes>(converter, patterns.getContext());
+}

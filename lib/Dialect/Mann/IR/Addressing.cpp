@@ -1,0 +1,234 @@
+//===- Addressing.cpp - Similarity, softmax, read -------------------------===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Verification.h"
+#include "mann/Dialect/Mann/IR/Mann.h"
+#include "mlir/IR/Matchers.h"
+#include "mlir/IR/PatternMatch.h"
+
+using namespace mlir;
+using namespace mann;
+
+//===----------------------------------------------------------------------===//
+// SimilarityOp
+//===----------------------------------------------------------------------===//
+
+OpOperand &SimilarityOp::getMemoryOperand() { return getMemoryMutable(); }
+OpOperand &SimilarityOp::getKeyOperand() { return getKeyMutable(); }
+SimilarityKind SimilarityOp::getAddressingKind() { return getKind(); }
+void SimilarityOp::setAddressingKind(SimilarityKind kind) { setKind(kind); }
+Type SimilarityOp::getCodeFormat() { return getCode().value_or(Type()); }
+void SimilarityOp::setCodeFormat(Type format) {
+  setCodeAttr(format ? TypeAttr::get(format) : TypeAttr());
+}
+int64_t SimilarityOp::getLog2Scale() { return int64_t(getLog2Factor()); }
+void SimilarityOp::setLog2Scale(int64_t exponent) { setLog2Factor(exponent); }
+
+Value SimilarityOp::getFilledCount() { return getCount(); }
+std::optional<int64_t> SimilarityOp::getFilledDimension(OpOperand &operand) {
+  if (!getCount() || operand.get() != getMemory())
+    return std::nullopt;
+  return 0;
+}
+bool SimilarityOp::resultIsWide() { return true; }
+bool SimilarityOp::hasProducts() { return getKind() == SimilarityKind::Dot; }
+
+/// Constraints 2 to 4: what a bounded kind compares.
+static LogicalResult verifyCodes(SimilarityOp op) {
+  Type memory = getElementTypeOrSelf(op.getMemory().getType());
+  Type key = getElementTypeOrSelf(op.getKey().getType());
+  Type code = op.getCodeFormat();
+  StringRef kind = stringifySimilarityKind(op.getKind());
+  bool bipolar = op.getKind() == SimilarityKind::Bipolar;
+
+  if (code) {
+    if (!(bipolar ? isa<BipolarType>(code) : isFixedPoint(code)))
+      return op.emitOpError("'code' of ")
+             << kind << " must be "
+             << (bipolar ? "!mann.bipolar" : "a fixed-point format")
+             << ", but is " << code;
+    if (!isBoundedSimilarity(op.getKind()) && getFormat(code)->width > 16)
+      return op.emitOpError("'code' must have at most 16 bits, but is ")
+             << code;
+    for (Type element : {memory, key})
+      if (!isa<FloatType>(element) && !isFixedPoint(element))
+        return op.emitOpError("'code' converts f32 and fixed-point operands, "
+                              "not ")
+               << element;
+    memory = key = code;
+  } else if (memory != key && isBoundedSimilarity(op.getKind())) {
+    return op.emitOpError()
+           << kind << " compares codes of one format, but memory and key have "
+           << memory << " and " << key << "; set 'code' to convert both";
+  }
+
+  if (bipolar != isa<BipolarType>(memory) || bipolar != isa<BipolarType>(key))
+    return op.emitOpError()
+           << kind << (bipolar ? " needs" : " does not take")
+           << " !mann.bipolar operands, but memory and key are " << memory
+           << " and " << key;
+  for (Type element : {memory, key})
+    if (auto encoded = dyn_cast<EncodedType>(element))
+      if (encoded.getKind() != op.getKind())
+        return op.emitOpError() << "operands are encoded for "
+                                << stringifySimilarityKind(encoded.getKind())
+                                << ", but the kind is " << kind;
+  if (!isBoundedSimilarity(op.getKind()) || bipolar)
+    return success();
+  std::optional<Format> format = getFormat(memory);
+  if (!format)
+    return op.emitOpError()
+           << kind << " compares codes: f32 operands need a 'code' format";
+  int64_t q = (int64_t(1) << (format->width - 1)) - 1;
+  if (format->width > 16 || format->min != -q || format->max != q)
+    return op.emitOpError()
+           << kind << " needs symmetric codes of 2 to 16 bits in -" << q << ".."
+           << q << ", but has " << describe(*format);
+  return success();
+}
+
+LogicalResult SimilarityOp::verify() {
+  if (failed(verifyRank(*this, {"memory", getMemory()}, {2})) ||
+      failed(verifyRank(*this, {"key", getKey()}, {1, 2})) ||
+      failed(verifyRank(*this, {"result", getScores()}, {rankOf(getKey())})))
+    return failure();
+  int64_t rows = shapeOf(getMemory())[0], width = shapeOf(getMemory())[1];
+  SmallVector<int64_t> key(shapeOf(getKey())), scores(shapeOf(getKey()));
+  key.back() = width;
+  scores.back() = rows;
+  if (failed(verifyShape(*this, {"key", getKey()}, key,
+                         "as wide as a memory row")) ||
+      failed(verifyShape(*this, {"result", getScores()}, scores,
+                         "one score a row")))
+    return failure();
+  if (failed(verifyCodes(*this)))
+    return failure();
+
+  bool floatScores =
+      isa<FloatType>(getElementTypeOrSelf(getScores().getType()));
+  auto isFloat = [](Value value) {
+    return isa<FloatType>(getElementTypeOrSelf(value.getType()));
+  };
+  if (isFloat(getMemory()) != isFloat(getKey()) ||
+      isFloat(getMemory()) != floatScores)
+    return emitOpError("memory, key and result must all be f32 or all be "
+                       "quantized, but are ")
+           << getElementTypeOrSelf(getMemory().getType()) << ", "
+           << getElementTypeOrSelf(getKey().getType()) << " and "
+           << getElementTypeOrSelf(getScores().getType());
+  if (failed(verifyProducts(*this, getProducts())))
+    return failure();
+  if (getProducts() && getKind() != SimilarityKind::Dot)
+    return emitOpError("'products' rounds the products of a dot, and ")
+           << stringifySimilarityKind(getKind()) << " has none";
+  if (getLog2Scale() < -31 || getLog2Scale() > 31)
+    return emitOpError("'log2_factor' must be in -31..31, but is ")
+           << getLog2Scale();
+  if (!(getEps().convertToFloat() >= 0))
+    return emitOpError("'eps' must not be negative");
+  if (failed(verifyAccumulator(*this, width, getMemory(), getKey())))
+    return failure();
+  // The squared norms of a cosine are the arguments of a 32-bit fxp.rsqrt.
+  if (getKind() == SimilarityKind::Cosine && !floatScores)
+    for (Value operand : {getMemory(), getKey()}) {
+      std::optional<Format> format =
+          getFormat(getCode().value_or(operand.getType()));
+      double q = std::max(std::abs(format->min), format->max);
+      if (q * q * width >= double(1 << 30))
+        return emitOpError("cosine of ")
+               << width << " elements needs squared norms below 2^30, but has "
+               << describe(*format);
+    }
+  return success();
+}
+
+namespace {
+/// `code` that is already the format of both operands says nothing.
+struct DropRedundantCode : OpRewritePattern<SimilarityOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(SimilarityOp op,
+                                PatternRewriter &rewriter) const override {
+    Type code = op.getCodeFormat();
+    if (!code || getElementTypeOrSelf(op.getMemory().getType()) != code ||
+        getElementTypeOrSelf(op.getKey().getType()) != code)
+      return failure();
+    rewriter.modifyOpInPlace(op, [&] { op.removeCodeAttr(); });
+    return success();
+  }
+};
+} // namespace
+
+void SimilarityOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
+                                               MLIRContext *context) {
+  patterns.add<DropRedundantCode>(context);
+}
+
+//===----------------------------------------------------------------------===//
+// SoftmaxOp
+//===----------------------------------------------------------------------===//
+
+Value SoftmaxOp::getFilledCount() { return getCount(); }
+std::optional<int64_t> SoftmaxOp::getFilledDimension(OpOperand &operand) {
+  if (!getCount() || operand.get() != getScores())
+    return std::nullopt;
+  return rankOf(getScores()) - 1;
+}
+double SoftmaxOp::getResultBound() { return 1.0; }
+
+LogicalResult SoftmaxOp::verify() {
+  if (failed(verifyRank(*this, {"scores", getScores()}, {1, 2})) ||
+      failed(verifyShape(*this, {"result", getWeights()}, shapeOf(getScores()),
+                         "one weight a score")) ||
+      failed(verifySameDomain(
+          *this, {{"scores", getScores()}, {"result", getWeights()}})))
+    return failure();
+  int64_t slots = shapeOf(getScores()).back();
+  std::optional<Format> scores = getFormat(getScores().getType());
+  std::optional<Format> weights = getFormat(getWeights().getType());
+  // Beyond these the integers of SoftmaxPlan and of the reciprocal do not fit.
+  if (scores && scores->frac > 40)
+    return emitOpError("takes scores of at most 40 fraction bits, but has ")
+           << scores->frac;
+  if (weights && weights->frac > 30)
+    return emitOpError("gives weights of at most 30 fraction bits, but has ")
+           << weights->frac;
+  if (scores && slots > 65535)
+    return emitOpError("sums at most 65535 integer weights, but has ")
+           << slots << " slots";
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// ReadOp
+//===----------------------------------------------------------------------===//
+
+Value ReadOp::getFilledCount() { return getCount(); }
+std::optional<int64_t> ReadOp::getFilledDimension(OpOperand &operand) {
+  if (!getCount() || operand.get() == getCount())
+    return std::nullopt;
+  return &operand == &getMemoryMutable() ? 0 : rankOf(getWeights()) - 1;
+}
+bool ReadOp::hasProducts() { return true; }
+
+LogicalResult ReadOp::verify() {
+  if (failed(verifyRank(*this, {"weights", getWeights()}, {1, 2})) ||
+      failed(verifyRank(*this, {"memory", getMemory()}, {2})))
+    return failure();
+  SmallVector<int64_t> weights(shapeOf(getWeights())), result(weights);
+  weights.back() = shapeOf(getMemory())[0];
+  result.back() = shapeOf(getMemory())[1];
+  if (failed(verifyShape(*this, {"weights", getWeights()}, weights,
+                         "one weight a memory row")) ||
+      failed(verifyShape(*this, {"result", getResult()}, result,
+                         "as wide as a memory row")) ||
+      failed(verifySameDomain(*this, {{"weights", getWeights()},
+                                      {"memory", getMemory()},
+                                      {"result", getResult()}})) ||
+      failed(verifyProducts(*this, getProducts())))
+    return failure();
+  return verifyAccumulator(*this, weights.back(), getWeights(), getMemory());
+}

@@ -1,0 +1,35 @@
+//===- Models.h - Which ops have which gradients ----------------*- C++ -*-===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef MANN_LIB_DIFFERENTIATION_MODELS_H
+#define MANN_LIB_DIFFERENTIATION_MODELS_H
+
+#include "mann/Differentiation/GradientBuilder.h"
+
+namespace mann {
+
+// Each adds to the gradients of the op's operands; see
+// DifferentiableOpInterface. Network.cpp:
+llvm::LogicalResult addGradients(LinearOp op, GradientBuilder &gradients);
+llvm::LogicalResult addGradients(AddOp op, GradientBuilder &gradients);
+llvm::LogicalResult addGradients(ReluOp op, GradientBuilder &gradients);
+llvm::LogicalResult addGradients(SignOp op, GradientBuilder &gradients);
+llvm::LogicalResult addGradients(RequantizeOp op, GradientBuilder &gradients);
+llvm::LogicalResult addGradients(EncodeOp op, GradientBuilder &gradients);
+llvm::LogicalResult addGradients(BinarizeOp op, GradientBuilder &gradients);
+
+// Memory.cpp:
+llvm::LogicalResult addGradients(EmbedOp op, GradientBuilder &gradients);
+
+// Addressing.cpp:
+llvm::LogicalResult addGradients(SimilarityOp op, GradientBuilder &gradients);
+llvm::LogicalResult addGradients(SoftmaxOp op, GradientBuilder &gradients);
+llvm::LogicalResult addGradients(ReadOp op, GradientBuilder &gradients);
+
+} // namespace mann
+
+#endif // MANN_LIB_DIFFERENTIATION_MODELS_H

@@ -1,0 +1,221 @@
+//===- Memory.cpp - Parameters and what fills a memory --------------------===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Ops.h"
+#include <cmath>
+#include <cstring>
+
+using namespace mlir;
+using namespace mann;
+
+//===----------------------------------------------------------------------===//
+// Parameters and constants
+//===----------------------------------------------------------------------===//
+
+/// Reads elements of the bytes of a resource, which may lie unaligned.
+template <typename Stored, typename T>
+static LogicalResult readBytes(ArrayRef<char> bytes,
+                               MutableArrayRef<T> elements) {
+  // A resource may be declared without its data.
+  if (bytes.size() != elements.size() * sizeof(Stored))
+    return failure();
+  for (auto [i, element] : llvm::enumerate(elements)) {
+    Stored stored;
+    std::memcpy(&stored, bytes.data() + i * sizeof(Stored), sizeof(Stored));
+    element = stored;
+  }
+  return success();
+}
+
+static LogicalResult readResource(DenseResourceElementsAttr attr,
+                                  HostValue &value) {
+  ArrayRef<char> bytes = attr.getData();
+  if (value.isReal())
+    return readBytes<float>(bytes, value.getReals());
+  switch (attr.getElementType().getIntOrFloatBitWidth()) {
+  case 8:
+    return readBytes<int8_t>(bytes, value.getIntegers());
+  case 16:
+    return readBytes<int16_t>(bytes, value.getIntegers());
+  case 32:
+    return readBytes<int32_t>(bytes, value.getIntegers());
+  }
+  return failure();
+}
+
+FailureOr<HostValue> mann::readElements(Type type, Attribute attribute) {
+  HostValue value(type);
+  if (auto scalar = dyn_cast<IntegerAttr>(attribute)) {
+    value.getIntegers()[0] = scalar.getValue().getSExtValue();
+    return value;
+  }
+  if (auto resource = dyn_cast<DenseResourceElementsAttr>(attribute)) {
+    if (failed(readResource(resource, value)))
+      return failure();
+  } else if (auto dense = dyn_cast<DenseElementsAttr>(attribute)) {
+    if (value.isReal())
+      llvm::copy(dense.getValues<float>(), value.getReals().begin());
+    else
+      llvm::transform(dense.getValues<APInt>(), value.getIntegers().begin(),
+                      [](const APInt &code) { return code.getSExtValue(); });
+  } else {
+    return failure();
+  }
+  if (value.findInvalidElement())
+    return failure();
+  return value;
+}
+
+HostValue mann::evaluate(PositionEncodingOp op, Inputs<PositionEncodingOp>) {
+  HostValue result(op.getType());
+  int64_t width = numColumns(result);
+  for (int64_t j = 0; j < numRows(result); ++j)
+    for (int64_t k = 0; k < width; ++k) {
+      double weight = op.getWeight(j, k);
+      if (result.isReal())
+        result.getReals()[j * width + k] = float(weight);
+      else
+        result.getIntegers()[j * width + k] =
+            quantize(weight, *result.getFormat(), Rounding::NearestEven);
+    }
+  return result;
+}
+
+//===----------------------------------------------------------------------===//
+// EmbedOp
+//===----------------------------------------------------------------------===//
+
+/// Which rows make up each slot of an embedding. The arithmetic on them is the
+/// business of the two functions below.
+struct EmbedPlan {
+  EmbedPlan(EmbedOp op, Inputs<EmbedOp> &in)
+      : ids(integerMatrix(*in.getIds())), words(numRows(*in.getTable())),
+        slots(ids.rows()), filled(countFilled(in.getCount(), slots)),
+        numTemporal(!op.getTemporal()         ? 0
+                    : op.getTemporalOnEmpty() ? slots
+                                              : filled),
+        newestFirst(op.getOrder() == TemporalOrder::NewestFirst) {
+    if (op.getPadding())
+      padding = int64_t(*op.getPadding());
+  }
+
+  /// Calls `add(j, id)` for each word j of the slot that adds a table row.
+  template <typename Fn> void forEachWord(int64_t slot, Fn add) const {
+    if (slot >= filled)
+      return;
+    for (int64_t j = 0; j < ids.cols(); ++j)
+      if (int64_t id = ids(slot, j); id >= 0 && id < words && padding != id)
+        add(j, id);
+  }
+
+  /// The temporal row that is added to the slot, if one is.
+  std::optional<int64_t> getTemporalRow(int64_t slot) const {
+    if (slot >= numTemporal)
+      return std::nullopt;
+    return newestFirst ? slot : filled - 1 - slot;
+  }
+
+  ConstMatrixView<int64_t> ids;
+  int64_t words;
+  int64_t slots;
+  int64_t filled;
+  int64_t numTemporal;
+  bool newestFirst;
+  std::optional<int64_t> padding;
+};
+
+static HostValue embedReal(EmbedOp op, Inputs<EmbedOp> &in) {
+  EmbedPlan plan(op, in);
+  HostValue result(op.getType());
+  MatrixView<float> out = realMatrix(result);
+  ConstMatrixView<float> table = realMatrix(*in.getTable());
+  for (int64_t slot = 0; slot < plan.slots; ++slot) {
+    plan.forEachWord(slot, [&](int64_t j, int64_t id) {
+      if (const HostValue *weights = in.getWeights())
+        out.row(slot) +=
+            realMatrix(*weights).row(j).cwiseProduct(table.row(id));
+      else
+        out.row(slot) += table.row(id);
+    });
+    if (std::optional<int64_t> row = plan.getTemporalRow(slot))
+      out.row(slot) += realMatrix(*in.getTemporal()).row(*row);
+  }
+  return result;
+}
+
+/// The scales of an integer embedding, as fraction bits.
+struct EmbedScales {
+  explicit EmbedScales(EmbedOp op) {
+    auto fracOf = [](Value value) {
+      return value ? getFormat(value.getType())->frac : 0;
+    };
+    word = fracOf(op.getTable()) + fracOf(op.getWeights());
+    temporal = op.getTemporal() ? fracOf(op.getTemporal()) : word;
+    sum = op.getProducts() ? getFormat(*op.getProducts())->frac
+                           : std::max(word, temporal);
+  }
+  /// Of a word's table row (times its weight), and of a temporal row.
+  int word, temporal;
+  /// Of the sum: that of `products`, or else the finest.
+  int sum;
+};
+
+static HostValue embedCodes(EmbedOp op, Inputs<EmbedOp> &in) {
+  EmbedPlan plan(op, in);
+  EmbedScales scales(op);
+  ConstMatrixView<int64_t> table = integerMatrix(*in.getTable());
+  Sums sums{IntMatrix::Zero(plan.slots, table.cols()), scales.sum};
+
+  // Adds a row of codes with `frac` fraction bits to the slot's sum.
+  std::optional<Format> products;
+  if (op.getProducts())
+    products = getFormat(*op.getProducts());
+  auto add = [&](int64_t slot, const IntMatrix &row, int frac) {
+    if (!products) {
+      sums.values.row(slot) += row * (int64_t(1) << (scales.sum - frac));
+      return;
+    }
+    sums.values.row(slot) += row.unaryExpr([&](int64_t code) {
+      return round(code, frac - scales.sum, op.getRounding(), *products);
+    });
+  };
+  for (int64_t slot = 0; slot < plan.slots; ++slot) {
+    plan.forEachWord(slot, [&](int64_t j, int64_t id) {
+      IntMatrix word = table.row(id);
+      if (const HostValue *weights = in.getWeights())
+        word = word.cwiseProduct(integerMatrix(*weights).row(j)).eval();
+      add(slot, word, scales.word);
+    });
+    if (std::optional<int64_t> row = plan.getTemporalRow(slot))
+      add(slot, integerMatrix(*in.getTemporal()).row(*row), scales.temporal);
+  }
+  return roundSums(op.getType(), sums, op.getRounding());
+}
+
+HostValue mann::evaluate(EmbedOp op, Inputs<EmbedOp> in) {
+  return in.getTable()->isReal() ? embedReal(op, in) : embedCodes(op, in);
+}
+
+//===----------------------------------------------------------------------===//
+// EncodeOp, BinarizeOp
+//===----------------------------------------------------------------------===//
+
+HostValue mann::evaluate(EncodeOp op, Inputs<EncodeOp> in) {
+  // Only the storage differs, and a HostValue has none.
+  return HostValue(op.getType(), in.getInput()->getIntegers().vec());
+}
+
+HostValue mann::evaluate(BinarizeOp op, Inputs<BinarizeOp> in) {
+  const HostValue &input = *in.getInput();
+  HostValue result(op.getType());
+  auto sign = [](auto element) -> int64_t { return element >= 0 ? 1 : -1; };
+  if (input.isReal())
+    llvm::transform(input.getReals(), result.getIntegers().begin(), sign);
+  else
+    llvm::transform(input.getIntegers(), result.getIntegers().begin(), sign);
+  return result;
+}

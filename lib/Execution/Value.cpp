@@ -1,0 +1,102 @@
+//===- Value.cpp - Values of the reference interpreter --------------------===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "mann/Execution/Value.h"
+#include "mann/Dialect/Mann/IR/Mann.h"
+#include "llvm/ADT/STLExtras.h"
+#include <cassert>
+
+using namespace mlir;
+using namespace mann;
+
+static bool isBipolar(Type type) {
+  return isa<BipolarType>(getElementTypeOrSelf(type));
+}
+
+std::optional<std::pair<int64_t, int64_t>> mann::getIntegerRange(Type type) {
+  if (isBipolar(type))
+    return std::pair<int64_t, int64_t>(-1, 1);
+  if (std::optional<Format> format = getFormat(type))
+    return std::pair(format->min, format->max);
+  auto integer = dyn_cast<IntegerType>(getElementTypeOrSelf(type));
+  if (!integer)
+    return std::nullopt;
+  int64_t max = (int64_t(1) << (integer.getWidth() - 1)) - 1;
+  return std::pair(-max - 1, max);
+}
+
+bool mann::isValidInteger(Type type, int64_t value) {
+  auto [min, max] = *getIntegerRange(type);
+  return value >= min && value <= max && !(isBipolar(type) && value == 0);
+}
+
+std::string mann::describeIntegers(Type type) {
+  auto [min, max] = *getIntegerRange(type);
+  return std::to_string(min) + (isBipolar(type) ? " or " : "..") +
+         std::to_string(max);
+}
+
+HostValue::HostValue(Type type) : type(type) {
+  assert(isSupported(type) && "no value of this type exists");
+  if (isReal())
+    reals.resize(getNumElements());
+  else
+    integers.resize(getNumElements(), isBipolar(type) ? 1 : 0);
+}
+
+HostValue::HostValue(Type type, std::vector<float> reals)
+    : type(type), reals(std::move(reals)) {
+  assert(isReal() && int64_t(this->reals.size()) == getNumElements() &&
+         "the elements do not fit the type");
+}
+
+HostValue::HostValue(Type type, std::vector<int64_t> integers)
+    : type(type), integers(std::move(integers)) {
+  assert(!isReal() && int64_t(this->integers.size()) == getNumElements() &&
+         "the elements do not fit the type");
+}
+
+bool HostValue::isSupported(Type type) {
+  if (!isa<RankedTensorType>(type))
+    return type.isSignlessInteger(32);
+  if (!cast<RankedTensorType>(type).hasStaticShape())
+    return false;
+  Type element = getElementTypeOrSelf(type);
+  return element.isF32() || mann::getFormat(element) ||
+         isa<BipolarType>(element) || element.isSignlessInteger(8) ||
+         element.isSignlessInteger(16) || element.isSignlessInteger(32);
+}
+
+ArrayRef<int64_t> HostValue::getShape() const {
+  if (auto tensor = dyn_cast<RankedTensorType>(type))
+    return tensor.getShape();
+  return {};
+}
+
+int64_t HostValue::getNumElements() const {
+  return ShapedType::getNumElements(getShape());
+}
+
+bool HostValue::isReal() const { return getElementTypeOrSelf(type).isF32(); }
+
+double HostValue::getNumber(int64_t index) const {
+  if (isReal())
+    return reals[index];
+  std::optional<Format> format = getFormat();
+  return double(integers[index]) * (format ? format->step() : 1.0);
+}
+
+std::optional<int64_t> HostValue::findInvalidElement() const {
+  if (isReal())
+    return std::nullopt;
+  const auto *found = llvm::find_if(getIntegers(), [&](int64_t element) {
+    return !isValidInteger(type, element);
+  });
+  if (found == getIntegers().end())
+    return std::nullopt;
+  return found - getIntegers().begin();
+}

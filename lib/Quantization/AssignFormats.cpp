@@ -1,0 +1,442 @@
+//===- AssignFormats.cpp - A fixed-point format for every value -----------===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Decisions.h"
+#include "mann/Analysis/Hops.h"
+#include "mann/Quantization/Passes.h"
+#include "llvm/ADT/TypeSwitch.h"
+#include <map>
+
+namespace mann {
+#define GEN_PASS_DEF_ASSIGNFORMATS
+#include "mann/Quantization/Passes.h.inc"
+} // namespace mann
+
+using namespace mlir;
+using namespace mann;
+
+namespace {
+
+/// What the schemes ask of a parameter's values.
+struct ParameterFacts {
+  double largest = 0;
+  /// The fraction bits of the smallest squared error; per-value only.
+  int bestFrac = 0;
+};
+
+/// One run of the pass on one module.
+class FormatAssigner {
+public:
+  FormatAssigner(ModuleOp module, AssignFormatsOptions options)
+      : module(module), options(options) {}
+
+  LogicalResult run();
+
+  unsigned numFormats = 0, numCloned = 0;
+
+private:
+  LogicalResult checkOptions();
+  void collect();
+  LogicalResult readParameters();
+  LogicalResult checkMagnitudes();
+  void remarkOtherWidths();
+
+  ParameterOp getParameter(GetParameterOp use) {
+    return symbolTables.lookupNearestSymbolFrom<ParameterOp>(
+        use, use.getParameterAttr());
+  }
+  /// Whether the result of a float op needs a format of its own.
+  bool takesFormat(QuantizableOpInterface op);
+  /// The magnitude of any value whose format is asked for.
+  std::optional<Magnitude> getMagnitude(Value value);
+
+  /// The one format of the schemes global and per-hop.
+  int findBaseFrac();
+  void assignPerValue();
+  void assignShared(int baseFrac, FunctionOpInterface function);
+  void assignCodes(std::optional<int> baseFrac);
+  void assignRounding();
+
+  void assign(Value value, unsigned width, int frac);
+  /// Gives the uses of a one-result op with each frac a copy of their own; the
+  /// op itself keeps those with the fewest fraction bits.
+  void assignByUse(Operation *op, int unusedFrac,
+                   function_ref<int(OpOperand &)> getFrac);
+
+  bool needsMagnitudes() {
+    return options.scheme == FormatScheme::PerValue || options.integerBits < 0;
+  }
+
+  ModuleOp module;
+  AssignFormatsOptions options;
+  SmallVector<FunctionOpInterface> functions;
+  /// Values without a format that take one: results, arguments and, apart,
+  /// the uses of parameters.
+  SmallVector<Value> values;
+  SmallVector<GetParameterOp> parameterUses;
+  /// Uses of parameters that have a format, which stays.
+  SmallVector<GetParameterOp> formattedUses;
+  /// Bounded similarities whose code is to be chosen.
+  SmallVector<AddressingOpInterface> codeless;
+  /// Float ops whose rounding and products are this pass's to choose.
+  SmallVector<Operation *> roundingOps;
+  llvm::MapVector<ParameterOp, ParameterFacts> parameters;
+  SymbolTableCollection symbolTables;
+};
+
+} // namespace
+
+//===----------------------------------------------------------------------===//
+// What is there
+//===----------------------------------------------------------------------===//
+
+LogicalResult FormatAssigner::checkOptions() {
+  if (options.width < 2 || options.width > 16)
+    return emitError(module.getLoc(), "'width' must be 2 to 16 bits, but is ")
+           << options.width;
+  if (options.resultWidth &&
+      (options.resultWidth < 2 || options.resultWidth > 16))
+    return emitError(module.getLoc(),
+                     "'result-width' must be 2 to 16 bits, or 0 for 'width', "
+                     "but is ")
+           << options.resultWidth;
+  if (options.resultWidth && options.scheme != FormatScheme::PerValue)
+    return emitError(module.getLoc(),
+                     "'result-width' belongs to the scheme per-value; global "
+                     "and per-hop have one width");
+  if (options.integerBits < -1 || options.integerBits >= int(options.width))
+    return emitError(module.getLoc(), "'integer-bits' must be 0 to ")
+           << options.width - 1 << " for " << options.width
+           << "-bit codes, or -1 for as many as the ranges need, but is "
+           << options.integerBits;
+  if (options.scheme == FormatScheme::PerValue && options.integerBits >= 0)
+    return emitError(module.getLoc(),
+                     "'integer-bits' belongs to the schemes global and "
+                     "per-hop; per-value takes them from the ranges");
+  return success();
+}
+
+bool FormatAssigner::takesFormat(QuantizableOpInterface op) {
+  if (op->getNumResults() != 1 || !isFloatTensor(op->getResult(0).getType()) ||
+      !op.resultTakesFormat(0))
+    return false;
+  return !op.resultIsWide() ||
+         (options.sums == SumRounding::Products && op.hasProducts());
+}
+
+void FormatAssigner::collect() {
+  module.walk([&](FunctionOpInterface function) {
+    if (!function.isExternal())
+      functions.push_back(function);
+  });
+  StringRef format = MannDialect::FormatAttrHelper::getNameStr();
+  auto collectFrom = [&](Operation *op) {
+    auto addressing = dyn_cast<AddressingOpInterface>(op);
+    if (addressing && addressing.isBounded() && !addressing.getCodeFormat() &&
+        isFloatTensor(addressing.getMemoryOperand().get().getType()))
+      codeless.push_back(addressing);
+    if (op->hasAttr(format)) {
+      if (auto use = dyn_cast<GetParameterOp>(op))
+        formattedUses.push_back(use);
+      return;
+    }
+    if (auto use = dyn_cast<GetParameterOp>(op)) {
+      if (isFloatTensor(use.getType()))
+        parameterUses.push_back(use);
+    } else if (auto quantizable = dyn_cast<QuantizableOpInterface>(op)) {
+      if (isInFloat(op))
+        roundingOps.push_back(op);
+      if (takesFormat(quantizable))
+        values.push_back(op->getResult(0));
+    }
+  };
+  for (FunctionOpInterface function : functions) {
+    for (BlockArgument argument : function.getArguments())
+      if (isFloatTensor(argument.getType()) && !getDecision(argument, format))
+        values.push_back(argument);
+    function.walk(collectFrom);
+  }
+}
+
+/// Somebody who asks for 4 bits of a model that was trained with 8 has to be
+/// told that he gets 8. Parameters tell: a result may well have a width of its
+/// own.
+void FormatAssigner::remarkOtherWidths() {
+  std::optional<unsigned> found;
+  for (GetParameterOp use : formattedUses) {
+    std::optional<Format> format = getFormat(getDecidedFormat(use.getResult()));
+    if (!format)
+      continue;
+    // A model with some of the width is one of several widths.
+    if (format->width == options.width)
+      return;
+    found = found.value_or(format->width);
+  }
+  if (found)
+    emitRemark(module.getLoc())
+        << "keeps the formats that the model has for its parameters, none of "
+           "which is of "
+        << options.width << " bits (the first has " << *found
+        << "); remove 'mann.format' to have others chosen";
+}
+
+LogicalResult FormatAssigner::readParameters() {
+  auto visit = [&](GetParameterOp use) {
+    parameters.insert({getParameter(use), {}});
+  };
+  llvm::for_each(parameterUses, visit);
+  for (AddressingOpInterface op : codeless)
+    for (OpOperand *operand : {&op.getMemoryOperand(), &op.getKeyOperand()})
+      if (auto use = operand->get().getDefiningOp<GetParameterOp>())
+        visit(use);
+
+  bool complete = true;
+  for (auto &[parameter, facts] : parameters) {
+    SmallVector<float> elements = readFloats(parameter);
+    if (elements.empty()) {
+      parameter.emitOpError("has no value to choose a format for; run "
+                            "mann-bind-weights first");
+      complete = false;
+      continue;
+    }
+    facts.largest = getLargestMagnitude(elements);
+    if (options.scheme == FormatScheme::PerValue)
+      facts.bestFrac = getBestFrac(options.width, elements, options.rounding);
+  }
+  return success(complete);
+}
+
+std::optional<Magnitude> FormatAssigner::getMagnitude(Value value) {
+  if (auto use = value.getDefiningOp<GetParameterOp>())
+    return Magnitude{parameters.lookup(getParameter(use)).largest};
+  return getKnownMagnitude(value);
+}
+
+LogicalResult FormatAssigner::checkMagnitudes() {
+  constexpr StringLiteral advice =
+      "; run mann-calibrate first, or choose 'integer-bits' for one format";
+  bool complete = true;
+  for (Value value : values) {
+    if (getMagnitude(value))
+      continue;
+    complete = false;
+    if (Operation *op = value.getDefiningOp())
+      op->emitOpError("has no 'mann.range' to choose a format for") << advice;
+    else
+      emitError(value.getLoc(), "function argument #")
+          << cast<BlockArgument>(value).getArgNumber()
+          << " has no 'mann.range' to choose a format for" << advice;
+  }
+  for (AddressingOpInterface op : codeless)
+    if (!getMagnitude(op.getMemoryOperand().get()) ||
+        !getMagnitude(op.getKeyOperand().get())) {
+      op->emitOpError("has no 'mann.range' of memory and key to choose a code "
+                      "for")
+          << advice;
+      complete = false;
+    }
+  return success(complete);
+}
+
+//===----------------------------------------------------------------------===//
+// The schemes
+//===----------------------------------------------------------------------===//
+
+void FormatAssigner::assign(Value value, unsigned width, int frac) {
+  setFormat(value,
+            getFormatType(module.getContext(), Format::symmetric(width, frac)));
+  ++numFormats;
+}
+
+void FormatAssigner::assignByUse(Operation *op, int unusedFrac,
+                                 function_ref<int(OpOperand &)> getFrac) {
+  std::map<int, SmallVector<OpOperand *>> uses;
+  for (OpOperand &use : op->getUses())
+    uses[getFrac(use)].push_back(&use);
+  if (uses.empty())
+    return assign(op->getResult(0), options.width, unusedFrac);
+  Operation *last = op;
+  for (auto &[frac, operands] : uses) {
+    Operation *copy = op;
+    if (frac != uses.begin()->first) {
+      copy = op->clone();
+      op->getBlock()->getOperations().insertAfter(last->getIterator(), copy);
+      ++numCloned;
+      if (isa<QuantizableOpInterface>(copy))
+        roundingOps.push_back(copy);
+    }
+    // A clone must not take over the format that the op has got by now.
+    assign(copy->getResult(0), options.width, frac);
+    for (OpOperand *operand : operands)
+      operand->set(copy->getResult(0));
+    last = copy;
+  }
+}
+
+void FormatAssigner::assignPerValue() {
+  unsigned resultWidth =
+      options.resultWidth ? options.resultWidth : options.width;
+  for (Value value : values)
+    assign(value, resultWidth,
+           getCoveringFrac(resultWidth, *getMagnitude(value)));
+  for (GetParameterOp use : parameterUses)
+    assign(use.getResult(), options.width,
+           parameters.lookup(getParameter(use)).bestFrac);
+}
+
+int FormatAssigner::findBaseFrac() {
+  // Bits beside the sign are integer or fraction bits; a Qm.n has no fewer than
+  // 0 integer bits.
+  int frac = int(options.width) - 1;
+  if (options.integerBits >= 0)
+    return frac - options.integerBits;
+  for (Value value : values)
+    frac = std::min(frac, getCoveringFrac(options.width, *getMagnitude(value)));
+  for (GetParameterOp use : parameterUses)
+    frac = std::min(
+        frac, getCoveringFrac(options.width, *getMagnitude(use.getResult())));
+  return frac;
+}
+
+void FormatAssigner::assignShared(int baseFrac, FunctionOpInterface function) {
+  HopAnalysis hops(function);
+  auto getFracOfHop = [&](unsigned hop) {
+    if (options.scheme != FormatScheme::PerHop || hops.getNumHops() < 2)
+      return baseFrac;
+    if (hop == 0)
+      return baseFrac - 1;
+    return hop + 1 == hops.getNumHops() ? baseFrac + 1 : baseFrac;
+  };
+  auto isHere = [&](Value value) {
+    return function->isAncestor(value.getParentBlock()->getParentOp());
+  };
+  auto isMemory = [](Operation *op) {
+    auto embed = dyn_cast<EmbedOp>(op);
+    return embed &&
+           cast<RankedTensorType>(embed.getIds().getType()).getRank() == 2;
+  };
+
+  // Results first: what a parameter needs follows from them.
+  for (Value value : values) {
+    if (!isHere(value))
+      continue;
+    Operation *op = value.getDefiningOp();
+    if (op && isMemory(op))
+      assignByUse(op, baseFrac, [&](OpOperand &use) {
+        return getFracOfHop(hops.getHop(use.getOwner()));
+      });
+    else
+      assign(value, options.width,
+             isa_and_nonnull<EmbedOp, LinearOp>(op)
+                 ? getFracOfHop(hops.getHop(op))
+                 : baseFrac);
+  }
+  for (GetParameterOp use : parameterUses)
+    if (isHere(use.getResult()))
+      assignByUse(use, baseFrac, [&](OpOperand &operand) {
+        Operation *user = operand.getOwner();
+        if (isa<LinearOp>(user))
+          return getFracOfHop(hops.getHop(user));
+        if (!isa<EmbedOp>(user))
+          return baseFrac;
+        // An embedding with a format of its own keeps it, whatever the
+        // scheme; its parameters are those of its first use.
+        if (!isMemory(user))
+          return getFracOfHop(hops.getHop(user));
+        unsigned hop = hops.getNumHops();
+        for (Operation *reader : user->getUsers())
+          hop = std::min(hop, hops.getHop(reader));
+        return getFracOfHop(hop);
+      });
+}
+
+//===----------------------------------------------------------------------===//
+// Codes, rounding and products
+//===----------------------------------------------------------------------===//
+
+void FormatAssigner::assignCodes(std::optional<int> baseFrac) {
+  for (AddressingOpInterface op : codeless) {
+    if (op.getAddressingKind() == SimilarityKind::Bipolar) {
+      op.setCodeFormat(BipolarType::get(module.getContext()));
+      continue;
+    }
+    auto getFrac = [&](OpOperand &operand) {
+      return getCoveringFrac(options.width, *getMagnitude(operand.get()));
+    };
+    int frac = baseFrac ? *baseFrac
+                        : std::min(getFrac(op.getMemoryOperand()),
+                                   getFrac(op.getKeyOperand()));
+    op.setCodeFormat(getFormatType(module.getContext(),
+                                   Format::symmetric(options.width, frac)));
+  }
+}
+
+/// The operand that a product is rounded like: the weight of it.
+static Value getProductOperand(Operation *op) {
+  return llvm::TypeSwitch<Operation *, Value>(op)
+      .Case([](LinearOp linear) { return linear.getMatrix(); })
+      .Case([](ReadOp read) { return read.getMemory(); })
+      .Case([](EmbedOp embed) { return embed.getTable(); })
+      .Case([](AddressingOpInterface addressing) {
+        return addressing.getMemoryOperand().get();
+      })
+      .Default([](Operation *) { return Value(); });
+}
+
+void FormatAssigner::assignRounding() {
+  for (Operation *op : roundingOps) {
+    auto attributes = op->getName().getAttributeNames();
+    if (llvm::is_contained(attributes, "rounding"))
+      op->setAttr("rounding", fxp::RoundingAttr::get(module.getContext(),
+                                                     options.rounding));
+    std::optional<Attribute> products = op->getInherentAttr("products");
+    if (options.sums != SumRounding::Products || !products || *products ||
+        !cast<QuantizableOpInterface>(op).hasProducts())
+      continue;
+    if (Value operand = getProductOperand(op))
+      if (Type format = getDecidedFormat(operand);
+          format && isFixedPoint(format))
+        op->setAttr("products", TypeAttr::get(format));
+  }
+}
+
+LogicalResult FormatAssigner::run() {
+  if (failed(checkOptions()))
+    return failure();
+  collect();
+  remarkOtherWidths();
+  if (needsMagnitudes() &&
+      (failed(readParameters()) || failed(checkMagnitudes())))
+    return failure();
+
+  std::optional<int> baseFrac;
+  if (options.scheme == FormatScheme::PerValue) {
+    assignPerValue();
+  } else {
+    baseFrac = findBaseFrac();
+    for (FunctionOpInterface function : functions)
+      assignShared(*baseFrac, function);
+  }
+  assignCodes(baseFrac);
+  assignRounding();
+  return success();
+}
+
+namespace {
+struct AssignFormatsPass : mann::impl::AssignFormatsBase<AssignFormatsPass> {
+  using AssignFormatsBase::AssignFormatsBase;
+
+  void runOnOperation() override {
+    FormatAssigner assigner(getOperation(), {width, resultWidth, scheme,
+                                             integerBits, rounding, sums});
+    if (failed(assigner.run()))
+      return signalPassFailure();
+    numFormats += assigner.numFormats;
+    numCloned += assigner.numCloned;
+  }
+};
+} // namespace

@@ -1,0 +1,148 @@
+//===- Quantize.cpp - A float model into a quantized one ------------------===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Decisions.h"
+#include "QuantizeParameters.h"
+#include "StoredForms.h"
+#include "mann/Quantization/Passes.h"
+#include "mlir/Interfaces/ControlFlowInterfaces.h"
+
+namespace mann {
+#define GEN_PASS_DEF_QUANTIZE
+#include "mann/Quantization/Passes.h.inc"
+} // namespace mann
+
+using namespace mlir;
+using namespace mann;
+
+/// Whether the quantized form of the op is the op on other types.
+static bool hasQuantizedForm(Operation *op) {
+  if (auto function = dyn_cast<FunctionOpInterface>(op))
+    return !function.isExternal() ||
+           (llvm::none_of(function.getArgumentTypes(), isFloatTensor) &&
+            llvm::none_of(function.getResultTypes(), isFloatTensor));
+  if (!isInFloat(op))
+    return true;
+  if (op->hasTrait<OpTrait::ReturnLike>())
+    return isa<FunctionOpInterface>(op->getParentOp());
+  return isa<QuantizableOpInterface, GetParameterOp, BinarizeOp>(op) &&
+         op->getParentOfType<FunctionOpInterface>();
+}
+
+/// Reports every op that `mann-quantize` can do nothing with.
+static LogicalResult checkOps(ModuleOp module) {
+  bool possible = true;
+  module.walk<WalkOrder::PreOrder>([&](Operation *op) {
+    if (hasQuantizedForm(op))
+      return;
+    possible = false;
+    if (isa<FunctionOpInterface>(op))
+      op->emitOpError("has no quantized form: it takes or returns float "
+                      "tensors, but has no body");
+    else
+      op->emitOpError("has no quantized form; express it with mann ops in a "
+                      "function, or keep the model in f32");
+  });
+  return success(possible);
+}
+
+/// Collects the float values and the formats they will have; reports every
+/// value without one.
+static LogicalResult
+findFormats(ModuleOp module, SmallVectorImpl<std::pair<Value, Type>> &formats) {
+  auto report = [](Value value) {
+    constexpr StringLiteral problem =
+        "has no 'mann.format'; run mann-assign-formats first";
+    if (Operation *op = value.getDefiningOp())
+      op->emitOpError(problem);
+    else
+      emitError(value.getLoc(), "block argument #")
+          << cast<BlockArgument>(value).getArgNumber() << " " << problem;
+  };
+  bool complete = true;
+  SmallVector<Value> undecided;
+  auto visit = [&](Value value) {
+    if (!isFloatTensor(value.getType()))
+      return;
+    if (Type format = getDecidedFormat(value)) {
+      formats.push_back({value, format});
+      return;
+    }
+    // Of what follows from operands, those are to be reported.
+    auto op = value.getDefiningOp<QuantizableOpInterface>();
+    if (op && (op.resultIsWide() || !op.resultTakesFormat(0))) {
+      undecided.push_back(value);
+      return;
+    }
+    report(value);
+    complete = false;
+  };
+  module.walk<WalkOrder::PreOrder>([&](Operation *op) {
+    llvm::for_each(op->getResults(), visit);
+    for (Region &region : op->getRegions())
+      for (Block &block : region)
+        llvm::for_each(block.getArguments(), visit);
+  });
+  if (complete && !undecided.empty()) {
+    llvm::for_each(undecided, report);
+    complete = false;
+  }
+  return success(complete);
+}
+
+/// Removes what the types say by now.
+static void removeDecisions(ModuleOp module) {
+  StringRef decisions[] = {MannDialect::FormatAttrHelper::getNameStr(),
+                           MannDialect::RangeAttrHelper::getNameStr()};
+  module.walk([&](Operation *op) {
+    auto function = dyn_cast<FunctionOpInterface>(op);
+    for (StringRef name : decisions) {
+      op->removeDiscardableAttr(name);
+      for (unsigned i = 0; function && i < function.getNumArguments(); ++i)
+        function.removeArgAttr(i, name);
+    }
+  });
+}
+
+namespace {
+struct QuantizePass : mann::impl::QuantizeBase<QuantizePass> {
+  using QuantizeBase::QuantizeBase;
+  void runOnOperation() override;
+};
+} // namespace
+
+void QuantizePass::runOnOperation() {
+  if (!(maxSaturation >= 0 && maxSaturation <= 100)) {
+    emitError(getOperation().getLoc(),
+              "'max-saturation' is a percentage, 0 to 100, but "
+              "is ")
+        << std::to_string(maxSaturation);
+    return signalPassFailure();
+  }
+  ModuleOp module = getOperation();
+  SmallVector<std::pair<Value, Type>> formats;
+  if (failed(checkOps(module)) || failed(findFormats(module, formats)))
+    return signalPassFailure();
+  ParameterQuantizer parameters(module, rounding, maxSaturation);
+  if (failed(parameters.check()))
+    return signalPassFailure();
+
+  parameters.apply();
+  numParameters += parameters.getNumQuantized();
+  numErased += parameters.getNumErased();
+  for (auto [value, format] : formats) {
+    value.setType(cast<RankedTensorType>(value.getType()).clone(format));
+    if (!value.getDefiningOp<GetParameterOp>() && value.getDefiningOp())
+      ++numOps;
+  }
+  module.walk([](AddressingOpInterface op) {
+    if (op.getCodeFormat())
+      applyCode(op);
+  });
+  module.walk([](FunctionOpInterface function) { updateSignature(function); });
+  removeDecisions(module);
+}

@@ -1,0 +1,207 @@
+//===- RobustAddressing.cpp - Replace unbounded similarities --------------===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Magnitudes.h"
+#include "mann/Dialect/Mann/IR/Mann.h"
+#include "mann/Execution/Reference/Interpreter.h"
+#include "mann/Execution/Samples.h"
+#include "mann/Quantization/Passes.h"
+#include "mann/Support/FixedPoint.h"
+#include "mann/Model/Model.h"
+#include <cmath>
+
+namespace mann {
+#define GEN_PASS_DEF_ROBUSTADDRESSING
+#include "mann/Quantization/Passes.h.inc"
+} // namespace mann
+
+using namespace mlir;
+using namespace mann;
+
+namespace {
+
+/// What one similarity compared in one sample: the filled rows only.
+struct Comparison {
+  int64_t rows = 0, width = 0, heads = 1;
+  std::vector<float> memory, keys, scores; // scores: heads x rows
+};
+
+/// Sums for the factor k that minimizes the squared distance of k * x to y,
+/// both centred: k = cov(x, y) / var(x).
+struct LeastSquares {
+  double covariance = 0, variance = 0, target = 0;
+
+  void add(ArrayRef<double> x, ArrayRef<double> y) {
+    double meanX = 0, meanY = 0;
+    for (auto [a, b] : llvm::zip(x, y)) {
+      meanX += a / double(x.size());
+      meanY += b / double(y.size());
+    }
+    for (auto [a, b] : llvm::zip(x, y)) {
+      covariance += (a - meanX) * (b - meanY);
+      variance += (a - meanX) * (a - meanX);
+      target += (b - meanY) * (b - meanY);
+    }
+  }
+};
+
+class SimilarityFit {
+public:
+  void add(Comparison comparison) {
+    magnitudes.add(comparison.memory);
+    magnitudes.add(comparison.keys);
+    comparisons.push_back(std::move(comparison));
+  }
+
+  /// Chooses code and scale of `op` for `kind`.
+  LogicalResult apply(AddressingOpInterface op, SimilarityKind kind,
+                      unsigned width, bool requireFit) {
+    Format format = Format::symmetric(width, magnitudes.getBestFrac(width));
+    LeastSquares fit;
+    for (const Comparison &comparison : comparisons)
+      addScores(comparison, kind, format, fit);
+    StringRef name = stringifySimilarityKind(kind);
+    if (!(fit.variance > 0))
+      return op->emitOpError("cannot be fitted: on these samples the ")
+             << name << " scores of all rows are equal; give samples with "
+             << "different stories";
+    double factor = fit.covariance / fit.variance;
+    if (!(factor > 0)) {
+      if (requireFit)
+        return op->emitOpError("cannot be fitted: on these samples the ")
+               << name << " scores fall where the scores of the model rise";
+      // Training turns them; their spread is what it starts from.
+      factor = std::sqrt(fit.target / fit.variance);
+    }
+    MLIRContext *context = op->getContext();
+    op.setAddressingKind(kind);
+    op.setCodeFormat(kind == SimilarityKind::Bipolar
+                         ? Type(BipolarType::get(context))
+                         : getFormatType(context, format));
+    op.setLog2Scale(
+        std::clamp<int64_t>(int64_t(std::lround(std::log2(factor))), -31, 31));
+    return success();
+  }
+
+private:
+  static void addScores(const Comparison &comparison, SimilarityKind kind,
+                        const Format &format, LeastSquares &fit) {
+    std::vector<int64_t> memory = encode(comparison.memory, kind, format);
+    std::vector<int64_t> keys = encode(comparison.keys, kind, format);
+    int64_t width = comparison.width;
+    for (int64_t head = 0; head < comparison.heads; ++head) {
+      std::vector<double> x, y;
+      for (int64_t row = 0; row < comparison.rows; ++row) {
+        int64_t sum = 0;
+        for (int64_t d = 0; d < width; ++d)
+          sum += similarityOfCodes(kind, memory[row * width + d],
+                                   keys[head * width + d], format.width);
+        x.push_back(double(sum));
+        y.push_back(comparison.scores[head * comparison.rows + row]);
+      }
+      fit.add(x, y);
+    }
+  }
+
+  static std::vector<int64_t>
+  encode(ArrayRef<float> values, SimilarityKind kind, const Format &format) {
+    std::vector<int64_t> codes;
+    for (float value : values)
+      codes.push_back(kind == SimilarityKind::Bipolar
+                          ? (value < 0 ? -1 : 1)
+                          : quantize(value, format, Rounding::NearestEven));
+    return codes;
+  }
+
+  Magnitudes magnitudes;
+  std::vector<Comparison> comparisons;
+};
+
+struct RobustAddressing : mann::impl::RobustAddressingBase<RobustAddressing> {
+  using RobustAddressingBase::RobustAddressingBase;
+
+  static bool isRewritten(Operation *op) {
+    auto addressing = dyn_cast<AddressingOpInterface>(op);
+    return addressing && !addressing.isBounded() &&
+           isa<FloatType>(
+               getElementTypeOrSelf(addressing.getScores().getType()));
+  }
+
+  static Comparison observe(AddressingOpInterface op,
+                            ArrayRef<const HostValue *> operands,
+                            const HostValue &scores) {
+    const HostValue &memory =
+        *operands[op.getMemoryOperand().getOperandNumber()];
+    const HostValue &key = *operands[op.getKeyOperand().getOperandNumber()];
+    Comparison comparison;
+    int64_t slots = memory.getShape()[0];
+    comparison.width = memory.getShape()[1];
+    comparison.rows = slots;
+    comparison.heads = key.getNumElements() / comparison.width;
+    if (auto filled = dyn_cast<FilledSlotsOpInterface>(op.getOperation()))
+      if (Value count = filled.getFilledCount())
+        for (OpOperand &operand : op->getOpOperands())
+          if (operand.get() == count)
+            comparison.rows = std::clamp<int64_t>(
+                operands[operand.getOperandNumber()]->getIntegers()[0], 0,
+                slots);
+    ArrayRef<float> all = memory.getReals();
+    comparison.memory =
+        all.take_front(comparison.rows * comparison.width).vec();
+    comparison.keys = key.getReals().vec();
+    for (int64_t head = 0; head < comparison.heads; ++head)
+      llvm::append_range(comparison.scores, scores.getReals().slice(
+                                                head * slots, comparison.rows));
+    return comparison;
+  }
+
+  void runOnOperation() override {
+    if (samples.empty() || limit == 0 || width < 2 || width > 16) {
+      getOperation().emitError(
+          "mann-robust-addressing needs 'samples=<file>', a "
+          "'limit' of at least 1 and a 'width' of 2 to 16 "
+          "bits");
+      return signalPassFailure();
+    }
+    FailureOr<func::FuncOp> function = getModelFunction(getOperation());
+    if (failed(function))
+      return signalPassFailure();
+    SmallVector<AddressingOpInterface> rewritten;
+    function->walk([&](AddressingOpInterface op) {
+      if (isRewritten(op))
+        rewritten.push_back(op);
+    });
+    if (rewritten.empty())
+      return;
+    FailureOr<SampleSet> inputs = SampleSet::load(*function, samples);
+    Interpreter interpreter(*function);
+    if (failed(interpreter.prepare()) || failed(inputs))
+      return signalPassFailure();
+
+    DenseMap<Operation *, SimilarityFit> fits;
+    auto trace = [&](Operation *op, ArrayRef<const HostValue *> operands,
+                     ArrayRef<HostValue> results) {
+      if (isRewritten(op))
+        fits[op].add(observe(cast<AddressingOpInterface>(op), operands,
+                             results.front()));
+    };
+    int64_t size = std::min<int64_t>(inputs->size(), limit);
+    for (int64_t sample = 0; sample < size; ++sample)
+      if (failed(interpreter.run(inputs->get(sample), trace)))
+        return signalPassFailure();
+
+    bool failedAny = false;
+    for (AddressingOpInterface op : rewritten) {
+      failedAny |= failed(fits[op].apply(op, kind, width, requireFit));
+      ++numRewritten;
+    }
+    if (failedAny)
+      signalPassFailure();
+  }
+};
+
+} // namespace

@@ -1,0 +1,150 @@
+//===- EncodedSet.cpp - Questions as tensors of one shape -----------------===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "mann/Tasks/Stories/EncodedSet.h"
+#include "mann/Tasks/Stories/Diagnostics.h"
+#include "mann/Tasks/Stories/Stories.h"
+#include "llvm/ADT/STLExtras.h"
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+
+using namespace llvm;
+using namespace mann;
+
+StoryShape mann::getSmallestShape(ArrayRef<const StorySet *> sets) {
+  StoryShape shape;
+  for (const StorySet *set : sets) {
+    for (const Statement &statement : set->statements)
+      shape.words = std::max<int64_t>(shape.words, statement.words.size());
+    for (const Question &question : set->questions) {
+      shape.slots = std::max<int64_t>(shape.slots, question.numStatements);
+      shape.questionWords =
+          std::max<int64_t>(shape.questionWords, question.words.size());
+    }
+  }
+  return shape;
+}
+
+EncodedSet EncodedSet::slice(int64_t begin, int64_t end) const {
+  assert(begin >= 0 && begin <= end && end <= size() && "samples out of range");
+  auto copy = [&](const std::vector<int32_t> &from, int64_t stride) {
+    return std::vector<int32_t>(from.begin() + begin * stride,
+                                from.begin() + end * stride);
+  };
+  return {shape, copy(story, shape.slots * shape.words),
+          copy(question, shape.questionWords), copy(count, 1), copy(answer, 1)};
+}
+
+/// Adds an error for each sentence of more words than fit, in the order of the
+/// file, and counts the questions that lose statements.
+static int64_t checkShape(const StorySet &set, const StoryShape &shape,
+                          DataDiagnostics &diagnostics) {
+  auto check = [&](const Twine &what, ArrayRef<int32_t> words, uint64_t line,
+                   int64_t limit) {
+    if (static_cast<int64_t>(words.size()) > limit)
+      diagnostics.error(set.path, line,
+                        what + " too long: expected at most " + Twine(limit) +
+                            " words, found " + Twine(words.size()) +
+                            "; shorten it, or give the model more words");
+  };
+  int64_t numCut = 0;
+  // Questions of one story share statements; each is told of once.
+  size_t numChecked = 0;
+  for (const Question &question : set.questions) {
+    size_t end = question.firstStatement + question.numStatements;
+    size_t kept = std::min<size_t>(question.numStatements, shape.slots);
+    numCut += kept < question.numStatements;
+    for (size_t i = std::max(numChecked, end - kept); i < end; ++i)
+      check("statement", set.statements[i].words, set.statements[i].line,
+            shape.words);
+    numChecked = std::max(numChecked, end);
+    check("question", question.words, question.line, shape.questionWords);
+  }
+  return numCut;
+}
+
+std::optional<EncodedSet> mann::encodeStories(const StorySet &set,
+                                              const StoryShape &shape,
+                                              DataDiagnostics &diagnostics) {
+  assert(shape.slots > 0 && shape.words > 0 && shape.questionWords > 0 &&
+         "the shape holds nothing");
+  uint64_t errorsBefore = diagnostics.getNumErrors();
+  int64_t numCut = checkShape(set, shape, diagnostics);
+  if (diagnostics.getNumErrors() != errorsBefore)
+    return std::nullopt;
+  if (numCut)
+    diagnostics.remark(set.path,
+                       Twine(numCut) + " of " + Twine(set.questions.size()) +
+                           " questions follow more than " + Twine(shape.slots) +
+                           " statements; the newest are kept");
+
+  size_t n = set.questions.size();
+  EncodedSet result;
+  result.shape = shape;
+  result.story.assign(n * shape.slots * shape.words, paddingId);
+  result.question.assign(n * shape.questionWords, paddingId);
+  int32_t *story = result.story.data();
+  int32_t *asked = result.question.data();
+  for (const Question &question : set.questions) {
+    size_t kept = std::min<size_t>(question.numStatements, shape.slots);
+    int32_t *slot = story;
+    for (const Statement &statement :
+         set.getStatements(question).take_back(kept)) {
+      llvm::copy(statement.words, slot);
+      slot += shape.words;
+    }
+    llvm::copy(question.words, asked);
+    result.count.push_back(static_cast<int32_t>(kept));
+    result.answer.push_back(question.answer);
+    story += shape.slots * shape.words;
+    asked += shape.questionWords;
+  }
+  return result;
+}
+
+std::pair<EncodedSet, EncodedSet>
+mann::splitForValidation(const EncodedSet &set) {
+  int64_t n = set.size();
+  int64_t numValidation = n < 2 ? 0 : std::max<int64_t>(n / 10, 1);
+  return {set.slice(0, n - numValidation), set.slice(n - numValidation, n)};
+}
+
+int32_t mann::addTimeNoise(const EncodedSet &set, int64_t sample, double rate,
+                           std::mt19937_64 &random,
+                           MutableArrayRef<int32_t> story) {
+  assert(rate >= 0 && rate <= 1 && "the rate is a part of the filled slots");
+  ArrayRef<int32_t> from = set.getStory(sample);
+  assert(story.size() == from.size() && "the story has another shape");
+  int64_t count = set.count[sample];
+  int64_t words = set.shape.words;
+
+  int64_t numEmpty = 0;
+  if (rate > 0) {
+    // 53 random bits; the distributions of the standard differ by library.
+    double fraction = std::ldexp(static_cast<double>(random() >> 11), -53);
+    numEmpty = std::min<int64_t>(
+        static_cast<int64_t>(std::floor(rate * count + fraction)),
+        set.shape.slots - count);
+  }
+
+  // Selection sampling: each slot is empty with the chance that makes all
+  // choices of places equally likely (Knuth, volume 2, 3.4.2, algorithm S).
+  std::fill(story.begin(), story.end(), paddingId);
+  int64_t total = count + numEmpty;
+  for (int64_t slot = 0; slot < total; ++slot) {
+    uint64_t slotsLeft = total - slot;
+    if (numEmpty > 0 &&
+        random() % slotsLeft < static_cast<uint64_t>(numEmpty)) {
+      --numEmpty;
+      continue;
+    }
+    llvm::copy(from.take_front(words), story.begin() + slot * words);
+    from = from.drop_front(words);
+  }
+  return static_cast<int32_t>(total);
+}

@@ -1,0 +1,306 @@
+//===- GradientTest.cpp - Gradients against central differences -----------===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Runs what mann-differentiate makes of each op as compiled code, against
+// differences of what the reference interpreter computes, at random points.
+//
+//===----------------------------------------------------------------------===//
+
+#include "mann/Differentiation/Passes.h"
+#include "mann/Execution/Jit/HostProgram.h"
+#include "mann/Execution/Reference/Interpreter.h"
+#include "mann/InitAllDialects.h"
+#include "mlir/IR/MLIRContext.h"
+#include "mlir/Parser/Parser.h"
+#include "mlir/Pass/PassManager.h"
+#include "llvm/ADT/StringExtras.h"
+#include "gtest/gtest.h"
+#include <random>
+
+using namespace mlir;
+using namespace mann;
+
+namespace {
+
+/// Arguments of one function at a random point: numbers, word ids (some of no
+/// word) and numbers of filled slots.
+class Point {
+public:
+  Point(func::FuncOp function, unsigned seed) : random(seed) {
+    for (Type type : function.getArgumentTypes())
+      arguments.push_back(draw(type));
+  }
+
+  HostValue draw(Type type) {
+    HostValue value(type);
+    if (value.isReal()) {
+      std::uniform_real_distribution<float> number(-1, 1);
+      for (float &real : value.getReals())
+        real = number(random);
+      return value;
+    }
+    bool isCount = !isa<RankedTensorType>(type);
+    for (int64_t &integer : value.getIntegers())
+      integer = isCount ? int64_t(random() % 3) + 2 : int64_t(random() % 7) - 1;
+    return value;
+  }
+
+  std::mt19937 random;
+  SmallVector<HostValue> arguments;
+};
+
+class Gradients : public ::testing::Test {
+protected:
+  Gradients() {
+    DialectRegistry registry;
+    registerAllDialects(registry);
+    context.appendDialectRegistry(registry);
+    context.loadAllAvailableDialects();
+  }
+
+  void check(StringRef signature, StringRef body);
+  void checkAt(ModuleOp module, unsigned seed);
+
+  MLIRContext context;
+};
+
+/// The text with other sizes for the dimensions 2 to 6 of its tensors: equal
+/// ones stay equal and none becomes smaller than one that it was larger than.
+/// Three columns stay at least as many: a vector of one or two elements may be
+/// so short that its cosine has no derivative to speak of.
+static std::string drawSizes(StringRef text, unsigned seed) {
+  std::mt19937 random(seed);
+  unsigned sizes[7] = {0, 1, 1 + unsigned(random() % 3), 3};
+  sizes[3] += random() % 3;
+  for (unsigned i = 4; i < 7; ++i)
+    sizes[i] = sizes[i - 1] + random() % 3;
+  std::string drawn;
+  bool inShape = false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    inShape = text.take_front(i).ends_with("tensor<") ||
+              (inShape && (text[i] == 'x' || llvm::isDigit(text[i])));
+    if (inShape && text[i] >= '2' && text[i] <= '6' && text[i + 1] == 'x')
+      drawn += std::to_string(sizes[text[i] - '0']);
+    else
+      drawn += text[i];
+  }
+  return drawn;
+}
+
+/// At random points, of the shapes as they are written and of random ones.
+void Gradients::check(StringRef signature, StringRef body) {
+  std::string text =
+      ("func.func @f" + signature + " {\n" + body + "\n}\n").str();
+  for (unsigned seed = 1; seed <= 8; ++seed) {
+    std::string drawn = seed == 1 ? text : drawSizes(text, seed);
+    SCOPED_TRACE(drawn);
+    OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(drawn, &context);
+    ASSERT_TRUE(module);
+    checkAt(*module, seed);
+  }
+}
+
+void Gradients::checkAt(ModuleOp module, unsigned seed) {
+  auto function = module.lookupSymbol<func::FuncOp>("f");
+  Point point(function, seed);
+
+  OwningOpRef<ModuleOp> both = module.clone();
+  PassManager pm(&context);
+  pm.addPass(createDifferentiate());
+  ASSERT_TRUE(succeeded(pm.run(*both)));
+  both->lookupSymbol("f")->erase();
+  auto gradient = both->lookupSymbol<func::FuncOp>("f_gradient");
+  auto compiled = compileForHost(*both, gradient);
+  ASSERT_TRUE(succeeded(compiled));
+
+  SmallVector<HostValue> arguments = point.arguments;
+  SmallVector<HostValue> cotangents;
+  for (Type type : function.getResultTypes())
+    cotangents.push_back(point.draw(type));
+  llvm::append_range(arguments, cotangents);
+  auto results = (*compiled)(arguments);
+  ASSERT_TRUE(succeeded(results));
+  ArrayRef<HostValue> gradients =
+      ArrayRef(*results).drop_front(function.getNumResults());
+
+  // What the cotangents weigh: a scalar whose gradient is asked for.
+  Interpreter interpreter(function);
+  ASSERT_TRUE(succeeded(interpreter.prepare()));
+  auto evaluate = [&](ArrayRef<HostValue> at) {
+    auto values = interpreter.run(at);
+    double sum = 0;
+    for (auto [value, weight] : llvm::zip(*values, cotangents))
+      for (auto [y, w] : llvm::zip(value.getReals(), weight.getReals()))
+        sum += double(y) * double(w);
+    return sum;
+  };
+  unsigned next = 0;
+  for (auto [index, argument] : llvm::enumerate(point.arguments)) {
+    if (!argument.isReal())
+      continue;
+    const HostValue &found = gradients[next++];
+    for (size_t i = 0; i < argument.getReals().size(); ++i) {
+      constexpr float step = 1.0f / 128;
+      SmallVector<HostValue> above = point.arguments, below = above;
+      above[index].getReals()[i] += step;
+      below[index].getReals()[i] -= step;
+      double expected = (evaluate(above) - evaluate(below)) / (2 * step);
+      EXPECT_NEAR(found.getReals()[i], expected,
+                  2e-3 + 2e-3 * std::abs(expected))
+          << "argument " << index << ", element " << i << ", seed " << seed;
+    }
+  }
+  EXPECT_EQ(next, gradients.size());
+}
+
+TEST_F(Gradients, Linear) {
+  check("(%x: tensor<3xf32>, %m: tensor<5x3xf32>) -> tensor<5xf32>",
+        "%y = mann.linear %x, %m : tensor<3xf32>, tensor<5x3xf32> -> "
+        "tensor<5xf32>\nreturn %y : tensor<5xf32>");
+  check("(%x: tensor<2x3xf32>, %m: tensor<5x3xf32>) -> tensor<2x5xf32>",
+        "%y = mann.linear %x, %m : tensor<2x3xf32>, tensor<5x3xf32> -> "
+        "tensor<2x5xf32>\nreturn %y : tensor<2x5xf32>");
+}
+
+TEST_F(Gradients, AddOfOneValueTwice) {
+  check("(%x: tensor<3xf32>, %z: tensor<3xf32>) -> tensor<3xf32>",
+        "%a = mann.add %x, %z : tensor<3xf32>, tensor<3xf32> -> tensor<3xf32>\n"
+        "%y = mann.add %a, %x : tensor<3xf32>, tensor<3xf32> -> tensor<3xf32>\n"
+        "return %y : tensor<3xf32>");
+}
+
+TEST_F(Gradients, Relu) {
+  check("(%x: tensor<2x3xf32>) -> tensor<2x3xf32>",
+        "%y = mann.relu %x : tensor<2x3xf32>\nreturn %y : tensor<2x3xf32>");
+}
+
+TEST_F(Gradients, RequantizeInFloat) {
+  check("(%x: tensor<2x3xf32>) -> tensor<2x3xf32>",
+        "%y = mann.requantize %x : tensor<2x3xf32> -> tensor<2x3xf32>\n"
+        "return %y : tensor<2x3xf32>");
+}
+
+TEST_F(Gradients, Softmax) {
+  check("(%x: tensor<5xf32>) -> tensor<5xf32>",
+        "%y = mann.softmax %x : tensor<5xf32> -> tensor<5xf32>\n"
+        "return %y : tensor<5xf32>");
+  check("(%x: tensor<2x5xf32>, %n: i32) -> tensor<2x5xf32>",
+        "%y = mann.softmax %x count(%n) : tensor<2x5xf32> -> tensor<2x5xf32>\n"
+        "return %y : tensor<2x5xf32>");
+}
+
+TEST_F(Gradients, Read) {
+  check("(%p: tensor<5xf32>, %c: tensor<5x3xf32>, %n: i32) -> tensor<3xf32>",
+        "%y = mann.read %p, %c count(%n) : tensor<5xf32>, tensor<5x3xf32> -> "
+        "tensor<3xf32>\nreturn %y : tensor<3xf32>");
+  check("(%p: tensor<2x5xf32>, %c: tensor<5x3xf32>) -> tensor<2x3xf32>",
+        "%y = mann.read %p, %c : tensor<2x5xf32>, tensor<5x3xf32> -> "
+        "tensor<2x3xf32>\nreturn %y : tensor<2x3xf32>");
+}
+
+TEST_F(Gradients, Similarity) {
+  for (StringRef kind : {"dot", "cosine"}) {
+    check("(%m: tensor<5x3xf32>, %u: tensor<3xf32>, %n: i32) -> tensor<5xf32>",
+          ("%y = mann.similarity " + kind +
+           " %m, %u count(%n) {log2_factor = 1 : i64} : tensor<5x3xf32>, "
+           "tensor<3xf32> -> tensor<5xf32>\nreturn %y : tensor<5xf32>")
+              .str());
+    check("(%m: tensor<5x3xf32>, %u: tensor<2x3xf32>) -> tensor<2x5xf32>",
+          ("%y = mann.similarity " + kind +
+           " %m, %u : tensor<5x3xf32>, tensor<2x3xf32> -> tensor<2x5xf32>\n"
+           "return %y : tensor<2x5xf32>")
+              .str());
+  }
+}
+
+/// Codes that are all zero score 0 whatever they are compared with: there is no
+/// direction in which they would score more.
+TEST_F(Gradients, CosineOfZeroCodes) {
+  OwningOpRef<ModuleOp> module = parseSourceString<ModuleOp>(
+      "!q = !quant.uniform<i8<-127:127>:f32, 6.250000e-02>\n"
+      "!s = !quant.uniform<i16:f32, 3.0517578125e-05>\n"
+      "func.func @f(%m: tensor<2x3x!q>, %u: tensor<3x!q>) -> tensor<2x!s> {\n"
+      "  %y = mann.similarity cosine %m, %u : tensor<2x3x!q>, tensor<3x!q> -> "
+      "tensor<2x!s>\n  return %y : tensor<2x!s>\n}\n",
+      &context);
+  ASSERT_TRUE(module);
+  PassManager pm(&context);
+  pm.addPass(createDifferentiate());
+  ASSERT_TRUE(succeeded(pm.run(*module)));
+  module->lookupSymbol("f")->erase();
+  auto gradient = module->lookupSymbol<func::FuncOp>("f_gradient");
+  auto compiled = compileForHost(*module, gradient);
+  ASSERT_TRUE(succeeded(compiled));
+  SmallVector<HostValue> arguments;
+  for (Type type : gradient.getArgumentTypes())
+    arguments.push_back(HostValue(type));
+  // The second row and the key are alike but for one element.
+  llvm::copy(ArrayRef<int64_t>{0, 0, 0, 16, 16, 0},
+             arguments[0].getIntegers().begin());
+  llvm::copy(ArrayRef<int64_t>{16, 16, 16}, arguments[1].getIntegers().begin());
+  for (float &weight : arguments[2].getReals())
+    weight = 1;
+  auto results = (*compiled)(arguments);
+  ASSERT_TRUE(succeeded(results));
+  ArrayRef<float> memory = (*results)[1].getReals();
+  EXPECT_EQ(memory.take_front(3), ArrayRef<float>({0, 0, 0}));
+  EXPECT_GT(memory[5], 0.3f);
+  EXPECT_LT(memory[5], 0.5f);
+}
+
+TEST_F(Gradients, Embed) {
+  check("(%i: tensor<4xi32>, %t: tensor<5x3xf32>) -> tensor<3xf32>",
+        "%y = mann.embed %i, %t : tensor<4xi32>, tensor<5x3xf32> -> "
+        "tensor<3xf32>\nreturn %y : tensor<3xf32>");
+  for (StringRef attributes :
+       {"", " {order = #mann<temporal_order newest_first>, padding = 0 : i64}",
+        " {order = #mann<temporal_order newest_first>, temporal_on_empty}"})
+    check("(%i: tensor<5x4xi32>, %t: tensor<5x3xf32>, %a: tensor<6x3xf32>, "
+          "%n: i32) -> tensor<5x3xf32>",
+          ("%w = mann.position_encoding paper : tensor<4x3xf32>\n"
+           "%y = mann.embed %i, %t weights(%w : tensor<4x3xf32>) temporal(%a : "
+           "tensor<6x3xf32>) count(%n)" +
+           attributes +
+           " : tensor<5x4xi32>, tensor<5x3xf32> -> tensor<5x3xf32>\n"
+           "return %y : tensor<5x3xf32>")
+              .str());
+}
+
+TEST_F(Gradients, EmbedWithTrainedWeights) {
+  check("(%i: tensor<4xi32>, %t: tensor<5x3xf32>, %w: tensor<4x3xf32>) -> "
+        "tensor<3xf32>",
+        "%y = mann.embed %i, %t weights(%w : tensor<4x3xf32>) : tensor<4xi32>, "
+        "tensor<5x3xf32> -> tensor<3xf32>\nreturn %y : tensor<3xf32>");
+  check("(%i: tensor<5x4xi32>, %t: tensor<5x3xf32>, %w: tensor<4x3xf32>, "
+        "%n: i32) -> tensor<5x3xf32>",
+        "%y = mann.embed %i, %t weights(%w : tensor<4x3xf32>) count(%n) : "
+        "tensor<5x4xi32>, tensor<5x3xf32> -> tensor<5x3xf32>\n"
+        "return %y : tensor<5x3xf32>");
+}
+
+TEST_F(Gradients, WholeNetwork) {
+  check(
+      "(%i: tensor<4x3xi32>, %q: tensor<2xi32>, %n: i32, %A: tensor<6x4xf32>,"
+      " %C: tensor<6x4xf32>, %H: tensor<4x4xf32>) -> tensor<6xf32>",
+      "%m = mann.embed %i, %A count(%n) : tensor<4x3xi32>, tensor<6x4xf32> -> "
+      "tensor<4x4xf32>\n"
+      "%c = mann.embed %i, %C count(%n) : tensor<4x3xi32>, tensor<6x4xf32> -> "
+      "tensor<4x4xf32>\n"
+      "%u = mann.embed %q, %A : tensor<2xi32>, tensor<6x4xf32> -> "
+      "tensor<4xf32>\n"
+      "%s = mann.similarity dot %m, %u count(%n) : tensor<4x4xf32>, "
+      "tensor<4xf32> -> tensor<4xf32>\n"
+      "%p = mann.softmax %s count(%n) : tensor<4xf32> -> tensor<4xf32>\n"
+      "%o = mann.read %p, %c count(%n) : tensor<4xf32>, tensor<4x4xf32> -> "
+      "tensor<4xf32>\n"
+      "%h = mann.linear %u, %H : tensor<4xf32>, tensor<4x4xf32> -> "
+      "tensor<4xf32>\n"
+      "%v = mann.add %h, %o : tensor<4xf32>, tensor<4xf32> -> tensor<4xf32>\n"
+      "%y = mann.linear %v, %C : tensor<4xf32>, tensor<6x4xf32> -> "
+      "tensor<6xf32>\n"
+      "return %y : tensor<6xf32>");
+}
+
+} // namespace
