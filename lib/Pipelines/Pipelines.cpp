@@ -33,6 +33,7 @@ void mann::buildLowerToBuffersPipeline(OpPassManager &pm) {
   pm.addNestedPass<func::FuncOp>(createConvertLinalgToScf());
   pm.addPass(createCanonicalizerPass());
 
+  pm.addPass(createMarkReadOnly());
   bufferization::OneShotBufferizePassOptions bufferize;
   bufferize.bufferizeFunctionBoundaries = true;
   bufferize.functionBoundaryTypeConversion =

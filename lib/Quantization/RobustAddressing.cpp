@@ -9,9 +9,9 @@
 #include "mann/Dialect/Mann/IR/Mann.h"
 #include "mann/Execution/Reference/Interpreter.h"
 #include "mann/Execution/Samples.h"
+#include "mann/Model/Model.h"
 #include "mann/Quantization/Passes.h"
 #include "mann/Support/FixedPoint.h"
-#include "mann/Model/Model.h"
 #include <cmath>
 
 namespace mann {

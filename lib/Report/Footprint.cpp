@@ -128,7 +128,8 @@ std::string listLargest(std::vector<std::pair<std::string, int64_t>> items) {
 LogicalResult mann::addFootprint(const ReportInputs &inputs,
                                  json::Object &report) {
   auto function = ModuleOp(inputs.lowered)
-                      .lookupSymbol<func::FuncOp>(inputs.interface->getOnlyEntry().function);
+                      .lookupSymbol<func::FuncOp>(
+                          inputs.interface->getOnlyEntry().function);
   FailureOr<ObjectSizes> sizes =
       measureObject(inputs.lowered, *inputs.interface, inputs.native);
   if (failed(sizes))

@@ -10,6 +10,30 @@
 
 include "mlir/Pass/PassBase.td"
 
+def MarkReadOnly : Pass<"mann-mark-read-only", "::mlir::ModuleOp"> {
+  let summary = "Let bufferization write into states, not into inputs";
+  let description = [{
+    What a caller passes in is the caller's. Every tensor argument that is no
+    state gets `bufferization.writable = false`; a state stays writable, so that its
+    next value is computed in place where no old value is needed any more.
+
+    Precondition: before `one-shot-bufferize`.
+
+    Before:
+
+    ```mlir
+    func.func @step(%x: tensor<4xi8>, %s: tensor<4xi8> {mann.state = @s})
+    ```
+
+    After:
+
+    ```mlir
+    func.func @step(%x: tensor<4xi8> {bufferization.writable = false}, %s: tensor<4xi8> {mann.state = @s})
+    ```
+  }];
+  let dependentDialects = ["::mlir::bufferization::BufferizationDialect"];
+}
+
 def PlaceStates : Pass<"mann-place-states", "::mlir::ModuleOp"> {
   let summary = "Write each state where it lives";
   let description = [{

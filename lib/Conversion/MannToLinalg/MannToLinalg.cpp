@@ -120,20 +120,6 @@ struct ConvertMannToLinalg
     }
   }
 
-  /// What the caller passes in is read and never written, a state excepted.
-  void markReadOnly() {
-    for (auto function : getOperation().getOps<func::FuncOp>()) {
-      if (function.isExternal())
-        continue;
-      for (unsigned i = 0; i < function.getNumArguments(); ++i)
-        if (isa<TensorType>(function.getArgument(i).getType()) &&
-            !getArgumentState(function, i))
-          function.setArgAttr(
-              i, bufferization::BufferizationDialect::kWritableAttrName,
-              BoolAttr::get(&getContext(), false));
-    }
-  }
-
   void runOnOperation() override {
     if (failed(checkPreconditions()))
       return signalPassFailure();
@@ -170,8 +156,7 @@ struct ConvertMannToLinalg
     target.addLegalOp<ModuleOp>();
     if (failed(applyPartialConversion(getOperation(), target,
                                       std::move(patterns))))
-      return signalPassFailure();
-    markReadOnly();
+      signalPassFailure();
   }
 };
 

@@ -27,8 +27,7 @@ struct CModel {
 /// Prints the lowered `module` (level 4: arith, math, scf, memref) as C99.
 /// Deterministic: equal modules give equal text. Fails with a diagnostic that
 /// names every operation that has no C form.
-mlir::FailureOr<CModel> printCModel(mlir::ModuleOp module,
-                                    const Model &model,
+mlir::FailureOr<CModel> printCModel(mlir::ModuleOp module, const Model &model,
                                     const CModelOptions &options = {});
 
 /// NAME.h alone: the interface that objects and libraries share with the C.
