@@ -12,11 +12,12 @@ import struct
 
 
 def write_safetensors(path, tensors):
-    """tensors: name -> (shape, list of ints), stored as I32."""
+    """tensors: name -> (shape, list of numbers), or these and "f", stored as I32 or F32."""
     header, data = {}, b""
-    for name, (shape, values) in tensors.items():
-        packed = struct.pack("<%di" % len(values), *values)
-        header[name] = {"dtype": "I32", "shape": shape,
+    for name, (shape, values, *code) in tensors.items():
+        code = code[0] if code else "i"
+        packed = struct.pack("<%d%s" % (len(values), code), *values)
+        header[name] = {"dtype": {"i": "I32", "f": "F32"}[code], "shape": shape,
                         "data_offsets": [len(data), len(data) + len(packed)]}
         data += packed
     text = json.dumps(header).encode()
