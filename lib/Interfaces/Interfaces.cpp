@@ -14,3 +14,4 @@ using namespace mlir;
 #include "mann/Interfaces/EventCountOpInterface.cpp.inc"
 #include "mann/Interfaces/FilledSlotsOpInterface.cpp.inc"
 #include "mann/Interfaces/QuantizableOpInterface.cpp.inc"
+#include "mann/Interfaces/WeightingOpInterface.cpp.inc"

@@ -134,6 +134,21 @@ int32_t mann::exp2(int32_t t) {
   return p >> (3 + whole);
 }
 
+int32_t mann::log2(int32_t x) {
+  if (x <= 0)
+    return 0;
+  int top = 31 - llvm::countl_zero(uint32_t(x));
+  uint32_t n = top > kLog2MantissaBits ? x >> (top - kLog2MantissaBits)
+                                       : x << (kLog2MantissaBits - top);
+  uint32_t f = n & ((1u << kLog2MantissaBits) - 1);
+  const uint32_t *c = kLog2Coefficients;
+  // No product exceeds 32 bits: c0 2^15 is below 2^32.
+  uint32_t p = c[4];
+  for (int i = 3; i >= 0; --i)
+    p = c[i] - ((p * f) >> kLog2MantissaBits);
+  return (top << kLog2ResultBits) + int32_t((p * f) >> kLog2MantissaBits);
+}
+
 Scaled mann::reciprocal(int32_t x) {
   if (x <= 0)
     return {0, 0};

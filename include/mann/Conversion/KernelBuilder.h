@@ -12,6 +12,7 @@
 #ifndef MANN_CONVERSION_KERNELBUILDER_H
 #define MANN_CONVERSION_KERNELBUILDER_H
 
+#include "mann/Dialect/Mann/IR/IntegerBounds.h"
 #include "mann/Dialect/Mann/IR/Mann.h"
 #include "mlir/Dialect/Utils/StructuredOpsUtils.h"
 #include "mlir/IR/Builders.h"
@@ -50,12 +51,16 @@ public:
   mlir::Value constant(mlir::Type type, int64_t value);
   mlir::Value constantFloat(double value);
   mlir::Value constantIndex(int64_t value);
-  /// Sign-extends an integer; a float stays.
+  /// Sign-extends an integer, or truncates one that fits; a float stays.
   mlir::Value extend(mlir::Value value, mlir::Type type);
   mlir::Value add(mlir::Value lhs, mlir::Value rhs);
   mlir::Value sub(mlir::Value lhs, mlir::Value rhs);
   mlir::Value mul(mlir::Value lhs, mlir::Value rhs);
   mlir::Value max(mlir::Value lhs, mlir::Value rhs);
+  /// Whether `value` is greater than 0.
+  mlir::Value isPositive(mlir::Value value);
+  mlir::Value select(mlir::Value condition, mlir::Value ifTrue,
+                     mlir::Value ifFalse);
   /// The integer `value` times 2^-shift, rounded and saturated to `format`, in
   /// the format's container; `shift` may be outside what fxp.requantize takes.
   mlir::Value requantize(mlir::Value value, int shift, Rounding rounding,
@@ -68,6 +73,10 @@ public:
   mlir::Value toReal(mlir::Value code, int frac);
   /// `value`, which is known to be in min..max.
   mlir::Value assume(mlir::Value value, double min, double max);
+  /// `value`, which is known to be in the bounds.
+  mlir::Value assume(mlir::Value value, const IntegerBounds &bounds) {
+    return assume(value, bounds.min, bounds.max);
+  }
   /// `value` times 2^amount, known to fit.
   mlir::Value shiftLeft(mlir::Value value, int amount);
 
@@ -159,6 +168,10 @@ struct ProductSum {
 
 void populateAddressingPatterns(mlir::TypeConverter &converter,
                                 mlir::RewritePatternSet &patterns);
+void populateWeightingPatterns(mlir::TypeConverter &converter,
+                               mlir::RewritePatternSet &patterns);
+void populateWritePatterns(mlir::TypeConverter &converter,
+                           mlir::RewritePatternSet &patterns);
 void populateMemoryPatterns(mlir::TypeConverter &converter,
                             mlir::RewritePatternSet &patterns);
 void populateNetworkPatterns(mlir::TypeConverter &converter,

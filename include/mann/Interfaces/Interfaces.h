@@ -10,6 +10,7 @@
 
 #include "mann/Interfaces/Events.h"
 #include "mann/Support/Enums.h"
+#include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/OpDefinition.h"
 
 namespace mann {
@@ -27,5 +28,6 @@ inline bool isBoundedSimilarity(SimilarityKind kind) {
 #include "mann/Interfaces/EventCountOpInterface.h.inc"
 #include "mann/Interfaces/FilledSlotsOpInterface.h.inc"
 #include "mann/Interfaces/QuantizableOpInterface.h.inc"
+#include "mann/Interfaces/WeightingOpInterface.h.inc"
 
 #endif // MANN_INTERFACES_INTERFACES_H

@@ -45,4 +45,18 @@ def Mann_TemporalOrder : I32Enum<"TemporalOrder", "which slot holds the newest s
   let cppNamespace = "::mann";
 }
 
+def Mann_EpsForm : I32Enum<"EpsForm", "how a divisor is kept from 0", [
+    I32EnumCase<"Added", 0, "added">,
+    I32EnumCase<"Max", 1, "max">,
+  ]> {
+  let cppNamespace = "::mann";
+}
+
+def Mann_SlotMode : I32Enum<"SlotMode", "what writing a slot does to its row", [
+    I32EnumCase<"Overwrite", 0, "overwrite">,
+    I32EnumCase<"Add", 1, "add">,
+  ]> {
+  let cppNamespace = "::mann";
+}
+
 #endif // MANN_SUPPORT_ENUMS_TD

@@ -77,6 +77,30 @@ Results mann::lower(ArithEmitter &emit, fxp::TanhOp op) {
 }
 
 //===----------------------------------------------------------------------===//
+// log2
+//===----------------------------------------------------------------------===//
+
+Results mann::lower(ArithEmitter &emit, fxp::Log2Op op) {
+  // 1 stands in for arguments that have no logarithm: it has the result 0.
+  Value x = emit.max(op.getInput(), 1);
+  Value zeros = emit.countLeadingZeros(x);
+  // The 16 leading bits of x without the first.
+  Value n = emit.shiftRightUnsigned(emit.shiftLeft(x, zeros), width - 16);
+  Value f = emit.bitAnd(n, (1 << kLog2MantissaBits) - 1);
+  const uint32_t *c = kLog2Coefficients;
+  auto timesF = [&](Value p) {
+    // Up to 32 bits, as an unsigned number.
+    return emit.shiftRightUnsigned(emit.mul(p, f), kLog2MantissaBits);
+  };
+  Value p = emit.constant(c[4], width);
+  for (int i = 3; i >= 0; --i)
+    p = emit.sub(int64_t(c[i]), timesF(p), noWrap);
+  Value top = emit.sub(int64_t(width - 1), zeros, noWrap);
+  Value whole = emit.shiftLeft(top, kLog2ResultBits, noWrap);
+  return {emit.add(whole, timesF(p), noWrap)};
+}
+
+//===----------------------------------------------------------------------===//
 // Inverses
 //===----------------------------------------------------------------------===//
 

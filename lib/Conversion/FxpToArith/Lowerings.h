@@ -33,6 +33,7 @@ Results lower(ArithEmitter &emit, fxp::XorPopcountOp op);
 
 // Functions.cpp:
 Results lower(ArithEmitter &emit, fxp::Exp2Op op);
+Results lower(ArithEmitter &emit, fxp::Log2Op op);
 Results lower(ArithEmitter &emit, fxp::ReciprocalOp op);
 Results lower(ArithEmitter &emit, fxp::RsqrtOp op);
 Results lower(ArithEmitter &emit, fxp::SigmoidOp op);

@@ -1,4 +1,4 @@
-//===- Addressing.cpp - Lowers similarity, softmax, read ------------------===//
+//===- Addressing.cpp - Lowers similarity and read -----------------------===//
 //
 // Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -222,8 +222,10 @@ struct LowerSimilarity : OpConversionPattern<SimilarityOp> {
           if (!format) {
             Value memoryNorm = math::SqrtOp::create(b, k.loc, e[1]);
             Value keyNorm = math::SqrtOp::create(b, k.loc, e[2]);
-            Value norms = k.add(k.mul(memoryNorm, keyNorm),
-                                k.constantFloat(op.getEps().convertToFloat()));
+            Value norms = k.mul(memoryNorm, keyNorm);
+            Value eps = k.constantFloat(op.getEps().convertToFloat());
+            norms = op.getEpsForm() == EpsForm::Max ? k.max(norms, eps)
+                                                    : k.add(norms, eps);
             Value ratio = arith::DivFOp::create(b, k.loc, e[0], norms);
             if (op.getLog2Scale() == 0)
               return ratio;
@@ -262,143 +264,6 @@ struct LowerSimilarity : OpConversionPattern<SimilarityOp> {
         [&](KernelBuilder &k, KernelBuilder::Scalars e) {
           Value wide = k.extend(e[0], type);
           return k.add(e[1], k.mul(wide, wide));
-        });
-  }
-};
-
-struct LowerSoftmax : OpConversionPattern<SoftmaxOp> {
-  using OpConversionPattern::OpConversionPattern;
-  LogicalResult
-  matchAndRewrite(SoftmaxOp op, OpAdaptor adaptor,
-                  ConversionPatternRewriter &rewriter) const override {
-    KernelBuilder kernel(rewriter, op.getLoc());
-    MLIRContext *context = op.getContext();
-    RankedTensorType type = getStorageType(op.getType());
-    int64_t rank = type.getRank(), slots = type.getShape().back();
-    SlotRange range{kernel.clampCount(op.getCount(), slots), rank - 1};
-    Value scores = kernel.slice(adaptor.getScores(), range);
-    Type scoreType = getElementTypeOrSelf(scores.getType());
-    std::optional<Format> scoreFormat = getFormat(op.getScores().getType());
-    std::optional<Format> format = getFormat(op.getType());
-    Type wide = format ? Type(rewriter.getI32Type()) : scoreType;
-
-    AffineMap each = AffineMap::getMultiDimIdentityMap(rank, context);
-    AffineMap perRow = each.getMajorSubMap(rank - 1);
-    if (rank == 1)
-      perRow = AffineMap::get(1, 0, context);
-    SmallVector<utils::IteratorType> rows(rank, utils::IteratorType::parallel);
-    rows.back() = utils::IteratorType::reduction;
-    ArrayRef<int64_t> rowShape = type.getShape().drop_back();
-
-    TypedAttr lowest;
-    if (auto floatType = dyn_cast<FloatType>(scoreType))
-      lowest = rewriter.getFloatAttr(
-          floatType, APFloat::getInf(floatType.getFloatSemantics(), true));
-    else
-      lowest = rewriter.getIntegerAttr(
-          scoreType,
-          APInt::getSignedMinValue(scoreType.getIntOrFloatBitWidth()));
-    Value lowestValue =
-        arith::ConstantOp::create(rewriter, op.getLoc(), lowest);
-    Value largest = kernel.generic(
-        {{scores, each}},
-        kernel.filled(kernel.empty(rowShape, scoreType), lowestValue), perRow,
-        rows, [](KernelBuilder &k, KernelBuilder::Scalars e) {
-          return k.max(e[0], e[1]);
-        });
-
-    Value buffer = kernel.slice(kernel.empty(type.getShape(), wide), range);
-    Value numerators = kernel.map(
-        {{scores, each}, {largest, perRow}}, buffer,
-        [&](KernelBuilder &k, KernelBuilder::Scalars e) -> Value {
-          if (!format)
-            return math::ExpOp::create(k.builder, k.loc, k.sub(e[0], e[1]));
-          return numerator(k, k.extend(e[1], wide), k.extend(e[0], wide),
-                           SoftmaxPlan::get(scoreFormat->frac));
-        });
-    Value sums = kernel.generic(
-        {{numerators, each}},
-        kernel.filled(kernel.empty(rowShape, wide), kernel.constant(wide, 0)),
-        perRow, rows, [](KernelBuilder &k, KernelBuilder::Scalars e) {
-          return k.add(e[0], e[1]);
-        });
-
-    Value whole = kernel.empty(type.getShape(), type.getElementType());
-    if (op.getCount() &&
-        getDemandedCount(op.getWeights(), range.dim) != op.getCount())
-      whole = kernel.filled(whole, kernel.constant(type.getElementType(), 0));
-    Value init = kernel.slice(whole, range);
-    Value weights;
-    if (!format) {
-      weights = kernel.map(
-          {{numerators, each}, {sums, perRow}}, init,
-          [](KernelBuilder &k, KernelBuilder::Scalars e) -> Value {
-            return arith::DivFOp::create(k.builder, k.loc, e[0], e[1]);
-          });
-    } else {
-      weights = divide(op, kernel, numerators, sums, init, each, perRow,
-                       rowShape, *format);
-    }
-    rewriter.replaceOp(op, kernel.insert(weights, whole, range));
-    return success();
-  }
-
-  /// fxp.exp2 of the distance below the maximum, see SoftmaxPlan.
-  static Value numerator(KernelBuilder &k, Value largest, Value score,
-                         const SoftmaxPlan &plan) {
-    Type type = score.getType();
-    Value distance = k.sub(largest, score);
-    if (plan.preShift)
-      distance = arith::ShRSIOp::create(k.builder, k.loc, distance,
-                                        k.constant(type, plan.preShift));
-    distance = arith::MinSIOp::create(k.builder, k.loc, distance,
-                                      k.constant(type, plan.limit));
-    Value argument = k.mul(distance, k.constant(type, plan.multiplier));
-    if (plan.postShift)
-      argument = arith::ShRSIOp::create(k.builder, k.loc, argument,
-                                        k.constant(type, plan.postShift));
-    return fxp::Exp2Op::create(k.builder, k.loc, argument);
-  }
-
-  /// numerator / sum: one reciprocal a row, one multiplication an element.
-  static Value divide(SoftmaxOp op, KernelBuilder &kernel, Value numerators,
-                      Value sums, Value init, AffineMap each, AffineMap perRow,
-                      ArrayRef<int64_t> rowShape, const Format &format) {
-    OpBuilder &builder = kernel.builder;
-    MLIRContext *context = op.getContext();
-    Type i32 = builder.getI32Type();
-    AffineMap row = AffineMap::getMultiDimIdentityMap(rowShape.size(), context);
-    SmallVector<utils::IteratorType> iterators(rowShape.size(),
-                                               utils::IteratorType::parallel);
-    Value mantissas = kernel.empty(rowShape, i32);
-    Value shifts = kernel.empty(rowShape, i32);
-    auto reciprocals = linalg::GenericOp::create(
-        builder, kernel.loc, TypeRange{mantissas.getType(), shifts.getType()},
-        sums, ValueRange{mantissas, shifts}, {row, row, row}, iterators,
-        [&](OpBuilder &b, Location loc, ValueRange e) {
-          KernelBuilder k(b, loc);
-          auto inverse = fxp::ReciprocalOp::create(b, loc, e[0]);
-          // From the reciprocal's scale to that of the weights.
-          Value shift = k.sub(inverse.getShift(), k.constant(i32, format.frac));
-          linalg::YieldOp::create(b, loc,
-                                  ValueRange{inverse.getMantissa(), shift});
-        });
-    // What is divided has a slot, and so a sum that is at least the maximum's.
-    constexpr int32_t one = 1 << kExp2ResultBits;
-    int64_t slots = cast<RankedTensorType>(op.getType()).getShape().back();
-    Scaled smallest = reciprocal(one), largest = reciprocal(one * slots);
-    return kernel.map(
-        {{numerators, each},
-         {reciprocals.getResult(0), perRow},
-         {reciprocals.getResult(1), perRow}},
-        init, [&](KernelBuilder &k, KernelBuilder::Scalars e) {
-          Value product = k.mul(k.assume(e[0], 0, one),
-                                k.assume(e[1], 0, smallest.mantissa));
-          Value shift = k.assume(e[2], smallest.shift - format.frac,
-                                 largest.shift - format.frac);
-          Value rounded = fxp::ShiftRoundOp::create(k.builder, k.loc, product,
-                                                    shift, op.getRounding());
-          return k.requantize(rounded, 0, op.getRounding(), format);
         });
   }
 };
@@ -495,6 +360,5 @@ struct LowerRead : OpConversionPattern<ReadOp> {
 
 void mann::populateAddressingPatterns(TypeConverter &converter,
                                       RewritePatternSet &patterns) {
-  patterns.add<LowerSimilarity, LowerSoftmax, LowerRead>(converter,
-                                                         patterns.getContext());
+  patterns.add<LowerSimilarity, LowerRead>(converter, patterns.getContext());
 }

@@ -64,6 +64,8 @@ Value KernelBuilder::constantIndex(int64_t value) {
 Value KernelBuilder::extend(Value value, Type type) {
   if (value.getType() == type)
     return value;
+  if (value.getType().getIntOrFloatBitWidth() > type.getIntOrFloatBitWidth())
+    return arith::TruncIOp::create(builder, loc, type, value);
   return arith::ExtSIOp::create(builder, loc, type, value);
 }
 
@@ -89,6 +91,19 @@ Value KernelBuilder::max(Value lhs, Value rhs) {
   if (isa<FloatType>(lhs.getType()))
     return arith::MaxNumFOp::create(builder, loc, lhs, rhs);
   return arith::MaxSIOp::create(builder, loc, lhs, rhs);
+}
+
+Value KernelBuilder::isPositive(Value value) {
+  Value zero = constant(value.getType(), 0);
+  if (isa<FloatType>(value.getType()))
+    return arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::OGT, value,
+                                 zero);
+  return arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::sgt, value,
+                               zero);
+}
+
+Value KernelBuilder::select(Value condition, Value ifTrue, Value ifFalse) {
+  return arith::SelectOp::create(builder, loc, condition, ifTrue, ifFalse);
 }
 
 Value KernelBuilder::shiftLeft(Value value, int amount) {

@@ -133,6 +133,8 @@ struct ConvertMannToLinalg
     ConversionTarget target(*context);
     RewritePatternSet patterns(context);
     populateAddressingPatterns(converter, patterns);
+    populateWeightingPatterns(converter, patterns);
+    populateWritePatterns(converter, patterns);
     populateMemoryPatterns(converter, patterns);
     populateNetworkPatterns(converter, patterns);
     populateFunctionOpInterfaceTypeConversionPattern<func::FuncOp>(patterns,

@@ -1,4 +1,4 @@
-//===- Addressing.cpp - Similarity, softmax, read -------------------------===//
+//===- Addressing.cpp - Similarity and read ------------------------------===//
 //
 // Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -108,6 +108,8 @@ static FloatMatrix realCosine(SimilarityOp op, const FloatMatrix &memory,
   float eps = op.getEps().convertToFloat();
   FloatMatrix norms =
       key.rowwise().norm() * memory.rowwise().norm().transpose();
+  if (op.getEpsForm() == EpsForm::Max)
+    return scores.array() / norms.array().max(eps);
   return scores.array() / (norms.array() + eps);
 }
 
@@ -154,51 +156,6 @@ HostValue mann::evaluate(SimilarityOp op, Inputs<SimilarityOp> in) {
     });
   }
   integerMatrix(result).leftCols(filled) = scores.leftCols(filled);
-  return result;
-}
-
-//===----------------------------------------------------------------------===//
-// SoftmaxOp
-//===----------------------------------------------------------------------===//
-
-static void softmaxRow(ArrayRef<float> scores, MutableArrayRef<float> weights) {
-  float max = *llvm::max_element(scores), sum = 0;
-  for (auto [score, weight] : llvm::zip(scores, weights))
-    sum += weight = std::exp(score - max);
-  for (float &weight : weights)
-    weight /= sum;
-}
-
-static void softmaxRow(ArrayRef<int64_t> scores,
-                       MutableArrayRef<int64_t> weights,
-                       const SoftmaxPlan &plan, Rounding rounding,
-                       const Format &format) {
-  int64_t max = *llvm::max_element(scores), sum = 0;
-  for (auto [score, weight] : llvm::zip(scores, weights))
-    sum += weight = softmaxNumerator(max - score, plan);
-  Scaled inverse = reciprocal(int32_t(sum));
-  for (int64_t &weight : weights)
-    weight = round(weight * inverse.mantissa, inverse.shift - format.frac,
-                   rounding, format);
-}
-
-HostValue mann::evaluate(SoftmaxOp op, Inputs<SoftmaxOp> in) {
-  const HostValue &scores = *in.getScores();
-  HostValue result(op.getType());
-  int64_t slots = numColumns(scores);
-  int64_t filled = countFilled(in.getCount(), slots);
-  if (filled == 0)
-    return result;
-  for (int64_t row = 0; row < numRows(scores); ++row) {
-    if (scores.isReal())
-      softmaxRow(scores.getReals().slice(row * slots, filled),
-                 result.getReals().slice(row * slots, filled));
-    else
-      softmaxRow(scores.getIntegers().slice(row * slots, filled),
-                 result.getIntegers().slice(row * slots, filled),
-                 SoftmaxPlan::get(scores.getFormat()->frac), op.getRounding(),
-                 *result.getFormat());
-  }
   return result;
 }
 

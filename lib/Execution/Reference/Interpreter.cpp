@@ -35,7 +35,9 @@ static constexpr StringLiteral supportedTypes =
 static bool hasMeaning(Operation &op) {
   return isa<arith::ConstantOp, GetParameterOp, PositionEncodingOp, EmbedOp,
              EncodeOp, BinarizeOp, SimilarityOp, SoftmaxOp, ReadOp, LinearOp,
-             AddOp, ReluOp, SignOp, ArgmaxOp, RequantizeOp, CodesOp>(op);
+             AddOp, ReluOp, SignOp, ArgmaxOp, RequantizeOp, CodesOp,
+             InterpolateOp, CircularShiftOp, SharpenOp, EraseAddOp,
+             OuterWriteOp, MatvecReadOp, SlotWriteOp, AdvanceOp>(op);
 }
 
 LogicalResult Interpreter::checkTypes() {
@@ -173,7 +175,9 @@ LogicalResult Interpreter::prepare() {
 static HostValue evaluateOp(Operation *op, Operands operands) {
   return llvm::TypeSwitch<Operation *, HostValue>(op)
       .Case<EmbedOp, EncodeOp, BinarizeOp, SimilarityOp, SoftmaxOp, ReadOp,
-            LinearOp, AddOp, ReluOp, SignOp, ArgmaxOp, RequantizeOp, CodesOp>(
+            LinearOp, AddOp, ReluOp, SignOp, ArgmaxOp, RequantizeOp, CodesOp,
+            InterpolateOp, CircularShiftOp, SharpenOp, EraseAddOp, OuterWriteOp,
+            MatvecReadOp, SlotWriteOp, AdvanceOp>(
           [&](auto op) { return evaluate(op, {operands, op}); })
       .DefaultUnreachable("prepare() admits no other op");
 }

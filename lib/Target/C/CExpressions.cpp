@@ -296,6 +296,10 @@ CExpression CPrinter::build(Operation *op) {
         return narrow(
             binary(operand(0), "/", operand(1), Precedence::Multiplicative));
       })
+      .Case<arith::RemSIOp>([&](auto) {
+        return narrow(
+            binary(operand(0), "%", operand(1), Precedence::Multiplicative));
+      })
       .Case<arith::DivUIOp>([&](auto) {
         std::string wide = getUnsignedType(type);
         return cast(getCType(type),
@@ -348,6 +352,9 @@ CExpression CPrinter::build(Operation *op) {
       .Case<math::CtPopOp>([&](auto) { return call("popcount_" + suffix, op); })
       .Case<math::ExpOp>([&](auto) -> CExpression {
         return {"expf(" + expression(operand(0)).text + ")"};
+      })
+      .Case<math::LogOp>([&](auto) -> CExpression {
+        return {"logf(" + expression(operand(0)).text + ")"};
       })
       .Case<math::SqrtOp>([&](auto) -> CExpression {
         return {"sqrtf(" + expression(operand(0)).text + ")"};

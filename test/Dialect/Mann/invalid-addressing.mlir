@@ -372,7 +372,7 @@ func.func @cosine_code_too_wide(%m: tensor<4x8x!q8>, %u: tensor<8x!q8>) {
 
 !fine = !quant.uniform<i8<-127:127>:f32, 8.8817841970012523e-16>
 func.func @softmax_too_fine(%s: tensor<4x!fine>) {
-  // expected-error @below {{takes scores of at most 40 fraction bits, but has 50}}
+  // expected-error @below {{takes scores of at most 40 fraction bits, those of the strength included, but has 50}}
   %r = mann.softmax %s : tensor<4x!fine> -> tensor<4x!quant.uniform<i8<-127:127>:f32, 7.8125e-03>>
   return
 }

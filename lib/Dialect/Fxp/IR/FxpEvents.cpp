@@ -91,6 +91,11 @@ LogicalResult Exp2Op::getEvents(SmallVectorImpl<Event> &events) {
   return success();
 }
 
+LogicalResult Log2Op::getEvents(SmallVectorImpl<Event> &events) {
+  events.push_back(event(events::kFixedFunction, getInput()));
+  return success();
+}
+
 LogicalResult ReciprocalOp::getEvents(SmallVectorImpl<Event> &events) {
   events.push_back(event(events::kFixedFunction, getInput()));
   return success();

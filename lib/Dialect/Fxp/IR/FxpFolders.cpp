@@ -216,6 +216,12 @@ OpFoldResult Exp2Op::fold(FoldAdaptor adaptor) {
                       });
 }
 
+OpFoldResult Log2Op::fold(FoldAdaptor adaptor) {
+  return foldElements(
+      adaptor.getOperands(), getType(),
+      [](ArrayRef<int64_t> v) -> int64_t { return mann::log2(v[0]); });
+}
+
 static LogicalResult foldInverse(ArrayRef<Attribute> operands, Type type,
                                  llvm::function_ref<Scaled(int32_t)> fn,
                                  SmallVectorImpl<OpFoldResult> &results) {

@@ -94,6 +94,7 @@ static LogicalResult verify32Bits(Operation *op) {
 }
 
 LogicalResult Exp2Op::verify() { return verify32Bits(*this); }
+LogicalResult Log2Op::verify() { return verify32Bits(*this); }
 LogicalResult ReciprocalOp::verify() { return verify32Bits(*this); }
 LogicalResult RsqrtOp::verify() { return verify32Bits(*this); }
 LogicalResult SigmoidOp::verify() { return verify32Bits(*this); }

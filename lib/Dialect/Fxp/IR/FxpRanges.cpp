@@ -129,6 +129,13 @@ void Exp2Op::inferResultRanges(ArrayRef<ConstantIntRanges> args,
            rangeOf(getResult(), apply(high(args[0])), apply(low(args[0]))));
 }
 
+void Log2Op::inferResultRanges(ArrayRef<ConstantIntRanges> args,
+                               SetIntRangeFn setRange) {
+  // 0 below 1, and never decreasing from there.
+  setRange(getResult(), rangeOf(getResult(), mann::log2(low(args[0])),
+                                mann::log2(high(args[0]))));
+}
+
 /// Both results of an inverse are 0 for x <= 0; else the mantissa has 16 bits,
 /// and the shift rises or falls with x.
 static void setInverseRanges(const ConstantIntRanges &range, Value mantissa,

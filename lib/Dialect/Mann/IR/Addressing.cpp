@@ -1,4 +1,4 @@
-//===- Addressing.cpp - Similarity, softmax, read -------------------------===//
+//===- Addressing.cpp - Similarity and read ------------------------------===//
 //
 // Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -125,6 +125,10 @@ LogicalResult SimilarityOp::verify() {
   if (getProducts() && getKind() != SimilarityKind::Dot)
     return emitOpError("'products' rounds the products of a dot, and ")
            << stringifySimilarityKind(getKind()) << " has none";
+  if (getEpsForm() != EpsForm::Added && getKind() != SimilarityKind::Cosine)
+    return emitOpError("'eps_form' is how a cosine is kept from a division by "
+                       "0, and ")
+           << stringifySimilarityKind(getKind()) << " divides by nothing";
   if (getLog2Scale() < -31 || getLog2Scale() > 31)
     return emitOpError("'log2_factor' must be in -31..31, but is ")
            << getLog2Scale();
@@ -165,41 +169,6 @@ struct DropRedundantCode : OpRewritePattern<SimilarityOp> {
 void SimilarityOp::getCanonicalizationPatterns(RewritePatternSet &patterns,
                                                MLIRContext *context) {
   patterns.add<DropRedundantCode>(context);
-}
-
-//===----------------------------------------------------------------------===//
-// SoftmaxOp
-//===----------------------------------------------------------------------===//
-
-Value SoftmaxOp::getFilledCount() { return getCount(); }
-std::optional<int64_t> SoftmaxOp::getFilledDimension(OpOperand &operand) {
-  if (!getCount() || operand.get() != getScores())
-    return std::nullopt;
-  return rankOf(getScores()) - 1;
-}
-double SoftmaxOp::getResultBound() { return 1.0; }
-
-LogicalResult SoftmaxOp::verify() {
-  if (failed(verifyRank(*this, {"scores", getScores()}, {1, 2})) ||
-      failed(verifyShape(*this, {"result", getWeights()}, shapeOf(getScores()),
-                         "one weight a score")) ||
-      failed(verifySameDomain(
-          *this, {{"scores", getScores()}, {"result", getWeights()}})))
-    return failure();
-  int64_t slots = shapeOf(getScores()).back();
-  std::optional<Format> scores = getFormat(getScores().getType());
-  std::optional<Format> weights = getFormat(getWeights().getType());
-  // Beyond these the integers of SoftmaxPlan and of the reciprocal do not fit.
-  if (scores && scores->frac > 40)
-    return emitOpError("takes scores of at most 40 fraction bits, but has ")
-           << scores->frac;
-  if (weights && weights->frac > 30)
-    return emitOpError("gives weights of at most 30 fraction bits, but has ")
-           << weights->frac;
-  if (scores && slots > 65535)
-    return emitOpError("sums at most 65535 integer weights, but has ")
-           << slots << " slots";
-  return success();
 }
 
 //===----------------------------------------------------------------------===//

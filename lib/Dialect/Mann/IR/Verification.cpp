@@ -18,6 +18,10 @@ ArrayRef<int64_t> mann::shapeOf(Value value) {
 
 int64_t mann::rankOf(Value value) { return shapeOf(value).size(); }
 
+int64_t mann::numRows(Value value) {
+  return rankOf(value) == 2 ? shapeOf(value)[0] : 1;
+}
+
 static std::string spell(ArrayRef<int64_t> shape) {
   if (shape.empty())
     return "a scalar";
@@ -154,4 +158,15 @@ void mann::printStoredValue(OpAsmPrinter &printer, Operation *,
     return;
   printer << "= ";
   printer.printAttributeWithoutType(value);
+}
+
+LogicalResult mann::verifyFits(Operation *op, const IntegerBounds &bounds,
+                               StringRef what) {
+  if (bounds.fit())
+    return success();
+  return op->emitOpError("computes ")
+         << what << " with " << bounds.frac << " fraction bits and up to 2^"
+         << int(std::ceil(std::log2(bounds.magnitude())))
+         << ", which may not fit 63 bits; use formats with fewer bits, or with "
+            "steps that are closer";
 }

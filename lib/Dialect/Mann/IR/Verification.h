@@ -8,6 +8,7 @@
 #ifndef MANN_LIB_DIALECT_MANN_IR_VERIFICATION_H
 #define MANN_LIB_DIALECT_MANN_IR_VERIFICATION_H
 
+#include "mann/Dialect/Mann/IR/IntegerBounds.h"
 #include "mann/Dialect/Mann/IR/Mann.h"
 
 namespace mann {
@@ -20,6 +21,8 @@ struct NamedValue {
 
 mlir::ArrayRef<int64_t> shapeOf(mlir::Value value);
 int64_t rankOf(mlir::Value value);
+/// The rows of a value of rank 1 or 2; a vector is one.
+int64_t numRows(mlir::Value value);
 
 /// `name` has one of `ranks`.
 mlir::LogicalResult verifyRank(mlir::Operation *op, NamedValue value,
@@ -55,6 +58,10 @@ mlir::ParseResult parseStoredValue(mlir::OpAsmParser &parser,
                                    mlir::TypeAttr type);
 void printStoredValue(mlir::OpAsmPrinter &printer, mlir::Operation *op,
                       mlir::ElementsAttr value, mlir::TypeAttr type);
+
+/// The integers of `bounds`, which are `what`, fit 63 bits.
+mlir::LogicalResult verifyFits(mlir::Operation *op, const IntegerBounds &bounds,
+                               llvm::StringRef what);
 
 } // namespace mann
 

@@ -319,6 +319,28 @@ def Fxp_Exp2Op : Fxp_MapOp<"exp2"> {
   let hasVerifier = 1;
 }
 
+def Fxp_Log2Op : Fxp_MapOp<"log2"> {
+  let summary = "log2(x) by a polynomial";
+  let description = [{
+    For `x >= 1` with the highest set bit k: `f` is x below that bit, shifted to
+    15 fraction bits (truncated for k above 15), and `result = k 2^16 + (f P(f) >>
+    15)` with `P(f) = c0 - (f (c1 - (f (c2 - (f (c3 - (f c4 >> 15)) >> 15)) >> 15)) >>
+    15)` and c = 94496, 46471, 27241, 12684, 2955 as unsigned numbers: `log2(x)`
+    with 16 fraction bits, exact for powers of two. Off by less than 2^-14.7, for x
+    of 2^16 and more by less than 2^-13.8. Monotone: a larger x never gives a
+    smaller result. 0 for `x <= 0`.
+
+    Constraints: 32 bits.
+
+    Example:
+
+    ```mlir
+    %l = fxp.log2 %x : i32
+    ```
+  }];
+  let hasVerifier = 1;
+}
+
 def Fxp_ReciprocalOp : Fxp_InverseOp<"reciprocal"> {
   let summary = "1 / x as mantissa and shift";
   let description = [{

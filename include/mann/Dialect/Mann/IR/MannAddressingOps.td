@@ -1,4 +1,4 @@
-//===- MannAddressingOps.td - Similarity, softmax, read -*- tablegen -*-===//
+//===- MannAddressingOps.td - Similarity and read -*- tablegen -*-===//
 //
 // Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -23,7 +23,7 @@ def Mann_SimilarityOp : Mann_Op<"similarity", [
     | kind | f on codes | f on `f32` without `code` |
     | --- | --- | --- |
     | `dot` | `a b`, times the two steps | `a b` |
-    | `cosine` | as `dot`, over the two Euclidean norms | the same; `eps` is added to the product of the norms |
+    | `cosine` | as `dot`, over the two Euclidean norms | the same; the divisor is the product of the norms plus `eps`, or with `eps_form = max` the larger of the two |
     | `hamming` | `s_a s_b (Q - (abs a xor abs b))` | - |
     | `signed_l1` | `s_a s_b (Q - min(abs(a - b), Q))` | - |
     | `l1` | `2 Q + 1 - 2 abs(a - b)` | - |
@@ -40,7 +40,7 @@ def Mann_SimilarityOp : Mann_Op<"similarity", [
 
     A `cosine` in integers is the dot product times `fxp.rsqrt` of the two
     squared norms, the product of the two 16-bit mantissas rounded once; a zero
-    vector scores 0, and `eps` is not added (it is below the resolution). On
+    vector scores 0, and `eps` has no effect (it is below the resolution). On
     `f32` with `code` it is the `f32` cosine of the rounded numbers.
 
     `count`: only the first `count` rows are scored, the others are 0.
@@ -53,7 +53,7 @@ def Mann_SimilarityOp : Mann_Op<"similarity", [
     4. `code` only on operands in `f32` or of another fixed-point format;
     5. operands are all `f32` or none; a quantized result needs quantized operands
        and the other way round;
-    6. `products` only on a `dot`;
+    6. `products` only on a `dot`; `eps_form = max` only on a `cosine`;
     7. the sum fits 63 bits.
 
     Example:
@@ -70,6 +70,7 @@ def Mann_SimilarityOp : Mann_Op<"similarity", [
                        Optional<I32>:$count,
                        DefaultValuedAttr<I64Attr, "0">:$log2_factor,
                        DefaultValuedAttr<F32Attr, "1e-6f">:$eps,
+                       DefaultValuedAttr<Mann_EpsFormAttr, "::mann::EpsForm::Added">:$eps_form,
                        OptionalAttr<TypeAttr>:$code,
                        Mann_RoundingArg:$rounding, Mann_ProductsArg:$products);
   let results = (outs Mann_NumberTensor:$scores);
@@ -79,40 +80,6 @@ def Mann_SimilarityOp : Mann_Op<"similarity", [
   }];
   let hasVerifier = 1;
   let hasCanonicalizer = 1;
-}
-
-def Mann_SoftmaxOp : Mann_Op<"softmax", [
-    Pure, Mann_FilledSlots, Mann_QuantizableWith<["getResultBound"]>]> {
-  let summary = "scores to weights that sum to one";
-  let description = [{
-    `p_i = exp(s_i) / sum_j exp(s_j)` over the last dimension, the maximum
-    subtracted first. With `count`, over the first `count` elements; the others
-    are 0, and so is everything for a count of 0.
-
-    In integers: `d_i = max - s_i`; `t_i = (min(d_i >> a, l) * m) >> b` is
-    `d_i log2(e)` times the step of the scores with 12 fraction bits;
-    `e_i = fxp.exp2(t_i)`; `(r, h) = fxp.reciprocal(sum e)`; `p_i = round(e_i r
-    2^-(h - frac))`, saturated. a, l, m, b follow from the scale of the scores
-    (`SoftmaxPlan`). Before the last rounding `p_i` is off by at most
-    `(7e-4 + N 2^-15) p_i + 2^-15` for N slots, since each `e_i` is truncated to
-    15 bits; the order of the scores is kept, so the largest weight belongs to the
-    largest score.
-
-    Constraints: rank 1 or 2, operand and result of equal shape, both `f32` or
-    both fixed-point; at most 65535 slots in integers.
-
-    Example:
-
-    ```mlir
-    %p = mann.softmax %s count(%n) : tensor<50xf32> -> tensor<50xf32>
-    ```
-  }];
-  let arguments = (ins Mann_NumberTensor:$scores, Optional<I32>:$count, Mann_RoundingArg:$rounding);
-  let results = (outs Mann_NumberTensor:$weights);
-  let assemblyFormat = [{
-    $scores (`count` `(` $count^ `)`)? attr-dict `:` type($scores) `->` type($weights)
-  }];
-  let hasVerifier = 1;
 }
 
 def Mann_ReadOp : Mann_Op<"read", [

@@ -17,6 +17,8 @@ class Mann_EnumAttr<EnumInfo info, string name> : EnumAttr<Mann_Dialect, info, n
 
 def Mann_SimilarityKindAttr : Mann_EnumAttr<Mann_SimilarityKind, "similarity_kind">;
 def Mann_PositionFormAttr : Mann_EnumAttr<Mann_PositionForm, "position_form">;
+def Mann_EpsFormAttr : Mann_EnumAttr<Mann_EpsForm, "eps_form">;
+def Mann_SlotModeAttr : Mann_EnumAttr<Mann_SlotMode, "slot_mode">;
 def Mann_TemporalOrderAttr : Mann_EnumAttr<Mann_TemporalOrder, "temporal_order">;
 
 #endif // MANN_DIALECT_MANN_ATTRIBUTES_TD

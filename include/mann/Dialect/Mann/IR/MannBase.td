@@ -14,6 +14,7 @@ include "mann/Dialect/Mann/IR/MannTypes.td"
 include "mann/Interfaces/AddressingOpInterface.td"
 include "mann/Interfaces/FilledSlotsOpInterface.td"
 include "mann/Interfaces/QuantizableOpInterface.td"
+include "mann/Interfaces/WeightingOpInterface.td"
 include "mlir/IR/OpAsmInterface.td"
 include "mlir/IR/SymbolInterfaces.td"
 include "mlir/Interfaces/InferTypeOpInterface.td"
@@ -31,6 +32,7 @@ def Mann_ProductsArg : OptionalAttr<TypeAttr>;
 def Mann_Quantizable : DeclareOpInterfaceMethods<Mann_QuantizableOpInterface>;
 class Mann_QuantizableWith<list<string> methods>
     : DeclareOpInterfaceMethods<Mann_QuantizableOpInterface, methods>;
+def Mann_Weighting : DeclareOpInterfaceMethods<Mann_WeightingOpInterface>;
 def Mann_FilledSlots : DeclareOpInterfaceMethods<Mann_FilledSlotsOpInterface>;
 
 #endif // MANN_DIALECT_MANN_BASE_TD

@@ -1,0 +1,179 @@
+//===- Weighting.cpp - Weights over the slots -----------------------------===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Verification.h"
+#include "mann/Dialect/Mann/IR/IntegerBounds.h"
+#include "mann/Dialect/Mann/IR/Mann.h"
+
+using namespace mlir;
+using namespace mann;
+
+/// The most weights whose integer sum fits 31 bits.
+static constexpr int64_t kMaxIntegerSlots = 65535;
+
+/// `value` is one number, or one for each row of `weights`.
+static LogicalResult verifyPerHead(Operation *op, NamedValue value,
+                                   Value weights) {
+  if (failed(verifyRank(op, value, {1})))
+    return failure();
+  int64_t size = shapeOf(value.value)[0];
+  if (size == 1)
+    return success();
+  int64_t heads = numRows(weights);
+  if (heads == 1)
+    return verifyShape(op, value, {1}, "one number for all weights");
+  return verifyShape(op, value, {heads}, "one number for each head");
+}
+
+/// What normalising integer weights to sum to one takes.
+static LogicalResult verifyNormalised(Operation *op, Value weights) {
+  std::optional<Format> format = getFormat(weights.getType());
+  if (!format)
+    return success();
+  if (format->frac > 30)
+    return op->emitOpError(
+               "gives weights of at most 30 fraction bits, but has ")
+           << format->frac;
+  int64_t slots = shapeOf(weights).back();
+  if (slots > kMaxIntegerSlots)
+    return op->emitOpError("sums at most ")
+           << kMaxIntegerSlots << " integer weights, but has " << slots
+           << " slots";
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// SoftmaxOp
+//===----------------------------------------------------------------------===//
+
+Value SoftmaxOp::getFilledCount() { return getCount(); }
+std::optional<int64_t> SoftmaxOp::getFilledDimension(OpOperand &operand) {
+  if (!getCount() || &operand != &getScoresMutable())
+    return std::nullopt;
+  return rankOf(getScores()) - 1;
+}
+double SoftmaxOp::getResultBound() { return 1.0; }
+bool SoftmaxOp::resultIsGate(unsigned) {
+  return static_cast<bool>(getStrength());
+}
+
+LogicalResult SoftmaxOp::verify() {
+  if (failed(verifyRank(*this, {"scores", getScores()}, {1, 2})) ||
+      failed(verifyShape(*this, {"result", getWeights()}, shapeOf(getScores()),
+                         "one weight a score")))
+    return failure();
+  Value strength = getStrength();
+  if (strength &&
+      failed(verifyPerHead(*this, {"strength", strength}, getScores())))
+    return failure();
+  if (failed(verifySameDomain(*this, {{"scores", getScores()},
+                                      {"strength", strength},
+                                      {"result", getWeights()}})) ||
+      failed(verifyNormalised(*this, getWeights())))
+    return failure();
+  if (!getFormat(getScores().getType()))
+    return success();
+  IntegerBounds exponent = IntegerBounds::of(getScores());
+  if (strength)
+    exponent = exponent * IntegerBounds::of(strength);
+  // Beyond these the integers of SoftmaxPlan and the distance do not fit.
+  if (exponent.frac > 40)
+    return emitOpError("takes scores of at most 40 fraction bits, those of the "
+                       "strength included, but has ")
+           << exponent.frac;
+  return verifyFits(*this, exponent.times(2),
+                    "distances of scores times strength");
+}
+
+//===----------------------------------------------------------------------===//
+// InterpolateOp
+//===----------------------------------------------------------------------===//
+
+double InterpolateOp::getResultBound() { return 1.0; }
+bool InterpolateOp::resultIsGate(unsigned) { return true; }
+
+LogicalResult InterpolateOp::verify() {
+  if (failed(verifyRank(*this, {"new weights", getNewWeights()}, {1, 2})) ||
+      failed(verifyShape(*this, {"old weights", getOldWeights()},
+                         shapeOf(getNewWeights()), "as the new weights")) ||
+      failed(verifyShape(*this, {"result", getWeights()},
+                         shapeOf(getNewWeights()), "as the new weights")) ||
+      failed(verifyPerHead(*this, {"gate", getGate()}, getNewWeights())) ||
+      failed(verifySameDomain(*this, {{"gate", getGate()},
+                                      {"new weights", getNewWeights()},
+                                      {"old weights", getOldWeights()},
+                                      {"result", getWeights()}})))
+    return failure();
+  std::optional<Format> gate = getFormat(getGate().getType());
+  if (!gate)
+    return success();
+  if (gate->frac < 0 || gate->frac > 30)
+    return emitOpError("takes a gate of 0 to 30 fraction bits, but has ")
+           << gate->frac;
+  return verifyFits(*this, InterpolateSums::get(*this).total,
+                    "weights times gates");
+}
+
+//===----------------------------------------------------------------------===//
+// CircularShiftOp
+//===----------------------------------------------------------------------===//
+
+double CircularShiftOp::getResultBound() { return 1.0; }
+bool CircularShiftOp::resultIsGate(unsigned) { return true; }
+
+LogicalResult CircularShiftOp::verify() {
+  if (failed(verifyRank(*this, {"input", getInput()}, {1, 2})) ||
+      failed(verifyShape(*this, {"result", getWeights()}, shapeOf(getInput()),
+                         "as the input")) ||
+      failed(verifyRank(*this, {"kernel", getKernel()}, {1, 2})))
+    return failure();
+  int64_t taps = shapeOf(getKernel()).back();
+  if (rankOf(getKernel()) == 2 &&
+      (rankOf(getInput()) != 2 ||
+       shapeOf(getKernel())[0] != numRows(getInput())))
+    return emitOpError("kernel must have one row for each of the ")
+           << numRows(getInput()) << " rows of the input, or rank 1, but has "
+           << shapeOf(getKernel())[0] << " rows";
+  if (int64_t(getOffsets().size()) != taps)
+    return emitOpError("'offsets' must have one offset for each of the ")
+           << taps << " kernel elements, but has " << getOffsets().size();
+  int64_t slots = shapeOf(getInput()).back();
+  for (int64_t offset : getOffsets())
+    if (offset <= -slots || offset >= slots)
+      return emitOpError("moves weights of ")
+             << slots << " slots by less than that, but has the offset "
+             << offset;
+  if (failed(verifySameDomain(*this, {{"input", getInput()},
+                                      {"kernel", getKernel()},
+                                      {"result", getWeights()}})))
+    return failure();
+  return verifyAccumulator(*this, taps, getInput(), getKernel());
+}
+
+//===----------------------------------------------------------------------===//
+// SharpenOp
+//===----------------------------------------------------------------------===//
+
+double SharpenOp::getResultBound() { return 1.0; }
+bool SharpenOp::resultIsGate(unsigned) { return true; }
+
+LogicalResult SharpenOp::verify() {
+  if (failed(verifyRank(*this, {"input", getInput()}, {1, 2})) ||
+      failed(verifyShape(*this, {"result", getWeights()}, shapeOf(getInput()),
+                         "as the input")) ||
+      failed(verifyPerHead(*this, {"gamma", getGamma()}, getInput())) ||
+      failed(verifySameDomain(*this, {{"input", getInput()},
+                                      {"gamma", getGamma()},
+                                      {"result", getWeights()}})) ||
+      failed(verifyNormalised(*this, getWeights())))
+    return failure();
+  std::optional<Format> gamma = getFormat(getGamma().getType());
+  if (gamma && (gamma->frac < -4 || gamma->frac > 30))
+    return emitOpError("takes a gamma of -4 to 30 fraction bits, but has ")
+           << gamma->frac;
+  return success();
+}
