@@ -18,5 +18,7 @@ class Mann_EnumAttr<EnumInfo info, string name> : EnumAttr<Mann_Dialect, info, n
 def Mann_SimilarityKindAttr : Mann_EnumAttr<Mann_SimilarityKind, "similarity_kind">;
 def Mann_PositionFormAttr : Mann_EnumAttr<Mann_PositionForm, "position_form">;
 def Mann_TemporalOrderAttr : Mann_EnumAttr<Mann_TemporalOrder, "temporal_order">;
+def Mann_NormalizeKindAttr : Mann_EnumAttr<Mann_NormalizeKind, "normalize_kind">;
+def Mann_EpsFormAttr : Mann_EnumAttr<Mann_EpsForm, "eps_form">;
 
 #endif // MANN_DIALECT_MANN_ATTRIBUTES_TD
