@@ -147,8 +147,10 @@ struct ConvertMannToLinalg
     ConversionTarget target(*context);
     RewritePatternSet patterns(context);
     populateAddressingPatterns(converter, patterns);
+    populateElementwisePatterns(converter, patterns);
     populateMemoryPatterns(converter, patterns);
     populateNetworkPatterns(converter, patterns);
+    populateRowPatterns(converter, patterns);
     populateFunctionOpInterfaceTypeConversionPattern<func::FuncOp>(patterns,
                                                                    converter);
     scf::populateSCFStructuralTypeConversionsAndLegality(converter, patterns,

@@ -33,9 +33,11 @@ static constexpr StringLiteral supportedTypes =
 
 /// Whether the op can be run.
 static bool hasMeaning(Operation &op) {
-  return isa<arith::ConstantOp, GetParameterOp, PositionEncodingOp, EmbedOp,
+  return hasElementFunction(&op) ||
+         isa<arith::ConstantOp, GetParameterOp, PositionEncodingOp, EmbedOp,
              EncodeOp, BinarizeOp, SimilarityOp, SoftmaxOp, ReadOp, LinearOp,
-             AddOp, ReluOp, SignOp, ArgmaxOp, RequantizeOp, CodesOp>(op);
+             ArgmaxOp, RequantizeOp, CodesOp, ConcatOp, SliceOp, ReshapeOp,
+             SumOp, NormalizeOp>(op);
 }
 
 LogicalResult Interpreter::checkTypes() {
@@ -171,9 +173,12 @@ LogicalResult Interpreter::prepare() {
 }
 
 static HostValue evaluateOp(Operation *op, Operands operands) {
+  if (hasElementFunction(op))
+    return evaluateElements(op, operands);
   return llvm::TypeSwitch<Operation *, HostValue>(op)
       .Case<EmbedOp, EncodeOp, BinarizeOp, SimilarityOp, SoftmaxOp, ReadOp,
-            LinearOp, AddOp, ReluOp, SignOp, ArgmaxOp, RequantizeOp, CodesOp>(
+            LinearOp, ArgmaxOp, RequantizeOp, CodesOp, ConcatOp, SliceOp,
+            ReshapeOp, SumOp, NormalizeOp>(
           [&](auto op) { return evaluate(op, {operands, op}); })
       .DefaultUnreachable("prepare() admits no other op");
 }

@@ -1,4 +1,4 @@
-//===- Elementwise.cpp - Functions of single elements -*- C++ -*-===//
+//===- Elementwise.cpp - Functions of single elements --------------------===//
 //
 // Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

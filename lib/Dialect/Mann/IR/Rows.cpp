@@ -1,4 +1,4 @@
-//===- Rows.cpp - Parts of tensors, and whole rows -*- C++ -*-===//
+//===- Rows.cpp - Parts of tensors, and whole rows -----------------------===//
 //
 // Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
