@@ -48,6 +48,7 @@ void mann::buildLowerToBuffersPipeline(OpPassManager &pm) {
   outParams.modifyPublicFunctions = true;
   pm.addPass(bufferization::createBufferResultsToOutParamsPass(outParams));
   addCleanup(pm);
+  pm.addNestedPass<func::FuncOp>(createReshapesToViews());
   pm.addPass(memref::createFoldMemRefAliasOpsPass());
   addCleanup(pm);
   pm.addPass(createFoldStateCopies());

@@ -181,6 +181,32 @@ def PlanMemory : Pass<"mann-plan-memory", "::mlir::ModuleOp"> {
   ];
 }
 
+def ReshapesToViews : Pass<"mann-reshapes-to-views", "::mlir::func::FuncOp"> {
+  let summary = "Turn reshaped buffers into views with strides of their own";
+  let description = [{
+    Replaces `memref.expand_shape` and `memref.collapse_shape` of a static layout
+    by `memref.reinterpret_cast` of the buffer underneath. An access through
+    another shape then indexes that shape, as the source does, and no index is
+    divided: `fold-memref-alias-ops`, which would, has to come later.
+
+    Before:
+
+    ```mlir
+    %g = memref.expand_shape %x [[0, 1]] output_shape [32, 16]
+        : memref<512xi8> into memref<32x16xi8>
+    ```
+
+    After:
+
+    ```mlir
+    %g = memref.reinterpret_cast %x to offset: [0], sizes: [32, 16], strides: [16, 1]
+        : memref<512xi8> to memref<32x16xi8>
+    ```
+  }];
+  let dependentDialects = ["::mlir::memref::MemRefDialect"];
+  let statistics = [Statistic<"numViews", "views", "Reshaped buffers that became views">];
+}
+
 class Mann_EventsPass<string flag> : Pass<flag, "::mlir::ModuleOp"> {
   let options = [
     Option<"accounting", "accounting", "::mann::Accounting",

@@ -135,8 +135,10 @@ struct ConvertMannToLinalg
     populateAddressingPatterns(converter, patterns);
     populateWeightingPatterns(converter, patterns);
     populateWritePatterns(converter, patterns);
+    populateElementwisePatterns(converter, patterns);
     populateMemoryPatterns(converter, patterns);
     populateNetworkPatterns(converter, patterns);
+    populateRowPatterns(converter, patterns);
     populateFunctionOpInterfaceTypeConversionPattern<func::FuncOp>(patterns,
                                                                    converter);
     scf::populateSCFStructuralTypeConversionsAndLegality(converter, patterns,

@@ -33,11 +33,12 @@ static constexpr StringLiteral supportedTypes =
 
 /// Whether the op can be run.
 static bool hasMeaning(Operation &op) {
-  return isa<arith::ConstantOp, GetParameterOp, PositionEncodingOp, EmbedOp,
+  return hasElementFunction(&op) ||
+         isa<arith::ConstantOp, GetParameterOp, PositionEncodingOp, EmbedOp,
              EncodeOp, BinarizeOp, SimilarityOp, SoftmaxOp, ReadOp, LinearOp,
-             AddOp, ReluOp, SignOp, ArgmaxOp, RequantizeOp, CodesOp,
-             InterpolateOp, CircularShiftOp, SharpenOp, EraseAddOp,
-             OuterWriteOp, MatvecReadOp, SlotWriteOp, AdvanceOp>(op);
+             ArgmaxOp, RequantizeOp, CodesOp, ConcatOp, SliceOp, ReshapeOp,
+             SumOp, NormalizeOp, InterpolateOp, CircularShiftOp, SharpenOp,
+             EraseAddOp, OuterWriteOp, MatvecReadOp, SlotWriteOp, AdvanceOp>(op);
 }
 
 LogicalResult Interpreter::checkTypes() {
@@ -173,11 +174,14 @@ LogicalResult Interpreter::prepare() {
 }
 
 static HostValue evaluateOp(Operation *op, Operands operands) {
+  if (hasElementFunction(op))
+    return evaluateElements(op, operands);
   return llvm::TypeSwitch<Operation *, HostValue>(op)
       .Case<EmbedOp, EncodeOp, BinarizeOp, SimilarityOp, SoftmaxOp, ReadOp,
-            LinearOp, AddOp, ReluOp, SignOp, ArgmaxOp, RequantizeOp, CodesOp,
-            InterpolateOp, CircularShiftOp, SharpenOp, EraseAddOp, OuterWriteOp,
-            MatvecReadOp, SlotWriteOp, AdvanceOp>(
+            LinearOp, ArgmaxOp, RequantizeOp, CodesOp, ConcatOp, SliceOp,
+            ReshapeOp, SumOp, NormalizeOp, InterpolateOp, CircularShiftOp,
+            SharpenOp, EraseAddOp, OuterWriteOp, MatvecReadOp, SlotWriteOp,
+            AdvanceOp>(
           [&](auto op) { return evaluate(op, {operands, op}); })
       .DefaultUnreachable("prepare() admits no other op");
 }

@@ -33,44 +33,6 @@ HostValue mann::evaluate(LinearOp op, Inputs<LinearOp> in) {
   return roundSums(op.getType(), sums, op.getRounding());
 }
 
-HostValue mann::evaluate(AddOp op, Inputs<AddOp> in) {
-  const HostValue &lhs = *in.getLhs(), &rhs = *in.getRhs();
-  if (lhs.isReal()) {
-    HostValue result(op.getType());
-    realMatrix(result) = realMatrix(lhs) + realMatrix(rhs);
-    return result;
-  }
-  int lhsFrac = lhs.getFormat()->frac, rhsFrac = rhs.getFormat()->frac;
-  int frac = std::max(lhsFrac, rhsFrac);
-  Sums sums{integerMatrix(lhs) * (int64_t(1) << (frac - lhsFrac)) +
-                integerMatrix(rhs) * (int64_t(1) << (frac - rhsFrac)),
-            frac};
-  return roundSums(op.getType(), sums, op.getRounding());
-}
-
-HostValue mann::evaluate(ReluOp op, Inputs<ReluOp> in) {
-  HostValue result = *in.getInput();
-  for (float &element : result.getReals())
-    element = element < 0 ? 0 : element;
-  for (int64_t &element : result.getIntegers())
-    element = std::max<int64_t>(element, 0);
-  return result;
-}
-
-HostValue mann::evaluate(SignOp op, Inputs<SignOp> in) {
-  HostValue result = *in.getInput();
-  for (float &element : result.getReals())
-    element = element < 0 ? -1.0f : 1.0f;
-  if (std::optional<Format> format = getFormat(op.getType())) {
-    // The number nearest to 1 by rounding it, not by the op's own formula.
-    int64_t one =
-        std::max<int64_t>(1, quantize(1.0, *format, Rounding::NearestEven));
-    for (int64_t &element : result.getIntegers())
-      element = element < 0 ? -one : one;
-  }
-  return result;
-}
-
 HostValue mann::evaluate(ArgmaxOp op, Inputs<ArgmaxOp> in) {
   const HostValue &input = *in.getInput();
   HostValue result(op.getType());

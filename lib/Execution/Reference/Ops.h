@@ -42,12 +42,19 @@ HostValue evaluate(EmbedOp op, Inputs<EmbedOp> in);
 HostValue evaluate(EncodeOp op, Inputs<EncodeOp> in);
 HostValue evaluate(BinarizeOp op, Inputs<BinarizeOp> in);
 HostValue evaluate(LinearOp op, Inputs<LinearOp> in);
-HostValue evaluate(AddOp op, Inputs<AddOp> in);
-HostValue evaluate(ReluOp op, Inputs<ReluOp> in);
-HostValue evaluate(SignOp op, Inputs<SignOp> in);
 HostValue evaluate(ArgmaxOp op, Inputs<ArgmaxOp> in);
 HostValue evaluate(RequantizeOp op, Inputs<RequantizeOp> in);
 HostValue evaluate(CodesOp op, Inputs<CodesOp> in);
+HostValue evaluate(ConcatOp op, Inputs<ConcatOp> in);
+HostValue evaluate(SliceOp op, Inputs<SliceOp> in);
+HostValue evaluate(ReshapeOp op, Inputs<ReshapeOp> in);
+HostValue evaluate(SumOp op, Inputs<SumOp> in);
+HostValue evaluate(NormalizeOp op, Inputs<NormalizeOp> in);
+
+/// Whether the op is a function of single elements, which evaluateElements
+/// applies to all of them.
+bool hasElementFunction(mlir::Operation *op);
+HostValue evaluateElements(mlir::Operation *op, Operands operands);
 
 /// The value of a parameter or constant of that type. Fails without a message
 /// if the attribute cannot be read or has codes outside the type's format.
