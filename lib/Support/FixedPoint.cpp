@@ -21,6 +21,14 @@ Format Format::symmetric(unsigned width, int frac) {
   return {width, frac, -q, q};
 }
 
+Format Format::gate(int frac) {
+  return {unsigned(frac) + 2, frac, 0, int64_t(1) << frac};
+}
+
+bool Format::isGate() const {
+  return frac >= 0 && frac < 30 && *this == gate(frac);
+}
+
 double Format::step() const { return std::ldexp(1.0, -frac); }
 
 int64_t mann::saturate(int64_t value, int64_t min, int64_t max) {

@@ -26,6 +26,10 @@ def Mann_QuantizableOpInterface : OpInterface<"QuantizableOpInterface"> {
     InterfaceMethod<[{The largest magnitude that the result can have whatever the
       input, when the op itself bounds it (a softmax: 1); 0 otherwise.}],
       "double", "getResultBound", (ins), [{}], [{ return 0.0; }]>,
+    InterfaceMethod<[{Whether result `index` lies in 0..1 and 1.0 must be exact:
+      its format is unsigned, `Format::gate`. A symmetric format stops one step
+      below 1.0, and a decay that cannot say 1.0 forgets.}],
+      "bool", "resultIsGate", (ins "unsigned":$index), [{}], [{ return false; }]>,
     InterfaceMethod<[{Whether the result keeps every bit of its sum unless a
       format is asked for: scores of a similarity.}],
       "bool", "resultIsWide", (ins), [{}], [{ return false; }]>,

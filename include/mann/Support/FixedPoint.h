@@ -27,7 +27,12 @@ struct Format {
 
   /// The symmetric format of `width` bits: codes in -Q..Q, Q = 2^(width-1) - 1.
   static Format symmetric(unsigned width, int frac);
+  /// The gate format with `frac` fraction bits: codes 0..2^frac, so that 1.0 is
+  /// exact, in two bits more for the sign of the container and for 1.0.
+  static Format gate(int frac);
   bool isSymmetric() const { return min == -max; }
+  /// Whether it is the gate format of its fraction bits, up to 29 of them.
+  bool isGate() const;
   /// The real value of one step of the code.
   double step() const;
   bool operator==(const Format &other) const {

@@ -122,6 +122,11 @@ double RequantizeOp::getResultBound() {
   return op ? op.getResultBound() : 0.0;
 }
 
+bool RequantizeOp::resultIsGate(unsigned) {
+  auto op = getInput().getDefiningOp<QuantizableOpInterface>();
+  return op && op.resultIsGate(cast<OpResult>(getInput()).getResultNumber());
+}
+
 bool RequantizeOp::isBesideFloat() {
   return getFormat(getInput().getType()).has_value() !=
          getFormat(getType()).has_value();

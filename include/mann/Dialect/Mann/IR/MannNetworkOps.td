@@ -119,7 +119,7 @@ def Mann_ArgmaxOp : Mann_Op<"argmax", [Pure, Mann_QuantizableWith<["resultTakesF
 }
 
 def Mann_RequantizeOp : Mann_Op<"requantize", [
-    Pure, Mann_QuantizableWith<["getResultBound"]>]> {
+    Pure, Mann_QuantizableWith<["getResultBound", "resultIsGate"]>]> {
   let summary = "the same numbers in another format";
   let description = [{
     Fixed-point to fixed-point: `round(code * 2^(frac' - frac))`, saturated. `f32`
