@@ -19,7 +19,7 @@ HostValue mann::roundSums(Type type, const Sums &sums, Rounding rounding) {
   return result;
 }
 
-HostValue mann::evaluate(LinearOp op, Inputs<LinearOp> in) {
+static HostValue evaluate(LinearOp op, Inputs<LinearOp> in) {
   const HostValue &input = *in.getInput(), &matrix = *in.getMatrix();
   if (input.isReal()) {
     HostValue result(op.getType());
@@ -33,7 +33,7 @@ HostValue mann::evaluate(LinearOp op, Inputs<LinearOp> in) {
   return roundSums(op.getType(), sums, op.getRounding());
 }
 
-HostValue mann::evaluate(AddOp op, Inputs<AddOp> in) {
+static HostValue evaluate(AddOp op, Inputs<AddOp> in) {
   const HostValue &lhs = *in.getLhs(), &rhs = *in.getRhs();
   if (lhs.isReal()) {
     HostValue result(op.getType());
@@ -48,7 +48,7 @@ HostValue mann::evaluate(AddOp op, Inputs<AddOp> in) {
   return roundSums(op.getType(), sums, op.getRounding());
 }
 
-HostValue mann::evaluate(ReluOp op, Inputs<ReluOp> in) {
+static HostValue evaluate(ReluOp op, Inputs<ReluOp> in) {
   HostValue result = *in.getInput();
   for (float &element : result.getReals())
     element = element < 0 ? 0 : element;
@@ -57,7 +57,7 @@ HostValue mann::evaluate(ReluOp op, Inputs<ReluOp> in) {
   return result;
 }
 
-HostValue mann::evaluate(SignOp op, Inputs<SignOp> in) {
+static HostValue evaluate(SignOp op, Inputs<SignOp> in) {
   HostValue result = *in.getInput();
   for (float &element : result.getReals())
     element = element < 0 ? -1.0f : 1.0f;
@@ -71,7 +71,7 @@ HostValue mann::evaluate(SignOp op, Inputs<SignOp> in) {
   return result;
 }
 
-HostValue mann::evaluate(ArgmaxOp op, Inputs<ArgmaxOp> in) {
+static HostValue evaluate(ArgmaxOp op, Inputs<ArgmaxOp> in) {
   const HostValue &input = *in.getInput();
   HostValue result(op.getType());
   // The first largest, by definition of max_element.
@@ -83,7 +83,7 @@ HostValue mann::evaluate(ArgmaxOp op, Inputs<ArgmaxOp> in) {
   return result;
 }
 
-HostValue mann::evaluate(RequantizeOp op, Inputs<RequantizeOp> in) {
+static HostValue evaluate(RequantizeOp op, Inputs<RequantizeOp> in) {
   const HostValue &input = *in.getInput();
   std::optional<Format> from = input.getFormat(), to = getFormat(op.getType());
   if (from && to)
@@ -104,8 +104,22 @@ HostValue mann::evaluate(RequantizeOp op, Inputs<RequantizeOp> in) {
   return result;
 }
 
-HostValue mann::evaluate(CodesOp op, Inputs<CodesOp> in) {
+static HostValue evaluate(CodesOp op, Inputs<CodesOp> in) {
   HostValue result(op.getType());
   llvm::copy(in.getInput()->getIntegers(), result.getIntegers().begin());
   return result;
+}
+
+//===----------------------------------------------------------------------===//
+// Registration
+//===----------------------------------------------------------------------===//
+
+void mann::addNetworkMeanings(Meanings &meanings) {
+  meanings.add<LinearOp>(evaluate);
+  meanings.add<AddOp>(evaluate);
+  meanings.add<ReluOp>(evaluate);
+  meanings.add<SignOp>(evaluate);
+  meanings.add<ArgmaxOp>(evaluate);
+  meanings.add<RequantizeOp>(evaluate);
+  meanings.add<CodesOp>(evaluate);
 }
