@@ -13,9 +13,10 @@ include "mlir/Pass/PassBase.td"
 class Mann_SamplesOption
     : Option<"samples", "samples", "std::string", "\"\"",
              "tensor file (.safetensors or .npy) with sample inputs: a tensor for each "
-             "argument, called by its mann.name, with a leading dimension of samples">;
+             "argument, called by its mann.name, with a leading dimension of samples; for a "
+             "model with states, sequences of calls as mann-run --sequence takes them">;
 class Mann_SampleLimitOption
-    : Option<"limit", "limit", "unsigned", "200", "how many samples are used at most; at least 1">;
+    : Option<"limit", "limit", "unsigned", "200", "how many samples or sequences are used at most; at least 1">;
 
 class Mann_RoundingOption<string text> : Option<"rounding", "rounding", "::mann::Rounding",
     "::mann::Rounding::NearestEven", text, [{::llvm::cl::values(
@@ -27,10 +28,20 @@ class Mann_RoundingOption<string text> : Option<"rounding", "rounding", "::mann:
 def Calibrate : Pass<"mann-calibrate", "::mlir::ModuleOp"> {
   let summary = "Measure the ranges of all values on sample inputs";
   let description = [{
-    Runs the model on the reference interpreter and attaches to every float
-    result that takes a format `mann.range = [cover, largest]`: the magnitude
+    Runs the model on the reference interpreter and attaches `mann.range =
+    [cover, largest]` to everything in float that takes a format: the magnitude
     that a format should reach, and the largest that was seen. A range that is
-    there already is replaced.
+    there already is replaced. Ranges get
+
+    - results of ops, `mann.ranges` for an op with several; in a loop, over all
+      iterations;
+    - what an `scf.for` carries: of the initial, the yielded and the last value;
+    - inputs of entries, as attributes of their arguments;
+    - states, on their `mann.state`, over the initial value and the values after
+      every call. A state that is not finite is an error.
+
+    A model with states runs on sequences: `samples` is what `mann-run --sequence`
+    takes.
 
     - `max`: cover = largest.
     - `percentile`: that percentage of the magnitudes above 0 lie below cover.
@@ -40,7 +51,7 @@ def Calibrate : Pass<"mann-calibrate", "::mlir::ModuleOp"> {
     Magnitudes are counted in bins of 1/64 of an octave, so cover is off by at
     most 1.1 %.
 
-    Precondition: one public function on `f32`, and values of all parameters.
+    Precondition: entries on `f32`, and values of all parameters.
 
     Before:
 
@@ -69,7 +80,8 @@ def Calibrate : Pass<"mann-calibrate", "::mlir::ModuleOp"> {
     Option<"width", "width", "unsigned", "8", "bits of a code: 2 to 16; only with method mse">,
   ];
   let statistics = [
-    Statistic<"numSamples", "samples", "samples run">,
+    Statistic<"numSamples", "samples", "samples or sequences run">,
+    Statistic<"numCalls", "calls", "calls of entries">,
     Statistic<"numRanges", "ranges", "values that got a range">,
   ];
   let dependentDialects = ["::mann::MannDialect"];
@@ -89,7 +101,8 @@ def RobustAddressing : Pass<"mann-robust-addressing", "::mlir::ModuleOp"> {
       scores to the old ones by least squares, centred for each sample (softmax
       ignores an offset).
 
-    Precondition: one public function on `f32`, and values of all parameters.
+    Precondition: entries on `f32`, and values of all parameters. A model with states
+    runs on sequences, as in `mann-calibrate`, twice.
 
     Before:
 

@@ -202,25 +202,21 @@ static HostValue applyToElements(OpTy op, Operands operands) {
   return result;
 }
 
-namespace {
-template <typename... OpTys> struct OpList {
-  static bool contains(Operation *op) { return isa<OpTys...>(op); }
-  static HostValue evaluate(Operation *op, Operands operands) {
-    return llvm::TypeSwitch<Operation *, HostValue>(op)
-        .Case<OpTys...>([&](auto op) { return applyToElements(op, operands); })
-        .DefaultUnreachable("has no function of elements");
-  }
-};
-
-using ElementwiseOps =
-    OpList<AddOp, SubOp, MulOp, ComplementOp, ReluOp, LeakyReluOp, ClipOp,
-           SignOp, SigmoidOp, TanhOp, ExpOp, SoftplusOp, OneplusOp>;
-} // namespace
-
-bool mann::hasElementFunction(Operation *op) {
-  return ElementwiseOps::contains(op);
+template <typename OpTy>
+static HostValue evaluateElements(OpTy op, Inputs<OpTy> in) {
+  return applyToElements(op, in.getOperands());
 }
 
-HostValue mann::evaluateElements(Operation *op, Operands operands) {
-  return ElementwiseOps::evaluate(op, operands);
+//===----------------------------------------------------------------------===//
+// Registration
+//===----------------------------------------------------------------------===//
+
+template <typename... OpTys> static void addElementFunctions(Meanings &meanings) {
+  (meanings.add<OpTys>(evaluateElements<OpTys>), ...);
+}
+
+void mann::addElementwiseMeanings(Meanings &meanings) {
+  addElementFunctions<AddOp, SubOp, MulOp, ComplementOp, ReluOp, LeakyReluOp,
+                      ClipOp, SignOp, SigmoidOp, TanhOp, ExpOp, SoftplusOp,
+                      OneplusOp>(meanings);
 }

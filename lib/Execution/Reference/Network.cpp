@@ -19,7 +19,7 @@ HostValue mann::roundSums(Type type, const Sums &sums, Rounding rounding) {
   return result;
 }
 
-HostValue mann::evaluate(LinearOp op, Inputs<LinearOp> in) {
+static HostValue evaluate(LinearOp op, Inputs<LinearOp> in) {
   const HostValue &input = *in.getInput(), &matrix = *in.getMatrix();
   if (input.isReal()) {
     HostValue result(op.getType());
@@ -33,7 +33,7 @@ HostValue mann::evaluate(LinearOp op, Inputs<LinearOp> in) {
   return roundSums(op.getType(), sums, op.getRounding());
 }
 
-HostValue mann::evaluate(ArgmaxOp op, Inputs<ArgmaxOp> in) {
+static HostValue evaluate(ArgmaxOp op, Inputs<ArgmaxOp> in) {
   const HostValue &input = *in.getInput();
   HostValue result(op.getType());
   // The first largest, by definition of max_element.
@@ -45,7 +45,7 @@ HostValue mann::evaluate(ArgmaxOp op, Inputs<ArgmaxOp> in) {
   return result;
 }
 
-HostValue mann::evaluate(RequantizeOp op, Inputs<RequantizeOp> in) {
+static HostValue evaluate(RequantizeOp op, Inputs<RequantizeOp> in) {
   const HostValue &input = *in.getInput();
   std::optional<Format> from = input.getFormat(), to = getFormat(op.getType());
   if (from && to)
@@ -66,8 +66,19 @@ HostValue mann::evaluate(RequantizeOp op, Inputs<RequantizeOp> in) {
   return result;
 }
 
-HostValue mann::evaluate(CodesOp op, Inputs<CodesOp> in) {
+static HostValue evaluate(CodesOp op, Inputs<CodesOp> in) {
   HostValue result(op.getType());
   llvm::copy(in.getInput()->getIntegers(), result.getIntegers().begin());
   return result;
+}
+
+//===----------------------------------------------------------------------===//
+// Registration
+//===----------------------------------------------------------------------===//
+
+void mann::addNetworkMeanings(Meanings &meanings) {
+  meanings.add<LinearOp>(evaluate);
+  meanings.add<ArgmaxOp>(evaluate);
+  meanings.add<RequantizeOp>(evaluate);
+  meanings.add<CodesOp>(evaluate);
 }

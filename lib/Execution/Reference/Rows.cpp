@@ -37,7 +37,7 @@ struct Blocks {
 };
 } // namespace
 
-HostValue mann::evaluate(ConcatOp op, Inputs<ConcatOp> in) {
+static HostValue evaluate(ConcatOp op, Inputs<ConcatOp> in) {
   HostValue result(op.getType());
   auto dim = int64_t(op.getDim());
   Blocks whole(result.getShape(), dim);
@@ -60,7 +60,7 @@ HostValue mann::evaluate(ConcatOp op, Inputs<ConcatOp> in) {
   return result;
 }
 
-HostValue mann::evaluate(SliceOp op, Inputs<SliceOp> in) {
+static HostValue evaluate(SliceOp op, Inputs<SliceOp> in) {
   const HostValue &input = *in.getInput();
   HostValue result(op.getType());
   auto dim = int64_t(op.getDim());
@@ -76,7 +76,7 @@ HostValue mann::evaluate(SliceOp op, Inputs<SliceOp> in) {
   return result;
 }
 
-HostValue mann::evaluate(ReshapeOp op, Inputs<ReshapeOp> in) {
+static HostValue evaluate(ReshapeOp op, Inputs<ReshapeOp> in) {
   const HostValue &input = *in.getInput();
   if (input.isReal())
     return HostValue(op.getType(), input.getReals().vec());
@@ -87,7 +87,7 @@ HostValue mann::evaluate(ReshapeOp op, Inputs<ReshapeOp> in) {
 // Rows
 //===----------------------------------------------------------------------===//
 
-HostValue mann::evaluate(SumOp op, Inputs<SumOp> in) {
+static HostValue evaluate(SumOp op, Inputs<SumOp> in) {
   const HostValue &input = *in.getInput();
   HostValue result(op.getType());
   if (input.isReal()) {
@@ -148,7 +148,7 @@ static void normalizeCodes(NormalizeOp op, ArrayRef<int64_t> row,
                        inverse.shift - to.frac, op.getRounding(), to);
 }
 
-HostValue mann::evaluate(NormalizeOp op, Inputs<NormalizeOp> in) {
+static HostValue evaluate(NormalizeOp op, Inputs<NormalizeOp> in) {
   const HostValue &input = *in.getInput();
   HostValue result(op.getType());
   int64_t width = numColumns(input);
@@ -162,4 +162,16 @@ HostValue mann::evaluate(NormalizeOp op, Inputs<NormalizeOp> in) {
                      *result.getFormat());
   }
   return result;
+}
+
+//===----------------------------------------------------------------------===//
+// Registration
+//===----------------------------------------------------------------------===//
+
+void mann::addRowMeanings(Meanings &meanings) {
+  meanings.add<ConcatOp>(evaluate);
+  meanings.add<SliceOp>(evaluate);
+  meanings.add<ReshapeOp>(evaluate);
+  meanings.add<SumOp>(evaluate);
+  meanings.add<NormalizeOp>(evaluate);
 }
