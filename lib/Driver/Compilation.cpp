@@ -7,6 +7,7 @@
 
 #include "Driver.h"
 #include "mann/Dialect/Mann/IR/Mann.h"
+#include "mann/Execution/Reference/Passes.h"
 #include "mann/Interfaces/Interfaces.h"
 #include "mann/Pipelines/Pipelines.h"
 #include "llvm/Support/raw_ostream.h"
@@ -98,6 +99,8 @@ void mann::addStagePasses(Stage stage, const CompilationOptions &options,
   case Stage::Encode:
     if (options.width)
       pm.addPass(createEncodeAtWrite());
+    // Code has the value that a state starts with, not what computes it.
+    pm.addPass(createFoldInitialStates());
     return;
   case Stage::Lower: {
     LowerToLoopsOptions lower;

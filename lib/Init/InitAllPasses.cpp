@@ -11,6 +11,7 @@
 #include "mann/Dialect/Fxp/Transforms/Passes.h"
 #include "mann/Dialect/Mann/Transforms/Passes.h"
 #include "mann/Differentiation/Passes.h"
+#include "mann/Execution/Reference/Passes.h"
 #include "mann/Pipelines/Pipelines.h"
 #include "mann/Quantization/Passes.h"
 #include "mlir/Dialect/Arith/Transforms/Passes.h"
@@ -20,6 +21,7 @@ void mann::registerAllPasses() {
   mlir::registerTransformsPasses();
   mlir::arith::registerArithIntRangeOpts();
   registerMannQuantizationPasses();
+  registerMannReferencePasses();
   registerMannConversionPasses();
   fxp::registerMannFxpTransformsPasses();
   registerMannTransformsPasses();

@@ -6,13 +6,17 @@
 //===----------------------------------------------------------------------===//
 
 #include "mann/Execution/Jit/JitExecutor.h"
+#include "mann/Execution/Reference/Passes.h"
 
 using namespace mlir;
 using namespace mann;
 
 FailureOr<std::unique_ptr<JitExecutor>>
 JitExecutor::create(ModuleOp module, const Model &model) {
-  auto program = HostProgram::compile(module);
+  OwningOpRef<ModuleOp> compiled = module.clone();
+  if (failed(foldInitialStates(*compiled)))
+    return failure();
+  auto program = HostProgram::compile(*compiled);
   if (failed(program))
     return failure();
   return std::make_unique<JitExecutor>(module, model, *program);

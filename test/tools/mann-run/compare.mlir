@@ -45,9 +45,15 @@ func.func @step(%x: tensor<2xf32> {mann.name = "x"}) -> (tensor<2xf32> {mann.nam
 
 //--- entries.mlir
 !q = !quant.uniform<i8<-127:127>:f32, 0.25>
-mann.parameter @start : tensor<2x!q> = dense<[1, -4]> : tensor<2xi8>
+mann.parameter @half : tensor<2xf32> = dense<[0.125, -0.5]> : tensor<2xf32>
 mann.state @memory : tensor<2x!q> from @start
 mann.state @calls : tensor<1xf32> = dense<10.0> persistent
+func.func private @start() -> tensor<2x!q> {
+  %half = mann.get_parameter @half : tensor<2xf32>
+  %sum = mann.add %half, %half : tensor<2xf32>, tensor<2xf32> -> tensor<2xf32>
+  %start = mann.requantize %sum : tensor<2xf32> -> tensor<2x!q>
+  return %start : tensor<2x!q>
+}
 func.func @observe(%x: tensor<2x!q> {mann.name = "x"}, %m: tensor<2x!q> {mann.state = @memory}, %c: tensor<1xf32> {mann.state = @calls})
     -> (tensor<2x!q> {mann.state = @memory}, tensor<1xf32> {mann.state = @calls}) {
   %one = arith.constant dense<1.0> : tensor<1xf32>
