@@ -8,6 +8,7 @@
 #include "Driver.h"
 #include "mann/Dialect/Mann/IR/Mann.h"
 #include "mann/Execution/Reference/Passes.h"
+#include "mann/Execution/Sequences.h"
 #include "mann/Interfaces/Interfaces.h"
 #include "mann/Pipelines/Pipelines.h"
 #include "llvm/Support/raw_ostream.h"
@@ -54,10 +55,10 @@ void mann::addStagePasses(Stage stage, const CompilationOptions &options,
       RobustAddressingOptions robust;
       robust.kind = *options.addressing;
       robust.width = options.width ? options.width : 8;
-      robust.samples = options.samples;
       robust.requireFit = options.requireFit;
       robust.limit = options.sampleLimit;
-      pm.addPass(createRobustAddressing(robust));
+      robust.samples = options.samples;
+      pm.addPass(createRobustAddressing(robust, options.calls));
     }
     if (options.keepSoftmax || options.keepResults)
       pm.addPass(createKeepFloat({options.keepSoftmax, options.keepResults}));
@@ -65,7 +66,7 @@ void mann::addStagePasses(Stage stage, const CompilationOptions &options,
   case Stage::Calibrate:
     // Without samples the formats must come from the model;
     // mann-assign-formats says which are missing.
-    if (options.width && !options.samples.empty()) {
+    if (options.width && (options.calls || !options.samples.empty())) {
       CalibrateOptions calibrate;
       calibrate.samples = options.samples;
       calibrate.limit = options.sampleLimit;
@@ -73,7 +74,7 @@ void mann::addStagePasses(Stage stage, const CompilationOptions &options,
       calibrate.percentile = options.percentile;
       calibrate.width =
           options.resultWidth ? options.resultWidth : options.width;
-      pm.addPass(createCalibrate(calibrate));
+      pm.addPass(createCalibrate(calibrate, options.calls));
     }
     return;
   case Stage::Formats:
@@ -119,13 +120,14 @@ namespace {
 
 class CompilationRun {
 public:
-  CompilationRun(ModuleOp module, const CompilationOptions &options)
-      : module(module), options(options) {}
+  CompilationRun(ModuleOp module, CompilationOptions options)
+      : module(module), options(std::move(options)) {}
 
   LogicalResult run();
 
 private:
   LogicalResult runStage(Stage stage);
+  LogicalResult loadSamples();
   bool stopsAfter(Stage stage) {
     return options.stopAfter && *options.stopAfter == stage;
   }
@@ -138,7 +140,7 @@ private:
   void keepForReport(Stage stage);
 
   ModuleOp module;
-  const CompilationOptions &options;
+  CompilationOptions options;
   ReportedModules reported;
 };
 
@@ -203,10 +205,29 @@ static LogicalResult checkIsDeployable(ModuleOp module) {
   return success(deployable);
 }
 
+/// Reads the samples once for all passes that look at them.
+LogicalResult CompilationRun::loadSamples() {
+  bool looks = options.width ||
+               (options.addressing && isBoundedSimilarity(*options.addressing));
+  if (!looks || options.samples.empty() || options.calls)
+    return success();
+  FailureOr<Model> model = Model::get(module, options.name);
+  if (failed(model))
+    return failure();
+  FailureOr<SequenceSet> calls =
+      SequenceSet::load(module, *model, options.samples);
+  if (failed(calls))
+    return failure();
+  options.calls = std::make_shared<const SequenceSet>(std::move(*calls));
+  return success();
+}
+
 LogicalResult CompilationRun::run() {
   for (Stage stage :
        {Stage::Parse, Stage::Bind, Stage::Addressing, Stage::Calibrate,
         Stage::Formats, Stage::Quantize, Stage::Encode}) {
+    if (stage == Stage::Addressing && failed(loadSamples()))
+      return failure();
     if (failed(runStage(stage)))
       return failure();
     if (stopsAfter(stage))

@@ -61,35 +61,40 @@ mann::getResultNames(func::FuncOp function) {
 //===----------------------------------------------------------------------===//
 
 FailureOr<SampleSet> SampleSet::load(func::FuncOp function, StringRef path) {
+  FailureOr<std::vector<HostTensor>> tensors =
+      readTensors(path, function.getLoc());
+  if (failed(tensors))
+    return failure();
+  return fromTensors(function, *tensors, path);
+}
+
+FailureOr<SampleSet> SampleSet::fromTensors(func::FuncOp function,
+                                            ArrayRef<HostTensor> tensors,
+                                            StringRef source) {
   FailureOr<SmallVector<std::string>> names = getArgumentNames(function);
   if (failed(names))
     return failure();
-  FailureOr<std::vector<HostTensor>> file =
-      readTensors(path, function.getLoc());
-  if (failed(file))
-    return failure();
-
   SampleSet set;
   LogicalResult result = success();
   // The argument whose tensor has told the number of samples.
   StringRef first;
   for (auto [argument, name] : llvm::zip(function.getArguments(), *names)) {
     Location loc = argument.getLoc();
-    if (!HostValue::isSupported(argument.getType())) {
+    if (!HostValue::isPassable(argument.getType())) {
       result = emitError(loc)
                << "argument '" << name << "' has type " << argument.getType()
                << ", which no tensor in a file can hold";
       continue;
     }
-    const HostTensor *tensor = findTensor(*file, name);
+    const HostTensor *tensor = findTensor(tensors, name);
     if (!tensor) {
       result = emitError(loc)
-               << path << ": has no tensor '" << name
+               << source << ": has no tensor '" << name
                << "' for the argument of type " << argument.getType()
-               << "; it has " << listTensors(*file);
+               << "; it has " << listTensors(tensors);
       continue;
     }
-    InputTensor input{*tensor, argument.getType(), loc, path, "an argument"};
+    InputTensor input{*tensor, argument.getType(), loc, source, "an argument"};
     FailureOr<int64_t> samples = input.countSamples();
     if (failed(samples)) {
       result = failure();

@@ -285,14 +285,22 @@ FailureOr<SequenceSet> SequenceSet::load(ModuleOp module, const Model &model,
       readTensors(path, getFileLoc(module, model));
   if (failed(tensors))
     return failure();
-  bool hasPlan = findTensor(*tensors, kSequenceLengths) ||
-                 findTensor(*tensors, kSequenceCalls);
+  return fromTensors(module, model, *tensors, path);
+}
+
+FailureOr<SequenceSet> SequenceSet::fromTensors(ModuleOp module,
+                                                const Model &model,
+                                                ArrayRef<HostTensor> tensors,
+                                                StringRef source) {
+  bool hasPlan = findTensor(tensors, kSequenceLengths) ||
+                 findTensor(tensors, kSequenceCalls);
   if (model.hasStates() || model.entries.size() > 1 || hasPlan)
-    return SequenceReader(module, model, path, *tensors).read();
+    return SequenceReader(module, model, source, tensors).read();
 
   auto function =
       module.lookupSymbol<func::FuncOp>(model.getOnlyEntry().function);
-  FailureOr<SampleSet> samples = SampleSet::load(function, path);
+  FailureOr<SampleSet> samples =
+      SampleSet::fromTensors(function, tensors, source);
   if (failed(samples))
     return failure();
   SequenceSet set;

@@ -42,6 +42,14 @@ func.func @step(%x: tensor<2xf32> {mann.name = "x"}, %s: tensor<2xf32> {mann.sta
     %p2 = mann.linear %p, %W : tensor<2xf32>, tensor<2x2xf32> -> tensor<2xf32>
     scf.yield %p2 : tensor<2xf32>
   }
+  // One entry for each that a loop carries; a number has no range.
+  // ALL: } {mann.ranges = [array<f32: 8.000000e+02, 8.000000e+02>, unit, array<f32: 1.000000e+02, 1.000000e+02>]}
+  // ONE: } {mann.ranges = [array<f32: 2.400000e+01, 2.400000e+01>, unit, array<f32: 1.600000e+01, 1.600000e+01>]}
+  %zero = arith.constant 0 : i32
+  %u:3 = scf.for %t = %c0 to %c3 step %c1 iter_args(%p = %x, %k = %zero, %q = %s) -> (tensor<2xf32>, i32, tensor<2xf32>) {
+    %p2 = mann.add %p, %p : tensor<2xf32>, tensor<2xf32> -> tensor<2xf32>
+    scf.yield %p2, %k, %next : tensor<2xf32>, i32, tensor<2xf32>
+  }
   return %next, %n, %z : tensor<2xf32>, tensor<i32>, tensor<2xf32>
 }
 

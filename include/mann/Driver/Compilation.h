@@ -61,6 +61,8 @@ struct CompilationOptions {
   bool keepSoftmax = false, keepResults = false;
 
   std::string samples; ///< Calibration inputs.
+  /// The same, loaded; empty: they are loaded from `samples`.
+  std::shared_ptr<const SequenceSet> calls;
   unsigned sampleLimit = 200;
   CalibrationMethod method = CalibrationMethod::MSE;
   double percentile = 99.9;

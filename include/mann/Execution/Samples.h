@@ -9,6 +9,7 @@
 #define MANN_EXECUTION_SAMPLES_H
 
 #include "mann/Execution/Value.h"
+#include "mann/Support/TensorFile.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/SmallVector.h"
 #include <string>
@@ -50,6 +51,10 @@ public:
   /// problems of the file at once, each at the argument concerned.
   static mlir::FailureOr<SampleSet> load(mlir::func::FuncOp function,
                                          llvm::StringRef path);
+  /// The same of tensors that are at hand; messages say they are in `source`.
+  static mlir::FailureOr<SampleSet>
+  fromTensors(mlir::func::FuncOp function, llvm::ArrayRef<HostTensor> tensors,
+              llvm::StringRef source);
 
   /// `size` samples of a function without arguments.
   static SampleSet withoutInputs(int64_t size = 1);

@@ -37,6 +37,10 @@ public:
   /// needs no tensors. Reports all problems of the file at once.
   static mlir::FailureOr<SequenceSet>
   load(mlir::ModuleOp module, const Model &model, llvm::StringRef path);
+  /// The same of tensors that are at hand; messages say they are in `source`.
+  static mlir::FailureOr<SequenceSet>
+  fromTensors(mlir::ModuleOp module, const Model &model,
+              llvm::ArrayRef<HostTensor> tensors, llvm::StringRef source);
 
   /// One sequence of `steps` calls of the only entry, which has no inputs.
   static SequenceSet withoutInputs(int64_t steps = 1);

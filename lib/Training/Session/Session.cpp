@@ -7,12 +7,12 @@
 
 #include "mann/Training/Session.h"
 #include "State.h"
+#include "mann/Execution/Sequences.h"
 #include "mann/Model/Model.h"
 #include "mann/Support/TensorFile.h"
 #include "mlir/Pass/PassManager.h"
 #include "llvm/ADT/bit.h"
 #include "llvm/Support/FileSystem.h"
-#include "llvm/Support/FileUtilities.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/raw_ostream.h"
@@ -128,9 +128,9 @@ static void removeSoftmax(ModuleOp module) {
   });
 }
 
-/// The first samples in a file for the passes that calibrate.
-static llvm::Expected<std::string> writeSamples(const EncodedSet &set,
-                                                int64_t limit) {
+/// The first samples for the passes that calibrate.
+static FailureOr<std::shared_ptr<const SequenceSet>>
+getSamples(ModuleOp module, const EncodedSet &set, int64_t limit) {
   int64_t n = std::min(limit, set.size());
   auto first = [&](ArrayRef<int32_t> values, int64_t stride) {
     return values.take_front(n * stride);
@@ -142,16 +142,14 @@ static llvm::Expected<std::string> writeSamples(const EncodedSet &set,
       HostTensor::create<int32_t>("question", {n, shape.questionWords},
                                   first(set.question, shape.questionWords)),
       HostTensor::create<int32_t>("count", {n}, first(set.count, 1))};
-  SmallString<128> path;
-  if (std::error_code code =
-          llvm::sys::fs::createTemporaryFile("mann-train", "safetensors", path))
-    return llvm::createStringError(code, "cannot make a temporary file: " +
-                                             code.message());
-  llvm::FileRemover remover(path);
-  if (llvm::Error error = writeTensorFile(path, tensors))
-    return std::move(error);
-  remover.releaseFile();
-  return path.str().str();
+  FailureOr<Model> model = Model::get(module, "model");
+  if (failed(model))
+    return failure();
+  FailureOr<SequenceSet> samples =
+      SequenceSet::fromTensors(module, *model, tensors, "the training set");
+  if (failed(samples))
+    return failure();
+  return std::make_shared<const SequenceSet>(std::move(*samples));
 }
 
 /// Chooses addressing and formats on the training set, then quantizes.
@@ -162,11 +160,10 @@ LogicalResult Session::quantize(ModuleOp model, Programs &programs,
   // that is no percentage stays one.
   if (isTrial && options.maxSaturation >= 0 && options.maxSaturation <= 100)
     options.maxSaturation = 100;
-  auto samples = writeSamples(training, options.sampleLimit);
-  if (!samples)
-    return report(samples.takeError());
-  llvm::FileRemover remover(*samples);
-  options.samples = *samples;
+  auto samples = getSamples(model, training, options.sampleLimit);
+  if (failed(samples))
+    return failure();
+  options.calls = *samples;
   options.requireFit = false;
   auto runStages = [&](ArrayRef<Stage> stages, ModuleOp target) {
     PassManager pm(target.getContext());
