@@ -64,6 +64,8 @@ public:
   mlir::Value less(mlir::Value lhs, mlir::Value rhs);
   mlir::Value select(mlir::Value condition, mlir::Value ifTrue,
                      mlir::Value ifFalse);
+  /// The integer or index `value` modulo `size`, in 0..size-1.
+  mlir::Value wrap(mlir::Value value, int64_t size);
   /// The integer `value` times 2^-shift, rounded and saturated to `format`, in
   /// the format's container; `shift` may be outside what fxp.requantize takes.
   mlir::Value requantize(mlir::Value value, int shift, Rounding rounding,

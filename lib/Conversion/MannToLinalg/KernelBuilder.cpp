@@ -122,6 +122,15 @@ Value KernelBuilder::select(Value condition, Value ifTrue, Value ifFalse) {
   return arith::SelectOp::create(builder, loc, condition, ifTrue, ifFalse);
 }
 
+Value KernelBuilder::wrap(Value value, int64_t size) {
+  Type type = value.getType();
+  Value count = constant(type, size);
+  Value rest = arith::RemSIOp::create(builder, loc, value, count);
+  Value negative = arith::CmpIOp::create(
+      builder, loc, arith::CmpIPredicate::slt, rest, constant(type, 0));
+  return select(negative, add(rest, count), rest);
+}
+
 Value KernelBuilder::shiftLeft(Value value, int amount) {
   if (amount == 0)
     return value;

@@ -9,6 +9,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Transforms/DialectConversion.h"
 #include <cmath>
@@ -64,6 +65,41 @@ struct LowerSlice : OpConversionPattern<SliceOp> {
     rewriter.replaceOp(op, kernel.part(adaptor.getInput(), dim,
                                        int64_t(op.getOffset()),
                                        op.getType().getDimSize(dim)));
+    return success();
+  }
+};
+
+/// Whether `index` is in 0..size-1, as that of a loop over the rows is.
+bool isInRange(Value index, int64_t size) {
+  auto argument = dyn_cast<BlockArgument>(index);
+  if (!argument)
+    return false;
+  auto loop =
+      dyn_cast_if_present<scf::ForOp>(argument.getOwner()->getParentOp());
+  if (!loop || loop.getInductionVar() != index)
+    return false;
+  std::optional<int64_t> first = getConstantIntValue(loop.getLowerBound()),
+                         end = getConstantIntValue(loop.getUpperBound());
+  return first && end && *first >= 0 && *end <= size;
+}
+
+struct LowerRow : OpConversionPattern<RowOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult
+  matchAndRewrite(RowOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    KernelBuilder kernel(rewriter, op.getLoc());
+    int64_t rows =
+        cast<RankedTensorType>(op.getInput().getType()).getDimSize(0);
+    Value index = adaptor.getIndex();
+    // The loop around it has been converted already.
+    if (!isInRange(index, rows))
+      index = kernel.wrap(index, rows);
+    Value row = kernel.row(adaptor.getInput(), index);
+    if (!isa<RankedTensorType>(row.getType()))
+      row = tensor::FromElementsOp::create(rewriter, op.getLoc(),
+                                           getStorageType(op.getType()), row);
+    rewriter.replaceOp(op, row);
     return success();
   }
 };
@@ -382,6 +418,6 @@ struct LowerNormalize : OpConversionPattern<NormalizeOp> {
 
 void mann::populateRowPatterns(TypeConverter &converter,
                                RewritePatternSet &patterns) {
-  patterns.add<LowerConcat, LowerSlice, LowerReshape, LowerSum, LowerNormalize>(
-      converter, patterns.getContext());
+  patterns.add<LowerConcat, LowerSlice, LowerRow, LowerReshape, LowerSum,
+               LowerNormalize>(converter, patterns.getContext());
 }

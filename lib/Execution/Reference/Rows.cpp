@@ -76,6 +76,20 @@ static HostValue evaluate(SliceOp op, Inputs<SliceOp> in) {
   return result;
 }
 
+static HostValue evaluate(RowOp op, Inputs<RowOp> in) {
+  const HostValue &input = *in.getInput();
+  HostValue result(op.getType());
+  int64_t rows = input.getShape().front(), size = result.getNumElements();
+  int64_t row = in.getIndex()->getIntegers().front() % rows;
+  int64_t start = (row < 0 ? row + rows : row) * size;
+  if (result.isReal())
+    llvm::copy(input.getReals().slice(start, size), result.getReals().begin());
+  else
+    llvm::copy(input.getIntegers().slice(start, size),
+               result.getIntegers().begin());
+  return result;
+}
+
 static HostValue evaluate(ReshapeOp op, Inputs<ReshapeOp> in) {
   const HostValue &input = *in.getInput();
   if (input.isReal())
@@ -171,6 +185,7 @@ static HostValue evaluate(NormalizeOp op, Inputs<NormalizeOp> in) {
 void mann::addRowMeanings(Meanings &meanings) {
   meanings.add<ConcatOp>(evaluate);
   meanings.add<SliceOp>(evaluate);
+  meanings.add<RowOp>(evaluate);
   meanings.add<ReshapeOp>(evaluate);
   meanings.add<SumOp>(evaluate);
   meanings.add<NormalizeOp>(evaluate);

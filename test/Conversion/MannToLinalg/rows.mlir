@@ -28,6 +28,41 @@ func.func @slice(%a: tensor<4x8x!c>) -> tensor<4x3x!c> {
   return %0 : tensor<4x3x!c>
 }
 
+// A row is a view. The index of a loop over the rows needs no remainder.
+// CHECK-LABEL: func.func @rows_of_loop(
+// CHECK-NOT: arith.remsi
+// CHECK: scf.for %[[T:.*]] = %{{.*}} to %{{.*}} step
+// CHECK-NEXT: tensor.extract_slice %{{.*}}[%[[T]], 0] [1, 8] [1, 1] : tensor<4x8xi8> to tensor<8xi8>
+// CHECK-NEXT: scf.yield
+func.func @rows_of_loop(%a: tensor<4x8x!c>, %b: tensor<8x!c>) -> tensor<8x!c> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c4 = arith.constant 4 : index
+  %r = scf.for %t = %c0 to %c4 step %c1 iter_args(%last = %b) -> (tensor<8x!c>) {
+    %row = mann.row %a[%t] : tensor<4x8x!c> -> tensor<8x!c>
+    scf.yield %row : tensor<8x!c>
+  }
+  return %r : tensor<8x!c>
+}
+
+// CHECK-LABEL: func.func @row_of_longer_loop(
+// CHECK: %[[N:.*]] = arith.constant 4 : index
+// CHECK: %[[R:.*]] = arith.remsi %{{.*}}, %[[N]] : index
+// CHECK: %[[NEGATIVE:.*]] = arith.cmpi slt, %[[R]]
+// CHECK: %[[I:.*]] = arith.select %[[NEGATIVE]], %{{.*}}, %[[R]] : index
+// CHECK: %[[E:.*]] = tensor.extract %{{.*}}[%[[I]]] : tensor<4xi8>
+// CHECK: tensor.from_elements %[[E]] : tensor<i8>
+func.func @row_of_longer_loop(%a: tensor<4xi8>, %b: tensor<i8>) -> tensor<i8> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c5 = arith.constant 5 : index
+  %r = scf.for %t = %c0 to %c5 step %c1 iter_args(%last = %b) -> (tensor<i8>) {
+    %row = mann.row %a[%t] : tensor<4xi8> -> tensor<i8>
+    scf.yield %row : tensor<i8>
+  }
+  return %r : tensor<i8>
+}
+
 // CHECK-LABEL: func.func @reshape(
 // CHECK: %[[F:.*]] = tensor.collapse_shape %{{.*}} {{\[}}[0, 1]] : tensor<4x6xi8> into tensor<24xi8>
 // CHECK: tensor.expand_shape %[[F]] {{\[}}[0, 1, 2]] output_shape [2, 3, 4] : tensor<24xi8> into tensor<2x3x4xi8>

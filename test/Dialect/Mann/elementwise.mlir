@@ -52,6 +52,9 @@ func.func @rows(%x: tensor<4x8xf32>, %y: tensor<4x3xf32>, %v: tensor<8xf32>, %c:
   %2 = mann.slice %c[2] : tensor<8x!q> -> tensor<3x!q>
   // CHECK: mann.slice %{{.*}}[0] {dim = 1 : i64} : tensor<4x8xf32> -> tensor<4x1xf32>
   %3 = mann.slice %x[0] {dim = 1 : i64} : tensor<4x8xf32> -> tensor<4x1xf32>
+  // CHECK: mann.row %{{.*}}[%{{.*}}] : tensor<4x8xf32> -> tensor<8xf32>
+  %i = arith.constant 2 : index
+  %row = mann.row %x[%i] : tensor<4x8xf32> -> tensor<8xf32>
   // CHECK: mann.reshape %{{.*}} : tensor<4x8xf32> -> tensor<2x2x8xf32>
   %4 = mann.reshape %x : tensor<4x8xf32> -> tensor<2x2x8xf32>
   // CHECK: mann.sum %{{.*}} : tensor<4x8xf32> -> tensor<4xf32>

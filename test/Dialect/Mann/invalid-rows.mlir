@@ -66,6 +66,30 @@ func.func @concat_shape(%x: tensor<8xf32>, %y: tensor<7xf32>) {
 
 // -----
 
+func.func @row_scalar(%x: tensor<f32>, %i: index) {
+  // expected-error @below {{needs an operand with rows, but it is 'tensor<f32>'}}
+  %r = mann.row %x[%i] : tensor<f32> -> tensor<f32>
+  return
+}
+
+// -----
+
+func.func @row_shape(%x: tensor<4x8xf32>, %i: index) {
+  // expected-error @below {{result must be 8 (a row of the operand), but is 1 x 8}}
+  %r = mann.row %x[%i] : tensor<4x8xf32> -> tensor<1x8xf32>
+  return
+}
+
+// -----
+
+func.func @row_elements(%x: tensor<4x8xi8>, %i: index) {
+  // expected-error @below {{must keep the element type of the operand, 'i8', but has 'i32'}}
+  %r = mann.row %x[%i] : tensor<4x8xi8> -> tensor<8xi32>
+  return
+}
+
+// -----
+
 func.func @slice_scalar(%x: tensor<f32>) {
   // expected-error @below {{operand must have rank 1 or more, but is a scalar}}
   %r = mann.slice %x[0] : tensor<f32> -> tensor<f32>

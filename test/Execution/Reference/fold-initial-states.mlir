@@ -5,7 +5,7 @@
 
 //--- model.mlir
 !q = !quant.uniform<i9<-255:255>:f32, 0.25>
-mann.parameter @bias : tensor<2xf32> = dense<[-1.5, 40.125]>
+mann.parameter @bias : tensor<2xf32> = dense<[-1.5, 40.125]> : tensor<2xf32>
 
 // CHECK: mann.state @a : tensor<2xf32> = dense<[0.000000e+00, 4.012500e+01]>
 mann.state @a : tensor<2xf32> from @start

@@ -53,7 +53,7 @@ LogicalResult ConcatOp::verify() {
 }
 
 //===----------------------------------------------------------------------===//
-// SliceOp, ReshapeOp
+// SliceOp, RowOp, ReshapeOp
 //===----------------------------------------------------------------------===//
 
 /// An op that computes nothing takes over the element type of its operand.
@@ -89,6 +89,18 @@ LogicalResult SliceOp::verify() {
 
 OpFoldResult SliceOp::fold(FoldAdaptor) {
   return getInput().getType() == getType() ? getInput() : OpFoldResult();
+}
+
+bool RowOp::resultTakesFormat(unsigned) { return false; }
+
+LogicalResult RowOp::verify() {
+  if (failed(verifySameElements(*this)))
+    return failure();
+  if (rankOf(getInput()) == 0)
+    return emitOpError("needs an operand with rows, but it is ")
+           << getInput().getType();
+  return verifyShape(*this, {"result", getResult()},
+                     shapeOf(getInput()).drop_front(), "a row of the operand");
 }
 
 bool ReshapeOp::resultTakesFormat(unsigned) { return false; }

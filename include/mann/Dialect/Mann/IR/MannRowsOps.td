@@ -65,6 +65,30 @@ def Mann_SliceOp : Mann_Op<"slice", [Pure, Mann_QuantizableWith<["resultTakesFor
   let hasFolder = 1;
 }
 
+def Mann_RowOp : Mann_Op<"row", [Pure, Mann_QuantizableWith<["resultTakesFormat"]>]> {
+  let summary = "the row of a tensor that an index chooses";
+  let description = [{
+    Row `index mod T` of an operand T x ..., a number in 0..T-1 whatever the sign
+    of the index: so a loop over time takes what goes into a step. The result has
+    the format of the operand; nothing is computed, and nothing copied.
+
+    Constraints:
+    1. the operand has a rank of at least 1; the result's shape is the operand's
+       without its first dimension;
+    2. the same element type, which may be that of ids.
+
+    Example:
+
+    ```mlir
+    %x = mann.row %xs[%t] : tensor<100x9xf32> -> tensor<9xf32>
+    ```
+  }];
+  let arguments = (ins Mann_PlainTensor:$input, Index:$index);
+  let results = (outs Mann_PlainTensor:$result);
+  let assemblyFormat = "$input `[` $index `]` attr-dict `:` type($input) `->` type($result)";
+  let hasVerifier = 1;
+}
+
 def Mann_ReshapeOp : Mann_Op<"reshape", [Pure, Mann_QuantizableWith<["resultTakesFormat"]>]> {
   let summary = "the same elements in another shape";
   let description = [{

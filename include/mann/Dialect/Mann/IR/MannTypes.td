@@ -47,6 +47,8 @@ def Mann_Encoded : Type<CPred<"::llvm::isa<::mann::EncodedType>($_self)">, "!man
 def Mann_NumberTensor : RankedTensorOf<[F32, Mann_FixedPoint]>;
 /// What a memory or a key may be made of.
 def Mann_AddressableTensor : RankedTensorOf<[F32, Mann_FixedPoint, Mann_Bipolar, Mann_Encoded]>;
+/// Numbers or ids, one element of storage each.
+def Mann_PlainTensor : RankedTensorOf<[F32, Mann_FixedPoint, I8, I16, I32]>;
 def Mann_IdTensor : RankedTensorOf<[I8, I16, I32]>;
 /// What can last from call to call.
 def Mann_StateTensor : RankedTensorOf<[F32, Mann_FixedPoint, Mann_Bipolar, Mann_Encoded, I8, I16, I32]>;
