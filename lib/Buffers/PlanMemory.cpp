@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "CopyLoops.h"
 #include "mann/Buffers/Passes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -45,7 +46,6 @@ public:
   int64_t numLocals = 0, numBuffers = 0, arenaBytes = 0, bufferBytes = 0;
 
 private:
-  LogicalResult expandCopies();
   LogicalResult findLife(Buffer &buffer);
   LogicalResult extendLife(Buffer &buffer, Value value);
   void place(MutableArrayRef<Buffer> buffers);
@@ -60,37 +60,6 @@ private:
   int64_t localBytes;
   DenseMap<Operation *, unsigned> positions;
 };
-
-/// A loop over every element; the target-independent form of a copy.
-LogicalResult MemoryPlan::expandCopies() {
-  SmallVector<memref::CopyOp> copies;
-  function.walk([&](memref::CopyOp op) { copies.push_back(op); });
-  for (memref::CopyOp copy : copies) {
-    auto type = cast<MemRefType>(copy.getTarget().getType());
-    OpBuilder builder(copy);
-    Location loc = copy.getLoc();
-    SmallVector<Value> indices;
-    Value zero = arith::ConstantIndexOp::create(builder, loc, 0);
-    Value one = arith::ConstantIndexOp::create(builder, loc, 1);
-    for (int64_t dim = 0; dim < type.getRank(); ++dim) {
-      Value bound =
-          type.isDynamicDim(dim)
-              ? memref::DimOp::create(builder, loc, copy.getTarget(), dim)
-                    .getResult()
-              : arith::ConstantIndexOp::create(builder, loc,
-                                               type.getDimSize(dim))
-                    .getResult();
-      auto loop = scf::ForOp::create(builder, loc, zero, bound, one);
-      indices.push_back(loop.getInductionVar());
-      builder.setInsertionPoint(loop.getBody()->getTerminator());
-    }
-    Value element =
-        memref::LoadOp::create(builder, loc, copy.getSource(), indices);
-    memref::StoreOp::create(builder, loc, element, copy.getTarget(), indices);
-    copy.erase();
-  }
-  return success();
-}
 
 LogicalResult MemoryPlan::extendLife(Buffer &buffer, Value value) {
   for (Operation *user : value.getUsers()) {
@@ -204,8 +173,7 @@ LogicalResult MemoryPlan::replaceUses(const Buffer &buffer, Value view) {
 }
 
 LogicalResult MemoryPlan::run() {
-  if (failed(expandCopies()))
-    return failure();
+  mann::expandCopies(function, [](memref::CopyOp) { return true; });
   unsigned position = 0;
   for (Operation &op : function.getBody().front())
     positions[&op] = position++;

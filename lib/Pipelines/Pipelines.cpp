@@ -33,6 +33,7 @@ void mann::buildLowerToBuffersPipeline(OpPassManager &pm) {
   pm.addNestedPass<func::FuncOp>(createConvertLinalgToScf());
   pm.addPass(createCanonicalizerPass());
 
+  pm.addNestedPass<func::FuncOp>(createCarryInPlace());
   pm.addPass(createMarkReadOnly());
   bufferization::OneShotBufferizePassOptions bufferize;
   bufferize.bufferizeFunctionBoundaries = true;
@@ -49,6 +50,7 @@ void mann::buildLowerToBuffersPipeline(OpPassManager &pm) {
   pm.addPass(bufferization::createBufferResultsToOutParamsPass(outParams));
   addCleanup(pm);
   pm.addNestedPass<func::FuncOp>(createReshapesToViews());
+  pm.addNestedPass<func::FuncOp>(createExpandViewCopies());
   pm.addPass(memref::createFoldMemRefAliasOpsPass());
   addCleanup(pm);
   pm.addPass(createFoldStateCopies());

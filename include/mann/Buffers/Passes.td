@@ -34,6 +34,41 @@ def MarkReadOnly : Pass<"mann-mark-read-only", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::bufferization::BufferizationDialect"];
 }
 
+def CarryInPlace : Pass<"mann-carry-in-place", "::mlir::func::FuncOp"> {
+  let summary = "Keep what a loop carries in one buffer";
+  let description = [{
+    A loop over time yields values that were computed from what it carries, not
+    in its place. Bufferization wants one buffer for all iterations; this pass
+    copies a yielded tensor into the place of the carried one, unless it is that
+    one with elements replaced. One that moves on to another place (a shift, a
+    swap) is saved first.
+
+    Precondition: loops over tensors (after `convert-linalg-to-scf`), before
+    `one-shot-bufferize`.
+
+    Before:
+
+    ```mlir
+    %r = scf.for %t = %c0 to %n step %c1 iter_args(%h = %h0) -> (tensor<4xi8>) {
+      %next = ... // a tensor of its own
+      scf.yield %next : tensor<4xi8>
+    }
+    ```
+
+    After:
+
+    ```mlir
+      %kept = bufferization.materialize_in_destination %next in %h
+          : (tensor<4xi8>, tensor<4xi8>) -> tensor<4xi8>
+      scf.yield %kept : tensor<4xi8>
+    ```
+  }];
+  let statistics = [
+    Statistic<"numCopies", "copies", "yielded tensors that are copied">,
+  ];
+  let dependentDialects = ["::mlir::bufferization::BufferizationDialect"];
+}
+
 def PlaceStates : Pass<"mann-place-states", "::mlir::ModuleOp"> {
   let summary = "Write each state where it lives";
   let description = [{
@@ -179,6 +214,36 @@ def PlanMemory : Pass<"mann-plan-memory", "::mlir::ModuleOp"> {
     Statistic<"numArenaBytes", "arena-bytes", "Bytes of all arenas">,
     Statistic<"numBufferBytes", "buffer-bytes", "Bytes that the buffers would need side by side">,
   ];
+}
+
+def ExpandViewCopies : Pass<"mann-expand-view-copies", "::mlir::func::FuncOp"> {
+  let summary = "Copy parts of buffers by loops";
+  let description = [{
+    Where a loop over time starts with a row of a tensor, bufferization copies the
+    row. As a loop of loads and stores, `fold-memref-alias-ops` can say what
+    elements these are of the buffer itself, and the view goes.
+
+    Before:
+
+    ```mlir
+    %row = memref.subview %xs[%t, 0] [1, 8] [1, 1] : memref<4x8xi8> to memref<8xi8, strided<[1], offset: ?>>
+    memref.copy %row, %h : memref<8xi8, strided<[1], offset: ?>> to memref<8xi8>
+    ```
+
+    After:
+
+    ```mlir
+    %row = memref.subview %xs[%t, 0] [1, 8] [1, 1] : memref<4x8xi8> to memref<8xi8, strided<[1], offset: ?>>
+    scf.for %i = %c0 to %c8 step %c1 {
+      %x = memref.load %row[%i] : memref<8xi8, strided<[1], offset: ?>>
+      memref.store %x, %h[%i] : memref<8xi8>
+    }
+    ```
+  }];
+  let statistics = [
+    Statistic<"numCopies", "copies", "copies that became loops">,
+  ];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::scf::SCFDialect"];
 }
 
 def ReshapesToViews : Pass<"mann-reshapes-to-views", "::mlir::func::FuncOp"> {
