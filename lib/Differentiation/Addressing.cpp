@@ -1,4 +1,4 @@
-//===- Addressing.cpp - Gradients of similarity, softmax, read ------------===//
+//===- Addressing.cpp - Gradients of similarity and read ------------------===//
 //
 // Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -54,7 +54,8 @@ static void addDotGradients(SimilarityOp op, GradientBuilder &gradients,
 
 /// s = f m.u / N, N = |m| |u| + eps:
 /// dm = f ds (u / N - m.u |u| / (N^2 |m|) m), and the same with the roles
-/// changed.
+/// changed. With N = max(|m| |u|, eps) the second part is only there where the
+/// norms are the larger one.
 static void addCosineGradients(SimilarityOp op, GradientBuilder &gradients,
                                const Loops &loops, Value count,
                                Value gradient) {
@@ -63,6 +64,7 @@ static void addCosineGradients(SimilarityOp op, GradientBuilder &gradients,
   // change of one code says nothing about the direction that it will have.
   bool isInteger = bool(getFormat(op.getMemory().getType()));
   double eps = std::max(double(op.getEps().convertToFloat()), 1e-12);
+  bool isMax = op.getEpsForm() == EpsForm::Max;
   auto product = [](KernelBuilder &k, ArrayRef<Value> e) {
     return k.mul(e.front(), e.back());
   };
@@ -93,11 +95,15 @@ static void addCosineGradients(SimilarityOp op, GradientBuilder &gradients,
           OpBuilder &b = k.builder;
           Value norm = math::SqrtOp::create(b, k.loc, e[4]);
           Value otherNorm = math::SqrtOp::create(b, k.loc, e[5]);
-          Value n = k.add(k.mul(norm, otherNorm), k.constantFloat(eps));
+          Value norms = k.mul(norm, otherNorm);
+          Value least = k.constantFloat(eps);
+          Value n = isMax ? k.max(norms, least) : k.add(norms, least);
           Value away = k.max(k.mul(k.mul(n, n), norm), k.constantFloat(1e-30));
           Value along = arith::DivFOp::create(b, k.loc, e[3], n);
           Value back = arith::DivFOp::create(
               b, k.loc, k.mul(k.mul(e[1], otherNorm), e[2]), away);
+          if (isMax)
+            back = k.select(k.less(least, norms), back, k.constantFloat(0));
           Value slope = k.sub(along, back);
           if (isInteger) {
             Value zero = k.constantFloat(0);
@@ -197,29 +203,8 @@ LogicalResult mann::addGradients(SimilarityOp op, GradientBuilder &gradients) {
 }
 
 //===----------------------------------------------------------------------===//
-// Softmax and read
+// Read
 //===----------------------------------------------------------------------===//
-
-/// ds = p (dp - sum p dp).
-LogicalResult mann::addGradients(SoftmaxOp op, GradientBuilder &gradients) {
-  RankedTensorType type = typeOf(op.getWeights());
-  Loops loops(type.getRank() == 2);
-  Value count =
-      gradients.kernel.clampCount(op.getCount(), type.getShape().back());
-  Factor weights{op.getWeights(), loops.score};
-  Factor gradient{
-      gradients.getResultGradient(op.getWeights(), {count, type.getRank() - 1}),
-      loops.score};
-  Value mean = gradients.sum(
-      type.getShape().drop_back(), loops.head, {weights, gradient}, count,
-      [](KernelBuilder &k, ArrayRef<Value> e) { return k.mul(e[0], e[1]); });
-  gradients.accumulate(op.getScores(), loops.score,
-                       {weights, gradient, {mean, loops.head}}, count,
-                       [](KernelBuilder &k, ArrayRef<Value> e) {
-                         return k.mul(e[0], k.sub(e[1], e[2]));
-                       });
-  return success();
-}
 
 /// o = p c: dp = c do, dc = p do'.
 LogicalResult mann::addGradients(ReadOp op, GradientBuilder &gradients) {

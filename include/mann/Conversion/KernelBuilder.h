@@ -86,6 +86,8 @@ public:
   mlir::Value assume(mlir::Value value, const IntegerBounds &bounds) {
     return assume(value, bounds.min, bounds.max);
   }
+  /// The integer `index` modulo `size`, in 0..size-1.
+  mlir::Value wrap(mlir::Value index, int64_t size);
   /// `value` times 2^amount, known to fit.
   mlir::Value shiftLeft(mlir::Value value, int amount);
 

@@ -122,6 +122,13 @@ Value KernelBuilder::select(Value condition, Value ifTrue, Value ifFalse) {
   return arith::SelectOp::create(builder, loc, condition, ifTrue, ifFalse);
 }
 
+Value KernelBuilder::wrap(Value index, int64_t size) {
+  Value count = constant(index.getType(), size);
+  Value rest = arith::RemSIOp::create(builder, loc, index, count);
+  return select(less(rest, constant(index.getType(), 0)), add(rest, count),
+                rest);
+}
+
 Value KernelBuilder::shiftLeft(Value value, int amount) {
   if (amount == 0)
     return value;

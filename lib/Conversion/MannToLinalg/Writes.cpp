@@ -325,16 +325,6 @@ struct LowerMatvecRead : OpConversionPattern<MatvecReadOp> {
 // SlotWriteOp, AdvanceOp
 //===----------------------------------------------------------------------===//
 
-/// `index` modulo `size`, in 0..size-1.
-Value wrap(KernelBuilder &k, Value index, int64_t size) {
-  Type type = index.getType();
-  Value count = k.constant(type, size);
-  Value rest = arith::RemSIOp::create(k.builder, k.loc, index, count);
-  Value negative = arith::CmpIOp::create(
-      k.builder, k.loc, arith::CmpIPredicate::slt, rest, k.constant(type, 0));
-  return k.select(negative, k.add(rest, count), rest);
-}
-
 struct LowerSlotWrite : OpConversionPattern<SlotWriteOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult
@@ -347,7 +337,7 @@ struct LowerSlotWrite : OpConversionPattern<SlotWriteOp> {
                                             adaptor.getIndex(), ValueRange());
     Value slot = arith::IndexCastOp::create(rewriter, op.getLoc(),
                                             rewriter.getIndexType(),
-                                            wrap(kernel, index, slots));
+                                            kernel.wrap(index, slots));
     Value row = kernel.map({adaptor.getRow()}, kernel.row(memory, slot),
                            [&](KernelBuilder &k, KernelBuilder::Scalars e) {
                              return write(k, op, e[0], e[1]);
@@ -387,7 +377,7 @@ struct LowerAdvance : OpConversionPattern<AdvanceOp> {
                        [&](KernelBuilder &k, KernelBuilder::Scalars e) {
                          // Wrapped first, and compared: no sum overflows.
                          Type type = e[0].getType();
-                         Value index = wrap(k, e[0], modulo);
+                         Value index = k.wrap(e[0], modulo);
                          Value isLast = arith::CmpIOp::create(
                              k.builder, k.loc, arith::CmpIPredicate::sge, index,
                              k.constant(type, modulo - 1));

@@ -33,8 +33,8 @@ def Mann_SoftmaxOp : Mann_Op<"softmax", [
     1. rank 1 or 2, scores and result of equal shape;
     2. a strength has rank 1: one element, or one for each row of the scores;
     3. all `f32` or all fixed-point;
-    4. in integers at most 65535 slots, z of at most 40 fraction bits and of
-       magnitudes below 2^61, weights of at most 30 fraction bits.
+    4. in integers at most 65535 slots, z of at most 40 fraction bits and weights
+       of at most 30.
 
     Example:
 
