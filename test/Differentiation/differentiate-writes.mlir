@@ -2,7 +2,7 @@
 // RUN: mann-opt %s --mann-differentiate | FileCheck %s
 // RUN: mann-opt %s --mann-differentiate --mann-lower-to-loops-pipeline --mann-lower-to-llvm-pipeline | FileCheck %s --check-prefix=LLVM
 
-// LLVM-NOT: mann.
+// LLVM-NOT: {{= mann\.}}
 // LLVM: llvm.func @f_gradient(
 
 // One gradient in f32 for each operand that is a number; none for the index.
