@@ -1,4 +1,4 @@
-//===- Addressing.cpp - Gradients of similarity, softmax, read ------------===//
+//===- Addressing.cpp - Gradients of similarity and read ------------------===//
 //
 // Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -52,17 +52,39 @@ static void addDotGradients(SimilarityOp op, GradientBuilder &gradients,
       {{gradient, loops.score}, {op.getMemory(), loops.memory}}, count, term);
 }
 
-/// s = f m.u / N, N = |m| |u| + eps:
-/// dm = f ds (u / N - m.u |u| / (N^2 |m|) m), and the same with the roles
+/// u / N - m.u |u| / (N^2 |m|) m for one element, N = |m| |u| + eps. With N =
+/// max(|m| |u|, eps) the second part is only there where the norms are the
+/// larger one. `e` are m.u, m, u, |m|^2 and |u|^2.
+static Value cosineSlope(KernelBuilder &k, SimilarityOp op, ArrayRef<Value> e) {
+  OpBuilder &b = k.builder;
+  bool isMax = op.getEpsForm() == EpsForm::Max;
+  Value norm = math::SqrtOp::create(b, k.loc, e[3]);
+  Value otherNorm = math::SqrtOp::create(b, k.loc, e[4]);
+  Value norms = k.mul(norm, otherNorm);
+  Value eps =
+      k.constantFloat(std::max(double(op.getEps().convertToFloat()), 1e-12));
+  Value n = isMax ? k.max(norms, eps) : k.add(norms, eps);
+  Value away = k.max(k.mul(k.mul(n, n), norm), k.constantFloat(1e-30));
+  Value along = arith::DivFOp::create(b, k.loc, e[2], n);
+  Value back = arith::DivFOp::create(b, k.loc,
+                                     k.mul(k.mul(e[0], otherNorm), e[1]), away);
+  Value zero = k.constantFloat(0);
+  if (isMax)
+    back = k.select(k.less(eps, norms), back, zero);
+  Value slope = k.sub(along, back);
+  // The integer form adds no eps: it scores 0 where a norm is 0, and a small
+  // change of one code says nothing about the direction that it will have.
+  if (getFormat(op.getMemory().getType()))
+    slope = k.select(k.isPositive(norms), slope, zero);
+  return slope;
+}
+
+/// s = f m.u / N: dm = f ds times the slope above, and the same with the roles
 /// changed.
 static void addCosineGradients(SimilarityOp op, GradientBuilder &gradients,
                                const Loops &loops, Value count,
                                Value gradient) {
   double factor = std::ldexp(1.0, op.getLog2Scale());
-  // The integer form adds no eps: it scores 0 where a norm is 0, and a small
-  // change of one code says nothing about the direction that it will have.
-  bool isInteger = bool(getFormat(op.getMemory().getType()));
-  double eps = std::max(double(op.getEps().convertToFloat()), 1e-12);
   auto product = [](KernelBuilder &k, ArrayRef<Value> e) {
     return k.mul(e.front(), e.back());
   };
@@ -81,34 +103,17 @@ static void addCosineGradients(SimilarityOp op, GradientBuilder &gradients,
   auto add = [&](Value side, StringRef sideDims, Value squares,
                  StringRef squareDims, Value other, StringRef otherDims,
                  Value otherSquares, StringRef otherSquareDims) {
-    gradients.accumulate(
-        side, sideDims,
-        {{gradient, loops.score},
-         {dots, loops.score},
-         {side, sideDims},
-         {other, otherDims},
-         {squares, squareDims},
-         {otherSquares, otherSquareDims}},
-        count, [&](KernelBuilder &k, ArrayRef<Value> e) -> Value {
-          OpBuilder &b = k.builder;
-          Value norm = math::SqrtOp::create(b, k.loc, e[4]);
-          Value otherNorm = math::SqrtOp::create(b, k.loc, e[5]);
-          Value n = k.add(k.mul(norm, otherNorm), k.constantFloat(eps));
-          Value away = k.max(k.mul(k.mul(n, n), norm), k.constantFloat(1e-30));
-          Value along = arith::DivFOp::create(b, k.loc, e[3], n);
-          Value back = arith::DivFOp::create(
-              b, k.loc, k.mul(k.mul(e[1], otherNorm), e[2]), away);
-          Value slope = k.sub(along, back);
-          if (isInteger) {
-            Value zero = k.constantFloat(0);
-            Value hasDirection =
-                arith::CmpFOp::create(b, k.loc, arith::CmpFPredicate::OGT,
-                                      k.mul(norm, otherNorm), zero);
-            slope =
-                arith::SelectOp::create(b, k.loc, hasDirection, slope, zero);
-          }
-          return scaled(k, k.mul(e[0], slope), factor);
-        });
+    gradients.accumulate(side, sideDims,
+                         {{gradient, loops.score},
+                          {dots, loops.score},
+                          {side, sideDims},
+                          {other, otherDims},
+                          {squares, squareDims},
+                          {otherSquares, otherSquareDims}},
+                         count, [&](KernelBuilder &k, ArrayRef<Value> e) {
+                           Value slope = cosineSlope(k, op, e.drop_front());
+                           return scaled(k, k.mul(e[0], slope), factor);
+                         });
   };
   add(op.getMemory(), loops.memory, memorySquares, "n", op.getKey(), loops.key,
       keySquares, loops.head);
@@ -197,29 +202,8 @@ LogicalResult mann::addGradients(SimilarityOp op, GradientBuilder &gradients) {
 }
 
 //===----------------------------------------------------------------------===//
-// Softmax and read
+// Read
 //===----------------------------------------------------------------------===//
-
-/// ds = p (dp - sum p dp).
-LogicalResult mann::addGradients(SoftmaxOp op, GradientBuilder &gradients) {
-  RankedTensorType type = typeOf(op.getWeights());
-  Loops loops(type.getRank() == 2);
-  Value count =
-      gradients.kernel.clampCount(op.getCount(), type.getShape().back());
-  Factor weights{op.getWeights(), loops.score};
-  Factor gradient{
-      gradients.getResultGradient(op.getWeights(), {count, type.getRank() - 1}),
-      loops.score};
-  Value mean = gradients.sum(
-      type.getShape().drop_back(), loops.head, {weights, gradient}, count,
-      [](KernelBuilder &k, ArrayRef<Value> e) { return k.mul(e[0], e[1]); });
-  gradients.accumulate(op.getScores(), loops.score,
-                       {weights, gradient, {mean, loops.head}}, count,
-                       [](KernelBuilder &k, ArrayRef<Value> e) {
-                         return k.mul(e[0], k.sub(e[1], e[2]));
-                       });
-  return success();
-}
 
 /// o = p c: dp = c do, dc = p do'.
 LogicalResult mann::addGradients(ReadOp op, GradientBuilder &gradients) {

@@ -48,6 +48,15 @@ Value GradientBuilder::getOrZero(Value value) {
                        kernel.constantFloat(0));
 }
 
+void GradientBuilder::add(Value value, Value part) {
+  if (isActive(value))
+    gradients[value] =
+        kernel.map({part}, getOrZero(value),
+                   [](KernelBuilder &k, KernelBuilder::Scalars e) {
+                     return k.add(e[1], e[0]);
+                   });
+}
+
 //===----------------------------------------------------------------------===//
 // Kernels
 //===----------------------------------------------------------------------===//

@@ -12,6 +12,23 @@
 
 namespace mann {
 
+/// A vector of one number for each head of an op, or of one for all: its
+/// kernels see one of rank 1 as "h", the one number as a scalar.
+class PerHead {
+public:
+  PerHead(GradientBuilder &gradients, mlir::Value vector);
+
+  Factor getFactor() const { return {view, isShared ? "" : "h"}; }
+  /// gradient of the vector += the sum over all other loops of fn(factors).
+  void accumulate(llvm::ArrayRef<Factor> factors, mlir::Value count,
+                  GradientBuilder::TermFn fn) const;
+
+private:
+  GradientBuilder &gradients;
+  mlir::Value vector, view;
+  bool isShared;
+};
+
 // Each adds to the gradients of the op's operands; see
 // DifferentiableOpInterface. Network.cpp:
 llvm::LogicalResult addGradients(LinearOp op, GradientBuilder &gradients);
@@ -45,8 +62,20 @@ llvm::LogicalResult addGradients(EmbedOp op, GradientBuilder &gradients);
 
 // Addressing.cpp:
 llvm::LogicalResult addGradients(SimilarityOp op, GradientBuilder &gradients);
-llvm::LogicalResult addGradients(SoftmaxOp op, GradientBuilder &gradients);
 llvm::LogicalResult addGradients(ReadOp op, GradientBuilder &gradients);
+
+// Weighting.cpp:
+llvm::LogicalResult addGradients(SoftmaxOp op, GradientBuilder &gradients);
+llvm::LogicalResult addGradients(InterpolateOp op, GradientBuilder &gradients);
+llvm::LogicalResult addGradients(CircularShiftOp op,
+                                 GradientBuilder &gradients);
+llvm::LogicalResult addGradients(SharpenOp op, GradientBuilder &gradients);
+
+// Writes.cpp:
+llvm::LogicalResult addGradients(EraseAddOp op, GradientBuilder &gradients);
+llvm::LogicalResult addGradients(OuterWriteOp op, GradientBuilder &gradients);
+llvm::LogicalResult addGradients(MatvecReadOp op, GradientBuilder &gradients);
+llvm::LogicalResult addGradients(SlotWriteOp op, GradientBuilder &gradients);
 
 } // namespace mann
 

@@ -34,7 +34,9 @@ template <typename... OpTys> static void attach(MLIRContext *context) {
 
 void mann::registerGradientModels(DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *context, MannDialect *) {
-    attach<LinearOp, EmbedOp, SimilarityOp, SoftmaxOp, ReadOp>(context);
+    attach<LinearOp, EmbedOp, SimilarityOp, ReadOp>(context);
+    attach<SoftmaxOp, InterpolateOp, CircularShiftOp, SharpenOp>(context);
+    attach<EraseAddOp, OuterWriteOp, MatvecReadOp, SlotWriteOp>(context);
     attach<AddOp, SubOp, MulOp, ComplementOp, ReluOp, LeakyReluOp, ClipOp,
            SignOp, SigmoidOp, TanhOp, ExpOp, SoftplusOp, OneplusOp,
            RequantizeOp, EncodeOp, BinarizeOp>(context);

@@ -19,12 +19,6 @@ static Value addTensors(GradientBuilder &gradients, Value whole, Value part) {
                               });
 }
 
-static void accumulate(GradientBuilder &gradients, Value value, Value part) {
-  if (gradients.isActive(value))
-    gradients.set(value,
-                  addTensors(gradients, gradients.getOrZero(value), part));
-}
-
 static int64_t sizeOf(Value value, int64_t dim) {
   return cast<RankedTensorType>(value.getType()).getDimSize(dim);
 }
@@ -36,8 +30,7 @@ LogicalResult mann::addGradients(ConcatOp op, GradientBuilder &gradients) {
   int64_t offset = 0;
   for (Value input : op.getInputs()) {
     int64_t size = sizeOf(input, dim);
-    accumulate(gradients, input,
-               gradients.kernel.part(gradient, dim, offset, size));
+    gradients.add(input, gradients.kernel.part(gradient, dim, offset, size));
     offset += size;
   }
   return success();
@@ -69,8 +62,7 @@ static Value reshape(GradientBuilder &gradients, Value gradient, Value value) {
 LogicalResult mann::addGradients(ReshapeOp op, GradientBuilder &gradients) {
   Value gradient = gradients.getResultGradient(op.getResult());
   if (gradients.isActive(op.getInput()))
-    accumulate(gradients, op.getInput(),
-               reshape(gradients, gradient, op.getInput()));
+    gradients.add(op.getInput(), reshape(gradients, gradient, op.getInput()));
   return success();
 }
 

@@ -110,7 +110,7 @@ class Program:
 
     def weighting(self):
         r, shape = self.random, self.weights_shape()
-        scores = self.input(shape, self.number())
+        scores = self.cosine() if r.random() < 0.5 else self.input(shape, self.number())
         beta = self.input(self.per_head(), self.number())
         content = self.op("mann.softmax %s strength(%s : %s)%s : %s" % (
             scores[0], *beta, self.attributes(self.rounding()), scores[1]), shape, self.gate())
@@ -135,6 +135,22 @@ class Program:
                 source[0], gamma[0], self.attributes(self.rounding()), source[1], gamma[1]),
                 shape, self.gate())
         return result
+
+    def cosine(self):
+        """Of numbers of any width, so that dot products may need more than 30 bits."""
+        r = self.random
+        memory_format, key_format = self.number(), self.number()
+        memory = self.input((self.slots, self.width), memory_format)
+        key = self.input((*self.weights_shape()[:-1], self.width), key_format)
+        factor, result = r.randint(-2, 2), self.number()
+        if not self.is_float:
+            bits = (self.width * memory_format.most * key_format.most).bit_length()
+            result.frac = min(result.frac, 62 - max(30, bits) - factor)
+        return self.op("mann.similarity cosine %s, %s%s : %s, %s" % (
+            memory[0], key[0], self.attributes(
+                self.rounding(), "log2_factor = %d : i64" % factor,
+                r.choice(["", "eps = 0.125 : f32, eps_form = #mann<eps_form max>"])),
+            memory[1], key[1]), self.weights_shape(), result)
 
     def erase_add(self, weights):
         heads = weights[1].count("x") == 2 or self.heads

@@ -64,8 +64,6 @@ public:
   mlir::Value less(mlir::Value lhs, mlir::Value rhs);
   mlir::Value select(mlir::Value condition, mlir::Value ifTrue,
                      mlir::Value ifFalse);
-  /// The integer or index `value` modulo `size`, in 0..size-1.
-  mlir::Value wrap(mlir::Value value, int64_t size);
   /// The integer `value` times 2^-shift, rounded and saturated to `format`, in
   /// the format's container; `shift` may be outside what fxp.requantize takes.
   mlir::Value requantize(mlir::Value value, int shift, Rounding rounding,
@@ -88,6 +86,8 @@ public:
   mlir::Value assume(mlir::Value value, const IntegerBounds &bounds) {
     return assume(value, bounds.min, bounds.max);
   }
+  /// The integer `index` modulo `size`, in 0..size-1.
+  mlir::Value wrap(mlir::Value index, int64_t size);
   /// `value` times 2^amount, known to fit.
   mlir::Value shiftLeft(mlir::Value value, int amount);
 

@@ -65,6 +65,9 @@ public:
   mlir::Value sum(llvm::ArrayRef<int64_t> shape, llvm::StringRef dims,
                   llvm::ArrayRef<Factor> factors, mlir::Value count, TermFn fn);
 
+  /// gradient of `value` += `part`, which has its shape, if it is active.
+  void add(mlir::Value value, mlir::Value part);
+
   /// The gradient so far, or zeros.
   mlir::Value getOrZero(mlir::Value value);
 

@@ -109,7 +109,7 @@ constexpr int kLog2ResultBits = 16;
 /// log2(x) with 16 fraction bits for x >= 1, 0 for x <= 0. Never decreases
 /// with x and is exact for powers of two. Off by less than 2^-14.7 for x below
 /// 2^16; larger ones are truncated to 16 significant bits, and off by less than
-/// 2^-13.8.
+/// 2^-13.7.
 int32_t log2(int32_t x);
 
 /// An approximate reciprocal: 1 / x is close to mantissa * 2^-shift.

@@ -206,12 +206,11 @@ struct LowerSimilarity : OpConversionPattern<SimilarityOp> {
                       const AddressingLoops &loops,
                       const RowComparison &comparison, Value memory, Value key,
                       Value dots, Value init, SlotRange rows) {
-    // verify() keeps the squared norms of codes below 2^30.
-    Type type = comparison.accumulator;
-    if (!isa<FloatType>(type))
-      type = kernel.builder.getI32Type();
-    Value memoryNorms = normsOf(kernel, memory, op.getMemory(), type, rows);
-    Value keyNorms = squaredNorms(kernel, key, type, {});
+    Value memoryNorms =
+        normsOf(kernel, memory, op.getMemory(),
+                getNormType(op.getMemory(), comparison.accumulator), rows);
+    Value keyNorms = squaredNorms(
+        kernel, key, getNormType(op.getKey(), comparison.accumulator), {});
     std::optional<Format> format = getFormat(op.getType());
     return kernel.map(
         {{dots, loops.perScore},
@@ -235,16 +234,33 @@ struct LowerSimilarity : OpConversionPattern<SimilarityOp> {
           auto memoryInverse = fxp::RsqrtOp::create(b, k.loc, e[1]);
           auto keyInverse = fxp::RsqrtOp::create(b, k.loc, e[2]);
           Type i64 = b.getI64Type();
-          Value product = k.mul(k.extend(e[0], i64),
-                                k.extend(memoryInverse.getMantissa(), i64));
-          product = k.mul(product, k.extend(keyInverse.getMantissa(), i64));
-          Value shift = k.add(memoryInverse.getShift(), keyInverse.getShift());
-          int target = int(op.getLog2Scale()) + format->frac;
-          Value amount = k.sub(k.extend(shift, i64), k.constant(i64, target));
+          // What is cut off of the mantissas makes room for the dot product.
+          int cut = std::max(0, std::ilogb(comparison.magnitude) + 1 - 30);
+          Value mantissas = k.mul(k.extend(memoryInverse.getMantissa(), i64),
+                                  k.extend(keyInverse.getMantissa(), i64));
+          if (cut)
+            mantissas = arith::ShRSIOp::create(b, k.loc, mantissas,
+                                               k.constant(i64, cut));
+          Value product = k.mul(k.extend(e[0], i64), mantissas);
+          Value shift = k.add(k.extend(memoryInverse.getShift(), i64),
+                              k.extend(keyInverse.getShift(), i64));
+          int target = int(op.getLog2Scale()) + format->frac + cut;
+          Value amount = k.sub(shift, k.constant(i64, target));
           Value rounded = fxp::ShiftRoundOp::create(b, k.loc, product, amount,
                                                     op.getRounding());
           return k.requantize(rounded, 0, op.getRounding(), *format);
         });
+  }
+
+  /// The type of the squared norms of `rows`: an integer that holds them, or
+  /// that of float sums.
+  static Type getNormType(Value rows, Type sums) {
+    std::optional<Format> format = getFormat(rows.getType());
+    if (!format)
+      return sums;
+    double q = getMagnitude(*format);
+    int64_t width = cast<RankedTensorType>(rows.getType()).getShape().back();
+    return getAccumulatorType(rows.getContext(), q * q * double(width));
   }
 
   /// Norms of all memory rows in a buffer of static size, of which the filled

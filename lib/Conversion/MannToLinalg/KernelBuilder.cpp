@@ -122,13 +122,11 @@ Value KernelBuilder::select(Value condition, Value ifTrue, Value ifFalse) {
   return arith::SelectOp::create(builder, loc, condition, ifTrue, ifFalse);
 }
 
-Value KernelBuilder::wrap(Value value, int64_t size) {
-  Type type = value.getType();
-  Value count = constant(type, size);
-  Value rest = arith::RemSIOp::create(builder, loc, value, count);
-  Value negative = arith::CmpIOp::create(
-      builder, loc, arith::CmpIPredicate::slt, rest, constant(type, 0));
-  return select(negative, add(rest, count), rest);
+Value KernelBuilder::wrap(Value index, int64_t size) {
+  Value count = constant(index.getType(), size);
+  Value rest = arith::RemSIOp::create(builder, loc, index, count);
+  return select(less(rest, constant(index.getType(), 0)), add(rest, count),
+                rest);
 }
 
 Value KernelBuilder::shiftLeft(Value value, int amount) {

@@ -115,6 +115,39 @@ Value divideCodes(KernelBuilder &kernel, const WeightLoops &loops,
                     });
 }
 
+/// Numerators to weights, `init` as destination: codes of `format`, or floats
+/// without one.
+Value divide(KernelBuilder &kernel, const WeightLoops &loops, Value numerators,
+             Value sums, Value init, int64_t slots, Rounding rounding,
+             const std::optional<Format> &format) {
+  if (format)
+    return divideCodes(kernel, loops, numerators, sums, init, slots, rounding,
+                       *format);
+  return kernel.map({{numerators, loops.each}, {sums, loops.perRow}}, init,
+                    [](KernelBuilder &k, KernelBuilder::Scalars e) -> Value {
+                      return arith::DivFOp::create(k.builder, k.loc, e[0],
+                                                   e[1]);
+                    });
+}
+
+/// What `fn` makes of each row from `start` on, an element after the other.
+Value reduceRows(KernelBuilder &kernel, const WeightLoops &loops,
+                 ArrayRef<KernelOperand> operands, Value start,
+                 KernelBuilder::ElementFn fn) {
+  Value init =
+      kernel.filled(kernel.empty(loops.rowShape, start.getType()), start);
+  return kernel.generic(operands, init, loops.perRow, loops.iterators, fn);
+}
+
+Value sumRows(KernelBuilder &kernel, const WeightLoops &loops, Value elements) {
+  Type type = getElementTypeOrSelf(elements.getType());
+  return reduceRows(kernel, loops, {{elements, loops.each}},
+                    kernel.constant(type, 0),
+                    [](KernelBuilder &k, KernelBuilder::Scalars e) {
+                      return k.add(e[0], e[1]);
+                    });
+}
+
 //===----------------------------------------------------------------------===//
 // SoftmaxOp
 //===----------------------------------------------------------------------===//
@@ -180,14 +213,11 @@ struct LowerSoftmax : OpConversionPattern<SoftmaxOp> {
         {kernel.slice(adaptor.getScores(), range), loops.each}};
     if (Value strength = adaptor.getStrength())
       operands.push_back({strength, loops.perHead(strength)});
-    Value largest = kernel.generic(
-        operands,
-        kernel.filled(kernel.empty(loops.rowShape, exponent.type),
-                      lowestValue(kernel, exponent.type)),
-        loops.perRow, loops.iterators,
-        [&](KernelBuilder &k, KernelBuilder::Scalars e) {
-          return k.max(exponent.get(k, e.drop_back()), e.back());
-        });
+    Value largest =
+        reduceRows(kernel, loops, operands, lowestValue(kernel, exponent.type),
+                   [&](KernelBuilder &k, KernelBuilder::Scalars e) {
+                     return k.max(exponent.get(k, e.drop_back()), e.back());
+                   });
 
     operands.push_back({largest, loops.perRow});
     Value buffer = kernel.slice(kernel.empty(type.getShape(), wide), range);
@@ -198,30 +228,13 @@ struct LowerSoftmax : OpConversionPattern<SoftmaxOp> {
                      return exponent.numerator(k, e.back(),
                                                exponent.get(k, e.drop_back()));
                    });
-    Value sums =
-        kernel.generic({{numerators, loops.each}},
-                       kernel.filled(kernel.empty(loops.rowShape, wide),
-                                     kernel.constant(wide, 0)),
-                       loops.perRow, loops.iterators,
-                       [](KernelBuilder &k, KernelBuilder::Scalars e) {
-                         return k.add(e[0], e[1]);
-                       });
-
     Value whole = kernel.empty(type.getShape(), type.getElementType());
     if (op.getCount() &&
         getDemandedCount(op.getWeights(), range.dim) != op.getCount())
       whole = kernel.filled(whole, kernel.constant(type.getElementType(), 0));
-    Value init = kernel.slice(whole, range);
     Value weights =
-        format
-            ? divideCodes(kernel, loops, numerators, sums, init, slots,
-                          op.getRounding(), *format)
-            : kernel.map({{numerators, loops.each}, {sums, loops.perRow}}, init,
-                         [](KernelBuilder &k, KernelBuilder::Scalars e) {
-                           return arith::DivFOp::create(k.builder, k.loc, e[0],
-                                                        e[1])
-                               .getResult();
-                         });
+        divide(kernel, loops, numerators, sumRows(kernel, loops, numerators),
+               kernel.slice(whole, range), slots, op.getRounding(), format);
     rewriter.replaceOp(op, kernel.insert(weights, whole, range));
     return success();
   }
@@ -405,19 +418,13 @@ struct LowerSharpen : OpConversionPattern<SharpenOp> {
     std::optional<Format> format = getFormat(op.getType());
     Type element = getElementTypeOrSelf(adaptor.getInput().getType());
     Type wide = format ? Type(rewriter.getI32Type()) : element;
-    auto reduce = [&](Value values, Type type, auto combine) {
-      Value start = kernel.filled(kernel.empty(loops.rowShape, type),
-                                  kernel.constant(type, 0));
-      return kernel.generic({{values, loops.each}}, start, loops.perRow,
-                            loops.iterators,
-                            [&](KernelBuilder &k, KernelBuilder::Scalars e) {
-                              return combine(k, e[0], e[1]);
-                            });
-    };
     // What is not positive counts as 0, so 0 is the least maximum.
     Value largest =
-        reduce(adaptor.getInput(), element,
-               [](KernelBuilder &k, Value a, Value b) { return k.max(a, b); });
+        reduceRows(kernel, loops, {{adaptor.getInput(), loops.each}},
+                   kernel.constant(element, 0),
+                   [](KernelBuilder &k, KernelBuilder::Scalars e) {
+                     return k.max(e[0], e[1]);
+                   });
     Value reference = largest;
     if (format)
       reference = kernel.map({largest}, kernel.empty(loops.rowShape, wide),
@@ -437,29 +444,18 @@ struct LowerSharpen : OpConversionPattern<SharpenOp> {
                                : powerOfReals(k, e[0], e[1], gamma);
           return k.select(k.isPositive(e[0]), power, k.constant(wide, 0));
         });
-    Value sums =
-        reduce(numerators, wide,
-               [](KernelBuilder &k, Value a, Value b) { return k.add(a, b); });
     // The largest has the numerator 1: only a row of zeros has a smaller sum,
     // and what that is divided by does not matter.
     int64_t one = format ? 1 << kExp2ResultBits : 1;
-    sums = kernel.map({sums}, kernel.empty(loops.rowShape, wide),
-                      [&](KernelBuilder &k, KernelBuilder::Scalars e) {
-                        return k.max(e[0], k.constant(wide, one));
-                      });
-    Value init = kernel.empty(type.getShape(), type.getElementType());
-    Value weights;
-    if (format)
-      weights = divideCodes(kernel, loops, numerators, sums, init,
-                            type.getShape().back(), op.getRounding(), *format);
-    else
-      weights = kernel.map(
-          {{numerators, loops.each}, {sums, loops.perRow}}, init,
-          [](KernelBuilder &k, KernelBuilder::Scalars e) {
-            return arith::DivFOp::create(k.builder, k.loc, e[0], e[1])
-                .getResult();
-          });
-    rewriter.replaceOp(op, weights);
+    Value sums = kernel.map({sumRows(kernel, loops, numerators)},
+                            kernel.empty(loops.rowShape, wide),
+                            [&](KernelBuilder &k, KernelBuilder::Scalars e) {
+                              return k.max(e[0], k.constant(wide, one));
+                            });
+    rewriter.replaceOp(
+        op, divide(kernel, loops, numerators, sums,
+                   kernel.empty(type.getShape(), type.getElementType()),
+                   type.getShape().back(), op.getRounding(), format));
     return success();
   }
 

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Ops.h"
+#include "llvm/ADT/bit.h"
 #include <cmath>
 
 using namespace mlir;
@@ -83,8 +84,20 @@ static Sums sumSimilarity(SimilarityOp op, const Compared &memory,
 static std::vector<Scaled> invertNorms(const IntMatrix &codes) {
   std::vector<Scaled> inverse(codes.rows());
   for (int64_t i = 0; i < codes.rows(); ++i)
-    inverse[i] = reciprocalSqrt(int32_t(codes.row(i).squaredNorm()));
+    inverse[i] = reciprocalSqrt64(codes.row(i).squaredNorm());
   return inverse;
+}
+
+/// How many of the lowest bits of a product of two mantissas are cut off, so
+/// that the product with the largest dot product fits 62 bits.
+static int countCutBits(const Compared &memory, const Compared &key) {
+  auto largest = [](const Format &format) {
+    return std::max(std::abs(format.min), format.max);
+  };
+  int64_t dot =
+      memory.codes.cols() * largest(memory.format) * largest(key.format);
+  int bits = 64 - llvm::countl_zero(uint64_t(dot));
+  return std::max(0, bits - 30);
 }
 
 static IntMatrix integerCosine(SimilarityOp op, const Compared &memory,
@@ -92,11 +105,13 @@ static IntMatrix integerCosine(SimilarityOp op, const Compared &memory,
   IntMatrix scores = key.codes * memory.codes.transpose();
   std::vector<Scaled> rows = invertNorms(memory.codes);
   std::vector<Scaled> keys = invertNorms(key.codes);
+  int cut = countCutBits(memory, key);
   for (int64_t r = 0; r < scores.rows(); ++r)
     for (int64_t i = 0; i < scores.cols(); ++i) {
-      int64_t scaled = scores(r, i) * rows[i].mantissa * keys[r].mantissa;
-      int shift =
-          rows[i].shift + keys[r].shift - int(op.getLog2Scale() + result.frac);
+      int64_t mantissas = int64_t(rows[i].mantissa) * keys[r].mantissa;
+      int64_t scaled = scores(r, i) * (mantissas >> cut);
+      int shift = rows[i].shift + keys[r].shift - cut -
+                  int(op.getLog2Scale() + result.frac);
       scores(r, i) = round(scaled, shift, op.getRounding(), result);
     }
   return scores;

@@ -24,6 +24,29 @@ func.func @exp2(%t: i32) -> i32 {
   return %0 : i32
 }
 
+// CHECK-LABEL: func @log2
+// CHECK-SAME:      %[[X:.*]]: i32)
+func.func @log2(%x: i32) -> i32 {
+  // CHECK:     %[[SAFE:.*]] = arith.maxsi %[[X]], %{{.*}} : i32
+  // CHECK:     %[[ZEROS:.*]] = math.ctlz %[[SAFE]] : i32
+  // CHECK:     %[[TOP:.*]] = arith.shli %[[SAFE]], %[[ZEROS]] : i32
+  // CHECK:     %[[N:.*]] = arith.shrui %[[TOP]], %{{.*}} : i32
+  // CHECK:     %[[F:.*]] = arith.andi %[[N]], %{{.*}} : i32
+  // CHECK:     %[[C4:.*]] = arith.constant 2955 : i32
+  // The products have up to 32 bits, as unsigned numbers.
+  // CHECK:     %[[P4:.*]] = arith.muli %[[C4]], %[[F]] : i32
+  // CHECK:     %[[S4:.*]] = arith.shrui %[[P4]], %{{.*}} : i32
+  // CHECK:     %[[C3:.*]] = arith.constant 12684 : i32
+  // CHECK:     arith.subi %[[C3]], %[[S4]] overflow<nsw> : i32
+  // CHECK:     arith.constant 94496 : i32
+  // CHECK:     %[[K:.*]] = arith.subi %{{.*}}, %[[ZEROS]] overflow<nsw> : i32
+  // CHECK:     %[[WHOLE:.*]] = arith.shli %[[K]], %{{.*}} overflow<nsw> : i32
+  // CHECK:     %[[R:.*]] = arith.addi %[[WHOLE]], %{{.*}} overflow<nsw> : i32
+  // CHECK:     return %[[R]]
+  %0 = fxp.log2 %x : i32
+  return %0 : i32
+}
+
 // CHECK-LABEL: func @reciprocal
 // CHECK-SAME:      %[[X:.*]]: i32)
 func.func @reciprocal(%x: i32) -> (i32, i32) {

@@ -182,6 +182,22 @@ func.func @exp2() -> (i32, vector<3xi32>, tensor<4xi32>) {
   return %0, %1, %2 : i32, vector<3xi32>, tensor<4xi32>
 }
 
+// CHECK-LABEL: func @log2
+func.func @log2() -> (i32, vector<4xi32>, tensor<2xi32>) {
+  // log2(3) is 103872.7 * 2^-16.
+  // CHECK-DAG: %[[S:.*]] = arith.constant 103871 : i32
+  // CHECK-DAG: %[[V:.*]] = arith.constant dense<[0, 0, 65536, 1966080]> : vector<4xi32>
+  // CHECK-DAG: %[[T:.*]] = arith.constant dense<0> : tensor<2xi32>
+  // CHECK: return %[[S]], %[[V]], %[[T]]
+  %a = arith.constant 3 : i32
+  %0 = fxp.log2 %a : i32
+  %b = arith.constant dense<[0, 1, 2, 1073741824]> : vector<4xi32>
+  %1 = fxp.log2 %b : vector<4xi32>
+  %c = arith.constant dense<-2147483648> : tensor<2xi32>
+  %2 = fxp.log2 %c : tensor<2xi32>
+  return %0, %1, %2 : i32, vector<4xi32>, tensor<2xi32>
+}
+
 // CHECK-LABEL: func @inverses
 func.func @inverses() -> (i32, i32, vector<3xi32>, vector<3xi32>, i32, i32, vector<2xi32>, vector<2xi32>) {
   // 1 / 3 as 43690 * 2^-17, 1 / sqrt(2) as 46341 * 2^-16.

@@ -209,6 +209,14 @@ func.func @exp2_width(%a: i16) {
 
 // -----
 
+func.func @log2_width(%a: i64) {
+  // expected-error @+1 {{'fxp.log2' op is defined on 32-bit integers, not on 64 bits}}
+  %0 = fxp.log2 %a : i64
+  return
+}
+
+// -----
+
 func.func @reciprocal_width(%a: vector<4xi64>) {
   // expected-error @+1 {{'fxp.reciprocal' op is defined on 32-bit integers, not on 64 bits}}
   %0:2 = fxp.reciprocal %a : vector<4xi64>

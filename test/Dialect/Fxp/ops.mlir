@@ -30,6 +30,8 @@ func.func @scalar(%a: i32, %b: i8) {
   %10 = fxp.xor_popcount %a, %a : i32 to i8
   // CHECK-NEXT: %{{.*}} = fxp.exp2 %[[A]] : i32
   %11 = fxp.exp2 %a : i32
+  // CHECK-NEXT: %{{.*}} = fxp.log2 %[[A]] : i32
+  %log2 = fxp.log2 %a : i32
   // CHECK-NEXT: %{{.*}} = fxp.reciprocal %[[A]] : i32
   %12:2 = fxp.reciprocal %a : i32
   // CHECK-NEXT: %{{.*}} = fxp.rsqrt %[[A]] : i32
@@ -79,6 +81,8 @@ func.func @vector(%a: vector<4xi32>, %b: vector<4xi8>) {
   %10 = fxp.xor_popcount %a, %a : vector<4xi32> to vector<4xi8>
   // CHECK-NEXT: %{{.*}} = fxp.exp2 %[[A]] : vector<4xi32>
   %11 = fxp.exp2 %a : vector<4xi32>
+  // CHECK-NEXT: %{{.*}} = fxp.log2 %[[A]] : vector<4xi32>
+  %log2 = fxp.log2 %a : vector<4xi32>
   // CHECK-NEXT: %{{.*}} = fxp.reciprocal %[[A]] : vector<4xi32>
   %12:2 = fxp.reciprocal %a : vector<4xi32>
   // CHECK-NEXT: %{{.*}} = fxp.rsqrt %[[A]] : vector<4xi32>
@@ -122,6 +126,8 @@ func.func @scalable(%a: vector<[4]xi32>, %b: vector<[4]xi8>) {
   %10 = fxp.xor_popcount %a, %a : vector<[4]xi32> to vector<[4]xi8>
   // CHECK-NEXT: %{{.*}} = fxp.exp2 %[[A]] : vector<{{\[}}4]xi32>
   %11 = fxp.exp2 %a : vector<[4]xi32>
+  // CHECK-NEXT: %{{.*}} = fxp.log2 %[[A]] : vector<{{\[}}4]xi32>
+  %log2 = fxp.log2 %a : vector<[4]xi32>
   // CHECK-NEXT: %{{.*}} = fxp.reciprocal %[[A]] : vector<{{\[}}4]xi32>
   %12:2 = fxp.reciprocal %a : vector<[4]xi32>
   // CHECK-NEXT: %{{.*}} = fxp.rsqrt %[[A]] : vector<{{\[}}4]xi32>
@@ -165,6 +171,8 @@ func.func @tensor(%a: tensor<2x?xi32>, %b: tensor<2x?xi8>) {
   %10 = fxp.xor_popcount %a, %a : tensor<2x?xi32> to tensor<2x?xi8>
   // CHECK-NEXT: %{{.*}} = fxp.exp2 %[[A]] : tensor<2x?xi32>
   %11 = fxp.exp2 %a : tensor<2x?xi32>
+  // CHECK-NEXT: %{{.*}} = fxp.log2 %[[A]] : tensor<2x?xi32>
+  %log2 = fxp.log2 %a : tensor<2x?xi32>
   // CHECK-NEXT: %{{.*}} = fxp.reciprocal %[[A]] : tensor<2x?xi32>
   %12:2 = fxp.reciprocal %a : tensor<2x?xi32>
   // CHECK-NEXT: %{{.*}} = fxp.rsqrt %[[A]] : tensor<2x?xi32>

@@ -157,6 +157,25 @@ func.func @exp2(%a: i32) -> (i1, i1, i1) {
   return %1, %2, %3 : i1, i1, i1
 }
 
+// CHECK-LABEL: func @log2
+// CHECK: %[[TRUE:.*]] = arith.constant true
+// CHECK: %[[A:.*]] = arith.cmpi sge
+// CHECK: return %[[TRUE]], %[[TRUE]], %[[A]]
+func.func @log2(%a: i32) -> (i1, i1, i1) {
+  %c4 = arith.constant 4 : i32
+  %c1024 = arith.constant 1024 : i32
+  %above = arith.maxsi %a, %c4 : i32
+  %x = arith.minsi %above, %c1024 : i32
+  %0 = fxp.log2 %x : i32
+  %least = arith.constant 131072 : i32
+  %more = arith.constant 131073 : i32
+  %most = arith.constant 655360 : i32
+  %1 = arith.cmpi sge, %0, %least : i32
+  %2 = arith.cmpi sle, %0, %most : i32
+  %3 = arith.cmpi sge, %0, %more : i32
+  return %1, %2, %3 : i1, i1, i1
+}
+
 // CHECK-LABEL: func @inverse_of_anything
 // CHECK: %[[TRUE:.*]] = arith.constant true
 // CHECK: %[[A:.*]] = arith.cmpi sge

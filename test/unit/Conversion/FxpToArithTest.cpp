@@ -344,6 +344,21 @@ TEST(FxpToArith, Exp2) {
         shareSingles(inputs)}});
 }
 
+TEST(FxpToArith, Log2) {
+  // Not positive ones among them; then 1..2^17, and a million at random.
+  std::vector<int64_t> numbers = samples(32, 1000);
+  for (int64_t x = 1; x <= 1 << 17; ++x)
+    numbers.push_back(x);
+  std::mt19937 random(6);
+  for (int i = 0; i < 1000000; ++i)
+    numbers.push_back(random() >> 1 >> (i % 31));
+  run({{"fxp.log2 %x", 32, 32, 1, false,
+        [](Operands x) -> std::array<int64_t, 2> {
+          return {mann::log2(int32_t(x.first))};
+        },
+        shareSingles(numbers)}});
+}
+
 TEST(FxpToArith, Inverses) {
   // Not positive ones among them; then 1..2^16, and a million at random.
   std::vector<int64_t> numbers = samples(32, 1000);

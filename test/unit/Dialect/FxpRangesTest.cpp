@@ -172,6 +172,7 @@ TEST_F(FxpRanges, Words) {
     bool isTight;
   } subjects[] = {
       {"%r = fxp.exp2 %x : i32", true},
+      {"%r = fxp.log2 %x : i32", true},
       {"%r:2 = fxp.reciprocal %x : i32", false},
       {"%r:2 = fxp.rsqrt %x : i32", false},
       {"%r = fxp.sigmoid %x frac 8 : i32", true},

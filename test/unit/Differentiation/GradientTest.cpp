@@ -250,6 +250,161 @@ TEST_F(Gradients, CosineOfZeroCodes) {
   EXPECT_LT(memory[5], 0.5f);
 }
 
+TEST_F(Gradients, CosineWithLeastEps) {
+  // Rows are shorter than the key, so that the one eps is above every product
+  // of norms and the other below most of them.
+  for (StringRef eps : {"1.0e+01", "1.0e-06"})
+    check("(%m: tensor<5x3xf32>, %u: tensor<2x3xf32>) -> tensor<2x5xf32>",
+          ("%y = mann.similarity cosine %m, %u {eps = " + eps +
+           " : f32, eps_form = #mann<eps_form max>} : tensor<5x3xf32>, "
+           "tensor<2x3xf32> -> tensor<2x5xf32>\n"
+           "return %y : tensor<2x5xf32>")
+              .str());
+}
+
+TEST_F(Gradients, SoftmaxWithStrength) {
+  check("(%x: tensor<5xf32>, %b: tensor<1xf32>) -> tensor<5xf32>",
+        "%y = mann.softmax %x strength(%b : tensor<1xf32>) : tensor<5xf32> -> "
+        "tensor<5xf32>\nreturn %y : tensor<5xf32>");
+  for (StringRef heads : {"1", "2"})
+    check(("(%x: tensor<2x5xf32>, %b: tensor<" + heads +
+           "xf32>, %n: i32) -> tensor<2x5xf32>")
+              .str(),
+          ("%y = mann.softmax %x strength(%b : tensor<" + heads +
+           "xf32>) count(%n) : tensor<2x5xf32> -> tensor<2x5xf32>\n"
+           "return %y : tensor<2x5xf32>")
+              .str());
+}
+
+TEST_F(Gradients, Interpolate) {
+  check("(%g: tensor<1xf32>, %a: tensor<5xf32>, %b: tensor<5xf32>) -> "
+        "tensor<5xf32>",
+        "%y = mann.interpolate %g, %a, %b : tensor<1xf32>, tensor<5xf32>, "
+        "tensor<5xf32> -> tensor<5xf32>\nreturn %y : tensor<5xf32>");
+  for (StringRef heads : {"1", "2"})
+    check(("(%g: tensor<" + heads +
+           "xf32>, %a: tensor<2x5xf32>, %b: tensor<2x5xf32>) -> "
+           "tensor<2x5xf32>")
+              .str(),
+          ("%y = mann.interpolate %g, %a, %b : tensor<" + heads +
+           "xf32>, tensor<2x5xf32>, tensor<2x5xf32> -> tensor<2x5xf32>\n"
+           "return %y : tensor<2x5xf32>")
+              .str());
+}
+
+TEST_F(Gradients, CircularShift) {
+  // Seven kernel elements, a number that other sizes leave alone.
+  for (StringRef attributes :
+       {"{offsets = array<i64: 1, 0, -1, 2, -2, 0, 1>}",
+        "{offsets = array<i64: 1, 0, -1, 2, -2, 0, 1>, no_wrap}"}) {
+    check("(%w: tensor<5xf32>, %k: tensor<7xf32>) -> tensor<5xf32>",
+          ("%y = mann.circular_shift %w, %k " + attributes +
+           " : tensor<5xf32>, tensor<7xf32> -> tensor<5xf32>\n"
+           "return %y : tensor<5xf32>")
+              .str());
+    for (StringRef kernel : {"7", "2x7"})
+      check(("(%w: tensor<2x5xf32>, %k: tensor<" + kernel +
+             "xf32>) -> tensor<2x5xf32>")
+                .str(),
+            ("%y = mann.circular_shift %w, %k " + attributes +
+             " : tensor<2x5xf32>, tensor<" + kernel +
+             "xf32> -> tensor<2x5xf32>\nreturn %y : tensor<2x5xf32>")
+                .str());
+  }
+}
+
+TEST_F(Gradients, Sharpen) {
+  // Of weights above 0 and of powers above 1, as trained networks have them.
+  check("(%x: tensor<5xf32>, %z: tensor<1xf32>) -> tensor<5xf32>",
+        "%w = mann.softmax %x : tensor<5xf32> -> tensor<5xf32>\n"
+        "%g = mann.oneplus %z : tensor<1xf32> -> tensor<1xf32>\n"
+        "%y = mann.sharpen %w, %g : tensor<5xf32>, tensor<1xf32> -> "
+        "tensor<5xf32>\nreturn %y : tensor<5xf32>");
+  for (StringRef heads : {"1", "2"})
+    check(("(%x: tensor<2x5xf32>, %z: tensor<" + heads +
+           "xf32>) -> tensor<2x5xf32>")
+              .str(),
+          ("%w = mann.softmax %x : tensor<2x5xf32> -> tensor<2x5xf32>\n"
+           "%g = mann.oneplus %z : tensor<" +
+           heads + "xf32> -> tensor<" + heads +
+           "xf32>\n"
+           "%y = mann.sharpen %w, %g : tensor<2x5xf32>, tensor<" +
+           heads + "xf32> -> tensor<2x5xf32>\nreturn %y : tensor<2x5xf32>")
+              .str());
+}
+
+TEST_F(Gradients, EraseAdd) {
+  check("(%m: tensor<5x3xf32>, %w: tensor<5xf32>, %e: tensor<3xf32>, "
+        "%a: tensor<3xf32>) -> tensor<5x3xf32>",
+        "%y = mann.erase_add %m, %w, %e, %a : tensor<5x3xf32>, tensor<5xf32>, "
+        "tensor<3xf32>, tensor<3xf32> -> tensor<5x3xf32>\n"
+        "return %y : tensor<5x3xf32>");
+  // One head as a row of its own, and three.
+  for (StringRef heads : {"1", "2"})
+    check(("(%m: tensor<5x3xf32>, %w: tensor<" + heads +
+           "x5xf32>, %e: tensor<" + heads + "x3xf32>, %a: tensor<" + heads +
+           "x3xf32>) -> tensor<5x3xf32>")
+              .str(),
+          ("%y = mann.erase_add %m, %w, %e, %a : tensor<5x3xf32>, tensor<" +
+           heads + "x5xf32>, tensor<" + heads + "x3xf32>, tensor<" + heads +
+           "x3xf32> -> tensor<5x3xf32>\nreturn %y : tensor<5x3xf32>")
+              .str());
+}
+
+TEST_F(Gradients, OuterWrite) {
+  for (StringRef decay : {"1", "3"})
+    check(("(%s: tensor<5x3xf32>, %v: tensor<5xf32>, %k: tensor<3xf32>, "
+           "%d: tensor<" +
+           decay +
+           "xf32>, %f: tensor<5xf32>, %b: tensor<3xf32>) -> tensor<5x3xf32>")
+              .str(),
+          ("%y = mann.outer_write %s, %v, %k decay(%d : tensor<" + decay +
+           "xf32>) erase(%f, %b : tensor<5xf32>, tensor<3xf32>) : "
+           "tensor<5x3xf32>, tensor<5xf32>, tensor<3xf32> -> "
+           "tensor<5x3xf32>\nreturn %y : tensor<5x3xf32>")
+              .str());
+  for (StringRef decay : {"1", "2", "2x3"})
+    check(("(%s: tensor<2x5x3xf32>, %v: tensor<2x5xf32>, %k: tensor<2x3xf32>, "
+           "%d: tensor<" +
+           decay + "xf32>) -> tensor<2x5x3xf32>")
+              .str(),
+          ("%y = mann.outer_write %s, %v, %k decay(%d : tensor<" + decay +
+           "xf32>) : tensor<2x5x3xf32>, tensor<2x5xf32>, tensor<2x3xf32> -> "
+           "tensor<2x5x3xf32>\nreturn %y : tensor<2x5x3xf32>")
+              .str());
+}
+
+TEST_F(Gradients, DeltaRule) {
+  // What is found depends on the state, too.
+  check("(%s: tensor<2x5x3xf32>, %v: tensor<2x5xf32>, %k: tensor<2x3xf32>, "
+        "%b: tensor<2x3xf32>) -> tensor<2x5x3xf32>",
+        "%f = mann.matvec_read %s, %b : tensor<2x5x3xf32>, tensor<2x3xf32> -> "
+        "tensor<2x5xf32>\n"
+        "%y = mann.outer_write %s, %v, %k erase(%f, %b : tensor<2x5xf32>, "
+        "tensor<2x3xf32>) : tensor<2x5x3xf32>, tensor<2x5xf32>, "
+        "tensor<2x3xf32> -> tensor<2x5x3xf32>\n"
+        "return %y : tensor<2x5x3xf32>");
+}
+
+TEST_F(Gradients, MatvecRead) {
+  check("(%s: tensor<5x3xf32>, %q: tensor<3xf32>) -> tensor<5xf32>",
+        "%y = mann.matvec_read %s, %q : tensor<5x3xf32>, tensor<3xf32> -> "
+        "tensor<5xf32>\nreturn %y : tensor<5xf32>");
+}
+
+TEST_F(Gradients, SlotWrite) {
+  for (StringRef mode : {"overwrite", "add"})
+    for (StringRef index : {"1", "-1", "100"})
+      check("(%m: tensor<5x3xf32>, %r: tensor<3xf32>) -> tensor<5x3xf32>",
+            ("%i = arith.constant dense<" + index +
+             "> : tensor<i32>\n"
+             "%y = mann.slot_write " +
+             mode +
+             " %m, %r, %i : tensor<5x3xf32>, tensor<3xf32>, tensor<i32>\n"
+             "return %y : tensor<5x3xf32>")
+                .str());
+}
+
 TEST_F(Gradients, Embed) {
   check("(%i: tensor<4xi32>, %t: tensor<5x3xf32>) -> tensor<3xf32>",
         "%y = mann.embed %i, %t : tensor<4xi32>, tensor<5x3xf32> -> "

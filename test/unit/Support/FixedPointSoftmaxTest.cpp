@@ -112,6 +112,64 @@ TEST(SoftmaxPlan, WeightsOfRowsWithEqualTails) {
 }
 
 //===----------------------------------------------------------------------===//
+// sharpen
+//===----------------------------------------------------------------------===//
+
+/// Checks the weights of one row as mann.sharpen defines them, before the last
+/// rounding: off by at most (7e-4 + 1e-4 gamma + N 2^-15) w + 2^-15, in the
+/// order of the input.
+void checkSharpened(const std::vector<int32_t> &codes, int64_t gamma,
+                    int frac) {
+  constexpr int64_t last = 16 << kExp2ArgumentBits;
+  int32_t largest = *std::max_element(codes.begin(), codes.end());
+  double power = std::ldexp(double(gamma), -frac), exactSum = 0;
+  int64_t sum = 0;
+  std::vector<int64_t> numerators;
+  for (int32_t code : codes) {
+    int64_t below = mann::log2(largest) - mann::log2(code);
+    int shift = frac + kLog2ResultBits - kExp2ArgumentBits;
+    int64_t argument = std::min((gamma * below) >> shift, last);
+    numerators.push_back(code > 0 ? mann::exp2(int32_t(argument)) : 0);
+    sum += numerators.back();
+    exactSum += code > 0 ? std::pow(double(code) / largest, power) : 0;
+  }
+  ASSERT_LE(sum, std::numeric_limits<int32_t>::max());
+  Scaled inverse = reciprocal(int32_t(sum));
+  double slots = codes.size();
+  for (size_t i = 0; i < codes.size(); ++i) {
+    double weight =
+        std::ldexp(double(numerators[i] * inverse.mantissa), -inverse.shift);
+    double exact = codes[i] > 0
+                       ? std::pow(double(codes[i]) / largest, power) / exactSum
+                       : 0;
+    ASSERT_LE(std::abs(weight - exact),
+              (7e-4 + 1e-4 * power + slots / kOne) * exact + 1 / kOne)
+        << codes[i] << " of " << largest << ", gamma " << power;
+    for (size_t j = 0; j < i; ++j)
+      if (codes[j] >= codes[i])
+        ASSERT_GE(numerators[j], numerators[i]) << codes[j] << " " << codes[i];
+  }
+}
+
+TEST(Sharpen, ErrorAndOrder) {
+  std::mt19937 random(7);
+  for (int32_t most : {15, 256, 16384, 65535})
+    for (size_t slots : {1, 2, 5, 128})
+      for (double power : {0.0, 0.5, 1.0, 1.9, 5.0, 10.2, 40.0})
+        for (int repeat = 0; repeat < 12; ++repeat) {
+          // From all alike to one that stands out.
+          std::vector<int32_t> codes(slots);
+          for (int32_t &code : codes)
+            code = int32_t(random() % (most + 1)) >> (random() % (repeat + 1));
+          codes[random() % slots] = std::max<int32_t>(1, most - repeat);
+          checkSharpened(codes, std::lround(power * 256), 8);
+        }
+  // Coarse and fine powers.
+  checkSharpened({100, 99, 50, 1}, 1, -4);
+  checkSharpened({100, 99, 50, 1}, 3 << 28, 28);
+}
+
+//===----------------------------------------------------------------------===//
 // sigmoid and tanh
 //===----------------------------------------------------------------------===//
 

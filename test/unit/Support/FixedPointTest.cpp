@@ -232,6 +232,37 @@ TEST(FixedPoint, Exp2ErrorAndOrder) {
   EXPECT_EQ(exp2(std::numeric_limits<int32_t>::max()), 0);
 }
 
+/// Every x below 2^16; above, where x is cut to 16 bits, both ends of every run
+/// of numbers that share them: between these the logarithm only rises.
+TEST(FixedPoint, Log2ErrorAndOrder) {
+  double worst = 0, worstCut = 0;
+  int32_t previous = 0;
+  auto check = [&](int32_t x, double &error) {
+    int32_t value = mann::log2(x);
+    ASSERT_GE(value, previous) << x;
+    previous = value;
+    double exact = std::log2(double(x));
+    error = std::max(
+        error, std::abs(std::ldexp(double(value), -kLog2ResultBits) - exact));
+  };
+  for (int32_t x = 1; x < 1 << 16; ++x)
+    check(x, worst);
+  for (int bit = 16; bit < 31; ++bit)
+    for (int32_t top = 1 << 15; top < 1 << 16; ++top) {
+      int32_t first = top << (bit - 15);
+      int32_t last = first + ((1 << (bit - 15)) - 1);
+      check(first, worstCut);
+      check(last, worstCut);
+      ASSERT_EQ(mann::log2(first), mann::log2(last)) << first;
+    }
+  EXPECT_LT(worst, std::exp2(-14.7));
+  EXPECT_LT(worstCut, std::exp2(-13.7));
+  for (int bit = 0; bit < 31; ++bit)
+    EXPECT_EQ(mann::log2(1 << bit), bit << kLog2ResultBits);
+  for (int32_t x : {0, -1, std::numeric_limits<int32_t>::min()})
+    EXPECT_EQ(mann::log2(x), 0);
+}
+
 /// 1..2^16, the neighbours of powers of two, and a million at random.
 std::vector<int32_t> samplePositive() {
   std::vector<int32_t> samples;

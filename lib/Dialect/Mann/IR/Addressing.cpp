@@ -9,6 +9,7 @@
 #include "mann/Dialect/Mann/IR/Mann.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/IR/PatternMatch.h"
+#include <cmath>
 
 using namespace mlir;
 using namespace mann;
@@ -91,6 +92,30 @@ static LogicalResult verifyCodes(SimilarityOp op) {
   return success();
 }
 
+/// What a cosine in integers multiplies fits 62 bits.
+static LogicalResult verifyCosine(SimilarityOp op, int64_t width) {
+  double dot = double(width);
+  for (Value operand : {op.getMemory(), op.getKey()}) {
+    std::optional<Format> format =
+        getFormat(op.getCode().value_or(operand.getType()));
+    double q = std::max(std::abs(format->min), format->max);
+    if (q * q * double(width) >= 0x1p46)
+      return op.emitOpError("cosine of ")
+             << width << " elements needs squared norms below 2^46, but has "
+             << describe(*format);
+    dot *= q;
+  }
+  // Beyond 30 bits, a shift of what is left must not go to the left.
+  int bits = std::ilogb(dot) + 1;
+  int frac = getFormat(op.getScores().getType())->frac;
+  if (bits > 30 && op.getLog2Scale() + frac > 62 - bits)
+    return op.emitOpError("cosine with dot products of ")
+           << bits << " bits gives at most " << 62 - bits
+           << " fraction bits, those of 'log2_factor' included, but has "
+           << op.getLog2Scale() + frac;
+  return success();
+}
+
 LogicalResult SimilarityOp::verify() {
   if (failed(verifyRank(*this, {"memory", getMemory()}, {2})) ||
       failed(verifyRank(*this, {"key", getKey()}, {1, 2})) ||
@@ -136,17 +161,8 @@ LogicalResult SimilarityOp::verify() {
     return emitOpError("'eps' must not be negative");
   if (failed(verifyAccumulator(*this, width, getMemory(), getKey())))
     return failure();
-  // The squared norms of a cosine are the arguments of a 32-bit fxp.rsqrt.
   if (getKind() == SimilarityKind::Cosine && !floatScores)
-    for (Value operand : {getMemory(), getKey()}) {
-      std::optional<Format> format =
-          getFormat(getCode().value_or(operand.getType()));
-      double q = std::max(std::abs(format->min), format->max);
-      if (q * q * width >= double(1 << 30))
-        return emitOpError("cosine of ")
-               << width << " elements needs squared norms below 2^30, but has "
-               << describe(*format);
-    }
+    return verifyCosine(*this, width);
   return success();
 }
 

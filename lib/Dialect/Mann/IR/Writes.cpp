@@ -109,6 +109,9 @@ LogicalResult OuterWriteOp::verify() {
           verifyShape(*this, {"key", getKey()}, state.getKeys(), kOneAKey)) ||
       failed(verifyDecay(*this, state)))
     return failure();
+  if (!getFound() != !getErase())
+    return emitOpError("'found' and 'erase' go together, but only one is "
+                       "there");
   if (getFound() && (failed(verifyShape(*this, {"found", getFound()},
                                         state.getRows(), kOneARow)) ||
                      failed(verifyShape(*this, {"erase", getErase()},

@@ -327,7 +327,7 @@ def Fxp_Log2Op : Fxp_MapOp<"log2"> {
     15)` with `P(f) = c0 - (f (c1 - (f (c2 - (f (c3 - (f c4 >> 15)) >> 15)) >> 15)) >>
     15)` and c = 94496, 46471, 27241, 12684, 2955 as unsigned numbers: `log2(x)`
     with 16 fraction bits, exact for powers of two. Off by less than 2^-14.7, for x
-    of 2^16 and more by less than 2^-13.8. Monotone: a larger x never gives a
+    of 2^16 and more by less than 2^-13.7. Monotone: a larger x never gives a
     smaller result. 0 for `x <= 0`.
 
     Constraints: 32 bits.

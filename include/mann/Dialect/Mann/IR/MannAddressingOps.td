@@ -39,9 +39,12 @@ def Mann_SimilarityOp : Mann_Op<"similarity", [
     rounded to that format before it is summed.
 
     A `cosine` in integers is the dot product times `fxp.rsqrt` of the two
-    squared norms, the product of the two 16-bit mantissas rounded once; a zero
-    vector scores 0, and `eps` has no effect (it is below the resolution). On
-    `f32` with `code` it is the `f32` cosine of the rounded numbers.
+    squared norms, rounded once: the two 16-bit mantissas are multiplied, and
+    where the formats allow dot products of more than 30 bits, B, the lowest `B -
+    30` bits of that are cut off, so that the product with the dot product fits 62
+    bits. Before the rounding it is off by less than 2^-13 of the score, and by
+    2^-(60 - B) of it more where bits are cut off. A zero vector scores 0, and
+    `eps` has no effect (it is below the resolution). On `f32` with `code` it is the `f32` cosine of the rounded numbers.
 
     `count`: only the first `count` rows are scored, the others are 0.
 
@@ -54,7 +57,9 @@ def Mann_SimilarityOp : Mann_Op<"similarity", [
     5. operands are all `f32` or none; a quantized result needs quantized operands
        and the other way round;
     6. `products` only on a `dot`; `eps_form = max` only on a `cosine`;
-    7. the sum fits 63 bits.
+    7. the sum fits 63 bits; for a `cosine` in integers the squared norms are below
+       2^46, and beyond 30 bits B of a dot product `log2_factor` plus the fraction
+       bits of the result are at most `62 - B`.
 
     Example:
 

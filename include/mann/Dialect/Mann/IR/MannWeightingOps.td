@@ -33,8 +33,8 @@ def Mann_SoftmaxOp : Mann_Op<"softmax", [
     1. rank 1 or 2, scores and result of equal shape;
     2. a strength has rank 1: one element, or one for each row of the scores;
     3. all `f32` or all fixed-point;
-    4. in integers at most 65535 slots, z of at most 40 fraction bits and of
-       magnitudes below 2^61, weights of at most 30 fraction bits.
+    4. in integers at most 65535 slots, z of at most 40 fraction bits and weights
+       of at most 30.
 
     Example:
 
@@ -138,7 +138,7 @@ def Mann_SharpenOp : Mann_Op<"sharpen", [
     where `w_i <= 0`; `(r, h) = fxp.reciprocal(sum e)`; `w'_i = round(e_i r 2^-(h -
     frac'))`, saturated. Every step keeps the order of the weights, so the
     largest stays the largest, and weights below 2^-15 of it become exactly 0.
-    Before the last rounding `w'_i` is off by at most `(7e-4 + 1.2e-4 gamma + N
+    Before the last rounding `w'_i` is off by at most `(7e-4 + 1e-4 gamma + N
     2^-15) w'_i + 2^-15` for N slots and codes of up to 16 bits.
 
     Constraints:
