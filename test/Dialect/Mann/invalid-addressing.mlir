@@ -225,9 +225,9 @@ func.func @sum_too_wide(%m: tensor<4x8x!w>, %u: tensor<8x!w>) {
 
 // -----
 
-!w = !quant.uniform<i16<-32767:32767>:f32, 1.0>
+!w = !quant.uniform<i24<-8388607:8388607>:f32, 1.0>
 func.func @cosine_norms(%m: tensor<4x8x!w>, %u: tensor<8x!w>) {
-  // expected-error @below {{cosine of 8 elements needs squared norms below 2^30, but has 16 bits, step 2^0, codes -32767..32767}}
+  // expected-error @below {{cosine of 8 elements needs squared norms below 2^62 and dot products below 2^46, but compares codes of up to 8388607 and 8388607; use formats with fewer bits}}
   %r = mann.similarity cosine %m, %u : tensor<4x8x!w>, tensor<8x!w> -> tensor<4x!w>
   return
 }
@@ -362,9 +362,9 @@ func.func @wide_dot_codes(%m: tensor<4x8xf32>, %u: tensor<8xf32>) {
 
 !q8 = !quant.uniform<i8<-127:127>:f32, 0.25>
 !q16 = !quant.uniform<i16<-32767:32767>:f32, 0.25>
-func.func @cosine_code_too_wide(%m: tensor<4x8x!q8>, %u: tensor<8x!q8>) {
-  // expected-error @below {{cosine of 8 elements needs squared norms below 2^30}}
-  %r = mann.similarity cosine %m, %u {code = !q16} : tensor<4x8x!q8>, tensor<8x!q8> -> tensor<4x!q8>
+func.func @cosine_code_too_wide(%m: tensor<4x70000x!q8>, %u: tensor<70000x!q8>) {
+  // expected-error @below {{cosine of 70000 elements needs squared norms below 2^62 and dot products below 2^46, but compares codes of up to 32767 and 32767}}
+  %r = mann.similarity cosine %m, %u {code = !q16} : tensor<4x70000x!q8>, tensor<70000x!q8> -> tensor<4x!q8>
   return
 }
 
