@@ -86,6 +86,7 @@ void mann::addStagePasses(Stage stage, const CompilationOptions &options,
       formats.integerBits = options.integerBits;
       formats.rounding = options.rounding;
       formats.sums = options.sums;
+      formats.memoryWidth = options.memoryWidth;
       pm.addPass(createAssignFormats(formats));
     }
     return;

@@ -20,6 +20,12 @@ QuantizationFlags::QuantizationFlags(cl::OptionCategory &category)
       addressing("addressing", cl::value_desc("kind"), cl::init("keep"),
                  cl::desc("keep, hamming, signed_l1, l1 or bipolar (keep)"),
                  cl::cat(category)),
+      memoryFormat(
+          "memory-format", cl::value_desc("same|scaled2..scaled16"),
+          cl::init("same"),
+          cl::desc("of memories that are written: as other results, or "
+                   "so many bits and an exponent a row (same)"),
+          cl::cat(category)),
       resultBits("result-bits", cl::value_desc("2..16"), cl::init(0),
                  cl::desc("of results of ops, beside parameters and compared "
                           "codes (as --quantize)"),
@@ -116,6 +122,18 @@ llvm::Error QuantizationFlags::read(CompilationOptions &options) const {
         "--result-bits must be 2 to 16, beside --quantize=q2 to q16 and "
         "--formats=per-value; found " +
         llvm::Twine(resultBits));
+  const std::string &memoryText = memoryFormat.getValue();
+  llvm::StringRef memory = memoryText;
+  if (memory != "same" && (!memory.consume_front("scaled") ||
+                           !readWidth(memory, options.memoryWidth)))
+    return llvm::createStringError(
+        "--memory-format must be same or scaled2 to scaled16, but is '" +
+        memoryText + "'");
+  if (options.memoryWidth &&
+      (!options.width || formats != FormatScheme::PerValue))
+    return llvm::createStringError(
+        "--memory-format=" + memoryText +
+        " goes with --quantize and --formats=per-value");
   if (integerBits.getNumOccurrences() && formats == FormatScheme::PerValue)
     return llvm::createStringError(
         "--integer-bits needs --formats=global or per-hop");

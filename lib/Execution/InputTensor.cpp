@@ -20,16 +20,10 @@ static std::vector<T> slice(const std::vector<T> &elements, int64_t place,
 }
 
 HostValue InputColumn::get(int64_t place) const {
-  int64_t size = ShapedType::getNumElements(getShape(type));
+  int64_t size = ShapedType::getNumElements(getKeptShape(type));
   if (getElementTypeOrSelf(type).isF32())
     return HostValue(type, slice(reals, place, size));
   return HostValue(type, slice(integers, place, size));
-}
-
-ArrayRef<int64_t> mann::getShape(Type type) {
-  if (auto tensor = dyn_cast<RankedTensorType>(type))
-    return tensor.getShape();
-  return {};
 }
 
 FailureOr<std::vector<HostTensor>> mann::readTensors(StringRef path,
@@ -49,11 +43,13 @@ InFlightDiagnostic InputTensor::error() const {
 
 bool InputTensor::hasShapeAfter(unsigned leading) const {
   ArrayRef<int64_t> shape = tensor.shape;
-  return shape.size() >= leading && shape.drop_front(leading) == getShape(type);
+  return shape.size() >= leading &&
+         shape.drop_front(leading) == ArrayRef(getKeptShape(type));
 }
 
 FailureOr<int64_t> InputTensor::countSamples() const {
-  ArrayRef<int64_t> expected = getShape(type), found = tensor.shape;
+  SmallVector<int64_t> expected = getKeptShape(type);
+  ArrayRef<int64_t> found = tensor.shape;
   if (hasShapeAfter(0))
     return 1;
   if (hasShapeAfter(1)) {
@@ -98,7 +94,8 @@ InputTensor::read(llvm::function_ref<bool(int64_t)> isUsed) const {
     column.integers = getIntegers(tensor);
     if (auto bad =
             findBad<int64_t>(column.integers, isUsed, [&](int64_t element) {
-              return !isValidInteger(type, element);
+              // Rows with exponents are checked as a whole.
+              return !getScaledFormat(type) && !isValidInteger(type, element);
             }))
       return error() << "has " << column.integers[bad->first] << " at "
                      << formatIndex(bad->first, tensor.shape) << ", but "

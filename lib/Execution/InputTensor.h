@@ -39,9 +39,6 @@ struct InputTensor {
   read(llvm::function_ref<bool(int64_t)> isUsed = {}) const;
 };
 
-/// The shape of values of the type; empty for a scalar.
-llvm::ArrayRef<int64_t> getShape(mlir::Type type);
-
 /// The tensors of a file; its problems are reported at `loc`.
 mlir::FailureOr<std::vector<HostTensor>> readTensors(llvm::StringRef path,
                                                      mlir::Location loc);

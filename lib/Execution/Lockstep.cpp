@@ -28,8 +28,9 @@ void Divergence::print(raw_ostream &os) const {
   else
     os << ", after the reset";
   os << ": " << name;
-  if (!expected.getShape().empty())
-    os << formatIndex(element, expected.getShape());
+  if (SmallVector<int64_t> shape = getKeptShape(expected.getType());
+      !shape.empty())
+    os << formatIndex(element, shape);
   os << ": expected ";
   printElement(os, expected, element);
   os << ", found ";
@@ -41,7 +42,9 @@ void Divergence::print(raw_ostream &os) const {
 static std::optional<int64_t> findDifference(const HostValue &expected,
                                              const HostValue &found,
                                              double tolerance) {
-  for (int64_t i = 0; i < expected.getNumElements(); ++i)
+  int64_t size =
+      expected.isReal() ? expected.getNumElements() : expected.getNumIntegers();
+  for (int64_t i = 0; i < size; ++i)
     if (expected.isReal() ? !isSameReal(expected.getReals()[i],
                                         found.getReals()[i], tolerance)
                           : expected.getIntegers()[i] != found.getIntegers()[i])

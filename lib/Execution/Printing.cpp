@@ -39,7 +39,8 @@ static void printElement(raw_ostream &os, const HostValue &value,
     os << value.getIntegers()[index];
 }
 
-/// Prints the elements from `index` on, and moves it behind them.
+/// Prints the elements from `index` on, and moves it behind them; a row with an
+/// exponent as "[1, -2] * 2^3".
 static void printNested(raw_ostream &os, const HostValue &value,
                         ArrayRef<int64_t> shape, int64_t &index) {
   if (shape.empty()) {
@@ -51,6 +52,9 @@ static void printNested(raw_ostream &os, const HostValue &value,
     printNested(os, value, shape.drop_front(), index);
   });
   os << ']';
+  if (std::optional<ScaledFormat> scaled = getScaledFormat(value.getType());
+      scaled && shape.size() == 1)
+    os << " * 2^" << value.getIntegers()[index++] + scaled->least;
 }
 
 void mann::printValue(raw_ostream &os, const HostValue &value) {
@@ -120,6 +124,8 @@ static void printSummaries(raw_ostream &os, const HostValue &value) {
         [&](float element) { printReal(os, element); });
   } else if (value.getFormat()) {
     printSummary(os, "codes", size, integer, printInteger);
+    printSummary(os, "reals", size, number, printDouble);
+  } else if (getScaledFormat(value.getType())) {
     printSummary(os, "reals", size, number, printDouble);
   } else {
     printSummary(os, "integers", size, integer, printInteger);

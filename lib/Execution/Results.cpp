@@ -22,15 +22,9 @@ using namespace mann;
 
 bool ResultColumn::isReal() const { return getElementTypeOrSelf(type).isF32(); }
 
-ArrayRef<int64_t> ResultColumn::getValueShape() const {
-  if (auto tensor = dyn_cast<RankedTensorType>(type))
-    return tensor.getShape();
-  return {};
-}
-
 SmallVector<int64_t> ResultColumn::getShape() const {
   SmallVector<int64_t> shape(places.begin(), places.end());
-  llvm::append_range(shape, getValueShape());
+  llvm::append_range(shape, getKeptShape(type));
   return shape;
 }
 
@@ -48,6 +42,8 @@ HostTensor ResultColumn::getTensor() const {
   unsigned width = 8;
   if (std::optional<Format> format = getFormat(type))
     width = getContainerType(type.getContext(), format->width).getWidth();
+  else if (std::optional<ScaledFormat> rows = getScaledFormat(type))
+    width = getContainerType(type.getContext(), rows->width).getWidth();
   else if (auto integer = dyn_cast<IntegerType>(getElementTypeOrSelf(type)))
     width = integer.getWidth();
   if (width == 8)
@@ -74,7 +70,7 @@ void ResultColumn::reserve() {
 
 void ResultColumn::put(int64_t place, const HostValue &value) {
   assert(type == value.getType() && "not a value of this result");
-  int64_t first = place * value.getNumElements();
+  int64_t first = place * ShapedType::getNumElements(getKeptShape(type));
   llvm::copy(value.getReals(), reals.begin() + first);
   llvm::copy(value.getIntegers(), integers.begin() + first);
   isPresent[place] = true;
@@ -137,7 +133,7 @@ struct Differences {
   void compare(const ComparedColumn &compared, ArrayRef<T> expected,
                ArrayRef<T> found, SameFn isSame, PrintFn print) {
     const ResultColumn &column = *compared.column;
-    ArrayRef<int64_t> shape = column.getValueShape();
+    SmallVector<int64_t> shape = getKeptShape(column.type);
     int64_t size = ShapedType::getNumElements(shape);
     for (size_t i = 0; i < found.size(); ++i) {
       if (!column.isPresent.empty() && !column.isPresent[i / size])

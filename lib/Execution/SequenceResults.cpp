@@ -198,7 +198,7 @@ mann::readStates(ModuleOp module, const Model &model, StringRef path) {
     if (!input.hasShapeAfter(0)) {
       ok = false;
       input.error() << "has shape " << formatShape(tensor->shape)
-                    << ", expected " << formatShape(getShape(state.type));
+                    << ", expected " << formatShape(getKeptShape(state.type));
       continue;
     }
     FailureOr<InputColumn> column = input.read();

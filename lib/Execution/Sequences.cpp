@@ -133,7 +133,7 @@ void SequenceReader::checkInputShapes() {
         agree(*tensor, loc);
         continue;
       }
-      ArrayRef<int64_t> shape = getShape(port.type);
+      SmallVector<int64_t> shape = getKeptShape(port.type);
       problem(loc) << "tensor '" << tensor->name << "' has shape "
                    << formatShape(tensor->shape) << ", expected "
                    << (shape.empty() ? "nxt" : "nxtx" + formatShape(shape))

@@ -10,6 +10,7 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/MathExtras.h"
 #include <cassert>
+#include <cmath>
 
 using namespace mlir;
 using namespace mann;
@@ -23,6 +24,8 @@ std::optional<std::pair<int64_t, int64_t>> mann::getIntegerRange(Type type) {
     return std::pair<int64_t, int64_t>(-1, 1);
   if (std::optional<Format> format = getFormat(type))
     return std::pair(format->min, format->max);
+  if (std::optional<ScaledFormat> format = getScaledFormat(type))
+    return std::pair(-format->getMaxCode(), format->getMaxCode());
   Type element = getElementTypeOrSelf(type);
   if (!element.isIntOrIndex())
     return std::nullopt;
@@ -37,6 +40,10 @@ bool mann::isValidInteger(Type type, int64_t value) {
 
 std::string mann::describeIntegers(Type type) {
   auto [min, max] = *getIntegerRange(type);
+  if (std::optional<ScaledFormat> scaled = getScaledFormat(type))
+    return std::to_string(min) + ".." + std::to_string(max) +
+           ", and behind each row the least exponent that it needs, in 0.." +
+           std::to_string(scaled->largest - scaled->least);
   return std::to_string(min) + (isBipolar(type) ? " or " : "..") +
          std::to_string(max);
 }
@@ -46,7 +53,7 @@ HostValue::HostValue(Type type) : type(type) {
   if (isReal())
     reals.resize(getNumElements());
   else
-    integers.resize(getNumElements(), isBipolar(type) ? 1 : 0);
+    integers.resize(getNumIntegers(), isBipolar(type) ? 1 : 0);
 }
 
 HostValue::HostValue(Type type, std::vector<float> reals)
@@ -57,7 +64,7 @@ HostValue::HostValue(Type type, std::vector<float> reals)
 
 HostValue::HostValue(Type type, std::vector<int64_t> integers)
     : type(type), integers(std::move(integers)) {
-  assert(!isReal() && int64_t(this->integers.size()) == getNumElements() &&
+  assert(!isReal() && int64_t(this->integers.size()) == getNumIntegers() &&
          "the elements do not fit the type");
 }
 
@@ -67,6 +74,8 @@ bool HostValue::isSupported(Type type) {
   if (!cast<RankedTensorType>(type).hasStaticShape())
     return false;
   Type element = getElementTypeOrSelf(type);
+  if (getScaledFormat(element))
+    return cast<RankedTensorType>(type).getRank() > 0;
   return element.isF32() || mann::getFormat(element) ||
          isa<BipolarType>(element) || element.isSignlessInteger(8) ||
          element.isSignlessInteger(16) || element.isSignlessInteger(32);
@@ -87,18 +96,62 @@ int64_t HostValue::getNumElements() const {
   return ShapedType::getNumElements(getShape());
 }
 
+SmallVector<int64_t> mann::getKeptShape(Type type) {
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  SmallVector<int64_t> shape;
+  if (tensor)
+    llvm::append_range(shape, tensor.getShape());
+  if (getScaledFormat(type))
+    ++shape.back();
+  return shape;
+}
+
+int64_t HostValue::getNumIntegers() const {
+  return ShapedType::getNumElements(getKeptShape(type));
+}
+
 bool HostValue::isReal() const { return getElementTypeOrSelf(type).isF32(); }
 
 double HostValue::getNumber(int64_t index) const {
   if (isReal())
     return reals[index];
+  if (std::optional<ScaledFormat> scaled = getScaledFormat(type)) {
+    int64_t width = getShape().back();
+    const int64_t *row = &integers[index / width * (width + 1)];
+    return std::ldexp(double(row[index % width]),
+                      int(row[width]) + scaled->least);
+  }
   std::optional<Format> format = getFormat();
   return double(integers[index]) * (format ? format->step() : 1.0);
+}
+
+/// The first integer of rows with exponents that is not what a write stores.
+static std::optional<int64_t> findInvalidOfRows(ArrayRef<int64_t> integers,
+                                                int64_t width,
+                                                const ScaledFormat &format) {
+  for (int64_t first = 0; first < int64_t(integers.size());
+       first += width + 1) {
+    SmallVector<int64_t> row(integers.slice(first, width));
+    int64_t exponent = integers[first + width];
+    for (auto [i, code] : llvm::enumerate(row))
+      if (std::abs(code) > format.getMaxCode())
+        return first + int64_t(i);
+    if (exponent < 0 || exponent > format.largest - format.least)
+      return first + width;
+    for (int64_t &code : row)
+      code *= int64_t(1) << exponent;
+    if (normalizeRow(row, -format.least, format, Rounding::NearestEven) !=
+        exponent + format.least)
+      return first + width;
+  }
+  return std::nullopt;
 }
 
 std::optional<int64_t> HostValue::findInvalidElement() const {
   if (isReal())
     return std::nullopt;
+  if (std::optional<ScaledFormat> scaled = getScaledFormat(type))
+    return findInvalidOfRows(integers, getShape().back(), *scaled);
   const auto *found = llvm::find_if(getIntegers(), [&](int64_t element) {
     return !isValidInteger(type, element);
   });

@@ -184,10 +184,11 @@ void EntryReader::checkPort(const Port &port, StringRef kind) {
                 << " is a plain number; return a tensor<i32>";
     return;
   }
-  if (isa<BipolarType, EncodedType>(tensor.getElementType()))
+  if (isa<BipolarType, EncodedType, ScaledType>(tensor.getElementType()))
     problem() << kind << " " << port.position << " ('" << port.name << "') is "
-              << port.type << "; packed and encoded forms stay inside a model, "
-              << "pass the codes";
+              << port.type
+              << "; packed and encoded forms and rows with exponents "
+              << "stay inside a model, pass the codes";
   if (!describeShapeProblem(tensor).empty() ||
       !(port.element.isF32() || port.element.isInteger(8) ||
         port.element.isInteger(16) || port.element.isInteger(32)))

@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "ValueMagnitudes.h"
+#include "ScaledMemories.h"
 #include "mann/Analysis/Hops.h"
 #include "mann/Quantization/Passes.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -25,7 +25,8 @@ namespace {
 class FormatAssigner {
 public:
   FormatAssigner(ModuleOp module, AssignFormatsOptions options)
-      : module(module), options(options), shared(module), magnitudes(shared) {}
+      : module(module), options(options), shared(module), magnitudes(shared),
+        memories(shared, magnitudes, options.memoryWidth) {}
 
   LogicalResult run();
 
@@ -51,8 +52,8 @@ private:
   void assignPerValue();
   /// One format for each group of shared places.
   void assignGroups(std::optional<int> baseFrac);
-  /// Gives the value the format of the only place that it becomes, or that of
-  /// a gate; whether it has one of these.
+  /// Gives the value the format of the only place that it becomes, that of a
+  /// memory with exponents, or that of a gate; whether it has one of these.
   bool assignGiven(Value value);
   void assignShared(int baseFrac, FunctionOpInterface function);
   void assignCodes(std::optional<int> baseFrac);
@@ -66,7 +67,10 @@ private:
   Format getGateFormat() {
     return Format::gate(std::min(getResultWidth(), 14u));
   }
-  void assign(Place place, const Format &format);
+  void assign(Place place, Type format);
+  void assign(Place place, const Format &format) {
+    assign(place, getFormatType(module.getContext(), format));
+  }
   void assign(Value value, unsigned width, int frac) {
     assign(getPlace(value), Format::symmetric(width, frac));
   }
@@ -84,6 +88,7 @@ private:
   /// States and what loops carry.
   SharedPlaces shared;
   ValueMagnitudes magnitudes;
+  ScaledMemories memories;
   SmallVector<FunctionOpInterface> functions;
   /// Values without a format that take one: results, arguments and, apart,
   /// the uses of parameters.
@@ -129,6 +134,16 @@ LogicalResult FormatAssigner::checkOptions() {
     return emitError(module.getLoc(),
                      "'integer-bits' belongs to the schemes global and "
                      "per-hop; per-value takes them from the ranges");
+  if (options.memoryWidth &&
+      (options.memoryWidth < 2 || options.memoryWidth > 16))
+    return emitError(module.getLoc(),
+                     "'memory-width' must be 2 to 16 bits, or 0 for memories "
+                     "without exponents, but is ")
+           << options.memoryWidth;
+  if (options.memoryWidth && options.scheme != FormatScheme::PerValue)
+    return emitError(module.getLoc(),
+                     "'memory-width' belongs to the scheme per-value; global "
+                     "and per-hop have one format");
   return success();
 }
 
@@ -274,14 +289,16 @@ LogicalResult FormatAssigner::checkMagnitudes() {
 // The schemes
 //===----------------------------------------------------------------------===//
 
-void FormatAssigner::assign(Place place, const Format &format) {
-  place.setFormat(getFormatType(module.getContext(), format));
+void FormatAssigner::assign(Place place, Type format) {
+  place.setFormat(format);
   ++numFormats;
 }
 
 void FormatAssigner::assignGroups(std::optional<int> baseFrac) {
   for (auto [index, group] : llvm::enumerate(shared.getGroups())) {
     Type format = group.getFormat();
+    if (!format)
+      format = memories.getGroupFormat(index);
     if (!format) {
       unsigned width = baseFrac ? options.width : getResultWidth();
       Format chosen =
@@ -294,14 +311,16 @@ void FormatAssigner::assignGroups(std::optional<int> baseFrac) {
       format = getFormatType(module.getContext(), chosen);
     }
     for (const Place &place : group.places)
-      if (!place.getFormat()) {
-        place.setFormat(format);
-        ++numFormats;
-      }
+      if (!place.getFormat())
+        assign(place, format);
   }
 }
 
 bool FormatAssigner::assignGiven(Value value) {
+  if (Type format = memories.getResultFormat(value)) {
+    assign(getPlace(value), format);
+    return true;
+  }
   if (Place target = shared.getOnlyTarget(value))
     if (std::optional<Format> format = getFormat(target.getFormat())) {
       assign(getPlace(value), *format);
@@ -499,7 +518,7 @@ LogicalResult FormatAssigner::run() {
   }
   assignCodes(baseFrac);
   assignRounding();
-  return success();
+  return memories.checkUses();
 }
 
 namespace {
@@ -507,8 +526,9 @@ struct AssignFormatsPass : mann::impl::AssignFormatsBase<AssignFormatsPass> {
   using AssignFormatsBase::AssignFormatsBase;
 
   void runOnOperation() override {
-    FormatAssigner assigner(getOperation(), {width, resultWidth, scheme,
-                                             integerBits, rounding, sums});
+    FormatAssigner assigner(
+        getOperation(),
+        {width, resultWidth, scheme, integerBits, rounding, sums, memoryWidth});
     if (failed(assigner.run()))
       return signalPassFailure();
     numFormats += assigner.numFormats;

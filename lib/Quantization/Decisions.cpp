@@ -157,7 +157,7 @@ static Type decideFormat(Value value, SmallPtrSet<Operation *, 8> &path) {
     return {};
   return getFormatType(
       value.getContext(),
-      getNaturalScoreFormat(scores, getFormat(memory), getFormat(key)));
+      getNaturalScoreFormat(scores, getAlignedFormat(memory), getFormat(key)));
 }
 
 Type mann::getDecidedFormat(Value value) {
@@ -237,7 +237,7 @@ static std::optional<Magnitude> getOwnMagnitude(Value value) {
   }
   Place place = getPlace(value);
   if (DenseF32ArrayAttr range = place ? place.getRange() : DenseF32ArrayAttr())
-    return Magnitude{range[0]};
+    return Magnitude{range[0], /*isBound=*/false, range[1]};
   return std::nullopt;
 }
 

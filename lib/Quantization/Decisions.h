@@ -71,7 +71,7 @@ mlir::Type getDecidedFormat(mlir::Value value);
 /// The format in which scores are the exact sum. 31 bits with the step of the
 /// sum, or with a coarser one where a sum of such operands could overflow; 16
 /// bits for a cosine, which its norms bound. `memory` and `key` are the formats
-/// of the codes compared; none for `bipolar`.
+/// of the integers compared; none for `bipolar`.
 Format getNaturalScoreFormat(AddressingOpInterface op,
                              std::optional<Format> memory,
                              std::optional<Format> key);

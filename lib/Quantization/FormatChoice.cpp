@@ -31,6 +31,15 @@ int mann::getCoveringFrac(unsigned width, Magnitude magnitude) {
   return std::clamp(frac, -kMaxFrac, kMaxFrac);
 }
 
+ScaledFormat mann::getCoveringRows(unsigned width, Magnitude magnitude) {
+  // Rows that are 2^15 times smaller than the largest lose nothing; four bits
+  // tell the exponents apart.
+  constexpr int range = 15, kLeast = -32, kLargest = 31;
+  int largest = -getCoveringFrac(width, {magnitude.getLargest()});
+  largest = std::clamp(largest, kLeast, kLargest);
+  return {width, std::max(largest - range, kLeast), largest};
+}
+
 int mann::getBestFrac(unsigned width, ArrayRef<float> values,
                       Rounding rounding) {
   double largest = getLargestMagnitude(values);
@@ -61,9 +70,11 @@ int mann::getBestFrac(unsigned width, ArrayRef<float> values,
 }
 
 Magnitude mann::getUnion(Magnitude a, Magnitude b) {
+  Magnitude all = a.cover > b.cover ? a : b;
   if (a.cover == b.cover)
-    return {a.cover, a.isBound && b.isBound};
-  return a.cover > b.cover ? a : b;
+    all.isBound = a.isBound && b.isBound;
+  all.seen = std::max(a.getLargest(), b.getLargest());
+  return all;
 }
 
 SmallVector<float> mann::readFloats(ElementsAttr value) {

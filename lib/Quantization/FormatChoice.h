@@ -10,7 +10,7 @@
 #ifndef MANN_LIB_QUANTIZATION_FORMATCHOICE_H
 #define MANN_LIB_QUANTIZATION_FORMATCHOICE_H
 
-#include "mann/Support/Enums.h"
+#include "mann/Support/FixedPoint.h"
 #include "mlir/IR/BuiltinAttributeInterfaces.h"
 
 namespace mann {
@@ -21,12 +21,21 @@ struct Magnitude {
   /// The op itself keeps the value at or below `cover`, so that a format may
   /// saturate there: the largest code stands for it but for one step.
   bool isBound = false;
+  /// The largest that was seen, where that is more.
+  double seen = 0;
+
+  double getLargest() const { return seen > cover ? seen : cover; }
 };
 
 /// The most fraction bits with which symmetric codes of `width` bits reach the
 /// magnitude: the largest frac with Q 2^-frac >= cover (or 2^(width-1) 2^-frac
 /// for a bound). width - 1 for a magnitude of 0; always within -64..64.
 int getCoveringFrac(unsigned width, Magnitude magnitude);
+
+/// The format of rows with an exponent for a memory of that magnitude: the
+/// largest exponent reaches the largest element seen, and the least is 15
+/// below.
+ScaledFormat getCoveringRows(unsigned width, Magnitude magnitude);
 
 /// The fraction bits with which symmetric codes of `width` bits have the
 /// smallest squared error over `values`, saturation included; the larger number

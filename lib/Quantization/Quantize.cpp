@@ -54,6 +54,17 @@ static LogicalResult checkOps(ModuleOp module) {
   return success(possible);
 }
 
+/// Whether the rows of `value` may have exponents.
+static bool mayBeScaled(Value value) {
+  Place place = getPlace(value);
+  if (!place || isa<FunctionOpInterface>(place.op))
+    return false;
+  if (isa<StateOp, scf::ForOp, RequantizeOp>(place.op))
+    return true;
+  auto op = dyn_cast<QuantizableOpInterface>(place.op);
+  return op && op.resultMayBeScaled(place.index);
+}
+
 /// Collects the float values and the formats they will have; reports every
 /// value without one.
 static LogicalResult
@@ -74,6 +85,12 @@ findFormats(ModuleOp module, SmallVectorImpl<std::pair<Value, Type>> &formats) {
     if (!isFloatTensor(value.getType()))
       return;
     if (Type format = getDecidedFormat(value)) {
+      if (isa<ScaledType>(format) && !mayBeScaled(value)) {
+        complete = false;
+        emitErrorAt(value) << "cannot have the format " << format
+                           << ": rows with exponents are for memories that an "
+                              "op writes, states and what loops carry";
+      }
       formats.push_back({value, format});
       return;
     }

@@ -93,7 +93,10 @@ LogicalResult ParameterQuantizer::check() {
 LogicalResult ParameterQuantizer::checkFormat(Operation *op,
                                               ArrayRef<float> values,
                                               Type format) {
-  Format codes = *getFormat(format);
+  // Where rows have exponents, the largest of them saturates.
+  std::optional<ScaledFormat> rows = getScaledFormat(format);
+  Format codes = rows ? Format::symmetric(rows->width, -rows->largest)
+                      : *getFormat(format);
   // One code more to either side tells a saturated element from the last code.
   Format wider = codes;
   --wider.min;
@@ -125,29 +128,47 @@ LogicalResult ParameterQuantizer::checkFormat(Operation *op,
             "scheme=per-value, or allow more with 'max-saturation'";
 }
 
-template <typename T>
-static DenseElementsAttr
-getDenseCodes(RankedTensorType type, ArrayRef<float> values,
-              const Format &format, Rounding rounding) {
-  SmallVector<T> codes;
-  codes.reserve(values.size());
+/// The integers that `values` are stored as in `type`.
+static SmallVector<int64_t>
+quantizeAll(RankedTensorType type, ArrayRef<float> values, Rounding rounding) {
+  SmallVector<int64_t> integers;
+  if (std::optional<ScaledFormat> rows = getScaledFormat(type)) {
+    int64_t width = type.getShape().back();
+    SmallVector<int64_t> codes(width);
+    for (; !values.empty(); values = values.drop_front(width)) {
+      int exponent =
+          quantizeRow(values.take_front(width), *rows, rounding, codes);
+      llvm::append_range(integers, codes);
+      integers.push_back(exponent - rows->least);
+    }
+    return integers;
+  }
+  Format format = *getFormat(type);
+  integers.reserve(values.size());
   for (float value : values)
-    codes.push_back(T(quantize(value, format, rounding)));
-  return DenseElementsAttr::get(type, ArrayRef<T>(codes));
+    integers.push_back(quantize(value, format, rounding));
+  return integers;
+}
+
+template <typename T>
+static DenseElementsAttr getDense(RankedTensorType type,
+                                  ArrayRef<int64_t> integers) {
+  SmallVector<T> elements(integers.begin(), integers.end());
+  return DenseElementsAttr::get(type, ArrayRef<T>(elements));
 }
 
 ElementsAttr ParameterQuantizer::getCodes(RankedTensorType type,
                                           ElementsAttr value) {
   RankedTensorType stored = getStorageType(type);
-  Format format = *getFormat(type);
-  SmallVector<float> values = readFloats(value);
+  SmallVector<int64_t> integers =
+      quantizeAll(type, readFloats(value), rounding);
   switch (stored.getElementTypeBitWidth()) {
   case 8:
-    return getDenseCodes<int8_t>(stored, values, format, rounding);
+    return getDense<int8_t>(stored, integers);
   case 16:
-    return getDenseCodes<int16_t>(stored, values, format, rounding);
+    return getDense<int16_t>(stored, integers);
   default:
-    return getDenseCodes<int32_t>(stored, values, format, rounding);
+    return getDense<int32_t>(stored, integers);
   }
 }
 

@@ -37,6 +37,13 @@ std::optional<unsigned> SharedPlaces::findGroup(Value value) const {
   return std::nullopt;
 }
 
+Place SharedPlaces::getAnyTarget(Value value) const {
+  for (OpOperand &use : value.getUses())
+    if (Place place = targets.lookup(&use))
+      return place;
+  return {};
+}
+
 Place SharedPlaces::getOnlyTarget(Value value) const {
   // Unreachable code may have cycles.
   SmallPtrSet<Operation *, 4> path;
@@ -90,6 +97,8 @@ void SharedPlaces::collect(ModuleOp module) {
         continue;
       Place place{loop, unsigned(index)};
       addPlace(place);
+      values.push_back(loop.getRegionIterArg(index));
+      values.push_back(loop.getResult(index));
       addSource(init, place);
       addSource(loop.getBody()->getTerminator()->getOpOperand(index), place);
     }
@@ -97,6 +106,10 @@ void SharedPlaces::collect(ModuleOp module) {
   module.walk([&](FunctionOpInterface function) {
     if (function.isExternal())
       return;
+    for (BlockArgument argument : function.getArguments())
+      if (StateOp state = getStateOf(argument);
+          state && isFloatTensor(state.getType()))
+        values.push_back(argument);
     Place start = starts.lookup(function);
     for (Block &block : function.getFunctionBody()) {
       if (!block.mightHaveTerminator() ||
@@ -127,6 +140,8 @@ void SharedPlaces::formGroups() {
     index = classes[index];
     groups[index].places.push_back({key.first, key.second});
   }
+  for (Value value : values)
+    groups[indexOf(getPlace(value))].values.push_back(value);
   for (const Source &source : sources) {
     Value value = source.operand->get();
     if (!findGroup(value))

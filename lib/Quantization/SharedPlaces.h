@@ -24,6 +24,8 @@ public:
 
   struct Group {
     llvm::SmallVector<Place> places;
+    /// The values of these places.
+    llvm::SmallVector<mlir::Value> values;
     /// What becomes one of the places and is no value of the group itself.
     llvm::SmallVector<mlir::Value> incoming;
     /// Whether all of it lies in 0..1 and may have to be exactly 1.0: results
@@ -45,6 +47,10 @@ public:
   /// The group that `value` is a value of, directly or because it takes over
   /// the format of one, as an index; none for others.
   std::optional<unsigned> findGroup(mlir::Value value) const;
+  /// Whether `use` is one of the sources.
+  bool isSource(mlir::OpOperand &use) const { return targets.contains(&use); }
+  /// A place that `value` becomes; none for others.
+  Place getAnyTarget(mlir::Value value) const;
   /// The place that `value` becomes and nothing else: its one use is a source,
   /// or an op that takes over its format and is used like this.
   Place getOnlyTarget(mlir::Value value) const;
@@ -59,6 +65,7 @@ private:
   bool isInitialGate(StateOp state) const;
 
   llvm::SmallVector<Source> sources;
+  llvm::SmallVector<mlir::Value> values;
   llvm::DenseMap<mlir::OpOperand *, Place> targets;
   /// States that start from one function and have to have its result's format.
   llvm::SmallVector<std::pair<Place, Place>> twins;

@@ -47,7 +47,7 @@ ValueMagnitudes::findOfGroup(const SharedPlaces::Group &group) {
   bool isMeasured = true;
   for (const Place &place : group.places) {
     if (DenseF32ArrayAttr range = place.getRange())
-      all = getUnion(all, {range[0]});
+      all = getUnion(all, {range[0], /*isBound=*/false, range[1]});
     else
       isMeasured = false;
     // What was measured need not contain the value before the first call.

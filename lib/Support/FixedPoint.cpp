@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "mann/Support/FixedPoint.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/ErrorHandling.h"
 #include "llvm/Support/MathExtras.h"
 #include <algorithm>
@@ -28,6 +29,12 @@ Format Format::gate(int frac) {
 
 bool Format::isGate() const {
   return frac >= 0 && frac < 30 && *this == gate(frac);
+}
+
+Format ScaledFormat::aligned() const {
+  int range = largest - least;
+  int64_t most = getMaxCode() << range;
+  return {width + unsigned(range), -least, -most, most};
 }
 
 double Format::step() const { return std::ldexp(1.0, -frac); }
@@ -83,6 +90,54 @@ int64_t mann::quantize(double value, const Format &format, Rounding rounding) {
   double rounded = rounding == Rounding::NearestEven ? std::nearbyint(scaled)
                                                      : std::trunc(scaled);
   return saturate(int64_t(rounded), format.min, format.max);
+}
+
+int mann::fitShift(int64_t magnitude, unsigned width, int least, int most,
+                   Rounding rounding) {
+  assert(magnitude >= 0 && least >= 0 && "both count");
+  int64_t largest = (int64_t(1) << (width - 1)) - 1;
+  for (int shift = least; shift < most; ++shift)
+    if (shiftRound(magnitude, shift, rounding) <= largest)
+      return shift;
+  return most;
+}
+
+int mann::normalizeRow(llvm::MutableArrayRef<int64_t> values, int frac,
+                       const ScaledFormat &format, Rounding rounding) {
+  // With this many fraction bits no exponent shifts to the left.
+  int finer = std::max(frac, -format.least);
+  int64_t magnitude = 0;
+  for (int64_t &value : values) {
+    value = shiftRound(value, frac - finer, rounding);
+    magnitude = std::max(magnitude, std::abs(value));
+  }
+  int shift = fitShift(magnitude, format.width, finer + format.least,
+                       finer + format.largest, rounding);
+  int64_t largest = format.getMaxCode();
+  for (int64_t &value : values)
+    value = requantize(value, shift, rounding, -largest, largest);
+  return shift - finer;
+}
+
+int mann::quantizeRow(llvm::ArrayRef<float> values, const ScaledFormat &format,
+                      Rounding rounding, llvm::MutableArrayRef<int64_t> codes) {
+  float magnitude = 0;
+  for (float value : values)
+    if (!std::isnan(value))
+      magnitude = std::max(magnitude, std::abs(value));
+  int64_t largest = format.getMaxCode();
+  int exponent = format.least;
+  // One code more tells what saturates from the last code.
+  auto saturates = [&](int e) {
+    Format wider{format.width + 1, -e, -largest - 1, largest + 1};
+    return quantize(magnitude, wider, rounding) > largest;
+  };
+  while (exponent < format.largest && saturates(exponent))
+    ++exponent;
+  Format codeFormat{format.width, -exponent, -largest, largest};
+  for (auto [value, code] : llvm::zip(values, codes))
+    code = quantize(value, codeFormat, rounding);
+  return exponent;
 }
 
 int64_t mann::encodeOnesComplement(int64_t value) {

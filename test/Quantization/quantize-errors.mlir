@@ -122,3 +122,16 @@ mann.state @h : tensor<2xf32> from @unbound {mann.format = !quant.uniform<i8<-12
 
 // expected-error @below {{'mann.state' op saturates in 50 % of its elements (1 of 2; 5 % allowed): the largest magnitude is 40, and 8 bits, step 2^-2, codes -127..127 reach 31.75}}
 mann.state @h : tensor<2xf32> = dense<[40.0, 1.0]> : tensor<2xf32> {mann.format = !quant.uniform<i8<-127:127>:f32, 0.25>}
+
+// -----
+
+// expected-error @below {{function argument #0 cannot have the format '!mann.scaled<8, -4:3>': rows with exponents are for memories that an op writes, states and what loops carry}}
+func.func @no_rows(%x: tensor<2x2xf32> {mann.format = !mann.scaled<8, -4:3>}) -> tensor<2x2xf32> {
+  return %x : tensor<2x2xf32>
+}
+
+// -----
+
+// The largest exponent is where codes saturate.
+// expected-error @below {{'mann.state' op saturates in 25 % of its elements (1 of 4; 5 % allowed): the largest magnitude is 40}}
+mann.state @M : tensor<2x2xf32> = dense<[[40.0, 1.0], [0.0, 0.0]]> {mann.format = !mann.scaled<8, -12:-3>}

@@ -301,7 +301,7 @@ def in_numbers(results, model):
     The text of the model says the step of each port, as in
     `tensor<8x!quant.uniform<i8<-127:127>:f32, 6.250000e-02>> {mann.name = "y"}`.
     """
-    steps = re.findall(r'>:f32, ([0-9.e+-]+)>> \{mann\.name = "(\w+)"', model)
+    steps = re.findall(r'>:f32, ([0-9.eE+-]+)>> \{mann\.name = "(\w+)"', model)
     steps = {name: float(step) for step, name in steps}
     numbers = {}
     for name, tensor in results.items():

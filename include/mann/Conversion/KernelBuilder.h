@@ -176,10 +176,12 @@ struct ProductSum {
   mlir::Type accumulator;
   double magnitude = 0; ///< The largest of the sum.
 
-  /// `lhs` and `rhs` are mann-level types.
+  /// `lhs` and `rhs` are mann-level types. The rows of `lhs` may have
+  /// exponents: their codes are multiplied once they are aligned, or, with
+  /// `codesOnly`, as they are, in units of the least exponent.
   static ProductSum get(mlir::Type lhs, mlir::Type rhs,
                         std::optional<mlir::Type> products, Rounding rounding,
-                        int64_t terms);
+                        int64_t terms, bool codesOnly = false);
   /// Fraction bits of the sum.
   int getFrac() const { return products ? products->frac : productFrac; }
   mlir::Value product(KernelBuilder &kernel, mlir::Value lhs,

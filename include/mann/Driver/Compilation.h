@@ -49,6 +49,7 @@ struct CompilationOptions {
 
   unsigned width = 0;       ///< Bits of a code; 0: float.
   unsigned resultWidth = 0; ///< Of results of ops, if not 0.
+  unsigned memoryWidth = 0; ///< Of memories with exponents, if not 0.
   FormatScheme scheme = FormatScheme::PerValue;
   int integerBits = -1;
   Rounding rounding = Rounding::NearestEven;

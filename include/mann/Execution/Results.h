@@ -42,8 +42,7 @@ struct ResultColumn {
   std::vector<bool> isPresent;
 
   bool isReal() const;
-  /// The dimensions of one value, and those of the tensor.
-  llvm::ArrayRef<int64_t> getValueShape() const;
+  /// The dimensions of the tensor.
   llvm::SmallVector<int64_t> getShape() const;
   /// F32; codes as I8, I16 or I32, the smallest that holds their format;
   /// bipolar elements as I8; ids in their own width.

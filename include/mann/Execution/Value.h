@@ -25,7 +25,8 @@ namespace mann {
 /// The value of a tensor, or of a scalar i32 or index, row major. Elements in
 /// f32 are floats. All others are 64-bit integers: the codes of fixed-point and
 /// encoded elements (an encoded element is its plain code), word ids, and +1 or
-/// -1 for bipolar elements (not packed).
+/// -1 for bipolar elements (not packed). Rows with an exponent are their codes
+/// and, behind these, the exponent less the least: one integer more a row.
 class HostValue {
 public:
   HostValue() = default;
@@ -42,27 +43,32 @@ public:
   static bool isPassable(mlir::Type type);
 
   mlir::Type getType() const { return type; }
-  /// The dimensions, outermost first; empty for a scalar.
+  /// The dimensions, outermost first; empty for a scalar. They do not count
+  /// exponents, and neither does the number of elements.
   llvm::ArrayRef<int64_t> getShape() const;
   int64_t getNumElements() const;
   /// Whether the elements are floats.
   bool isReal() const;
+  /// The integers that there are, exponents included.
+  int64_t getNumIntegers() const;
   /// The format of fixed-point and encoded elements; nothing for others.
   std::optional<Format> getFormat() const { return mann::getFormat(type); }
 
   /// The elements of a value in f32.
   llvm::ArrayRef<float> getReals() const { return reals; }
   llvm::MutableArrayRef<float> getReals() { return reals; }
-  /// The elements of every other value.
+  /// The elements of every other value, and the exponents of rows.
   llvm::ArrayRef<int64_t> getIntegers() const { return integers; }
   llvm::MutableArrayRef<int64_t> getIntegers() { return integers; }
 
-  /// The number that element `index` stands for: a code times its step, other
-  /// elements themselves.
+  /// The number that element `index` stands for: a code times its step, or
+  /// times the power of two of its row; other elements themselves.
   double getNumber(int64_t index) const;
 
   /// The first element that the type does not allow, if there is one: a code
-  /// outside its format, an id that does not fit, a sign that is not +1 or -1.
+  /// outside its format, an id that does not fit, a sign that is not +1 or -1,
+  /// an exponent that is not the least that its row needs; as an index into the
+  /// integers.
   std::optional<int64_t> findInvalidElement() const;
 
 private:
@@ -71,8 +77,13 @@ private:
   std::vector<int64_t> integers;
 };
 
+/// The dimensions in which the elements of a value of `type` are kept, and lie
+/// in files: those of the type, with one more in the last where rows have
+/// exponents.
+llvm::SmallVector<int64_t> getKeptShape(mlir::Type type);
+
 /// Lowest and highest integer that an element of `type` can be, bipolar ones
-/// being -1 or +1; nothing for f32.
+/// being -1 or +1, exponents left aside; nothing for f32.
 std::optional<std::pair<int64_t, int64_t>> getIntegerRange(mlir::Type type);
 
 /// Whether `value` is an element of `type`, which is not f32.

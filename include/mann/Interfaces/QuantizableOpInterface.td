@@ -30,6 +30,11 @@ def Mann_QuantizableOpInterface : OpInterface<"QuantizableOpInterface"> {
       its format is unsigned, `Format::gate`. A symmetric format stops one step
       below 1.0, and a decay that cannot say 1.0 forgets.}],
       "bool", "resultIsGate", (ins "unsigned":$index), [{}], [{ return false; }]>,
+    InterfaceMethod<[{Whether result `index` is a memory that the op writes, whose
+      rows may have exponents (`!mann.scaled`).}],
+      "bool", "resultMayBeScaled", (ins "unsigned":$index), [{}], [{ return false; }]>,
+    InterfaceMethod<[{Whether the operand may be a memory whose rows have exponents.}],
+      "bool", "takesScaled", (ins "::mlir::OpOperand &":$operand), [{}], [{ return false; }]>,
     InterfaceMethod<[{Whether the result keeps every bit of its sum unless a
       format is asked for: scores of a similarity.}],
       "bool", "resultIsWide", (ins), [{}], [{ return false; }]>,

@@ -163,6 +163,10 @@ def AssignFormats : Pass<"mann-assign-formats", "mlir::ModuleOp"> {
       where all of these are. A value whose one use is to become it gets its
       format; `mann-quantize` converts the others. States and loops that become
       each other have one format.
+    - With `memory-width`, a memory that an op writes (`mann.erase_add`,
+      `mann.outer_write`) and the state that it becomes have rows with an exponent
+      each (`!mann.scaled`): the largest exponent is the least with which codes reach
+      the largest element seen, and the least is 15 below.
 
     The schemes:
 
@@ -229,6 +233,9 @@ def AssignFormats : Pass<"mann-assign-formats", "mlir::ModuleOp"> {
              clEnumValN(::mann::SumRounding::Wide, "wide", "the finished sum, once"),
              clEnumValN(::mann::SumRounding::Products, "products",
                         "each product, and the sum"))}]>,
+    Option<"memoryWidth", "memory-width", "unsigned", "0",
+           "bits of the codes of memories that are written, whose rows get an exponent each: 2 "
+           "to 16, or 0 for memories as other values; only with the scheme per-value">,
   ];
   let statistics = [
     Statistic<"numFormats", "formats-assigned", "values that got a format">,

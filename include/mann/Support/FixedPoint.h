@@ -14,6 +14,7 @@
 #define MANN_SUPPORT_FIXEDPOINT_H
 
 #include "mann/Support/Enums.h"
+#include "llvm/ADT/ArrayRef.h"
 
 namespace mann {
 
@@ -42,6 +43,24 @@ struct Format {
   bool operator!=(const Format &other) const { return !(*this == other); }
 };
 
+/// The format of rows of codes with one exponent each: a number is
+/// `code * 2^e`, its code in -Q..Q, Q = 2^(width-1) - 1, and the e of its row
+/// in least..largest.
+struct ScaledFormat {
+  unsigned width = 8;
+  int least = 0;
+  int largest = 0;
+
+  int64_t getMaxCode() const { return (int64_t(1) << (width - 1)) - 1; }
+  /// The format of all its numbers at once: integers times 2^least, which are
+  /// codes shifted left by e - least.
+  Format aligned() const;
+  bool operator==(const ScaledFormat &other) const {
+    return width == other.width && least == other.least &&
+           largest == other.largest;
+  }
+};
+
 /// `value * 2^-shift`, rounded; exact for every shift >= 0. A negative shift
 /// (down to -63) multiplies; the caller keeps the product inside 64 bits.
 int64_t shiftRound(int64_t value, int shift, Rounding rounding);
@@ -59,6 +78,25 @@ int64_t saturatingAdd(int64_t lhs, int64_t rhs, int64_t min, int64_t max);
 
 /// The code of the real number `value` in `format`. NaN becomes 0.
 int64_t quantize(double value, const Format &format, Rounding rounding);
+
+/// The least right shift in least..most with which a magnitude, rounded, is at
+/// most Q = 2^(width-1) - 1; `most` if there is none. Magnitude and least are
+/// not negative.
+int fitShift(int64_t magnitude, unsigned width, int least, int most,
+             Rounding rounding);
+
+/// Replaces the numbers of a row, `values * 2^-frac`, by their codes, rounded,
+/// and returns the exponent: the least in range with which the code of the
+/// largest magnitude is at most Q, or the largest exponent, with which codes
+/// saturate. A row of zeros has the least exponent. A row that is one of the
+/// format, with such an exponent, stays as it is. The values fit 62 bits with
+/// -least fraction bits, where that is more than `frac`.
+int normalizeRow(llvm::MutableArrayRef<int64_t> values, int frac,
+                 const ScaledFormat &format, Rounding rounding);
+
+/// The same of real numbers: their codes, and the exponent. A NaN becomes 0.
+int quantizeRow(llvm::ArrayRef<float> values, const ScaledFormat &format,
+                Rounding rounding, llvm::MutableArrayRef<int64_t> codes);
 
 /// Two's complement to ones' complement of the same width, as a signed number:
 /// the sign bit and, for negative numbers, the inverted magnitude. The

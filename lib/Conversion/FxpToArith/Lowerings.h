@@ -21,6 +21,7 @@ using Results = llvm::SmallVector<mlir::Value, 2>;
 Results lower(ArithEmitter &emit, fxp::AssumeOp op);
 Results lower(ArithEmitter &emit, fxp::RequantizeOp op);
 Results lower(ArithEmitter &emit, fxp::ShiftRoundOp op);
+Results lower(ArithEmitter &emit, fxp::FitShiftOp op);
 Results lower(ArithEmitter &emit, fxp::AddOp op);
 
 // Similarities.cpp:

@@ -129,6 +129,26 @@ Results mann::lower(ArithEmitter &emit, fxp::ShiftRoundOp op) {
   return {emit.select(beyond, 0, rounded)};
 }
 
+Results mann::lower(ArithEmitter &emit, fxp::FitShiftOp op) {
+  // A magnitude of 0 needs what 1 needs: the least.
+  Value x = emit.max(op.getInput(), 1);
+  int64_t bits = emit.widthOf(x), width = op.getWidth();
+  int64_t least = op.getLeast(), most = op.getMost();
+  // All of its bits but width - 1 go.
+  Value zeros = emit.countLeadingZeros(x);
+  Value shift = emit.sub(bits - (width - 1), zeros, ArithEmitter::NeverWraps);
+  shift = emit.min(emit.max(shift, least), most);
+  if (op.getRounding() == Rounding::TowardZero)
+    return {shift};
+  // From 2^(width-1) - 1/2 on it is rounded up to one bit more.
+  Value twice = emit.shiftRightUnsigned(emit.shiftLeft(x, 1), shift);
+  Value carries =
+      emit.compare(CmpIPredicate::uge, twice, (int64_t(1) << width) - 1);
+  Value more = emit.add(shift, emit.castUnsigned(carries, bits),
+                        ArithEmitter::NeverWraps);
+  return {emit.min(more, most)};
+}
+
 /// lhs + rhs clamped to what the type holds, without ever wrapping: rhs is
 /// first clamped to the distance of lhs from the bounds.
 static Value saturatingSum(ArithEmitter &emit, Value lhs, Value rhs) {

@@ -8,7 +8,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "mann/Conversion/KernelBuilder.h"
+#include "ScaledRows.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -55,7 +55,8 @@ RowComparison getComparison(SimilarityOp op, int64_t width) {
   case SimilarityKind::Cosine: {
     ProductSum products =
         ProductSum::get(op.getMemory().getType(), op.getKey().getType(),
-                        op.getProducts(), op.getRounding(), width);
+                        op.getProducts(), op.getRounding(), width,
+                        /*codesOnly=*/true);
     comparison.accumulator = products.accumulator;
     comparison.frac = products.getFrac();
     comparison.magnitude = products.magnitude;
@@ -150,7 +151,9 @@ struct LowerSimilarity : OpConversionPattern<SimilarityOp> {
     int64_t rows = memoryType.getDimSize(0), width = memoryType.getDimSize(1);
     Value count = kernel.clampCount(op.getCount(), rows);
     SlotRange memoryRange{count, 0}, scoreRange{count, type.getRank() - 1};
-    Value memory = kernel.slice(adaptor.getMemory(), memoryRange);
+    Type stored = op.getMemory().getType();
+    Value memory = kernel.slice(getCodes(kernel, adaptor.getMemory(), stored),
+                                memoryRange);
     Value key = adaptor.getKey();
     AddressingLoops loops(rewriter, batched);
     std::optional<Format> format = getFormat(op.getType());
@@ -174,6 +177,10 @@ struct LowerSimilarity : OpConversionPattern<SimilarityOp> {
     if (op.getKind() == SimilarityKind::Cosine)
       scores = cosine(op, kernel, loops, comparison, memory, key, sums, init,
                       memoryRange);
+    else if (Value exponents =
+                 getExponents(kernel, adaptor.getMemory(), stored))
+      scores = alignedDot(op, kernel, loops, comparison, sums,
+                          kernel.slice(exponents, memoryRange), init);
     else
       scores = kernel.map({sums}, init,
                           [&](KernelBuilder &k, KernelBuilder::Scalars e) {
@@ -202,16 +209,42 @@ struct LowerSimilarity : OpConversionPattern<SimilarityOp> {
                         op.getRounding(), *format);
   }
 
+  /// The sums of codes to scores, each shifted by the exponent of its row.
+  static Value alignedDot(SimilarityOp op, KernelBuilder &kernel,
+                          const AddressingLoops &loops,
+                          const RowComparison &comparison, Value sums,
+                          Value exponents, Value init) {
+    ScaledFormat rows = *getScaledFormat(op.getMemory().getType());
+    RowComparison aligned = comparison;
+    aligned.magnitude =
+        std::ldexp(comparison.magnitude, rows.largest - rows.least);
+    aligned.accumulator =
+        getAccumulatorType(op.getContext(), aligned.magnitude);
+    std::optional<Format> format = getFormat(op.getType());
+    return kernel.map({{sums, loops.perScore}, {exponents, loops.perRow}}, init,
+                      [&](KernelBuilder &k, KernelBuilder::Scalars e) {
+                        Value sum =
+                            align(k, k.extend(e[0], aligned.accumulator), e[1]);
+                        return finish(op, k, aligned, sum, format);
+                      });
+  }
+
   static Value cosine(SimilarityOp op, KernelBuilder &kernel,
                       const AddressingLoops &loops,
                       const RowComparison &comparison, Value memory, Value key,
                       Value dots, Value init, SlotRange rows) {
-    Value memoryNorms =
-        normsOf(kernel, memory, op.getMemory(),
-                getNormType(op.getMemory(), comparison.accumulator), rows);
-    Value keyNorms = squaredNorms(
-        kernel, key, getNormType(op.getKey(), comparison.accumulator), {});
     std::optional<Format> format = getFormat(op.getType());
+    auto normType = [&](Value operand) {
+      if (!format)
+        return comparison.accumulator;
+      double largest = getMagnitude(*getCodeFormat(operand.getType()));
+      auto type = cast<RankedTensorType>(operand.getType());
+      return getAccumulatorType(op.getContext(),
+                                largest * largest * type.getShape().back());
+    };
+    Value memoryNorms =
+        normsOf(kernel, memory, op.getMemory(), normType(op.getMemory()), rows);
+    Value keyNorms = squaredNorms(kernel, key, normType(op.getKey()), {});
     return kernel.map(
         {{dots, loops.perScore},
          {memoryNorms, loops.perRow},
@@ -231,36 +264,36 @@ struct LowerSimilarity : OpConversionPattern<SimilarityOp> {
             return k.mul(ratio,
                          k.constantFloat(std::ldexp(1.0, op.getLog2Scale())));
           }
-          auto memoryInverse = fxp::RsqrtOp::create(b, k.loc, e[1]);
-          auto keyInverse = fxp::RsqrtOp::create(b, k.loc, e[2]);
-          Type i64 = b.getI64Type();
-          // What is cut off of the mantissas makes room for the dot product.
-          int cut = std::max(0, std::ilogb(comparison.magnitude) + 1 - 30);
-          Value mantissas = k.mul(k.extend(memoryInverse.getMantissa(), i64),
-                                  k.extend(keyInverse.getMantissa(), i64));
-          if (cut)
-            mantissas = arith::ShRSIOp::create(b, k.loc, mantissas,
-                                               k.constant(i64, cut));
-          Value product = k.mul(k.extend(e[0], i64), mantissas);
-          Value shift = k.add(k.extend(memoryInverse.getShift(), i64),
-                              k.extend(keyInverse.getShift(), i64));
-          int target = int(op.getLog2Scale()) + format->frac + cut;
-          Value amount = k.sub(shift, k.constant(i64, target));
-          Value rounded = fxp::ShiftRoundOp::create(b, k.loc, product, amount,
-                                                    op.getRounding());
-          return k.requantize(rounded, 0, op.getRounding(), *format);
+          return integerRatio(op, k, e[0], e[1], e[2], *format);
         });
   }
 
-  /// The type of the squared norms of `rows`: an integer that holds them, or
-  /// that of float sums.
-  static Type getNormType(Value rows, Type sums) {
-    std::optional<Format> format = getFormat(rows.getType());
-    if (!format)
-      return sums;
-    double q = getMagnitude(*format);
-    int64_t width = cast<RankedTensorType>(rows.getType()).getShape().back();
-    return getAccumulatorType(rows.getContext(), q * q * double(width));
+  /// The dot product times the inverses of both norms.
+  static Value integerRatio(SimilarityOp op, KernelBuilder &k, Value dot,
+                            Value memoryNorm, Value keyNorm,
+                            const Format &format) {
+    OpBuilder &b = k.builder;
+    Type i64 = b.getI64Type();
+    auto memory = fxp::RsqrtOp::create(b, k.loc, memoryNorm);
+    auto key = fxp::RsqrtOp::create(b, k.loc, keyNorm);
+    Value product =
+        k.mul(k.extend(dot, i64), k.extend(memory.getMantissa(), i64));
+    Value shift =
+        k.add(k.extend(memory.getShift(), i64), k.extend(key.getShift(), i64));
+    // 31 bits each is what norms of 32 bits ask for at most.
+    if (memoryNorm.getType() == i64 || keyNorm.getType() == i64) {
+      Value excess =
+          k.max(k.sub(shift, k.constant(i64, 62)), k.constant(i64, 0));
+      product = fxp::ShiftRoundOp::create(b, k.loc, product, excess,
+                                          Rounding::NearestEven);
+      shift = k.sub(shift, excess);
+    }
+    product = k.mul(product, k.extend(key.getMantissa(), i64));
+    int target = int(op.getLog2Scale()) + format.frac;
+    Value amount = k.sub(shift, k.constant(i64, target));
+    Value rounded =
+        fxp::ShiftRoundOp::create(b, k.loc, product, amount, op.getRounding());
+    return k.requantize(rounded, 0, op.getRounding(), format);
   }
 
   /// Norms of all memory rows in a buffer of static size, of which the filled
@@ -340,11 +373,16 @@ struct LowerRead : OpConversionPattern<ReadOp> {
           Value weight =
               tensor::ExtractOp::create(b, loc, adaptor.getWeights(), position);
           auto addRow = [&](KernelBuilder &inner) {
+            Value row = inner.row(adaptor.getMemory(), slot);
+            // Its exponent is that of the weight.
+            Value factor = weight;
+            if (Value exponent = getExponent(inner, row, memory))
+              factor = align(inner, inner.extend(weight, wide), exponent);
             return inner.map(
-                {inner.row(adaptor.getMemory(), slot)}, state[0],
+                {getCodes(inner, row, memory)}, state[0],
                 [&](KernelBuilder &element, KernelBuilder::Scalars e) {
                   return element.add(e.back(),
-                                     products.product(element, e[0], weight));
+                                     products.product(element, e[0], factor));
                 });
           };
           if (isa<FloatType>(weight.getType())) {

@@ -32,7 +32,10 @@ Value mann::getDemandedCount(Value value, int64_t dim) {
     if (auto slots = dyn_cast<FilledSlotsOpInterface>(user)) {
       if (slots.getFilledDimension(use) == dim)
         count = slots.getFilledCount();
-    } else if (user->hasTrait<MapsElements>()) {
+    } else if (user->hasTrait<MapsElements>() &&
+               !getScaledFormat(value.getType()) &&
+               !getScaledFormat(user->getResult(0).getType())) {
+      // Rows with exponents are converted all at once.
       count = getDemandedCount(user->getResult(0), dim);
     }
     // An argument is there before everything that might use it.
@@ -438,15 +441,17 @@ Type mann::getAccumulatorType(MLIRContext *context, double magnitude) {
 }
 
 ProductSum ProductSum::get(Type lhs, Type rhs, std::optional<Type> products,
-                           Rounding rounding, int64_t terms) {
+                           Rounding rounding, int64_t terms, bool codesOnly) {
   ProductSum sum;
   sum.rounding = rounding;
   MLIRContext *context = lhs.getContext();
-  std::optional<Format> left = getFormat(lhs), right = getFormat(rhs);
+  std::optional<Format> left = getAlignedFormat(lhs), right = getFormat(rhs);
   if (!left || !right) {
     sum.accumulator = Float32Type::get(context);
     return sum;
   }
+  if (codesOnly)
+    left = getCodeFormat(lhs);
   sum.productFrac = left->frac + right->frac;
   double product = getMagnitude(*left) * getMagnitude(*right), largest = 0;
   if (products) {

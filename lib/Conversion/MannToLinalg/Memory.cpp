@@ -280,8 +280,8 @@ struct LowerBinarize : OpConversionPattern<BinarizeOp> {
     Location loc = op.getLoc();
     KernelBuilder kernel(rewriter, loc);
     RankedTensorType type = getStorageType(op.getType());
-    auto source = cast<RankedTensorType>(adaptor.getInput().getType());
-    int64_t width = source.getShape().back();
+    // Without the exponents of rows, which have the signs of their codes.
+    int64_t width = op.getInput().getType().getShape().back();
     Value zero = kernel.constantIndex(0), one = kernel.constantIndex(1);
 
     auto packRow = [&](OpBuilder &b, Location l, Value words, Value row) {

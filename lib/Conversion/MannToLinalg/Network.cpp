@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "mann/Conversion/KernelBuilder.h"
+#include "ScaledRows.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Transforms/DialectConversion.h"
@@ -67,6 +67,14 @@ struct LowerRequantize : OpConversionPattern<RequantizeOp> {
       rewriter.replaceOp(op, adaptor.getInput());
       return success();
     }
+    if (getScaledFormat(op.getType())) {
+      rewriter.replaceOp(op, toRows(kernel, op, adaptor.getInput()));
+      return success();
+    }
+    if (getScaledFormat(op.getInput().getType())) {
+      rewriter.replaceOp(op, fromRows(kernel, op, adaptor.getInput(), *to));
+      return success();
+    }
     auto convert = [&](KernelBuilder &k, KernelBuilder::Scalars e) {
       if (from && to)
         return k.requantize(e[0], from->frac - to->frac, op.getRounding(), *to);
@@ -78,6 +86,54 @@ struct LowerRequantize : OpConversionPattern<RequantizeOp> {
                                           getDemandedCount(op.getResult()),
                                           convert));
     return success();
+  }
+
+  /// To rows with an exponent, from codes of any kind.
+  static Value toRows(KernelBuilder &kernel, RequantizeOp op, Value input) {
+    Type from = op.getInput().getType();
+    RankedTensorType type = getStorageType(op.getType());
+    ScaledFormat format = *getScaledFormat(op.getType());
+    IntegerBounds codes = IntegerBounds::of(op.getInput());
+    IntegerBounds bounds = codes.roundedTo(op.getType());
+    Type wide = getRowType(op.getContext(), bounds, format);
+    int64_t width = op.getType().getShape().back();
+    return forEachRow(
+        kernel, kernel.empty(type.getShape(), type.getElementType()),
+        [&](KernelBuilder &k, ArrayRef<Value> position, Value whole) {
+          Value source = getRow(k, input, position);
+          Value exponent = getExponent(k, source, from);
+          Value numbers =
+              k.map({getCodes(k, source, from)}, k.empty({width}, wide),
+                    [&](KernelBuilder &inner, KernelBuilder::Scalars e) {
+                      Value number =
+                          align(inner, inner.extend(e[0], wide), exponent);
+                      return inner.shiftLeft(number, bounds.frac - codes.frac);
+                    });
+          return storeRow(k, numbers, bounds, format, op.getRounding(), whole,
+                          position);
+        });
+  }
+
+  /// From rows with an exponent to one format.
+  static Value fromRows(KernelBuilder &kernel, RequantizeOp op, Value input,
+                        const Format &to) {
+    Type from = op.getInput().getType();
+    IntegerBounds bounds = IntegerBounds::of(op.getInput());
+    Type wide = getAccumulatorType(op.getContext(), bounds.magnitude());
+    RankedTensorType type = getStorageType(op.getType());
+    AffineMap each =
+        AffineMap::getMultiDimIdentityMap(type.getRank(), op.getContext());
+    AffineMap perRow = AffineMap::get(
+        type.getRank(), 0, each.getResults().drop_back(), op.getContext());
+    return kernel.map({{getCodes(kernel, input, from), each},
+                       {getExponents(kernel, input, from), perRow}},
+                      kernel.empty(type.getShape(), type.getElementType()),
+                      [&](KernelBuilder &k, KernelBuilder::Scalars e) {
+                        Value number = k.assume(
+                            align(k, k.extend(e[0], wide), e[1]), bounds);
+                        return k.requantize(number, bounds.frac - to.frac,
+                                            op.getRounding(), to);
+                      });
   }
 };
 

@@ -9,11 +9,12 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "mann/Conversion/KernelBuilder.h"
+#include "ScaledRows.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Transforms/DialectConversion.h"
+#include <cmath>
 
 using namespace mlir;
 using namespace mann;
@@ -23,9 +24,17 @@ namespace {
 /// How the exact integers of a write become elements of its result.
 struct Stored {
   Stored(Type type, Rounding rounding)
-      : format(getFormat(type)), rounding(rounding) {}
+      : format(getFormat(type)), rows(getScaledFormat(type)),
+        rounding(rounding) {}
 
-  /// `sum` is within `bounds`; a float stays.
+  /// The integer type to compute sums of `bounds` in.
+  Type getSumType(MLIRContext *context, const IntegerBounds &bounds) const {
+    return rows ? getRowType(context, bounds, *rows)
+                : getAccumulatorType(context, bounds.magnitude());
+  }
+
+  /// `sum` is within `bounds`; a float stays, and so does what is stored with
+  /// its row.
   Value get(KernelBuilder &k, Value sum, const IntegerBounds &bounds) const {
     if (!format)
       return sum;
@@ -34,6 +43,8 @@ struct Stored {
   }
 
   std::optional<Format> format;
+  /// Where rows have exponents: then the sums of a row are stored at once.
+  std::optional<ScaledFormat> rows;
   Rounding rounding;
 };
 
@@ -69,7 +80,7 @@ struct LowerEraseAdd : OpConversionPattern<EraseAddOp> {
     // In integers nothing changes in a row whose weights are all 0; in floats 0
     // times infinity is not 0. The branch of an only row would stay outside of
     // a loop, where it is not known to yield one buffer.
-    bool skips = target.inPlace && getFormat(op.getType()) && slots > 1;
+    bool skips = target.inPlace && getAlignedFormat(op.getType()) && slots > 1;
     auto loop = scf::ForOp::create(
         rewriter, op.getLoc(), kernel.constantIndex(0),
         kernel.constantIndex(slots), kernel.constantIndex(1), target.init,
@@ -135,19 +146,38 @@ struct LowerEraseAdd : OpConversionPattern<EraseAddOp> {
             cast<RankedTensorType>(vectors.getType()).getRank() == 1
                 ? vectors
                 : k.row(vectors, k.constantIndex(head)));
-    if (!target.inPlace)
-      operands.push_back(k.row(target.memory, slot));
-    bool isReal = !getFormat(op.getType());
-    Value row =
-        k.map(operands, k.row(state, slot),
-              [&](KernelBuilder &inner, KernelBuilder::Scalars e) {
-                size_t heads = weights.size();
-                Value old = e[target.inPlace ? e.size() - 1 : e.size() - 2];
-                KernelBuilder::Scalars erase = e.take_front(heads);
-                KernelBuilder::Scalars add = e.slice(heads, heads);
-                return isReal ? writeReal(inner, weights, erase, add, old)
-                              : writeCode(inner, op, weights, erase, add, old);
-              });
+    Stored stored(op.getType(), op.getRounding());
+    Type memory = op.getMemory().getType();
+    // The sums of a row are computed beside it, and then stored at once.
+    bool replaces = target.inPlace && !stored.rows;
+    Value oldRow = k.row(target.inPlace ? state : target.memory, slot);
+    Value exponent = getExponent(k, oldRow, memory);
+    if (!replaces)
+      operands.push_back(getCodes(k, oldRow, memory));
+    bool isReal = isa<FloatType>(getElementTypeOrSelf(memory));
+    EraseAddSums sums;
+    Value init = stored.rows ? Value() : k.row(state, slot);
+    if (!isReal) {
+      sums = EraseAddSums::get(op);
+      sums.total = sums.total.roundedTo(op.getType());
+    }
+    if (stored.rows)
+      init = k.empty({cast<RankedTensorType>(memory).getDimSize(1)},
+                     stored.getSumType(op.getContext(), sums.total));
+    Value row = k.map(operands, init,
+                      [&](KernelBuilder &inner, KernelBuilder::Scalars e) {
+                        size_t heads = weights.size();
+                        Value old = e[replaces ? e.size() - 1 : e.size() - 2];
+                        KernelBuilder::Scalars erase = e.take_front(heads);
+                        KernelBuilder::Scalars add = e.slice(heads, heads);
+                        if (isReal)
+                          return writeReal(inner, weights, erase, add, old);
+                        return writeCode(inner, sums, stored, weights, erase,
+                                         add, old, exponent);
+                      });
+    if (stored.rows)
+      return storeRow(k, row, sums.total, *stored.rows, stored.rounding, state,
+                      slot);
     return k.insertRow(row, state, slot);
   }
 
@@ -161,14 +191,16 @@ struct LowerEraseAdd : OpConversionPattern<EraseAddOp> {
     return old;
   }
 
-  static Value writeCode(KernelBuilder &k, EraseAddOp op,
-                         ArrayRef<Value> weights, KernelBuilder::Scalars erase,
-                         KernelBuilder::Scalars add, Value old) {
-    EraseAddSums sums = EraseAddSums::get(op);
-    MLIRContext *context = op.getContext();
+  /// `exponent` is that of the old row, if it has one.
+  static Value writeCode(KernelBuilder &k, const EraseAddSums &sums,
+                         const Stored &stored, ArrayRef<Value> weights,
+                         KernelBuilder::Scalars erase,
+                         KernelBuilder::Scalars add, Value old,
+                         Value exponent) {
+    MLIRContext *context = k.builder.getContext();
     Type narrow = getAccumulatorType(
         context, std::max(sums.erased.magnitude(), sums.product.magnitude()));
-    Type wide = getAccumulatorType(context, sums.total.magnitude());
+    Type wide = stored.getSumType(context, sums.total);
     Value one = k.constant(narrow, int64_t(1) << sums.keep.frac), keeps;
     for (auto [weight, factor] : llvm::zip(weights, erase)) {
       Value keep =
@@ -181,11 +213,12 @@ struct LowerEraseAdd : OpConversionPattern<EraseAddOp> {
       Value product = k.mul(k.extend(weight, wide), k.extend(summand, wide));
       added = added ? k.add(added, product) : product;
     }
-    Value kept = k.mul(k.extend(old, wide), k.extend(keeps, wide));
+    Value kept =
+        k.mul(align(k, k.extend(old, wide), exponent), k.extend(keeps, wide));
     int frac = sums.total.frac;
     Value total = k.add(k.shiftLeft(kept, frac - sums.kept.frac),
                         k.shiftLeft(added, frac - sums.added.frac));
-    return Stored(op.getType(), op.getRounding()).get(k, total, sums.total);
+    return stored.get(k, total, sums.total);
   }
 
   /// The product of two keeps with the fraction bits of one.
@@ -209,6 +242,8 @@ struct StateLoops {
 
   AffineMap perRow() const { return get(rank - 2); }
   AffineMap perKey() const { return get(rank - 1); }
+  /// All dimensions but that of the key channels.
+  AffineMap rowsOfState() const { return each().getMajorSubMap(rank - 1); }
   AffineMap each() const {
     return AffineMap::getMultiDimIdentityMap(rank, context);
   }
@@ -255,43 +290,112 @@ struct LowerOuterWrite : OpConversionPattern<OuterWriteOp> {
       operands.push_back({adaptor.getFound(), loops.perRow()});
       operands.push_back({adaptor.getErase(), loops.perKey()});
     }
-    if (!target.inPlace)
+    Stored stored(op.getType(), op.getRounding());
+    OuterWriteSums sums;
+    if (getAlignedFormat(op.getType())) {
+      sums = OuterWriteSums::get(op);
+      sums.total = sums.total.roundedTo(op.getType());
+    }
+    if (stored.rows) {
+      rewriter.replaceOp(op,
+                         writeRows(kernel, op, target, stored, sums, operands));
+      return success();
+    }
+    if (Value exponents = getExponents(kernel, target.memory, state)) {
+      operands.push_back(
+          {getCodes(kernel, target.memory, state), loops.each()});
+      operands.push_back({exponents, loops.rowsOfState()});
+    } else if (!target.inPlace) {
       operands.push_back({target.memory, loops.each()});
+    }
+    bool hasExponents = getScaledFormat(state).has_value();
     rewriter.replaceOp(
         op, kernel.map(operands, target.init,
                        [&](KernelBuilder &k, KernelBuilder::Scalars e) {
+                         Value exponent;
                          if (!target.inPlace)
                            e = e.drop_back();
-                         return write(k, op, e);
+                         if (hasExponents) {
+                           exponent = e.back();
+                           e = e.drop_back();
+                         }
+                         return write(k, op, stored, sums, e, exponent);
                        }));
     return success();
   }
 
-  /// `e` are value, key, decay, found and erase, as far as they are there, and
-  /// the old element.
-  static Value write(KernelBuilder &k, OuterWriteOp op,
-                     KernelBuilder::Scalars e) {
-    OuterWriteSums sums;
-    Type wide = e[0].getType();
-    if (getFormat(op.getType())) {
-      sums = OuterWriteSums::get(op);
-      wide = getAccumulatorType(op.getContext(), sums.total.magnitude());
+  /// The result in rows with an exponent: row by row, the sums of each beside
+  /// it.
+  static Value writeRows(KernelBuilder &kernel, OuterWriteOp op,
+                         const Target &target, const Stored &stored,
+                         const OuterWriteSums &sums,
+                         ArrayRef<KernelOperand> operands) {
+    auto state = cast<RankedTensorType>(op.getState().getType());
+    MLIRContext *context = op.getContext();
+    int64_t width = state.getShape().back();
+    Type wide = stored.getSumType(context, sums.total);
+    return forEachRow(
+        kernel, target.init,
+        [&](KernelBuilder &k, ArrayRef<Value> position, Value whole) {
+          SmallVector<KernelOperand> parts;
+          for (const KernelOperand &operand : operands)
+            parts.push_back(getPart(k, operand, position));
+          Value old =
+              getRow(k, target.inPlace ? whole : target.memory, position);
+          Value exponent = getExponent(k, old, state);
+          parts.push_back({getCodes(k, old, state),
+                           AffineMap::getMultiDimIdentityMap(1, context)});
+          Value numbers = k.map(
+              parts, k.empty({width}, wide),
+              [&](KernelBuilder &inner, KernelBuilder::Scalars e) {
+                return write(inner, op, stored, sums, e.drop_back(), exponent);
+              });
+          return storeRow(k, numbers, sums.total, *stored.rows, stored.rounding,
+                          whole, position);
+        });
+  }
+
+  /// What of an operand goes with the row at `position`: its elements by key
+  /// channel, or one for all of them.
+  static KernelOperand getPart(KernelBuilder &k, const KernelOperand &operand,
+                               ArrayRef<Value> position) {
+    MLIRContext *context = k.builder.getContext();
+    AffineMap map = operand.map;
+    unsigned keyDim = map.getNumDims() - 1;
+    Value tensor = operand.tensor;
+    for (AffineExpr index : map.getResults()) {
+      if (index == getAffineDimExpr(keyDim, context))
+        return {tensor, AffineMap::getMultiDimIdentityMap(1, context)};
+      auto dim = dyn_cast<AffineDimExpr>(index);
+      Value at = dim ? position[dim.getPosition()] : k.constantIndex(0);
+      tensor = k.row(tensor, at);
     }
+    // A scalar now.
+    return {tensor, AffineMap::get(1, 0, context)};
+  }
+
+  /// `e` are value, key, decay, found and erase, as far as they are there, and
+  /// the old element, whose row may have an exponent.
+  static Value write(KernelBuilder &k, OuterWriteOp op, const Stored &stored,
+                     const OuterWriteSums &sums, KernelBuilder::Scalars e,
+                     Value exponent) {
+    Type wide = e[0].getType();
+    if (!isa<FloatType>(wide))
+      wide = stored.getSumType(op.getContext(), sums.total);
     int frac = sums.total.frac;
     auto product = [&](Value lhs, Value rhs, const IntegerBounds &bounds) {
       return k.shiftLeft(k.mul(k.extend(lhs, wide), k.extend(rhs, wide)),
                          frac - bounds.frac);
     };
-    Value old = e.back();
+    Value old = align(k, k.extend(e.back(), wide), exponent);
     Value sum = op.getDecay() ? product(old, e[2], sums.decayed)
-                              : k.shiftLeft(k.extend(old, wide),
-                                            frac - sums.decayed.frac);
+                              : k.shiftLeft(old, frac - sums.decayed.frac);
     if (op.getFound()) {
       size_t found = op.getDecay() ? 3 : 2;
       sum = k.sub(sum, product(e[found], e[found + 1], sums.erased));
     }
     sum = k.add(sum, product(e[0], e[1], sums.added));
-    return Stored(op.getType(), op.getRounding()).get(k, sum, sums.total);
+    return stored.get(k, sum, sums.total);
   }
 };
 
@@ -305,18 +409,29 @@ struct LowerMatvecRead : OpConversionPattern<MatvecReadOp> {
     auto state = cast<RankedTensorType>(op.getState().getType());
     ProductSum products =
         ProductSum::get(state, op.getKey().getType(), std::nullopt,
-                        op.getRounding(), state.getShape().back());
+                        op.getRounding(), state.getShape().back(),
+                        /*codesOnly=*/true);
     StateLoops loops(op.getContext(), state.getRank());
-    Value sums = kernel.sum({{adaptor.getState(), loops.each()},
-                             {adaptor.getKey(), loops.perKey()}},
-                            type.getShape(), products.accumulator, 1, {},
-                            [&](KernelBuilder &k, KernelBuilder::Scalars e) {
-                              return products.product(k, e[0], e[1]);
-                            });
-    rewriter.replaceOp(
-        op, kernel.round(sums, products.getFrac(), products.magnitude,
-                         op.getType(), op.getRounding(),
-                         kernel.empty(type.getShape(), type.getElementType())));
+    Value codes = getCodes(kernel, adaptor.getState(), state);
+    Value sums =
+        kernel.sum({{codes, loops.each()}, {adaptor.getKey(), loops.perKey()}},
+                   type.getShape(), products.accumulator, 1, {},
+                   [&](KernelBuilder &k, KernelBuilder::Scalars e) {
+                     return products.product(k, e[0], e[1]);
+                   });
+    Value init = kernel.empty(type.getShape(), type.getElementType());
+    double magnitude = products.magnitude;
+    if (Value exponents = getExponents(kernel, adaptor.getState(), state)) {
+      ScaledFormat rows = *getScaledFormat(state);
+      magnitude = std::ldexp(magnitude, rows.largest - rows.least);
+      Type wide = getAccumulatorType(op.getContext(), magnitude);
+      sums = kernel.map({sums, exponents}, kernel.empty(type.getShape(), wide),
+                        [&](KernelBuilder &k, KernelBuilder::Scalars e) {
+                          return align(k, k.extend(e[0], wide), e[1]);
+                        });
+    }
+    rewriter.replaceOp(op, kernel.round(sums, products.getFrac(), magnitude,
+                                        op.getType(), op.getRounding(), init));
     return success();
   }
 };

@@ -32,16 +32,22 @@ static Compared compare(const HostValue &value, SimilarityOp op) {
     return {integerMatrix(value).unaryExpr(sign)};
   }
   Type code = op.getCodeFormat();
-  if (!code)
-    return {integerMatrix(value), *value.getFormat()};
+  if (!code && op.getKind() == SimilarityKind::Cosine)
+    // The exponent of a row is in its norm as well, and cancels.
+    return {codesOf(value)};
+  if (!code) {
+    Sums numbers = exactNumbers(value);
+    return {numbers.values, *getAlignedFormat(value.getType())};
+  }
   Format format = *getFormat(code);
   if (value.isReal())
     return {realMatrix(value).unaryExpr([&](float element) {
               return quantize(element, format, Rounding::NearestEven);
             }),
             format};
-  int shift = value.getFormat()->frac - format.frac;
-  return {integerMatrix(value).unaryExpr([&](int64_t element) {
+  Sums numbers = exactNumbers(value);
+  int shift = numbers.frac - format.frac;
+  return {numbers.values.unaryExpr([&](int64_t element) {
             return round(element, shift, Rounding::NearestEven, format);
           }),
           format};
@@ -88,30 +94,19 @@ static std::vector<Scaled> invertNorms(const IntMatrix &codes) {
   return inverse;
 }
 
-/// How many of the lowest bits of a product of two mantissas are cut off, so
-/// that the product with the largest dot product fits 62 bits.
-static int countCutBits(const Compared &memory, const Compared &key) {
-  auto largest = [](const Format &format) {
-    return std::max(std::abs(format.min), format.max);
-  };
-  int64_t dot =
-      memory.codes.cols() * largest(memory.format) * largest(key.format);
-  int bits = 64 - llvm::countl_zero(uint64_t(dot));
-  return std::max(0, bits - 30);
-}
-
 static IntMatrix integerCosine(SimilarityOp op, const Compared &memory,
                                const Compared &key, const Format &result) {
   IntMatrix scores = key.codes * memory.codes.transpose();
   std::vector<Scaled> rows = invertNorms(memory.codes);
   std::vector<Scaled> keys = invertNorms(key.codes);
-  int cut = countCutBits(memory, key);
   for (int64_t r = 0; r < scores.rows(); ++r)
     for (int64_t i = 0; i < scores.cols(); ++i) {
-      int64_t mantissas = int64_t(rows[i].mantissa) * keys[r].mantissa;
-      int64_t scaled = scores(r, i) * (mantissas >> cut);
-      int shift = rows[i].shift + keys[r].shift - cut -
-                  int(op.getLog2Scale() + result.frac);
+      // As many bits of the shift as the product of all three has room for.
+      int inverse = rows[i].shift + keys[r].shift, kept = std::min(inverse, 62);
+      int64_t scaled = shiftRound(scores(r, i) * rows[i].mantissa,
+                                  inverse - kept, Rounding::NearestEven) *
+                       keys[r].mantissa;
+      int shift = kept - int(op.getLog2Scale() + result.frac);
       scores(r, i) = round(scaled, shift, op.getRounding(), result);
     }
   return scores;
@@ -187,9 +182,10 @@ static HostValue evaluate(ReadOp op, Inputs<ReadOp> in) {
                          realMatrix(memory).topRows(filled);
     return result;
   }
-  int frac = weights.getFormat()->frac + memory.getFormat()->frac;
+  Sums rows = exactNumbers(memory);
   Sums sums = sumProducts(integerMatrix(weights).leftCols(filled),
-                          integerMatrix(memory).topRows(filled), frac,
+                          rows.values.topRows(filled),
+                          weights.getFormat()->frac + rows.frac,
                           op.getProducts(), op.getRounding());
   return roundSums(op.getType(), sums, op.getRounding());
 }

@@ -216,7 +216,7 @@ static HostValue evaluate(BinarizeOp op, Inputs<BinarizeOp> in) {
   if (input.isReal())
     llvm::transform(input.getReals(), result.getIntegers().begin(), sign);
   else
-    llvm::transform(input.getIntegers(), result.getIntegers().begin(), sign);
+    integerMatrix(result) = codesOf(input).unaryExpr(sign);
   return result;
 }
 

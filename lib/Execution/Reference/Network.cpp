@@ -10,7 +10,45 @@
 using namespace mlir;
 using namespace mann;
 
+/// The integers of rows with exponents, the exponent of each as last column.
+static ConstMatrixView<int64_t> storedRows(const HostValue &value) {
+  return {value.getIntegers().data(), numRows(value), numColumns(value) + 1};
+}
+
+IntMatrix mann::codesOf(const HostValue &value) {
+  if (!getScaledFormat(value.getType()))
+    return integerMatrix(value);
+  return storedRows(value).leftCols(numColumns(value));
+}
+
+Sums mann::exactNumbers(const HostValue &value) {
+  std::optional<ScaledFormat> scaled = getScaledFormat(value.getType());
+  if (!scaled)
+    return {integerMatrix(value), value.getFormat()->frac};
+  Sums numbers{codesOf(value), -scaled->least};
+  ConstMatrixView<int64_t> stored = storedRows(value);
+  for (int64_t i = 0; i < stored.rows(); ++i)
+    numbers.values.row(i) *= int64_t(1) << stored(i, stored.cols() - 1);
+  return numbers;
+}
+
+/// Each row of the sums in the exponent that it needs.
+static HostValue roundRows(Type type, const Sums &sums, Rounding rounding,
+                           const ScaledFormat &format) {
+  std::vector<int64_t> integers;
+  for (int64_t i = 0; i < sums.values.rows(); ++i) {
+    std::vector<int64_t> row(sums.values.row(i).begin(),
+                             sums.values.row(i).end());
+    int exponent = normalizeRow(row, sums.frac, format, rounding);
+    row.push_back(exponent - format.least);
+    llvm::append_range(integers, row);
+  }
+  return HostValue(type, std::move(integers));
+}
+
 HostValue mann::roundSums(Type type, const Sums &sums, Rounding rounding) {
+  if (std::optional<ScaledFormat> scaled = getScaledFormat(type))
+    return roundRows(type, sums, rounding, *scaled);
   HostValue result(type);
   Format format = *result.getFormat();
   integerMatrix(result) = sums.values.unaryExpr([&](int64_t sum) {
@@ -48,9 +86,8 @@ static HostValue evaluate(ArgmaxOp op, Inputs<ArgmaxOp> in) {
 static HostValue evaluate(RequantizeOp op, Inputs<RequantizeOp> in) {
   const HostValue &input = *in.getInput();
   std::optional<Format> from = input.getFormat(), to = getFormat(op.getType());
-  if (from && to)
-    return roundSums(op.getType(), {integerMatrix(input), from->frac},
-                     op.getRounding());
+  if (!input.isReal() && !getElementTypeOrSelf(op.getType()).isF32())
+    return roundSums(op.getType(), exactNumbers(input), op.getRounding());
   HostValue result(op.getType());
   if (from)
     llvm::transform(input.getIntegers(), result.getReals().begin(),

@@ -174,7 +174,14 @@ Sums sumProducts(const Eigen::MatrixBase<Lhs> &lhs,
   return {std::move(sums), format.frac};
 }
 
-/// The sums rounded once to the type, which has as many elements.
+/// The exact numbers of a value that is not real, as many columns as it has:
+/// its codes; those of rows with exponents shifted left to the least of these.
+Sums exactNumbers(const HostValue &value);
+/// The codes of rows with exponents; plain codes as they are.
+IntMatrix codesOf(const HostValue &value);
+
+/// The sums rounded once to the type, which has as many elements; to rows with
+/// exponents, each of which is chosen for its row.
 HostValue roundSums(mlir::Type type, const Sums &sums, Rounding rounding);
 
 } // namespace mann

@@ -49,16 +49,16 @@ static HostValue eraseAddReal(EraseAddOp op, Inputs<EraseAddOp> &in) {
 }
 
 static HostValue eraseAddCodes(EraseAddOp op, Inputs<EraseAddOp> &in) {
-  ConstMatrixView<int64_t> memory = integerMatrix(*in.getMemory()),
-                           weights = integerMatrix(*in.getWeights()),
+  Sums memory = exactNumbers(*in.getMemory());
+  ConstMatrixView<int64_t> weights = integerMatrix(*in.getWeights()),
                            erase = integerMatrix(*in.getErase()),
                            add = integerMatrix(*in.getAdd());
   int frac = fracOf(*in.getWeights()) + fracOf(*in.getErase());
-  Sums kept{memory, fracOf(*in.getMemory()) + frac};
-  Sums added{IntMatrix::Zero(memory.rows(), memory.cols()),
+  Sums kept{memory.values, memory.frac + frac};
+  Sums added{IntMatrix::Zero(kept.values.rows(), kept.values.cols()),
              fracOf(*in.getWeights()) + fracOf(*in.getAdd())};
-  for (int64_t i = 0; i < memory.rows(); ++i)
-    for (int64_t j = 0; j < memory.cols(); ++j) {
+  for (int64_t i = 0; i < kept.values.rows(); ++i)
+    for (int64_t j = 0; j < kept.values.cols(); ++j) {
       auto keepOf = [&](int64_t head) {
         return (int64_t(1) << frac) - weights(head, i) * erase(head, j);
       };
@@ -149,8 +149,9 @@ static HostValue evaluate(OuterWriteOp op, Inputs<OuterWriteOp> in) {
   std::optional<ArrayRef<int64_t>> factors;
   if (decay)
     factors = decay->getIntegers();
-  Sums sum{decayState<int64_t>(rows, integerMatrix(state), factors),
-           fracOf(state) + (decay ? fracOf(*decay) : 0)};
+  Sums exact = exactNumbers(state);
+  Sums sum{decayState<int64_t>(rows, exact.values, factors),
+           exact.frac + (decay ? fracOf(*decay) : 0)};
   if (found) {
     const HostValue &erase = *in.getErase();
     sum = addAligned(sum, {-outerProducts<int64_t>(rows, found->getIntegers(),
@@ -175,10 +176,11 @@ static HostValue evaluate(MatvecReadOp op, Inputs<MatvecReadOp> in) {
   }
   HostValue result(op.getType());
   Format format = *result.getFormat();
-  int shift = fracOf(state) + fracOf(key) - format.frac;
+  Sums exact = exactNumbers(state);
+  int shift = exact.frac + fracOf(key) - format.frac;
   for (int64_t i = 0; i < numRows(state); ++i) {
     int64_t sum =
-        integerMatrix(state).row(i).dot(integerMatrix(key).row(rows.headOf(i)));
+        exact.values.row(i).dot(integerMatrix(key).row(rows.headOf(i)));
     result.getIntegers()[i] = round(sum, shift, op.getRounding(), format);
   }
   return result;

@@ -113,10 +113,17 @@ static void tensorMacros(raw_ostream &os, const StoredTensor &tensor,
   if (tensor.format)
     os << ", number = code * 2^" << -tensor.format->frac << ", codes "
        << tensor.format->min << ".." << tensor.format->max;
+  std::optional<ScaledFormat> rows = getScaledFormat(tensor.type);
+  if (rows)
+    os << ", rows of codes " << -rows->getMaxCode() << ".."
+       << rows->getMaxCode() << " with an exponent last, number = code * "
+       << "2^(exponent + " << rows->least << ")";
   os << note << ". */\n";
   os << "#define " << prefix << "_ELEMS " << tensor.getNumElements() << "\n";
   for (auto [index, size] : llvm::enumerate(tensor.shape))
     os << "#define " << prefix << "_DIM" << index << " " << size << "\n";
+  if (rows)
+    os << "#define " << prefix << "_EXPONENT_LEAST (" << rows->least << ")\n";
   if (tensor.format) {
     os << "#define " << prefix << "_FRAC_BITS (" << tensor.format->frac
        << ")\n";

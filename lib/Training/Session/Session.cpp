@@ -238,6 +238,7 @@ uint64_t Session::getFingerprint() {
                          int64_t(recipe.log2Scale.value_or(99)),
                          int64_t(q.width),
                          int64_t(q.resultWidth),
+                         int64_t(q.memoryWidth),
                          int64_t(q.scheme),
                          int64_t(q.integerBits),
                          int64_t(q.rounding),

@@ -231,3 +231,27 @@ func.func @nneg(%x: i32, %n: i32) -> (i32, i32) {
   %1 = fxp.shift_round %x by %n toward_zero nneg : i32
   return %0, %1 : i32, i32
 }
+
+// The leading zeros say how many bits have to go, a carry of the rounding one more.
+// CHECK-LABEL: func @fit_shift
+// CHECK:         math.ctlz
+// CHECK:         arith.maxsi
+// CHECK:         arith.minsi
+// CHECK:         arith.shrui
+// CHECK:         arith.cmpi uge
+// CHECK:         arith.minsi
+// CHECK-NOT:     fxp
+func.func @fit_shift(%a: i64) -> i64 {
+  %0 = fxp.fit_shift %a width 8 nearest_even range 4, 19 : i64
+  return %0 : i64
+}
+
+// Cut, nothing carries.
+// CHECK-LABEL: func @fit_shift_cut
+// CHECK:         math.ctlz
+// CHECK-NOT:     arith.cmpi
+// CHECK:         return
+func.func @fit_shift_cut(%a: i64) -> i64 {
+  %0 = fxp.fit_shift %a width 8 toward_zero range 4, 19 : i64
+  return %0 : i64
+}

@@ -289,3 +289,21 @@ func.func @assume(%x: i8) -> (i8, i8, i8) {
   %2 = fxp.assume %c5 range 0, 4 : i8
   return %0, %1, %2 : i8, i8, i8
 }
+
+// 255 / 2 is rounded up to 128, which takes one bit more; a negative magnitude is
+// an error upstream, which stays.
+// CHECK-LABEL: func @fit_shift
+// CHECK-DAG:     %[[C2:.*]] = arith.constant 2 : i32
+// CHECK-DAG:     %[[C1:.*]] = arith.constant 1 : i32
+// CHECK-DAG:     %[[C4:.*]] = arith.constant 4 : i32
+// CHECK:         %[[N:.*]] = fxp.fit_shift
+// CHECK:         return %[[C2]], %[[C1]], %[[C4]], %[[N]]
+func.func @fit_shift() -> (i32, i32, i32, i32) {
+  %c255 = arith.constant 255 : i32
+  %m1 = arith.constant -1 : i32
+  %0 = fxp.fit_shift %c255 width 8 nearest_even range 0, 9 : i32
+  %1 = fxp.fit_shift %c255 width 8 toward_zero range 0, 9 : i32
+  %2 = fxp.fit_shift %c255 width 2 nearest_even range 0, 4 : i32
+  %3 = fxp.fit_shift %m1 width 8 nearest_even range 0, 9 : i32
+  return %0, %1, %2, %3 : i32, i32, i32, i32
+}

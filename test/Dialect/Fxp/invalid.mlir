@@ -310,3 +310,27 @@ func.func @assume_range_does_not_fit(%a: i8) {
   %0 = fxp.assume %a range 0, 128 : i8
   return
 }
+
+// -----
+
+func.func @fit_shift_empty_range(%a: i32) {
+  // expected-error @+1 {{'fxp.fit_shift' op has an empty range 5, 4}}
+  %0 = fxp.fit_shift %a width 8 nearest_even range 5, 4 : i32
+  return
+}
+
+// -----
+
+func.func @fit_shift_too_far(%a: i32) {
+  // expected-error @+1 {{'fxp.fit_shift' op shifts 32 bits by up to 32; expected less than their number}}
+  %0 = fxp.fit_shift %a width 8 nearest_even range 5, 32 : i32
+  return
+}
+
+// -----
+
+func.func @fit_shift_wide_codes(%a: i8) {
+  // expected-error @+1 {{'fxp.fit_shift' op fits 8 bits to codes of 8; expected fewer bits}}
+  %0 = fxp.fit_shift %a width 8 nearest_even range 0, 4 : i8
+  return
+}

@@ -199,3 +199,13 @@ func.func @roots(%a: i64, %b: vector<4xi64>) {
   %1:2 = fxp.sqrt %b : vector<4xi64>
   return
 }
+
+// CHECK-LABEL: func @fit_shift(
+// CHECK-SAME:      %[[A:.*]]: i64, %[[B:.*]]: vector<4xi32>)
+func.func @fit_shift(%a: i64, %b: vector<4xi32>) {
+  // CHECK-NEXT: %{{.*}} = fxp.fit_shift %[[A]] width 8 nearest_even range 4, 19 : i64
+  %0 = fxp.fit_shift %a width 8 nearest_even range 4, 19 : i64
+  // CHECK-NEXT: %{{.*}} = fxp.fit_shift %[[B]] width 2 toward_zero range 0, 31 : vector<4xi32>
+  %1 = fxp.fit_shift %b width 2 toward_zero range 0, 31 : vector<4xi32>
+  return
+}

@@ -276,3 +276,20 @@ func.func @assume(%a: i8) -> (i1, i1, i1) {
   %3 = arith.cmpi sle, %0, %c98 : i32
   return %1, %2, %3 : i1, i1, i1
 }
+
+// Magnitudes of 0 to 1000 need shifts of 1, the least, to 3.
+// CHECK-LABEL: func @fit_shift
+// CHECK: %[[TRUE:.*]] = arith.constant true
+// CHECK: %[[HIGH:.*]] = arith.cmpi sle
+// CHECK: return %[[TRUE]], %[[TRUE]], %[[HIGH]]
+func.func @fit_shift(%a: i32) -> (i1, i1, i1) {
+  %m = fxp.assume %a range 0, 1000 : i32
+  %s = fxp.fit_shift %m width 8 nearest_even range 1, 9 : i32
+  %c1 = arith.constant 1 : i32
+  %c2 = arith.constant 2 : i32
+  %c3 = arith.constant 3 : i32
+  %0 = arith.cmpi sge, %s, %c1 : i32
+  %1 = arith.cmpi sle, %s, %c3 : i32
+  %2 = arith.cmpi sle, %s, %c2 : i32
+  return %0, %1, %2 : i1, i1, i1
+}

@@ -225,9 +225,9 @@ func.func @sum_too_wide(%m: tensor<4x8x!w>, %u: tensor<8x!w>) {
 
 // -----
 
-!w = !quant.uniform<i23<-4194303:4194303>:f32, 1.0>
+!w = !quant.uniform<i24<-8388607:8388607>:f32, 1.0>
 func.func @cosine_norms(%m: tensor<4x8x!w>, %u: tensor<8x!w>) {
-  // expected-error @below {{cosine of 8 elements needs squared norms below 2^46, but has 23 bits, step 2^0, codes -4194303..4194303}}
+  // expected-error @below {{cosine of 8 elements needs squared norms below 2^62 and dot products below 2^46, but compares codes of up to 8388607 and 8388607; use formats with fewer bits}}
   %r = mann.similarity cosine %m, %u : tensor<4x8x!w>, tensor<8x!w> -> tensor<4x!w>
   return
 }
@@ -360,12 +360,11 @@ func.func @wide_dot_codes(%m: tensor<4x8xf32>, %u: tensor<8xf32>) {
 
 // -----
 
+!q8 = !quant.uniform<i8<-127:127>:f32, 0.25>
 !q16 = !quant.uniform<i16<-32767:32767>:f32, 0.25>
-!fine = !quant.uniform<i31:f32, 7.450580596923828e-09>
-func.func @cosine_too_fine(%m: tensor<4x20x!q16>, %u: tensor<20x!q16>) {
-  // The dot product of 20 products is below 2^35.
-  // expected-error @below {{cosine with dot products of 35 bits gives at most 27 fraction bits, those of 'log2_factor' included, but has 28}}
-  %r = mann.similarity cosine %m, %u {log2_factor = 1 : i64} : tensor<4x20x!q16>, tensor<20x!q16> -> tensor<4x!fine>
+func.func @cosine_code_too_wide(%m: tensor<4x70000x!q8>, %u: tensor<70000x!q8>) {
+  // expected-error @below {{cosine of 70000 elements needs squared norms below 2^62 and dot products below 2^46, but compares codes of up to 32767 and 32767}}
+  %r = mann.similarity cosine %m, %u {code = !q16} : tensor<4x70000x!q8>, tensor<70000x!q8> -> tensor<4x!q8>
   return
 }
 

@@ -103,7 +103,7 @@ func.func @range_of_no_result(%x: tensor<8xf32>) -> tensor<8xf32> {
 // -----
 
 func.func @format(%x: tensor<8xf32>) {
-  // expected-error @below {{has a 'mann.format' that is no number format: f64; expected a signed !quant.uniform of f32 with a zero point of 0, a power of two as scale and 2 to 31 bits, or f32 for a value that stays float}}
+  // expected-error @below {{has a 'mann.format' that is no number format: f64; expected a signed !quant.uniform of f32 with a zero point of 0, a power of two as scale and 2 to 31 bits, !mann.scaled, or f32 for a value that stays float}}
   %r = mann.relu %x {mann.format = f64} : tensor<8xf32>
   return
 }

@@ -123,3 +123,17 @@ func.func @integers(%a: tensor<3x!quant.uniform<i4<-7:7>:f32, 1.250000e-01>>, %b
   %1 = mann.codes %b : tensor<3x!quant.uniform<i9<-255:255>:f32, 1.250000e-01>> -> tensor<3xi16>
   return
 }
+
+// CHECK-LABEL: func.func @rows_with_exponents(
+// CHECK-SAME: tensor<3x2x!mann.scaled<8, -12:3>>
+func.func @rows_with_exponents(%m: tensor<3x2x!mann.scaled<8, -12:3>>, %x: tensor<2x!quant.uniform<i8<-127:127>:f32, 6.250000e-02>>) {
+  // CHECK: mann.similarity dot %{{.*}} : tensor<3x2x!mann.scaled<8, -12:3>>, tensor<2x!quant
+  %s = mann.similarity dot %m, %x : tensor<3x2x!mann.scaled<8, -12:3>>, tensor<2x!quant.uniform<i8<-127:127>:f32, 6.250000e-02>>
+     -> tensor<3x!quant.uniform<i8<-127:127>:f32, 6.250000e-02>>
+  // CHECK: mann.requantize %{{.*}} : tensor<3x2x!mann.scaled<8, -12:3>> -> tensor<3x2x!mann.scaled<4, 0:0>>
+  %r = mann.requantize %m : tensor<3x2x!mann.scaled<8, -12:3>> -> tensor<3x2x!mann.scaled<4, 0:0>>
+  return
+}
+
+// CHECK: mann.state @rows : tensor<2x2x!mann.scaled<8, -12:3>> = dense<{{\[\[}}0, 0, 0], [100, -3, 4]]>
+mann.state @rows : tensor<2x2x!mann.scaled<8, -12:3>> = dense<[[0, 0, 0], [100, -3, 4]]>

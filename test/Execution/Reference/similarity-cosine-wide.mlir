@@ -1,22 +1,33 @@
-// The cosine of 16-bit numbers, whose dot products need more than 30 bits.
+// A cosine of 16-bit codes: norms and their inverses in 64 bits.
 // RUN: mann-run %s | FileCheck %s
+// RUN: mann-run %s --jit | FileCheck %s
 
-!m = !quant.uniform<i16<-32767:32767>:f32, 0.25>
-!k = !quant.uniform<i16<-32767:32767>:f32, 0.0078125>
-!w = !quant.uniform<i16<-32767:32767>:f32, 6.103515625e-05>
+!w = !quant.uniform<i16<-32767:32767>:f32, 0.0078125>
+!q = !quant.uniform<i8<-127:127>:f32, 0.0625>
+!w14 = !quant.uniform<i16<-32767:32767>:f32, 6.103515625e-05>
 
-mann.parameter @memory : tensor<4x2x!m> = dense<[[24000, 32000], [0, 0], [-32000, -24000], [1, 0]]> : tensor<4x2xi16>
-mann.parameter @key : tensor<2x!k> = dense<[32000, 24000]> : tensor<2xi16>
+mann.parameter @memory : tensor<5x2x!w> = dense<[[30000, 0], [0, 0], [-24000, -18000], [32767, 32767], [3, 4]]> : tensor<5x2xi16>
+mann.parameter @key : tensor<2x!w> = dense<[24000, 18000]> : tensor<2xi16>
+mann.parameter @narrow : tensor<2x!q> = dense<[4, 3]> : tensor<2xi8>
+mann.parameter @two : tensor<2x2x!w> = dense<[[24000, 18000], [0, 1]]> : tensor<2x2xi16>
 
-func.func @main() -> (tensor<4x!w> {mann.name = "near"}, tensor<4x!w> {mann.name = "cut"}) {
-  %m = mann.get_parameter @memory : tensor<4x2x!m>
-  %k = mann.get_parameter @key : tensor<2x!k>
-  %0 = mann.similarity cosine %m, %k : tensor<4x2x!m>, tensor<2x!k> -> tensor<4x!w>
-  %1 = mann.similarity cosine %m, %k {rounding = #fxp<rounding toward_zero>} : tensor<4x2x!m>, tensor<2x!k> -> tensor<4x!w>
-  return %0, %1 : tensor<4x!w>, tensor<4x!w>
+func.func @main() -> (tensor<5x!w14> {mann.name = "wide"}, tensor<5x!w14> {mann.name = "narrow"},
+                      tensor<2x5x!w14> {mann.name = "heads"}) {
+  %m = mann.get_parameter @memory : tensor<5x2x!w>
+  %k = mann.get_parameter @key : tensor<2x!w>
+  %n = mann.get_parameter @narrow : tensor<2x!q>
+  %t = mann.get_parameter @two : tensor<2x2x!w>
+  %0 = mann.similarity cosine %m, %k : tensor<5x2x!w>, tensor<2x!w> -> tensor<5x!w14>
+  %1 = mann.similarity cosine %m, %n : tensor<5x2x!w>, tensor<2x!q> -> tensor<5x!w14>
+  %2 = mann.similarity cosine %m, %t : tensor<5x2x!w>, tensor<2x2x!w> -> tensor<2x5x!w14>
+  return %0, %1, %2 : tensor<5x!w14>, tensor<5x!w14>, tensor<2x5x!w14>
 }
-// 2 * 32767^2 has 31 bits, so one is cut off. rsqrt(1.6e9) = 53687 * 2^-31, its
-// square halved is 1441146984. Times 1.536e9, over 2^47: 15728.59. Times -1.6e9:
-// -16383.94. rsqrt(1) = 65535 * 2^-16: 1759188772 times 32000, over 2^32: 13106.98.
-// CHECK:      sample 0: near = [15729, 0, -16384, 13107] * 2^-14
-// CHECK-NEXT: sample 0: cut = [15728, 0, -16383, 13106] * 2^-14
+// 9 * 10^8 times 2^34 has the upper half 3600000000, whose root is 60000, and
+// 2^31 / 60000 is 35791.4: the inverse of 30000 is 35791 * 2^-30. Both together are
+// 0.99998 of the inverse, so that 1 is 16383.6 of 16384 and 0.8 is 13106.9.
+// 2 * 32767^2 times 2^32 has the upper half 2147352578, the root 46339 and the
+// inverse 46342 * 2^-31: 0.98995 is 16219.
+// [3, 4] has the root 40960 and 52428 * 2^-18: 0.96 is 15728.
+// CHECK:      wide = [13107, 0, -16384, 16219, 15728] * 2^-14
+// CHECK-NEXT: narrow = [13107, 0, -16384, 16219, 15728] * 2^-14
+// CHECK-NEXT: heads = {{\[}}[13107, 0, -16384, 16219, 15728], [0, 0, -9830, 11585, 13107]] * 2^-14

@@ -188,6 +188,40 @@ TEST(FxpToArith, ShiftRound) {
   run(cases);
 }
 
+TEST(FxpToArith, FitShift) {
+  std::vector<Case> cases;
+  for (unsigned width : kWidths) {
+    Inputs pairs;
+    for (int64_t x : width == 8 ? allOf(8) : samples(width, 1000))
+      if (x >= 0)
+        pairs.push_back({x, 0});
+    // Around the first that is rounded up to one bit more.
+    for (unsigned bit = 2; bit + 1 < width; ++bit)
+      for (unsigned code = 2; code <= bit; ++code)
+        for (int64_t near : {-1, 0, 1})
+          pairs.push_back(
+              {(((int64_t(1) << code) - 1) << (bit - code)) + near, 0});
+    auto inputs = share(std::move(pairs));
+    for (Rounding rounding : kRoundings)
+      for (unsigned bits : {2, 5, 8, 16})
+        for (auto [least, most] :
+             {std::pair<int, int>(0, int(width) - 1), {1, 4}, {3, 3}}) {
+          if (bits >= width)
+            continue;
+          cases.push_back(
+              {"fxp.fit_shift %x width " + std::to_string(bits) +
+                   nameOf(rounding) + " range " + std::to_string(least) + ", " +
+                   std::to_string(most),
+               width, width, 1, false,
+               [=](Operands x) -> std::array<int64_t, 2> {
+                 return {fitShift(x.first, bits, least, most, rounding)};
+               },
+               inputs});
+        }
+  }
+  run(cases);
+}
+
 TEST(FxpToArith, ShiftRoundOfNonNegative) {
   std::vector<Case> cases;
   for (unsigned width : kWidths) {

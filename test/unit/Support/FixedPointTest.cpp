@@ -145,6 +145,66 @@ TEST(FixedPoint, GatesReachOne) {
   EXPECT_EQ(quantize(0.25, gate, Rounding::NearestEven), 64);
 }
 
+TEST(FixedPoint, RowsTakeTheLeastExponent) {
+  constexpr Rounding even = Rounding::NearestEven;
+  ScaledFormat format{8, -4, 3};
+  EXPECT_EQ(format.getMaxCode(), 127);
+  EXPECT_TRUE(format.aligned() == (Format{15, 4, -127 * 128, 127 * 128}));
+  auto normalize = [&](std::vector<int64_t> values, int frac,
+                       Rounding rounding = even) {
+    int exponent = normalizeRow(values, frac, format, rounding);
+    values.push_back(exponent);
+    return values;
+  };
+  using Row = std::vector<int64_t>;
+  // Zeros have the least exponent, and what is too fine for it is rounded.
+  EXPECT_EQ(normalize({0, 0}, 0), (Row{0, 0, -4}));
+  EXPECT_EQ(normalize({3, -1, 8}, 8), (Row{0, 0, 0, -4}));
+  EXPECT_EQ(normalize({9, -25}, 8), (Row{1, -2, -4}));
+  // 127 sixteenths fit, 128 take the next exponent; 2 to the left.
+  EXPECT_EQ(normalize({127, 1}, 4), (Row{127, 1, -4}));
+  EXPECT_EQ(normalize({128, 1}, 4), (Row{64, 0, -3}));
+  EXPECT_EQ(normalize({31, -1}, 2), (Row{124, -4, -4}));
+  EXPECT_EQ(normalize({32, -1}, 2), (Row{64, -2, -3}));
+  // A half above the last code is a tie that goes to the even 128: one more.
+  EXPECT_EQ(normalize({254, 3}, 5), (Row{127, 2, -4}));
+  EXPECT_EQ(normalize({255, 3}, 5), (Row{64, 1, -3}));
+  EXPECT_EQ(normalize({255, 3}, 5, Rounding::TowardZero), (Row{127, 1, -4}));
+  // With the largest exponent codes saturate.
+  EXPECT_EQ(normalize({127 * 8, 8}, 0), (Row{127, 1, 3}));
+  EXPECT_EQ(normalize({128 * 8, -2000, 8}, 0), (Row{127, -127, 1, 3}));
+}
+
+TEST(FixedPoint, RowsThatDoNotChangeKeepTheirIntegers) {
+  ScaledFormat format{5, -6, 4};
+  for (Rounding rounding : {Rounding::NearestEven, Rounding::TowardZero})
+    for (int64_t largest = 0; largest < 3000; ++largest) {
+      std::vector<int64_t> row{largest, -largest / 3, 1};
+      int exponent = normalizeRow(row, 7, format, rounding);
+      std::vector<int64_t> again = row;
+      for (int64_t &code : again)
+        code = int64_t(uint64_t(code) << (exponent - format.least));
+      EXPECT_EQ(normalizeRow(again, -format.least, format, rounding), exponent);
+      EXPECT_EQ(again, row);
+    }
+}
+
+TEST(FixedPoint, RowsOfRealNumbers) {
+  ScaledFormat format{8, -4, 3};
+  std::vector<int64_t> codes(3);
+  auto quantizeFloats = [&](std::vector<float> values) {
+    return quantizeRow(values, format, Rounding::NearestEven, codes);
+  };
+  EXPECT_EQ(quantizeFloats({0, 0, NAN}), -4);
+  EXPECT_EQ(codes, (std::vector<int64_t>{0, 0, 0}));
+  EXPECT_EQ(quantizeFloats({7.9375f, -0.5f, 0.03f}), -4);
+  EXPECT_EQ(codes, (std::vector<int64_t>{127, -8, 0}));
+  EXPECT_EQ(quantizeFloats({7.97f, -0.5f, 1}), -3);
+  EXPECT_EQ(codes, (std::vector<int64_t>{64, -4, 8}));
+  EXPECT_EQ(quantizeFloats({-4000, 16, INFINITY}), 3);
+  EXPECT_EQ(codes, (std::vector<int64_t>{-127, 2, 127}));
+}
+
 TEST(FixedPoint, Quantize) {
   Format format = Format::symmetric(8, 1);
   EXPECT_EQ(quantize(0.75, format, Rounding::NearestEven), 2);

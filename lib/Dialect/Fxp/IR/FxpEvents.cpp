@@ -37,6 +37,12 @@ LogicalResult RequantizeOp::getEvents(SmallVectorImpl<Event> &events) {
   return success();
 }
 
+/// The highest bit is found, and compared with the bounds.
+LogicalResult FitShiftOp::getEvents(SmallVectorImpl<Event> &events) {
+  events.push_back(event(events::kFixedFunction, getInput()));
+  return success();
+}
+
 LogicalResult ShiftRoundOp::getEvents(SmallVectorImpl<Event> &events) {
   events.push_back(event(events::kRound, getInput()));
   return success();

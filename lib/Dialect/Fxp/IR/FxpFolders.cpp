@@ -117,6 +117,16 @@ OpFoldResult AddOp::fold(FoldAdaptor adaptor) {
       });
 }
 
+OpFoldResult FitShiftOp::fold(FoldAdaptor adaptor) {
+  return foldElements(adaptor.getOperands(), getType(),
+                      [&](ArrayRef<int64_t> v) -> std::optional<int64_t> {
+                        if (v[0] < 0)
+                          return std::nullopt;
+                        return fitShift(v[0], getWidth(), getLeast(), getMost(),
+                                        getRounding());
+                      });
+}
+
 OpFoldResult ShiftRoundOp::fold(FoldAdaptor adaptor) {
   APInt amount;
   if (matchPattern(adaptor.getAmount(), m_ConstantInt(&amount)) &&

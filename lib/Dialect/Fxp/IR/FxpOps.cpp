@@ -61,6 +61,20 @@ static LogicalResult verifyPair(Operation *op, unsigned needed) {
   return success();
 }
 
+LogicalResult FitShiftOp::verify() {
+  if (getLeast() > getMost())
+    return emitOpError("has an empty range ")
+           << getLeast() << ", " << getMost();
+  unsigned bits = widthOf(getInput());
+  if (getMost() >= bits)
+    return emitOpError("shifts ") << bits << " bits by up to " << getMost()
+                                  << "; expected less than their number";
+  if (getWidth() >= bits)
+    return emitOpError("fits ") << bits << " bits to codes of " << getWidth()
+                                << "; expected fewer bits";
+  return success();
+}
+
 static LogicalResult verifySimilarity(Operation *op, unsigned width) {
   unsigned operandWidth = widthOf(op->getOperand(0));
   if (operandWidth < width)

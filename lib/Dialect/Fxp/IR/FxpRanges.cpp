@@ -61,6 +61,17 @@ void AddOp::inferResultRanges(ArrayRef<ConstantIntRanges> args,
                                 apply(high(args[0]), high(args[1]))));
 }
 
+void FitShiftOp::inferResultRanges(ArrayRef<ConstantIntRanges> args,
+                                   SetIntRangeFn setRange) {
+  // Larger magnitudes need larger shifts.
+  auto apply = [&](int64_t magnitude) {
+    return fitShift(std::max<int64_t>(magnitude, 0), getWidth(), getLeast(),
+                    getMost(), getRounding());
+  };
+  setRange(getResult(),
+           rangeOf(getResult(), apply(low(args[0])), apply(high(args[0]))));
+}
+
 void ShiftRoundOp::inferResultRanges(ArrayRef<ConstantIntRanges> args,
                                      SetIntRangeFn setRange) {
   unsigned width = widthOf(getResult());

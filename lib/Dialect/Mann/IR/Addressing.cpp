@@ -36,7 +36,20 @@ std::optional<int64_t> SimilarityOp::getFilledDimension(OpOperand &operand) {
   return 0;
 }
 bool SimilarityOp::resultIsWide() { return true; }
+bool SimilarityOp::takesScaled(OpOperand &operand) {
+  return &operand == &getMemoryMutable();
+}
 bool SimilarityOp::hasProducts() { return getKind() == SimilarityKind::Dot; }
+
+/// Products are summed before the exponent of a row is applied.
+static LogicalResult verifyNoProductsOfRows(Operation *op, Value memory,
+                                            std::optional<Type> products) {
+  if (!products || !getScaledFormat(memory.getType()))
+    return success();
+  return op->emitOpError(
+      "rounds products to 'products', but the memory has rows "
+      "with exponents: its products have no one format");
+}
 
 /// Constraints 2 to 4: what a bounded kind compares.
 static LogicalResult verifyCodes(SimilarityOp op) {
@@ -46,6 +59,10 @@ static LogicalResult verifyCodes(SimilarityOp op) {
   StringRef kind = stringifySimilarityKind(op.getKind());
   bool bipolar = op.getKind() == SimilarityKind::Bipolar;
 
+  if (isa<ScaledType>(key))
+    return op.emitOpError("the key is ")
+           << key << ", but only the memory may have "
+           << "rows with exponents";
   if (code) {
     if (!(bipolar ? isa<BipolarType>(code) : isFixedPoint(code)))
       return op.emitOpError("'code' of ")
@@ -56,7 +73,8 @@ static LogicalResult verifyCodes(SimilarityOp op) {
       return op.emitOpError("'code' must have at most 16 bits, but is ")
              << code;
     for (Type element : {memory, key})
-      if (!isa<FloatType>(element) && !isFixedPoint(element))
+      if (!isa<FloatType>(element) && !isFixedPoint(element) &&
+          !isa<ScaledType>(element))
         return op.emitOpError("'code' converts f32 and fixed-point operands, "
                               "not ")
                << element;
@@ -92,28 +110,24 @@ static LogicalResult verifyCodes(SimilarityOp op) {
   return success();
 }
 
-/// What a cosine in integers multiplies fits 62 bits.
-static LogicalResult verifyCosine(SimilarityOp op, int64_t width) {
-  double dot = double(width);
-  for (Value operand : {op.getMemory(), op.getKey()}) {
-    std::optional<Format> format =
-        getFormat(op.getCode().value_or(operand.getType()));
-    double q = std::max(std::abs(format->min), format->max);
-    if (q * q * double(width) >= 0x1p46)
-      return op.emitOpError("cosine of ")
-             << width << " elements needs squared norms below 2^46, but has "
-             << describe(*format);
-    dot *= q;
-  }
-  // Beyond 30 bits, a shift of what is left must not go to the left.
-  int bits = std::ilogb(dot) + 1;
-  int frac = getFormat(op.getScores().getType())->frac;
-  if (bits > 30 && op.getLog2Scale() + frac > 62 - bits)
-    return op.emitOpError("cosine with dot products of ")
-           << bits << " bits gives at most " << 62 - bits
-           << " fraction bits, those of 'log2_factor' included, but has "
-           << op.getLog2Scale() + frac;
-  return success();
+/// Squared norms are arguments of a 64-bit fxp.rsqrt, and the dot product times
+/// one of its mantissas fits 62 bits.
+static LogicalResult verifyCosineFits(SimilarityOp op, int64_t width) {
+  auto largest = [&](Value operand) {
+    // The exponents of rows cancel.
+    Format format = *getCodeFormat(op.getCode().value_or(operand.getType()));
+    return double(std::max(std::abs(format.min), format.max));
+  };
+  double memory = largest(op.getMemory()), key = largest(op.getKey());
+  double norm = std::max(memory, key);
+  if (norm * norm * double(width) < 0x1p62 &&
+      memory * key * double(width) < 0x1p46)
+    return success();
+  return op.emitOpError("cosine of ")
+         << width
+         << " elements needs squared norms below 2^62 and dot products "
+         << "below 2^46, but compares codes of up to " << int64_t(memory)
+         << " and " << int64_t(key) << "; use formats with fewer bits";
 }
 
 LogicalResult SimilarityOp::verify() {
@@ -147,6 +161,8 @@ LogicalResult SimilarityOp::verify() {
            << getElementTypeOrSelf(getScores().getType());
   if (failed(verifyProducts(*this, getProducts())))
     return failure();
+  if (failed(verifyNoProductsOfRows(*this, getMemory(), getProducts())))
+    return failure();
   if (getProducts() && getKind() != SimilarityKind::Dot)
     return emitOpError("'products' rounds the products of a dot, and ")
            << stringifySimilarityKind(getKind()) << " has none";
@@ -162,7 +178,7 @@ LogicalResult SimilarityOp::verify() {
   if (failed(verifyAccumulator(*this, width, getMemory(), getKey())))
     return failure();
   if (getKind() == SimilarityKind::Cosine && !floatScores)
-    return verifyCosine(*this, width);
+    return verifyCosineFits(*this, width);
   return success();
 }
 
@@ -198,6 +214,9 @@ std::optional<int64_t> ReadOp::getFilledDimension(OpOperand &operand) {
   return &operand == &getMemoryMutable() ? 0 : rankOf(getWeights()) - 1;
 }
 bool ReadOp::hasProducts() { return true; }
+bool ReadOp::takesScaled(OpOperand &operand) {
+  return &operand == &getMemoryMutable();
+}
 
 LogicalResult ReadOp::verify() {
   if (failed(verifyRank(*this, {"weights", getWeights()}, {1, 2})) ||
@@ -213,7 +232,8 @@ LogicalResult ReadOp::verify() {
       failed(verifySameDomain(*this, {{"weights", getWeights()},
                                       {"memory", getMemory()},
                                       {"result", getResult()}})) ||
-      failed(verifyProducts(*this, getProducts())))
+      failed(verifyProducts(*this, getProducts())) ||
+      failed(verifyNoProductsOfRows(*this, getMemory(), getProducts())))
     return failure();
   return verifyAccumulator(*this, weights.back(), getWeights(), getMemory());
 }

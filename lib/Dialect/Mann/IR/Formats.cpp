@@ -39,6 +39,28 @@ std::optional<Format> mann::getFormat(Type type) {
   return readFormat(element);
 }
 
+std::optional<ScaledFormat> mann::getScaledFormat(Type type) {
+  if (auto scaled = dyn_cast<ScaledType>(getElementTypeOrSelf(type)))
+    return scaled.getScaledFormat();
+  return std::nullopt;
+}
+
+Type mann::getScaledType(MLIRContext *context, const ScaledFormat &format) {
+  return ScaledType::get(context, format.width, format.least, format.largest);
+}
+
+std::optional<Format> mann::getAlignedFormat(Type type) {
+  if (std::optional<ScaledFormat> scaled = getScaledFormat(type))
+    return scaled->aligned();
+  return getFormat(type);
+}
+
+std::optional<Format> mann::getCodeFormat(Type type) {
+  if (std::optional<ScaledFormat> scaled = getScaledFormat(type))
+    return Format::symmetric(scaled->width, -scaled->least);
+  return getFormat(type);
+}
+
 bool mann::isFixedPoint(Type type) { return readFormat(type).has_value(); }
 
 Type mann::getFormatType(MLIRContext *context, const Format &format) {
@@ -53,6 +75,8 @@ IntegerType mann::getContainerType(MLIRContext *context, unsigned width) {
 }
 
 std::string mann::describeShapeProblem(RankedTensorType type) {
+  if (isa<ScaledType>(type.getElementType()) && type.getRank() == 0)
+    return "a dimension, since its rows have exponents";
   if (!type.hasStaticShape() || llvm::is_contained(type.getShape(), 0))
     return "a static shape without zeros";
   int64_t room = kMaxTensorElements;
@@ -72,9 +96,23 @@ RankedTensorType mann::getStorageType(RankedTensorType type) {
     return RankedTensorType::get(shape,
                                  IntegerType::get(context, kPackedWordBits));
   }
+  if (std::optional<ScaledFormat> format = getScaledFormat(type)) {
+    SmallVector<int64_t> shape(type.getShape());
+    if (!shape.empty())
+      ++shape.back();
+    return RankedTensorType::get(shape,
+                                 getContainerType(context, format->width));
+  }
   if (std::optional<Format> format = getFormat(type))
     return type.clone(getContainerType(context, format->width));
   return type;
+}
+
+std::string mann::describe(const ScaledFormat &format) {
+  return (llvm::Twine(format.width) + " bits and an exponent in " +
+          llvm::Twine(format.least) + ".." + llvm::Twine(format.largest) +
+          " a row")
+      .str();
 }
 
 std::string mann::describe(const Format &format) {

@@ -26,7 +26,7 @@ static IntegerBounds makeBounds(int frac, double min, double max) {
 }
 
 IntegerBounds IntegerBounds::of(Value value) {
-  Format format = *getFormat(value.getType());
+  Format format = *getAlignedFormat(value.getType());
   return {format.frac, double(format.min), double(format.max)};
 }
 
@@ -39,6 +39,11 @@ IntegerBounds IntegerBounds::withFrac(int newFrac) const {
   int shift = newFrac - frac;
   return makeBounds(newFrac, std::floor(std::ldexp(min, shift)),
                     std::ceil(std::ldexp(max, shift)));
+}
+
+IntegerBounds IntegerBounds::roundedTo(Type type) const {
+  std::optional<ScaledFormat> scaled = getScaledFormat(type);
+  return scaled ? withFrac(std::max(frac, -scaled->least)) : *this;
 }
 
 IntegerBounds IntegerBounds::times(int64_t count) const {

@@ -20,6 +20,16 @@ using namespace mann;
 
 #include "mann/Dialect/Mann/IR/MannDialect.cpp.inc"
 
+/// Parses `-12:3`.
+static ParseResult parseExponents(AsmParser &parser, int &least, int &largest) {
+  return failure(parser.parseInteger(least) || parser.parseColon() ||
+                 parser.parseInteger(largest));
+}
+
+static void printExponents(AsmPrinter &printer, int least, int largest) {
+  printer << least << ":" << largest;
+}
+
 #define GET_TYPEDEF_CLASSES
 #include "mann/Dialect/Mann/IR/MannTypes.cpp.inc"
 
@@ -50,6 +60,17 @@ LogicalResult EncodedType::verify(function_ref<InFlightDiagnostic()> emitError,
   if (!isFixedPoint(format) || !read->isSymmetric() || read->width > 16)
     return emitError() << "expected a symmetric fixed-point format of 2 to 16 "
                        << "bits, found " << format;
+  return success();
+}
+
+LogicalResult ScaledType::verify(function_ref<InFlightDiagnostic()> emitError,
+                                 unsigned width, int least, int largest) {
+  if (width < 2 || width > 16)
+    return emitError() << "expected codes of 2 to 16 bits, found " << width;
+  if (least < -32 || largest > 31 || least > largest || largest - least > 24)
+    return emitError()
+           << "expected exponents within -32:31, the least first and "
+           << "at most 24 apart, found " << least << ":" << largest;
   return success();
 }
 
@@ -92,13 +113,18 @@ verifyDecision(function_ref<InFlightDiagnostic()> emitError,
               "or an op's one result)";
   if (isFormat(attr)) {
     auto format = dyn_cast<TypeAttr>(value);
-    if (!format ||
-        !(isFixedPoint(format.getValue()) || format.getValue().isF32()))
+    bool isScaled = format && isa<ScaledType>(format.getValue());
+    if (isScaled && tensor.getRank() == 0)
+      return emitError() << "has a '" << name << "' of rows with an exponent, "
+                         << "but it is a scalar";
+    if (!format || !(isFixedPoint(format.getValue()) || isScaled ||
+                     format.getValue().isF32()))
       return emitError()
              << "has a '" << name << "' that is no number format: " << value
              << "; expected a signed !quant.uniform of f32 with a zero "
                 "point of 0, a power of two as scale and 2 to "
-             << kMaxCodeWidth << " bits, or f32 for a value that stays float";
+             << kMaxCodeWidth
+             << " bits, !mann.scaled, or f32 for a value that stays float";
     return success();
   }
   auto range = dyn_cast<DenseF32ArrayAttr>(value);

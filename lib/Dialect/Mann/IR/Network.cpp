@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Verification.h"
+#include "mann/Dialect/Mann/IR/IntegerBounds.h"
 #include "mann/Dialect/Mann/IR/Mann.h"
 
 using namespace mlir;
@@ -61,9 +62,19 @@ LogicalResult RequantizeOp::verify() {
   std::optional<Format> from = getFormat(getInput().getType());
   std::optional<Format> to = getFormat(getType());
   // All codes of 24 bits, and the bounds of their format, are numbers of f32.
-  if (!from && to && to->width > 24)
+  if (isBesideFloat() && to && to->width > 24)
     return emitOpError("makes codes of ")
            << to->width << " bits from f32, which has numbers for 24";
+  if (isBesideFloat() &&
+      (getScaledFormat(getInput().getType()) || getScaledFormat(getType())))
+    return emitOpError(
+        "converts between f32 and rows with an exponent; convert "
+        "to or from a fixed-point format");
+  if (std::optional<ScaledFormat> rows = getScaledFormat(getType());
+      rows && !isBesideFloat())
+    return verifyFitsResult(*this, IntegerBounds::of(getInput()), getType(),
+                            "numbers of " + describe(*rows));
+  from = getAlignedFormat(getInput().getType());
   if (!from || !to)
     return success();
   int shift = from->frac - to->frac;
@@ -75,7 +86,7 @@ LogicalResult RequantizeOp::verify() {
 
 OpFoldResult RequantizeOp::fold(FoldAdaptor) {
   // From f32 to f32 it is a place for a format to come.
-  bool isDecided = getFormat(getType()).has_value();
+  bool isDecided = !isa<FloatType>(getElementTypeOrSelf(getType()));
   return isDecided && getInput().getType() == getType() ? getInput()
                                                         : OpFoldResult();
 }
@@ -87,9 +98,11 @@ double RequantizeOp::getResultBound() {
 
 bool RequantizeOp::resultIsGate(unsigned) { return isGate(getInput()); }
 
+bool RequantizeOp::takesScaled(OpOperand &) { return true; }
+
 bool RequantizeOp::isBesideFloat() {
-  return getFormat(getInput().getType()).has_value() !=
-         getFormat(getType()).has_value();
+  return isa<FloatType>(getElementTypeOrSelf(getInput().getType())) !=
+         isa<FloatType>(getElementTypeOrSelf(getType()));
 }
 
 LogicalResult CodesOp::verify() {

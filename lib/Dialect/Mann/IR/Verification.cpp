@@ -93,8 +93,8 @@ LogicalResult mann::verifyProducts(Operation *op,
 
 LogicalResult mann::verifyAccumulator(Operation *op, int64_t terms, Value lhs,
                                       Value rhs) {
-  std::optional<Format> left = getFormat(lhs.getType());
-  std::optional<Format> right = getFormat(rhs.getType());
+  std::optional<Format> left = getAlignedFormat(lhs.getType());
+  std::optional<Format> right = getAlignedFormat(rhs.getType());
   if (!left || !right)
     return success();
   auto magnitude = [](const Format &format) {
@@ -109,6 +109,43 @@ LogicalResult mann::verifyAccumulator(Operation *op, int64_t terms, Value lhs,
          << "formats";
 }
 
+/// The rows are what a write would store: codes in range, and the least
+/// exponent that they need.
+static LogicalResult verifyStoredRows(Operation *op, DenseIntElementsAttr value,
+                                      const ScaledFormat &format) {
+  auto stored =
+      llvm::map_to_vector(value.getValues<APInt>(), [](const APInt &integer) {
+        return integer.getSExtValue();
+      });
+  int64_t width = value.getType().getShape().back() - 1, row = 0;
+  for (ArrayRef<int64_t> rest = stored; !rest.empty();
+       rest = rest.drop_front(width + 1), ++row) {
+    int64_t exponent = rest[width];
+    if (exponent < 0 || exponent > format.largest - format.least)
+      return op->emitOpError("has ")
+             << exponent << " as the exponent of row " << row
+             << "; expected 0.." << format.largest - format.least
+             << ", the exponent less " << format.least;
+    SmallVector<int64_t> numbers(rest.take_front(width));
+    for (int64_t &code : numbers) {
+      if (std::abs(code) > format.getMaxCode())
+        return op->emitOpError("has the code ")
+               << code << " in row " << row << ", outside of "
+               << -format.getMaxCode() << ".." << format.getMaxCode();
+      code *= int64_t(1) << exponent;
+    }
+    int needed =
+        normalizeRow(numbers, -format.least, format, Rounding::NearestEven) -
+        format.least;
+    if (needed != exponent)
+      return op->emitOpError("has ")
+             << exponent << " as the exponent of row " << row
+             << ", whose numbers need " << needed
+             << "; a row has the least exponent that it needs";
+  }
+  return success();
+}
+
 LogicalResult mann::verifyStoredValue(Operation *op, RankedTensorType type,
                                       ElementsAttr value) {
   RankedTensorType stored = getStorageType(type);
@@ -118,6 +155,8 @@ LogicalResult mann::verifyStoredValue(Operation *op, RankedTensorType type,
            << value.getType();
   std::optional<Format> format = getFormat(type);
   auto dense = dyn_cast<DenseIntElementsAttr>(value);
+  if (std::optional<ScaledFormat> rows = getScaledFormat(type); rows && dense)
+    return verifyStoredRows(op, dense, *rows);
   if (!format || !dense)
     return success();
   auto codes = dense.getValues<APInt>();
@@ -158,6 +197,20 @@ void mann::printStoredValue(OpAsmPrinter &printer, Operation *,
     return;
   printer << "= ";
   printer.printAttributeWithoutType(value);
+}
+
+LogicalResult mann::verifyFitsResult(Operation *op, const IntegerBounds &bounds,
+                                     Type type, StringRef what) {
+  IntegerBounds rounded = bounds.roundedTo(type);
+  std::optional<ScaledFormat> rows = getScaledFormat(type);
+  constexpr int kMaxShift = 62;
+  if (rows && rounded.frac + rows->least > kMaxShift)
+    return op->emitOpError("computes ")
+           << what << " with " << rounded.frac << " fraction bits, which are "
+           << "more than " << kMaxShift
+           << " bits finer than the least exponent " << rows->least
+           << " of the result";
+  return verifyFits(op, rounded, what);
 }
 
 LogicalResult mann::verifyFits(Operation *op, const IntegerBounds &bounds,

@@ -62,6 +62,11 @@ void printStoredValue(mlir::OpAsmPrinter &printer, mlir::Operation *op,
 /// The integers of `bounds`, which are `what`, fit 63 bits.
 mlir::LogicalResult verifyFits(mlir::Operation *op, const IntegerBounds &bounds,
                                llvm::StringRef what);
+/// So do they when they are rounded to elements of `type`, which may have rows
+/// with exponents.
+mlir::LogicalResult verifyFitsResult(mlir::Operation *op,
+                                     const IntegerBounds &bounds,
+                                     mlir::Type type, llvm::StringRef what);
 
 } // namespace mann
 

@@ -16,6 +16,11 @@ using namespace mann;
 // EraseAddOp
 //===----------------------------------------------------------------------===//
 
+bool EraseAddOp::resultMayBeScaled(unsigned) { return true; }
+bool EraseAddOp::takesScaled(OpOperand &operand) {
+  return &operand == &getMemoryMutable();
+}
+
 LogicalResult EraseAddOp::verify() {
   if (failed(verifyRank(*this, {"memory", getMemory()}, {2})) ||
       failed(verifyRank(*this, {"weights", getWeights()}, {1, 2})))
@@ -38,7 +43,7 @@ LogicalResult EraseAddOp::verify() {
                                       {"add", getAdd()},
                                       {"result", getResult()}})))
     return failure();
-  if (!getFormat(getMemory().getType()))
+  if (!getAlignedFormat(getMemory().getType()))
     return success();
   EraseAddSums sums = EraseAddSums::get(*this);
   if (sums.keep.frac < 0 || sums.keep.frac > 60)
@@ -47,7 +52,8 @@ LogicalResult EraseAddOp::verify() {
            << sums.keep.frac;
   if (failed(verifyFits(*this, sums.product, "products of 1 - w e")))
     return failure();
-  return verifyFits(*this, sums.total, "the memory times 1 - w e, and w a");
+  return verifyFitsResult(*this, sums.total, getType(),
+                          "the memory times 1 - w e, and w a");
 }
 
 //===----------------------------------------------------------------------===//
@@ -97,6 +103,11 @@ static LogicalResult verifyDecay(OuterWriteOp op, const StateShape &state) {
          << shape[0] << (shape.size() == 1 ? " elements" : " rows");
 }
 
+bool OuterWriteOp::resultMayBeScaled(unsigned) { return true; }
+bool OuterWriteOp::takesScaled(OpOperand &operand) {
+  return &operand == &getStateMutable();
+}
+
 LogicalResult OuterWriteOp::verify() {
   if (failed(verifyRank(*this, {"state", getState()}, {2, 3})))
     return failure();
@@ -125,10 +136,15 @@ LogicalResult OuterWriteOp::verify() {
                                       {"erase", getErase()},
                                       {"result", getResult()}})))
     return failure();
-  if (!getFormat(getState().getType()))
+  if (!getAlignedFormat(getState().getType()))
     return success();
-  return verifyFits(*this, OuterWriteSums::get(*this).total,
-                    "the decayed state, what is erased and the outer product");
+  return verifyFitsResult(
+      *this, OuterWriteSums::get(*this).total, getType(),
+      "the decayed state, what is erased and the outer product");
+}
+
+bool MatvecReadOp::takesScaled(OpOperand &operand) {
+  return &operand == &getStateMutable();
 }
 
 LogicalResult MatvecReadOp::verify() {

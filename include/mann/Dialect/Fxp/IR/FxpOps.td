@@ -200,6 +200,33 @@ def Fxp_ShiftRoundOp : Fxp_Op<"shift_round", [SameOperandsAndResultType]> {
   }];
 }
 
+def Fxp_FitShiftOp : Fxp_MapOp<"fit_shift"> {
+  let summary = "the right shift with which a magnitude fits a code";
+  let description = [{
+    The least shift s in `least..most` with `round(input * 2^-s) <= Q`,
+    `Q = 2^(width-1) - 1`; `most` if there is none. Of the largest magnitude of a
+    row it gives the row's exponent. A negative input must not occur.
+
+    Constraints: `0 <= least <= most`; `most` and `width` are less than the width of
+    the type.
+
+    Example:
+
+    ```mlir
+    %s = fxp.fit_shift %largest width 8 nearest_even range 4, 19 : i64
+    ```
+  }];
+  let arguments = (ins Fxp_IntegerLike:$input,
+                       ConfinedAttr<I32Attr, [IntMinValue<2>, IntMaxValue<16>]>:$width,
+                       Fxp_RoundingAttr:$rounding,
+                       ConfinedAttr<I32Attr, [IntNonNegative]>:$least,
+                       ConfinedAttr<I32Attr, [IntNonNegative]>:$most);
+  let assemblyFormat = [{
+    $input `width` $width `` $rounding `range` $least `,` $most attr-dict `:` type($input)
+  }];
+  let hasVerifier = 1;
+}
+
 def Fxp_EncodeOp : Fxp_MapOp<"encode"> {
   let summary = "two's complement to ones' complement";
   let description = [{

@@ -32,6 +32,21 @@ constexpr unsigned kMaxCodeWidth = 31;
 /// The format of a fixed-point or encoded element type, or of a tensor of one.
 std::optional<Format> getFormat(mlir::Type type);
 
+/// The format of `!mann.scaled`, or of a tensor of it.
+std::optional<ScaledFormat> getScaledFormat(mlir::Type type);
+/// The type of rows of `format`.
+mlir::Type getScaledType(mlir::MLIRContext *context,
+                         const ScaledFormat &format);
+
+/// The format of the exact integers that the elements of fixed-point, encoded
+/// or scaled tensors are: codes, those of rows with exponents shifted left to
+/// the least of these.
+std::optional<Format> getAlignedFormat(mlir::Type type);
+
+/// The format of the codes as they are stored, those of rows with exponents as
+/// if all had the least.
+std::optional<Format> getCodeFormat(mlir::Type type);
+
 /// Whether `type` itself is a fixed-point number type.
 bool isFixedPoint(mlir::Type type);
 
@@ -42,7 +57,8 @@ mlir::Type getFormatType(mlir::MLIRContext *context, const Format &format);
 mlir::IntegerType getContainerType(mlir::MLIRContext *context, unsigned width);
 
 /// What a tensor of the mann dialect is stored as: f32 and integers stay, codes
-/// become their container, bipolar rows become packed words.
+/// become their container, bipolar rows become packed words, and rows with an
+/// exponent have one element more for it.
 mlir::RankedTensorType getStorageType(mlir::RankedTensorType type);
 
 /// What a tensor's shape lacks to be a buffer of a compiled model, whose size
@@ -51,6 +67,7 @@ std::string describeShapeProblem(mlir::RankedTensorType type);
 
 /// Spells a format for a reader: "8 bits, step 2^-4, codes -127..127".
 std::string describe(const Format &format);
+std::string describe(const ScaledFormat &format);
 
 } // namespace mann
 

@@ -23,7 +23,8 @@ struct IntegerBounds {
   int frac = 0;
   double min = 0, max = 0;
 
-  /// Those of the codes of fixed-point elements.
+  /// Those of the codes of fixed-point elements, or of codes of rows with
+  /// exponents once they are aligned to the least of these.
   static IntegerBounds of(mlir::Value value);
   /// The number 1 with `frac` fraction bits.
   static IntegerBounds one(int frac);
@@ -35,6 +36,9 @@ struct IntegerBounds {
   /// The same numbers with other fraction bits: more of them are a shift to
   /// the left, with fewer the integers are rounded.
   IntegerBounds withFrac(int newFrac) const;
+  /// The integers that are rounded to elements of `type`: rows with an exponent
+  /// need integers times the least of these, or finer ones.
+  IntegerBounds roundedTo(mlir::Type type) const;
   /// The sum of `count` such integers.
   IntegerBounds times(int64_t count) const;
   IntegerBounds operator*(const IntegerBounds &other) const;

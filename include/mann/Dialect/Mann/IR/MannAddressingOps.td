@@ -12,7 +12,7 @@ include "mann/Dialect/Mann/IR/MannBase.td"
 
 def Mann_SimilarityOp : Mann_Op<"similarity", [
     Pure, DeclareOpInterfaceMethods<Mann_AddressingOpInterface>, Mann_FilledSlots,
-    Mann_QuantizableWith<["resultIsWide", "hasProducts"]>]> {
+    Mann_QuantizableWith<["resultIsWide", "hasProducts", "takesScaled"]>]> {
   let summary = "score of every memory row against a key";
   let description = [{
     `score_i = 2^log2_factor * sum_d f(memory_id, key_d)` for a memory N x D and
@@ -39,12 +39,17 @@ def Mann_SimilarityOp : Mann_Op<"similarity", [
     rounded to that format before it is summed.
 
     A `cosine` in integers is the dot product times `fxp.rsqrt` of the two
-    squared norms, rounded once: the two 16-bit mantissas are multiplied, and
-    where the formats allow dot products of more than 30 bits, B, the lowest `B -
-    30` bits of that are cut off, so that the product with the dot product fits 62
-    bits. Before the rounding it is off by less than 2^-13 of the score, and by
-    2^-(60 - B) of it more where bits are cut off. A zero vector scores 0, and
-    `eps` has no effect (it is below the resolution). On `f32` with `code` it is the `f32` cosine of the rounded numbers.
+    squared norms, the product of the two 16-bit mantissas rounded once; a zero
+    vector scores 0, and `eps` has no effect (it is below the resolution). Where
+    the shifts of the two inverses add up to more than 62, which takes codes of more
+    than 12 bits or so, the dot product times the mantissa of the row is rounded to
+    nearest even to the 62 before it meets the other: off by less than 2^-46. On
+    `f32` with `code` it is the `f32` cosine of the rounded numbers.
+
+    The rows of a memory may have exponents (`!mann.scaled`): a `dot` shifts the sum
+    of a row left to the least exponent before it rounds, in a `cosine` the exponent
+    cancels and codes are compared, and a bounded kind compares the `code` that the
+    numbers are rounded to.
 
     `count`: only the first `count` rows are scored, the others are 0.
 
@@ -53,13 +58,12 @@ def Mann_SimilarityOp : Mann_Op<"similarity", [
     2. a bounded kind needs codes: fixed-point, encoded or bipolar operands of one
        symmetric format, or `code`;
     3. `bipolar` takes `!mann.bipolar`, and nothing else does;
-    4. `code` only on operands in `f32` or of another fixed-point format;
+    4. `code` only on operands in `f32` or of another format; only the memory has
+       rows with exponents;
     5. operands are all `f32` or none; a quantized result needs quantized operands
        and the other way round;
-    6. `products` only on a `dot`; `eps_form = max` only on a `cosine`;
-    7. the sum fits 63 bits; for a `cosine` in integers the squared norms are below
-       2^46, and beyond 30 bits B of a dot product `log2_factor` plus the fraction
-       bits of the result are at most `62 - B`.
+    6. `products` only on a `dot`, and not with rows with exponents; `eps_form = max` only on a `cosine`;
+    7. the sum fits 63 bits.
 
     Example:
 
@@ -88,15 +92,17 @@ def Mann_SimilarityOp : Mann_Op<"similarity", [
 }
 
 def Mann_ReadOp : Mann_Op<"read", [
-    Pure, Mann_FilledSlots, Mann_QuantizableWith<["hasProducts"]>]> {
+    Pure, Mann_FilledSlots, Mann_QuantizableWith<["hasProducts", "takesScaled"]>]> {
   let summary = "weighted sum of memory rows";
   let description = [{
     `result_d = sum_i weights_i * memory_id` for weights N (or R x N) and a
     memory N x D; with `count`, over the first `count` rows. In integers the sum
-    is exact and rounded once, or each product is first rounded to `products`.
+    is exact and rounded once, or each product is first rounded to `products`. The
+    rows of the memory may have exponents.
 
     Constraints: shapes N and N x D give D, R x N and N x D give R x D; all `f32`
-    or all fixed-point; the sum fits 63 bits.
+    or all fixed-point; no `products` where rows have exponents; the sum fits 63
+    bits.
 
     Example:
 
@@ -104,7 +110,7 @@ def Mann_ReadOp : Mann_Op<"read", [
     %o = mann.read %p, %c count(%n) : tensor<50xf32>, tensor<50x60xf32> -> tensor<60xf32>
     ```
   }];
-  let arguments = (ins Mann_NumberTensor:$weights, Mann_NumberTensor:$memory, Optional<I32>:$count,
+  let arguments = (ins Mann_NumberTensor:$weights, Mann_MemoryTensor:$memory, Optional<I32>:$count,
                        Mann_RoundingArg:$rounding, Mann_ProductsArg:$products);
   let results = (outs Mann_NumberTensor:$result);
   let assemblyFormat = [{

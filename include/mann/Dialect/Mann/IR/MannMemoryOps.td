@@ -181,7 +181,7 @@ def Mann_BinarizeOp : Mann_Op<"binarize", [Pure, Mann_MapsElements]> {
     %k = mann.binarize %u : tensor<60xf32> -> tensor<60x!mann.bipolar>
     ```
   }];
-  let arguments = (ins Mann_NumberTensor:$input);
+  let arguments = (ins Mann_MemoryTensor:$input);
   let results = (outs RankedTensorOf<[Mann_Bipolar]>:$result);
   let assemblyFormat = "$input attr-dict `:` type($input) `->` type($result)";
   let hasVerifier = 1;

@@ -54,10 +54,13 @@ def Mann_ArgmaxOp : Mann_Op<"argmax", [Pure, Mann_QuantizableWith<["resultTakesF
 }
 
 def Mann_RequantizeOp : Mann_Op<"requantize", [
-    Pure, Mann_MapsElements, Mann_QuantizableWith<["getResultBound", "resultIsGate"]>]> {
+    Pure, Mann_MapsElements,
+    Mann_QuantizableWith<["getResultBound", "resultIsGate", "takesScaled"]>]> {
   let summary = "the same numbers in another format";
   let description = [{
-    Fixed-point to fixed-point: `round(code * 2^(frac' - frac))`, saturated. `f32`
+    Fixed-point to fixed-point: `round(code * 2^(frac' - frac))`, saturated. The same
+    for the numbers of rows with an exponent, and to such rows, each with the
+    exponent that its numbers need (`!mann.scaled`). `f32`
     to fixed-point: `round(x * 2^frac')`, saturated, and 0 for a NaN. Fixed-point
     to `f32`: the number `code * 2^-frac`, rounded to nearest even where its code
     has more than 24 bits. `f32` to `f32`: the number; a place where quantization
@@ -68,7 +71,9 @@ def Mann_RequantizeOp : Mann_Op<"requantize", [
     `mannc` emits no code for it.
 
     Constraints: equal shapes; the shift between two formats is within -31..31; a
-    format made from `f32` has at most 24 bits.
+    format made from `f32` has at most 24 bits; numbers that become rows with an
+    exponent fit 62 bits as integers times 2^least; no rows with an exponent from or
+    to `f32`.
 
     Example:
 
@@ -77,8 +82,8 @@ def Mann_RequantizeOp : Mann_Op<"requantize", [
         -> tensor<60x!quant.uniform<i8<-127:127>:f32, 6.250000e-02>>
     ```
   }];
-  let arguments = (ins Mann_NumberTensor:$input, Mann_RoundingArg:$rounding);
-  let results = (outs Mann_NumberTensor:$result);
+  let arguments = (ins Mann_MemoryTensor:$input, Mann_RoundingArg:$rounding);
+  let results = (outs Mann_MemoryTensor:$result);
   let assemblyFormat = "$input attr-dict `:` type($input) `->` type($result)";
   let hasVerifier = 1;
   let hasFolder = 1;

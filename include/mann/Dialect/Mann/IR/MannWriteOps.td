@@ -10,7 +10,8 @@
 
 include "mann/Dialect/Mann/IR/MannBase.td"
 
-def Mann_EraseAddOp : Mann_Op<"erase_add", [Pure, Mann_Quantizable]> {
+def Mann_EraseAddOp : Mann_Op<"erase_add", [
+    Pure, Mann_QuantizableWith<["resultMayBeScaled", "takesScaled"]>]> {
   let summary = "erases and adds to the rows of a memory by their weights";
   let description = [{
     One head: `M'_ij = M_ij (1 - w_i e_j) + w_i a_j` for a memory N x W, weights w
@@ -27,7 +28,9 @@ def Mann_EraseAddOp : Mann_Op<"erase_add", [Pure, Mann_Quantizable]> {
     0, the row is only rounded; in the memory's own format it stays as it is.
 
     A change below half a code is lost: a memory that is erased in many small
-    parts wants more fraction bits than one that is read.
+    parts wants more fraction bits than one that is read, or rows with an exponent
+    (`!mann.scaled`). Their codes are shifted left to the least exponent before the
+    products, and the row's new exponent is chosen from the exact numbers.
 
     A result of the memory's own type is computed in place, so a state that is
     passed through costs no copy.
@@ -36,7 +39,9 @@ def Mann_EraseAddOp : Mann_Op<"erase_add", [Pure, Mann_Quantizable]> {
     1. shapes as above, the result as the memory;
     2. all `f32` or all fixed-point;
     3. a product of weight and erase has 0 to 60 fraction bits; every product and
-       the sum fit 63 bits.
+       the sum fit 63 bits, for a result of rows with an exponent also as integers
+       times 2^least;
+    4. only memory and result have rows with exponents.
 
     Example:
 
@@ -45,10 +50,10 @@ def Mann_EraseAddOp : Mann_Op<"erase_add", [Pure, Mann_Quantizable]> {
        : tensor<128x20xf32>, tensor<128xf32>, tensor<20xf32>, tensor<20xf32> -> tensor<128x20xf32>
     ```
   }];
-  let arguments = (ins Mann_NumberTensor:$memory, Mann_NumberTensor:$weights,
+  let arguments = (ins Mann_MemoryTensor:$memory, Mann_NumberTensor:$weights,
                        Mann_NumberTensor:$erase, Mann_NumberTensor:$add,
                        Mann_RoundingArg:$rounding);
-  let results = (outs Mann_NumberTensor:$result);
+  let results = (outs Mann_MemoryTensor:$result);
   let assemblyFormat = [{
     $memory `,` $weights `,` $erase `,` $add attr-dict
     `:` type($memory) `,` type($weights) `,` type($erase) `,` type($add) `->` type($result)
@@ -57,7 +62,8 @@ def Mann_EraseAddOp : Mann_Op<"erase_add", [Pure, Mann_Quantizable]> {
 }
 
 def Mann_OuterWriteOp : Mann_Op<"outer_write", [
-    Pure, AttrSizedOperandSegments, Mann_Quantizable]> {
+    Pure, AttrSizedOperandSegments,
+    Mann_QuantizableWith<["resultMayBeScaled", "takesScaled"]>]> {
   let summary = "adds an outer product to a matrix that decays";
   let description = [{
     `S'_ij = S_ij d_j - found_i b_j + v_i k_j` for a state I x J, v and found of I, k
@@ -68,7 +74,9 @@ def Mann_OuterWriteOp : Mann_Op<"outer_write", [
 
     In integers each of the three products is exact; they are aligned to the
     finest of their scales, added and rounded once to the format of the result
-    (`rounding`), saturated. There is no other error.
+    (`rounding`), saturated. There is no other error. Codes of rows with an
+    exponent (`!mann.scaled`, a row for each i) are shifted left to the least one
+    first, and the row's new exponent is chosen from the exact numbers.
 
     A result of the state's own type is computed in place, so a state that is
     passed through costs no copy.
@@ -76,7 +84,9 @@ def Mann_OuterWriteOp : Mann_Op<"outer_write", [
     Constraints:
     1. shapes as above, the result as the state;
     2. all `f32` or all fixed-point;
-    3. the sum fits 63 bits.
+    3. the sum fits 63 bits, for a result of rows with an exponent also as integers
+       times 2^least;
+    4. only state and result have rows with exponents.
 
     Example:
 
@@ -85,11 +95,11 @@ def Mann_OuterWriteOp : Mann_Op<"outer_write", [
        : tensor<2x16x16xf32>, tensor<2x16xf32>, tensor<2x16xf32> -> tensor<2x16x16xf32>
     ```
   }];
-  let arguments = (ins Mann_NumberTensor:$state, Mann_NumberTensor:$value, Mann_NumberTensor:$key,
+  let arguments = (ins Mann_MemoryTensor:$state, Mann_NumberTensor:$value, Mann_NumberTensor:$key,
                        Optional<Mann_NumberTensor>:$decay,
                        Optional<Mann_NumberTensor>:$found, Optional<Mann_NumberTensor>:$erase,
                        Mann_RoundingArg:$rounding);
-  let results = (outs Mann_NumberTensor:$result);
+  let results = (outs Mann_MemoryTensor:$result);
   let assemblyFormat = [{
     $state `,` $value `,` $key (`decay` `(` $decay^ `:` type($decay) `)`)?
     (`erase` `(` $found^ `,` $erase `:` type($found) `,` type($erase) `)`)? attr-dict
@@ -98,12 +108,14 @@ def Mann_OuterWriteOp : Mann_Op<"outer_write", [
   let hasVerifier = 1;
 }
 
-def Mann_MatvecReadOp : Mann_Op<"matvec_read", [Pure, Mann_Quantizable]> {
+def Mann_MatvecReadOp : Mann_Op<"matvec_read", [
+    Pure, Mann_QuantizableWith<["takesScaled"]>]> {
   let summary = "reads a matrix by a key";
   let description = [{
     `result_i = sum_j S_ij q_j` for a state I x J and a key q of J; or the same for
     each of H heads: H x I x J and H x J give H x I. In integers the sum is exact
-    and rounded once to the format of the result, saturated.
+    and rounded once to the format of the result, saturated; the state may have rows
+    with an exponent.
 
     Constraints: shapes as above; all `f32` or all fixed-point; the sum fits 63
     bits.
@@ -114,7 +126,7 @@ def Mann_MatvecReadOp : Mann_Op<"matvec_read", [Pure, Mann_Quantizable]> {
     %o = mann.matvec_read %s, %q : tensor<2x16x16xf32>, tensor<2x16xf32> -> tensor<2x16xf32>
     ```
   }];
-  let arguments = (ins Mann_NumberTensor:$state, Mann_NumberTensor:$key,
+  let arguments = (ins Mann_MemoryTensor:$state, Mann_NumberTensor:$key,
                        Mann_RoundingArg:$rounding);
   let results = (outs Mann_NumberTensor:$result);
   let assemblyFormat = "$state `,` $key attr-dict `:` type($state) `,` type($key) `->` type($result)";
