@@ -325,16 +325,6 @@ struct LowerMatvecRead : OpConversionPattern<MatvecReadOp> {
 // SlotWriteOp, AdvanceOp
 //===----------------------------------------------------------------------===//
 
-/// `index` modulo `size`, in 0..size-1.
-Value wrap(KernelBuilder &k, Value index, int64_t size) {
-  Type type = index.getType();
-  Value count = k.constant(type, size);
-  Value rest = arith::RemSIOp::create(k.builder, k.loc, index, count);
-  Value negative = arith::CmpIOp::create(
-      k.builder, k.loc, arith::CmpIPredicate::slt, rest, k.constant(type, 0));
-  return k.select(negative, k.add(rest, count), rest);
-}
-
 struct LowerSlotWrite : OpConversionPattern<SlotWriteOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult
@@ -347,7 +337,7 @@ struct LowerSlotWrite : OpConversionPattern<SlotWriteOp> {
                                             adaptor.getIndex(), ValueRange());
     Value slot = arith::IndexCastOp::create(rewriter, op.getLoc(),
                                             rewriter.getIndexType(),
-                                            wrap(kernel, index, slots));
+                                            kernel.wrap(index, slots));
     Value row = kernel.map({adaptor.getRow()}, kernel.row(memory, slot),
                            [&](KernelBuilder &k, KernelBuilder::Scalars e) {
                              return write(k, op, e[0], e[1]);
@@ -358,9 +348,13 @@ struct LowerSlotWrite : OpConversionPattern<SlotWriteOp> {
 
   static Value write(KernelBuilder &k, SlotWriteOp op, Value fresh, Value old) {
     bool adds = op.getMode() == SlotMode::Add;
+    // Whatever the elements are, they can be copied.
+    if (!adds && getElementTypeOrSelf(op.getRow().getType()) ==
+                     getElementTypeOrSelf(op.getType()))
+      return fresh;
     Stored stored(op.getType(), op.getRounding());
     if (!stored.format)
-      return adds ? k.add(old, fresh) : fresh;
+      return k.add(old, fresh);
     IntegerBounds row = IntegerBounds::of(op.getRow());
     if (!adds)
       return stored.get(k, fresh, row);
@@ -387,7 +381,7 @@ struct LowerAdvance : OpConversionPattern<AdvanceOp> {
                        [&](KernelBuilder &k, KernelBuilder::Scalars e) {
                          // Wrapped first, and compared: no sum overflows.
                          Type type = e[0].getType();
-                         Value index = wrap(k, e[0], modulo);
+                         Value index = k.wrap(e[0], modulo);
                          Value isLast = arith::CmpIOp::create(
                              k.builder, k.loc, arith::CmpIPredicate::sge, index,
                              k.constant(type, modulo - 1));

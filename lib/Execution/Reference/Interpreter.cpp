@@ -33,11 +33,17 @@ static constexpr StringLiteral supportedTypes =
 
 /// Whether the op can be run.
 static bool hasMeaning(Operation &op) {
+  // A counter is a tensor of one element without dimensions.
+  if (auto extract = dyn_cast<tensor::ExtractOp>(op))
+    return extract.getIndices().empty();
+  if (isa<tensor::FromElementsOp>(op))
+    return op.getNumOperands() == 1;
   return isa<arith::ConstantOp, GetParameterOp, PositionEncodingOp, EmbedOp,
-             EncodeOp, BinarizeOp, SimilarityOp, SoftmaxOp, ReadOp, LinearOp,
-             AddOp, ReluOp, SignOp, ArgmaxOp, RequantizeOp, CodesOp,
-             InterpolateOp, CircularShiftOp, SharpenOp, EraseAddOp,
-             OuterWriteOp, MatvecReadOp, SlotWriteOp, AdvanceOp>(op);
+             AddTemporalOp, EncodeOp, BinarizeOp, SimilarityOp, SoftmaxOp,
+             ReadOp, LinearOp, AddOp, ReluOp, SignOp, ArgmaxOp, RequantizeOp,
+             CodesOp, InterpolateOp, CircularShiftOp, SharpenOp, EraseAddOp,
+             OuterWriteOp, MatvecReadOp, SlotWriteOp, AdvanceOp, arith::AddIOp,
+             arith::MinSIOp>(op);
 }
 
 LogicalResult Interpreter::checkTypes() {
@@ -174,10 +180,12 @@ LogicalResult Interpreter::prepare() {
 
 static HostValue evaluateOp(Operation *op, Operands operands) {
   return llvm::TypeSwitch<Operation *, HostValue>(op)
-      .Case<EmbedOp, EncodeOp, BinarizeOp, SimilarityOp, SoftmaxOp, ReadOp,
-            LinearOp, AddOp, ReluOp, SignOp, ArgmaxOp, RequantizeOp, CodesOp,
-            InterpolateOp, CircularShiftOp, SharpenOp, EraseAddOp, OuterWriteOp,
-            MatvecReadOp, SlotWriteOp, AdvanceOp>(
+      .Case<EmbedOp, AddTemporalOp, EncodeOp, BinarizeOp, SimilarityOp,
+            SoftmaxOp, ReadOp, LinearOp, AddOp, ReluOp, SignOp, ArgmaxOp,
+            RequantizeOp, CodesOp, InterpolateOp, CircularShiftOp, SharpenOp,
+            EraseAddOp, OuterWriteOp, MatvecReadOp, SlotWriteOp, AdvanceOp,
+            arith::AddIOp, arith::MinSIOp, tensor::ExtractOp,
+            tensor::FromElementsOp>(
           [&](auto op) { return evaluate(op, {operands, op}); })
       .DefaultUnreachable("prepare() admits no other op");
 }

@@ -201,6 +201,51 @@ HostValue mann::evaluate(EmbedOp op, Inputs<EmbedOp> in) {
 }
 
 //===----------------------------------------------------------------------===//
+// AddTemporalOp
+//===----------------------------------------------------------------------===//
+
+HostValue mann::evaluate(AddTemporalOp op, Inputs<AddTemporalOp> in) {
+  const HostValue &sums = *in.getSums(), &temporal = *in.getTemporal();
+  int64_t slots = numRows(sums), filled = countFilled(in.getCount(), slots);
+  int64_t head = in.getHead()->getIntegers()[0] % slots;
+  /// Calls `add(p, age, isFilled)` for each slot that is not simply 0.
+  auto forEachSlot = [&](auto add) {
+    for (int64_t p = 0; p < slots; ++p)
+      if (p < filled || op.getTemporalOnEmpty())
+        add(p, (head - 1 - p + 2 * slots) % slots, p < filled);
+  };
+  if (sums.isReal()) {
+    HostValue result(op.getType());
+    forEachSlot([&](int64_t p, int64_t age, bool isFilled) {
+      if (isFilled)
+        realMatrix(result).row(p) = realMatrix(sums).row(p);
+      realMatrix(result).row(p) += realMatrix(temporal).row(age);
+    });
+    return result;
+  }
+  int sumFrac = sums.getFormat()->frac, rowFrac = temporal.getFormat()->frac;
+  IntMatrix rows = integerMatrix(temporal);
+  if (op.getProducts()) {
+    Format products = *getFormat(*op.getProducts());
+    rows = rows.unaryExpr([&](int64_t code) {
+                 return round(code, rowFrac - products.frac, op.getRounding(),
+                              products);
+               })
+               .eval();
+    rowFrac = products.frac;
+  }
+  int frac = std::max(sumFrac, rowFrac);
+  Sums total{IntMatrix::Zero(slots, numColumns(sums)), frac};
+  forEachSlot([&](int64_t p, int64_t age, bool isFilled) {
+    if (isFilled)
+      total.values.row(p) =
+          integerMatrix(sums).row(p) * (int64_t(1) << (frac - sumFrac));
+    total.values.row(p) += rows.row(age) * (int64_t(1) << (frac - rowFrac));
+  });
+  return roundSums(op.getType(), total, op.getRounding());
+}
+
+//===----------------------------------------------------------------------===//
 // EncodeOp, BinarizeOp
 //===----------------------------------------------------------------------===//
 

@@ -11,6 +11,7 @@
 #include "mann/Dialect/Mann/IR/Mann.h"
 #include "mann/Execution/Value.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/BuiltinAttributes.h"
 #include <Eigen/Core>
 
@@ -39,6 +40,7 @@ HostValue evaluate(SlotWriteOp op, Inputs<SlotWriteOp> in);
 HostValue evaluate(AdvanceOp op, Inputs<AdvanceOp> in);
 HostValue evaluate(PositionEncodingOp op, Inputs<PositionEncodingOp> in);
 HostValue evaluate(EmbedOp op, Inputs<EmbedOp> in);
+HostValue evaluate(AddTemporalOp op, Inputs<AddTemporalOp> in);
 HostValue evaluate(EncodeOp op, Inputs<EncodeOp> in);
 HostValue evaluate(BinarizeOp op, Inputs<BinarizeOp> in);
 HostValue evaluate(LinearOp op, Inputs<LinearOp> in);
@@ -48,6 +50,13 @@ HostValue evaluate(SignOp op, Inputs<SignOp> in);
 HostValue evaluate(ArgmaxOp op, Inputs<ArgmaxOp> in);
 HostValue evaluate(RequantizeOp op, Inputs<RequantizeOp> in);
 HostValue evaluate(CodesOp op, Inputs<CodesOp> in);
+
+HostValue evaluate(mlir::arith::AddIOp op, Inputs<mlir::arith::AddIOp> in);
+HostValue evaluate(mlir::arith::MinSIOp op, Inputs<mlir::arith::MinSIOp> in);
+HostValue evaluate(mlir::tensor::ExtractOp op,
+                   Inputs<mlir::tensor::ExtractOp> in);
+HostValue evaluate(mlir::tensor::FromElementsOp op,
+                   Inputs<mlir::tensor::FromElementsOp> in);
 
 /// The value of a parameter or constant of that type. Fails without a message
 /// if the attribute cannot be read or has codes outside the type's format.
