@@ -41,6 +41,9 @@ models = os.path.join(data, "..", "models")
 if os.path.isdir(models):
     config.available_features.add("trained-models")
     config.substitutions.append(("%models", os.path.abspath(models)))
+# Recurrent networks that others have trained and published.
+if os.path.isdir(os.path.join(models, "public", "ntm_copy")):
+    config.available_features.add("public-models")
 
 for feature, program in [
     ("gcc", "gcc"),

@@ -7,6 +7,7 @@
 
 #include "mann/Buffers/Passes.h"
 #include "mann/Dialect/Mann/IR/Mann.h"
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/Builders.h"
@@ -14,6 +15,7 @@
 #include "llvm/ADT/MapVector.h"
 
 namespace mann {
+#define GEN_PASS_DEF_MARKREADONLY
 #define GEN_PASS_DEF_PLACESTATES
 #define GEN_PASS_DEF_FOLDSTATECOPIES
 #include "mann/Buffers/Passes.h.inc"
@@ -32,6 +34,29 @@ static Value getRoot(Value value) {
     value = view.getViewSource();
   return value;
 }
+
+//===----------------------------------------------------------------------===//
+// mann-mark-read-only
+//===----------------------------------------------------------------------===//
+
+namespace {
+struct MarkReadOnly : mann::impl::MarkReadOnlyBase<MarkReadOnly> {
+  using MarkReadOnlyBase::MarkReadOnlyBase;
+
+  void runOnOperation() override {
+    StringRef name = bufferization::BufferizationDialect::kWritableAttrName;
+    auto no = BoolAttr::get(&getContext(), false);
+    for (auto function : getOperation().getOps<func::FuncOp>()) {
+      if (function.isExternal())
+        continue;
+      for (BlockArgument argument : function.getArguments())
+        if (isa<TensorType>(argument.getType()) &&
+            !function.getArgAttr(argument.getArgNumber(), getStateName()))
+          function.setArgAttr(argument.getArgNumber(), name, no);
+    }
+  }
+};
+} // namespace
 
 //===----------------------------------------------------------------------===//
 // mann-place-states

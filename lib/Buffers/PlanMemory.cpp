@@ -50,6 +50,7 @@ private:
   LogicalResult extendLife(Buffer &buffer, Value value);
   void place(MutableArrayRef<Buffer> buffers);
   bool isLocal(const Buffer &buffer);
+  LogicalResult replaceUses(const Buffer &buffer, Value view);
   /// Turns the local ones among `buffers` into variables and drops them. Each
   /// gets one of its own: a shared one could not become registers, and sharing
   /// what is left is the business of the target's compiler.
@@ -169,6 +170,39 @@ void MemoryPlan::makeLocals(SmallVectorImpl<Buffer> &buffers) {
   llvm::erase_if(buffers, [](const Buffer &buffer) { return !buffer.alloc; });
 }
 
+/// Puts `view`, the place of a buffer, where its allocation was used.
+LogicalResult MemoryPlan::replaceUses(const Buffer &buffer, Value view) {
+  memref::AllocOp alloc = buffer.alloc;
+  for (OpOperand &use :
+       llvm::make_early_inc_range(alloc.getResult().getUses())) {
+    Operation *user = use.getOwner();
+    if (isa<memref::LoadOp, memref::StoreOp>(user)) {
+      use.set(view);
+      continue;
+    }
+    auto other = dyn_cast<memref::ReinterpretCastOp>(user);
+    if (!other)
+      return user->emitError("'")
+             << user->getName()
+             << "' uses a planned buffer; only loads, stores and views of "
+                "another shape are expected at this level";
+    // Another shape of the buffer: its offset counts from the arena's start.
+    OpBuilder builder(other);
+    MemRefType type = other.getType();
+    ArrayRef<int64_t> strides = other.getStaticStrides();
+    int64_t offset = buffer.offset + other.getStaticOffsets()[0];
+    auto moved = memref::ReinterpretCastOp::create(
+        builder, other.getLoc(),
+        MemRefType::get(
+            type.getShape(), type.getElementType(),
+            StridedLayoutAttr::get(type.getContext(), offset, strides)),
+        view, offset, type.getShape(), strides);
+    other.getResult().replaceAllUsesWith(moved);
+    other.erase();
+  }
+  return success();
+}
+
 LogicalResult MemoryPlan::run() {
   if (failed(expandCopies()))
     return failure();
@@ -231,17 +265,8 @@ LogicalResult MemoryPlan::run() {
               type.getShape(), element,
               StridedLayoutAttr::get(context, buffer.offset, strides)),
           arena, buffer.offset, type.getShape(), strides);
-      // Views of the allocation would need their types changed as well; after
-      // canonicalization there are only loads and stores.
-      for (OpOperand &use :
-           llvm::make_early_inc_range(buffer.alloc.getResult().getUses())) {
-        if (!isa<memref::LoadOp, memref::StoreOp>(use.getOwner()))
-          return use.getOwner()->emitError("'")
-                 << use.getOwner()->getName()
-                 << "' uses a planned buffer; only loads and stores are "
-                    "expected at this level";
-        use.set(view);
-      }
+      if (failed(replaceUses(buffer, view)))
+        return failure();
       buffer.alloc.erase();
     }
   }

@@ -34,8 +34,11 @@ template <typename... OpTys> static void attach(MLIRContext *context) {
 
 void mann::registerGradientModels(DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *context, MannDialect *) {
-    attach<LinearOp, AddOp, ReluOp, SignOp, RequantizeOp, EncodeOp, BinarizeOp,
-           EmbedOp, SimilarityOp, SoftmaxOp, ReadOp>(context);
+    attach<LinearOp, EmbedOp, SimilarityOp, SoftmaxOp, ReadOp>(context);
+    attach<AddOp, SubOp, MulOp, ComplementOp, ReluOp, LeakyReluOp, ClipOp,
+           SignOp, SigmoidOp, TanhOp, ExpOp, SoftplusOp, OneplusOp,
+           RequantizeOp, EncodeOp, BinarizeOp>(context);
+    attach<ConcatOp, SliceOp, ReshapeOp, SumOp>(context);
   });
 }
 

@@ -12,8 +12,11 @@ using namespace mann;
 namespace cl = llvm::cl;
 
 QuantizationFlags::QuantizationFlags(cl::OptionCategory &category)
-    : quantize("quantize", cl::value_desc("none|q2..q16"), cl::init("none"),
-               cl::desc("bits of a code (none: float)"), cl::cat(category)),
+    : quantize("quantize", cl::value_desc("none|q2..q16|q16x8"),
+               cl::init("none"),
+               cl::desc("bits of a code (none: float); q16x8: 16 of results of "
+                        "ops and of states, 8 of parameters"),
+               cl::cat(category)),
       addressing("addressing", cl::value_desc("kind"), cl::init("keep"),
                  cl::desc("keep, hamming, signed_l1, l1 or bipolar (keep)"),
                  cl::cat(category)),
@@ -54,13 +57,46 @@ QuantizationFlags::QuantizationFlags(cl::OptionCategory &category)
                     cl::desc("of a parameter's elements (5)"),
                     cl::cat(category)) {}
 
-llvm::Error QuantizationFlags::read(CompilationOptions &options) const {
-  llvm::StringRef bits = quantize;
-  if (bits != "none" &&
-      (!bits.consume_front("q") || bits.getAsInteger(10, options.width) ||
-       options.width < 2 || options.width > 16))
+/// Reads a number of bits of a code; whether it is one.
+static bool readWidth(llvm::StringRef text, unsigned &width) {
+  return !text.getAsInteger(10, width) && width >= 2 && width <= 16;
+}
+
+/// Reads --quantize: one width, or those of results and of parameters.
+static llvm::Error readWidths(const QuantizationFlags &flags,
+                              CompilationOptions &options) {
+  const std::string &text = flags.quantize.getValue();
+  llvm::StringRef bits = text;
+  if (bits == "none")
+    return llvm::Error::success();
+  auto problem = [&] {
     return llvm::createStringError(
-        "--quantize must be none or q2 to q16, but is '" + quantize + "'");
+        "--quantize must be none, q2 to q16, or two widths from 2 to 16 bits "
+        "(q16x8: results of ops, then parameters), but is '" +
+        text + "'");
+  };
+  if (!bits.consume_front("q"))
+    return problem();
+  auto [results, parameters] = bits.split('x');
+  if (!bits.contains('x'))
+    return readWidth(bits, options.width) ? llvm::Error::success() : problem();
+  if (!readWidth(results, options.resultWidth) ||
+      !readWidth(parameters, options.width))
+    return problem();
+  if (flags.resultBits.getNumOccurrences())
+    return llvm::createStringError("--quantize=" + text +
+                                   " says the bits of results; leave out "
+                                   "--result-bits");
+  if (flags.formats != FormatScheme::PerValue)
+    return llvm::createStringError(
+        "--quantize=" + text + " has two widths: it needs --formats=per-value");
+  return llvm::Error::success();
+}
+
+llvm::Error QuantizationFlags::read(CompilationOptions &options) const {
+  options.resultWidth = resultBits;
+  if (llvm::Error error = readWidths(*this, options))
+    return error;
   if (addressing != "keep") {
     options.addressing = symbolizeSimilarityKind(addressing);
     if (!options.addressing || !isBoundedSimilarity(*options.addressing))
@@ -83,7 +119,6 @@ llvm::Error QuantizationFlags::read(CompilationOptions &options) const {
   if (integerBits.getNumOccurrences() && formats == FormatScheme::PerValue)
     return llvm::createStringError(
         "--integer-bits needs --formats=global or per-hop");
-  options.resultWidth = resultBits;
   options.scheme = formats;
   options.integerBits = integerBits;
   options.rounding = rounding;

@@ -107,29 +107,46 @@ static void printSummary(raw_ostream &os, StringRef label, int64_t size,
   os << (size > shown ? ", ...]\n" : "]\n");
 }
 
-void mann::printTrace(raw_ostream &os, int64_t sample, Operation *op,
-                      const HostValue &result) {
-  os << "sample " << sample << ": ";
-  // The name that the model's text has for the result, where it is known.
-  std::string text = getLocationText(op->getLoc());
-  if (auto [name, rest] = StringRef(text).split(" = "); !rest.empty())
-    os << name << " = ";
-  os << op->getName() << " at ";
-  printLocation(os, op->getLoc());
-  os << " -> " << result.getType() << '\n';
-  int64_t size = result.getNumElements();
-  auto number = [&](int64_t i) { return result.getNumber(i); };
-  auto integer = [&](int64_t i) { return result.getIntegers()[i]; };
-  auto printDouble = [&](double value) { printReal(os, value); };
-  auto printInteger = [&](int64_t value) { os << value; };
-  if (result.isReal()) {
+/// Prints the extremes and the first elements of a value.
+static void printSummaries(raw_ostream &os, const HostValue &value) {
+  int64_t size = value.getNumElements();
+  auto number = [&](int64_t i) { return value.getNumber(i); };
+  auto integer = [&](int64_t i) { return value.getIntegers()[i]; };
+  auto printDouble = [&](double element) { printReal(os, element); };
+  auto printInteger = [&](int64_t element) { os << element; };
+  if (value.isReal()) {
     printSummary(
-        os, "reals", size, [&](int64_t i) { return result.getReals()[i]; },
-        [&](float value) { printReal(os, value); });
-  } else if (result.getFormat()) {
+        os, "reals", size, [&](int64_t i) { return value.getReals()[i]; },
+        [&](float element) { printReal(os, element); });
+  } else if (value.getFormat()) {
     printSummary(os, "codes", size, integer, printInteger);
     printSummary(os, "reals", size, number, printDouble);
   } else {
     printSummary(os, "integers", size, integer, printInteger);
+  }
+}
+
+void mann::printTrace(raw_ostream &os, const Twine &position,
+                      const TracedOp &traced) {
+  Operation *op = traced.op;
+  std::string text = getLocationText(op->getLoc());
+  for (auto [index, result] : llvm::enumerate(traced.results)) {
+    os << position;
+    if (!traced.iterations.empty()) {
+      os << ", iteration ";
+      llvm::interleave(traced.iterations, os, ".");
+    }
+    os << ": ";
+    // The name that the model's text has for the result, where it is known.
+    if (auto [name, rest] = StringRef(text).split(" = "); !rest.empty()) {
+      os << name;
+      if (traced.results.size() > 1)
+        os << '#' << index;
+      os << " = ";
+    }
+    os << op->getName() << " at ";
+    printLocation(os, op->getLoc());
+    os << " -> " << result->getType() << '\n';
+    printSummaries(os, *result);
   }
 }

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "mann/Execution/Results.h"
+#include "InputTensor.h"
 #include "TensorElements.h"
 #include "mann/Dialect/Mann/IR/Mann.h"
 #include "mann/Execution/Printing.h"
@@ -16,51 +17,20 @@ using namespace mlir;
 using namespace mann;
 
 //===----------------------------------------------------------------------===//
-// Collecting
+// ResultColumn
 //===----------------------------------------------------------------------===//
 
-FailureOr<ResultSet> ResultSet::create(func::FuncOp function) {
-  FailureOr<SmallVector<std::string>> names = getResultNames(function);
-  if (failed(names))
-    return failure();
-  ResultSet set;
-  set.function = function;
-  for (auto [name, type] : llvm::zip(*names, function.getResultTypes()))
-    set.outputs.push_back({name, type, {}, {}});
-  return set;
-}
+bool ResultColumn::isReal() const { return getElementTypeOrSelf(type).isF32(); }
 
-void ResultSet::append(ArrayRef<HostValue> results) {
-  assert(results.size() == outputs.size() && "not the function's results");
-  for (auto [output, value] : llvm::zip(outputs, results)) {
-    assert(output.type == value.getType() && "not the function's results");
-    llvm::append_range(output.reals, value.getReals());
-    llvm::append_range(output.integers, value.getIntegers());
-  }
-  ++numSamples;
-}
-
-void ResultSet::print(raw_ostream &os, int64_t sample,
-                      ArrayRef<HostValue> results) const {
-  for (auto [output, value] : llvm::zip(outputs, results)) {
-    os << "sample " << sample << ": " << output.name << " = ";
-    printValue(os, value);
-    os << '\n';
-  }
-}
-
-//===----------------------------------------------------------------------===//
-// Tensors
-//===----------------------------------------------------------------------===//
-
-bool ResultSet::Output::isReal() const {
-  return getElementTypeOrSelf(type).isF32();
-}
-
-SmallVector<int64_t> ResultSet::Output::getShape(int64_t samples) const {
-  SmallVector<int64_t> shape = {samples};
+ArrayRef<int64_t> ResultColumn::getValueShape() const {
   if (auto tensor = dyn_cast<RankedTensorType>(type))
-    llvm::append_range(shape, tensor.getShape());
+    return tensor.getShape();
+  return {};
+}
+
+SmallVector<int64_t> ResultColumn::getShape() const {
+  SmallVector<int64_t> shape(places.begin(), places.end());
+  llvm::append_range(shape, getValueShape());
   return shape;
 }
 
@@ -71,8 +41,8 @@ static HostTensor makeTensor(StringRef name, ArrayRef<int64_t> shape,
   return HostTensor::create<T>(name, shape, narrow);
 }
 
-HostTensor ResultSet::Output::getTensor(int64_t samples) const {
-  SmallVector<int64_t> shape = getShape(samples);
+HostTensor ResultColumn::getTensor() const {
+  SmallVector<int64_t> shape = getShape();
   if (isReal())
     return HostTensor::create<float>(name, shape, reals);
   unsigned width = 8;
@@ -87,55 +57,67 @@ HostTensor ResultSet::Output::getTensor(int64_t samples) const {
   return makeTensor<int32_t>(name, shape, integers);
 }
 
-std::vector<HostTensor> ResultSet::getTensors() const {
-  std::vector<HostTensor> tensors;
-  tensors.reserve(outputs.size());
-  for (const Output &output : outputs)
-    tensors.push_back(output.getTensor(numSamples));
-  return tensors;
+void ResultColumn::append(const HostValue &value) {
+  assert(type == value.getType() && "not a value of this result");
+  llvm::append_range(reals, value.getReals());
+  llvm::append_range(integers, value.getIntegers());
+}
+
+void ResultColumn::reserve() {
+  int64_t size = ShapedType::getNumElements(getShape());
+  if (isReal())
+    reals.resize(size);
+  else
+    integers.resize(size);
+  isPresent.resize(ShapedType::getNumElements(places));
+}
+
+void ResultColumn::put(int64_t place, const HostValue &value) {
+  assert(type == value.getType() && "not a value of this result");
+  int64_t first = place * value.getNumElements();
+  llvm::copy(value.getReals(), reals.begin() + first);
+  llvm::copy(value.getIntegers(), integers.begin() + first);
+  isPresent[place] = true;
 }
 
 //===----------------------------------------------------------------------===//
 // Comparing
 //===----------------------------------------------------------------------===//
 
-LogicalResult ResultSet::checkComparable(ArrayRef<HostTensor> file,
-                                         StringRef path, bool isPrefix) const {
-  if (outputs.empty())
-    return emitError(function->getLoc())
-           << "the function has no results to compare with " << path;
+static LogicalResult checkComparable(ArrayRef<ComparedColumn> columns,
+                                     ArrayRef<HostTensor> file, StringRef path,
+                                     Location loc, bool isPrefix) {
   LogicalResult result = success();
-  for (const Output &output : outputs) {
-    const HostTensor *tensor = findTensor(file, output.name);
+  for (const ComparedColumn &compared : columns) {
+    const ResultColumn &column = *compared.column;
+    const HostTensor *tensor = findTensor(file, column.name);
     if (!tensor) {
-      result = emitError(function->getLoc())
-               << path << ": has no tensor '" << output.name
+      result = emitError(loc)
+               << path << ": has no tensor '" << column.name
                << "' to compare with; it has " << listTensors(file);
       continue;
     }
     auto error = [&] {
-      return emitError(function->getLoc())
-             << path << ": tensor '" << output.name << "' ";
+      return emitError(loc) << path << ": tensor '" << column.name << "' ";
     };
-    SmallVector<int64_t> expected = output.getShape(numSamples);
+    SmallVector<int64_t> expected = column.getShape();
     ArrayRef<int64_t> shape = tensor->shape;
     bool sameShape = shape.size() == expected.size() &&
                      shape.drop_front() == ArrayRef(expected).drop_front() &&
-                     (shape.front() == numSamples ||
-                      (isPrefix && shape.front() > numSamples));
+                     (shape.front() == expected.front() ||
+                      (isPrefix && shape.front() > expected.front()));
     if (!sameShape)
       result = error() << "has shape " << formatShape(shape)
                        << ", but the results have " << formatShape(expected);
-    if (output.isReal() ? tensor->kind != ElementKind::F32
+    if (column.isReal() ? tensor->kind != ElementKind::F32
                         : !isIntegerKind(tensor->kind))
       result = error() << "holds " << getElementName(tensor->kind)
-                       << ", but the results are of type " << output.type;
+                       << ", but the results are of type " << column.type;
   }
   return result;
 }
 
-/// Whether two floats count as equal. NaN is equal to itself in the same bits.
-static bool isSame(float expected, float found, double tolerance) {
+bool mann::isSameReal(float expected, float found, double tolerance) {
   return llvm::bit_cast<uint32_t>(expected) ==
              llvm::bit_cast<uint32_t>(found) ||
          (tolerance > 0 &&
@@ -152,17 +134,20 @@ struct Differences {
 
   /// Compares the elements of one result, as many as were found.
   template <typename T, typename SameFn, typename PrintFn>
-  void compare(StringRef name, ArrayRef<int64_t> sampleShape,
-               ArrayRef<T> expected, ArrayRef<T> found, SameFn isSame,
-               PrintFn print) {
-    values += found.size();
-    int64_t sampleSize = ShapedType::getNumElements(sampleShape);
+  void compare(const ComparedColumn &compared, ArrayRef<T> expected,
+               ArrayRef<T> found, SameFn isSame, PrintFn print) {
+    const ResultColumn &column = *compared.column;
+    ArrayRef<int64_t> shape = column.getValueShape();
+    int64_t size = ShapedType::getNumElements(shape);
     for (size_t i = 0; i < found.size(); ++i) {
+      if (!column.isPresent.empty() && !column.isPresent[i / size])
+        continue;
+      ++values;
       if (isSame(expected[i], found[i]) || ++count > shown)
         continue;
-      os << "sample " << i / sampleSize << ": " << name;
-      if (!sampleShape.empty())
-        os << formatIndex(i % sampleSize, sampleShape);
+      os << compared.describePlace(i / size) << ": " << column.name;
+      if (!shape.empty())
+        os << formatIndex(i % size, shape);
       os << ": expected ";
       print(expected[i]);
       os << ", found ";
@@ -173,37 +158,29 @@ struct Differences {
 };
 } // namespace
 
-FailureOr<bool> ResultSet::compare(StringRef path,
-                                   const CompareOptions &options,
-                                   raw_ostream &os) const {
-  llvm::Expected<std::vector<HostTensor>> file = readTensorFile(path);
-  if (!file) {
-    llvm::handleAllErrors(file.takeError(),
-                          [&](const llvm::ErrorInfoBase &info) {
-                            emitError(function->getLoc(), info.message());
-                          });
+FailureOr<bool> mann::compareColumns(ArrayRef<ComparedColumn> columns,
+                                     StringRef path, Location loc,
+                                     const CompareOptions &options,
+                                     const Twine &what, raw_ostream &os) {
+  FailureOr<std::vector<HostTensor>> file = readTensors(path, loc);
+  if (failed(file) ||
+      failed(checkComparable(columns, *file, path, loc, options.isPrefix)))
     return failure();
-  }
-  if (failed(checkComparable(*file, path, options.isPrefix)))
-    return failure();
-
   Differences differences{os, options.shown};
-  for (const Output &output : outputs) {
-    const HostTensor &tensor = *findTensor(*file, output.name);
-    SmallVector<int64_t> shape = output.getShape(numSamples);
-    ArrayRef<int64_t> sampleShape = ArrayRef(shape).drop_front();
-    if (output.isReal()) {
+  for (const ComparedColumn &compared : columns) {
+    const ResultColumn &column = *compared.column;
+    const HostTensor &tensor = *findTensor(*file, column.name);
+    if (column.isReal())
       differences.compare<float>(
-          output.name, sampleShape, tensor.as<float>(), output.reals,
+          compared, tensor.as<float>(), column.reals,
           [&](float expected, float found) {
-            return isSame(expected, found, options.tolerance);
+            return isSameReal(expected, found, options.tolerance);
           },
           [&](float value) { printReal(os, value); });
-    } else {
-      differences.compare<int64_t>(
-          output.name, sampleShape, getIntegers(tensor), output.integers,
-          std::equal_to<int64_t>(), [&](int64_t value) { os << value; });
-    }
+    else
+      differences.compare<int64_t>(compared, getIntegers(tensor),
+                                   column.integers, std::equal_to<int64_t>(),
+                                   [&](int64_t value) { os << value; });
   }
   if (differences.count > options.shown)
     os << "... and " << differences.count - options.shown << " more\n";
@@ -211,7 +188,64 @@ FailureOr<bool> ResultSet::compare(StringRef path,
     os << differences.count << " of " << differences.values
        << " values differ from " << path << '\n';
   else
-    os << "all " << differences.values << " values of " << numSamples
-       << " samples agree with " << path << '\n';
+    os << "all " << differences.values << " values of " << what
+       << " agree with " << path << '\n';
   return differences.count == 0;
+}
+
+//===----------------------------------------------------------------------===//
+// ResultSet
+//===----------------------------------------------------------------------===//
+
+FailureOr<ResultSet> ResultSet::create(func::FuncOp function) {
+  FailureOr<SmallVector<std::string>> names = getResultNames(function);
+  if (failed(names))
+    return failure();
+  ResultSet set;
+  set.function = function;
+  for (auto [name, type] : llvm::zip(*names, function.getResultTypes()))
+    set.columns.push_back({name, type, {0}, {}, {}, {}});
+  return set;
+}
+
+void ResultSet::append(ArrayRef<HostValue> results) {
+  assert(results.size() == columns.size() && "not the function's results");
+  for (auto [column, value] : llvm::zip(columns, results)) {
+    column.append(value);
+    ++column.places.front();
+  }
+  ++numSamples;
+}
+
+void ResultSet::print(raw_ostream &os, int64_t sample,
+                      ArrayRef<HostValue> results) const {
+  for (auto [column, value] : llvm::zip(columns, results)) {
+    os << "sample " << sample << ": " << column.name << " = ";
+    printValue(os, value);
+    os << '\n';
+  }
+}
+
+std::vector<HostTensor> ResultSet::getTensors() const {
+  std::vector<HostTensor> tensors;
+  tensors.reserve(columns.size());
+  for (const ResultColumn &column : columns)
+    tensors.push_back(column.getTensor());
+  return tensors;
+}
+
+FailureOr<bool> ResultSet::compare(StringRef path,
+                                   const CompareOptions &options,
+                                   raw_ostream &os) const {
+  Location loc = function->getLoc();
+  if (columns.empty())
+    return emitError(loc) << "the function has no results to compare with "
+                          << path;
+  std::vector<ComparedColumn> compared;
+  for (const ResultColumn &column : columns)
+    compared.push_back({&column, [](int64_t sample) {
+                          return "sample " + std::to_string(sample);
+                        }});
+  return compareColumns(compared, path, loc, options,
+                        Twine(numSamples) + " samples", os);
 }

@@ -8,6 +8,7 @@
 #include "mann/Execution/Value.h"
 #include "mann/Dialect/Mann/IR/Mann.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/MathExtras.h"
 #include <cassert>
 
 using namespace mlir;
@@ -22,11 +23,11 @@ std::optional<std::pair<int64_t, int64_t>> mann::getIntegerRange(Type type) {
     return std::pair<int64_t, int64_t>(-1, 1);
   if (std::optional<Format> format = getFormat(type))
     return std::pair(format->min, format->max);
-  auto integer = dyn_cast<IntegerType>(getElementTypeOrSelf(type));
-  if (!integer)
+  Type element = getElementTypeOrSelf(type);
+  if (!element.isIntOrIndex())
     return std::nullopt;
-  int64_t max = (int64_t(1) << (integer.getWidth() - 1)) - 1;
-  return std::pair(-max - 1, max);
+  unsigned width = element.isIndex() ? 64 : element.getIntOrFloatBitWidth();
+  return std::pair(llvm::minIntN(width), llvm::maxIntN(width));
 }
 
 bool mann::isValidInteger(Type type, int64_t value) {
@@ -62,13 +63,18 @@ HostValue::HostValue(Type type, std::vector<int64_t> integers)
 
 bool HostValue::isSupported(Type type) {
   if (!isa<RankedTensorType>(type))
-    return type.isSignlessInteger(32);
+    return type.isIndex() || isPassable(type);
   if (!cast<RankedTensorType>(type).hasStaticShape())
     return false;
   Type element = getElementTypeOrSelf(type);
   return element.isF32() || mann::getFormat(element) ||
          isa<BipolarType>(element) || element.isSignlessInteger(8) ||
          element.isSignlessInteger(16) || element.isSignlessInteger(32);
+}
+
+bool HostValue::isPassable(Type type) {
+  return isa<RankedTensorType>(type) ? isSupported(type)
+                                     : type.isSignlessInteger(32);
 }
 
 ArrayRef<int64_t> HostValue::getShape() const {
@@ -99,4 +105,20 @@ std::optional<int64_t> HostValue::findInvalidElement() const {
   if (found == getIntegers().end())
     return std::nullopt;
   return found - getIntegers().begin();
+}
+
+std::string mann::describeMismatch(const HostValue &value, Type type) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  if (value.getType() != type) {
+    os << "must have type '" << type << "', found ";
+    if (value.getType())
+      os << "'" << value.getType() << "'";
+    else
+      os << "no value";
+  } else if (std::optional<int64_t> index = value.findInvalidElement()) {
+    os << "has " << value.getIntegers()[*index] << " as element " << *index
+       << ", but its type '" << type << "' holds " << describeIntegers(type);
+  }
+  return text;
 }

@@ -151,8 +151,8 @@ static void attachMath(MLIRContext *context) {
   attachArithmetic<events::kBitCount, CountLeadingZerosOp, CountTrailingZerosOp,
                    CtPopOp>(context);
   attachArithmetic<events::kFloatDiv, SqrtOp, RsqrtOp>(context);
-  attachArithmetic<events::kFloatFunction, ExpOp, Exp2Op, LogOp, TanhOp, SinOp,
-                   CosOp>(context);
+  attachArithmetic<events::kFloatFunction, ExpOp, Exp2Op, LogOp, Log1pOp,
+                   TanhOp, SinOp, CosOp>(context);
   attachArithmetic<events::kFloatAdd, AbsFOp>(context);
   attachArithmetic<events::kIntAdd, AbsIOp>(context);
 }

@@ -154,8 +154,10 @@ private:
   /// The dimension of the result that counts slots, -1 if none does; nothing
   /// for an op that treats slots by their order.
   std::optional<int64_t> getResultDim(Operation *op);
+  /// The same for an op that maps elements.
+  std::optional<int64_t> getElementsDim(Operation *op);
 
-  bool hasSlots(Value value) const { return dims.contains(value); }
+  bool hasSlots(Value value) const { return value && dims.contains(value); }
   bool hasSlots(Value value, int64_t dim) const {
     auto found = dims.find(value);
     return found != dims.end() && found->second == dim;
@@ -166,46 +168,64 @@ private:
 };
 } // namespace
 
-static int64_t getLastDim(Value value) {
-  return cast<RankedTensorType>(value.getType()).getRank() - 1;
+static int64_t getRank(Value value) {
+  auto tensor = dyn_cast<RankedTensorType>(value.getType());
+  return tensor ? tensor.getRank() : 0;
+}
+
+std::optional<int64_t> SlotOrder::getElementsDim(Operation *op) {
+  int64_t dim = dims[*llvm::find_if(
+      op->getOperands(), [&](Value value) { return hasSlots(value); })];
+  // Operands with fewer dimensions have the leading ones.
+  for (Value operand : op->getOperands())
+    if (getRank(operand) > dim ? !hasSlots(operand, dim) : hasSlots(operand))
+      return std::nullopt;
+  return dim;
 }
 
 std::optional<int64_t> SlotOrder::getResultDim(Operation *op) {
+  auto last = [](Value value) { return getRank(value) - 1; };
+  /// What an op that weighs slots gives: weights of as many.
+  auto weighs = [&](ValueRange weights, Value other, Value result) {
+    bool ok = !hasSlots(other) && llvm::all_of(weights, [&](Value value) {
+      return hasSlots(value, last(value));
+    });
+    return ok ? std::optional<int64_t>(last(result)) : std::nullopt;
+  };
+  /// What an op on each row by itself gives.
+  auto mapsRows = [&](Value rows, Value other) {
+    bool ok = getRank(rows) == 2 && hasSlots(rows, 0) && !hasSlots(other);
+    return ok ? std::optional<int64_t>(0) : std::nullopt;
+  };
+  if (op->hasTrait<MapsElements>())
+    return getElementsDim(op);
   return llvm::TypeSwitch<Operation *, std::optional<int64_t>>(op)
-      .Case([&](SimilarityOp similarity) -> std::optional<int64_t> {
-        if (!hasSlots(similarity.getMemory(), 0) ||
-            hasSlots(similarity.getKey()))
+      .Case([&](SimilarityOp op) -> std::optional<int64_t> {
+        if (!mapsRows(op.getMemory(), op.getKey()))
           return std::nullopt;
-        return getLastDim(similarity.getScores());
+        return last(op.getScores());
       })
-      .Case([&](SoftmaxOp softmax) -> std::optional<int64_t> {
-        int64_t last = getLastDim(softmax.getScores());
-        if (!hasSlots(softmax.getScores(), last) ||
-            llvm::any_of(op->getOperands().drop_front(),
-                         [&](Value operand) { return hasSlots(operand); }))
-          return std::nullopt;
-        return last;
-      })
-      .Case([&](ReadOp read) -> std::optional<int64_t> {
-        if (!hasSlots(read.getMemory(), 0) ||
-            !hasSlots(read.getWeights(), getLastDim(read.getWeights())))
+      .Case([&](ReadOp op) -> std::optional<int64_t> {
+        if (!hasSlots(op.getMemory(), 0) ||
+            !hasSlots(op.getWeights(), last(op.getWeights())))
           return std::nullopt;
         return -1;
       })
-      .Case([&](LinearOp linear) -> std::optional<int64_t> {
-        if (getLastDim(linear.getInput()) != 1 ||
-            !hasSlots(linear.getInput(), 0) || hasSlots(linear.getMatrix()))
-          return std::nullopt;
-        return 0;
+      .Case([&](SoftmaxOp op) {
+        return weighs(op.getScores(), op.getStrength(), op.getWeights());
       })
-      .Case([&](AddOp add) -> std::optional<int64_t> {
-        if (!hasSlots(add.getLhs()) || !hasSlots(add.getRhs()) ||
-            dims[add.getLhs()] != dims[add.getRhs()])
-          return std::nullopt;
-        return dims[add.getLhs()];
+      .Case([&](InterpolateOp op) {
+        return weighs({op.getNewWeights(), op.getOldWeights()}, op.getGate(),
+                      op.getWeights());
       })
-      .Case<RequantizeOp, EncodeOp, BinarizeOp, ReluOp, SignOp, CodesOp>(
-          [&](auto) { return dims[op->getOperand(0)]; })
+      .Case([&](SharpenOp op) {
+        return weighs(op.getInput(), op.getGamma(), op.getWeights());
+      })
+      .Case(
+          [&](LinearOp op) { return mapsRows(op.getInput(), op.getMatrix()); })
+      .Case([&](RequantizeOp op) { return dims[op.getInput()]; })
+      .Case<NormalizeOp, SumOp>(
+          [&](auto op) { return mapsRows(op->getOperand(0), Value()); })
       .Default([](Operation *) { return std::nullopt; });
 }
 

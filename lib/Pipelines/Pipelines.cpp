@@ -33,6 +33,7 @@ void mann::buildLowerToBuffersPipeline(OpPassManager &pm) {
   pm.addNestedPass<func::FuncOp>(createConvertLinalgToScf());
   pm.addPass(createCanonicalizerPass());
 
+  pm.addPass(createMarkReadOnly());
   bufferization::OneShotBufferizePassOptions bufferize;
   bufferize.bufferizeFunctionBoundaries = true;
   bufferize.functionBoundaryTypeConversion =
@@ -47,6 +48,7 @@ void mann::buildLowerToBuffersPipeline(OpPassManager &pm) {
   outParams.modifyPublicFunctions = true;
   pm.addPass(bufferization::createBufferResultsToOutParamsPass(outParams));
   addCleanup(pm);
+  pm.addNestedPass<func::FuncOp>(createReshapesToViews());
   pm.addPass(memref::createFoldMemRefAliasOpsPass());
   addCleanup(pm);
   pm.addPass(createFoldStateCopies());

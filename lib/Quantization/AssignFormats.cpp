@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Decisions.h"
+#include "ValueMagnitudes.h"
 #include "mann/Analysis/Hops.h"
 #include "mann/Quantization/Passes.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -21,18 +21,11 @@ using namespace mann;
 
 namespace {
 
-/// What the schemes ask of a parameter's values.
-struct ParameterFacts {
-  double largest = 0;
-  /// The fraction bits of the smallest squared error; per-value only.
-  int bestFrac = 0;
-};
-
 /// One run of the pass on one module.
 class FormatAssigner {
 public:
   FormatAssigner(ModuleOp module, AssignFormatsOptions options)
-      : module(module), options(options) {}
+      : module(module), options(options), shared(module), magnitudes(shared) {}
 
   LogicalResult run();
 
@@ -43,6 +36,7 @@ private:
   void collect();
   LogicalResult readParameters();
   LogicalResult checkMagnitudes();
+  bool checkGroup(unsigned group);
   void remarkOtherWidths();
 
   ParameterOp getParameter(GetParameterOp use) {
@@ -50,18 +44,32 @@ private:
         use, use.getParameterAttr());
   }
   /// Whether the result of a float op needs a format of its own.
-  bool takesFormat(QuantizableOpInterface op);
-  /// The magnitude of any value whose format is asked for.
-  std::optional<Magnitude> getMagnitude(Value value);
+  bool takesFormat(OpResult result);
 
   /// The one format of the schemes global and per-hop.
   int findBaseFrac();
   void assignPerValue();
+  /// One format for each group of shared places.
+  void assignGroups(std::optional<int> baseFrac);
+  /// Gives the value the format of the only place that it becomes, or that of
+  /// a gate; whether it has one of these.
+  bool assignGiven(Value value);
   void assignShared(int baseFrac, FunctionOpInterface function);
   void assignCodes(std::optional<int> baseFrac);
   void assignRounding();
 
-  void assign(Value value, unsigned width, int frac);
+  unsigned getResultWidth() {
+    return options.resultWidth ? options.resultWidth : options.width;
+  }
+  /// The format of a gate: all of its bits are fraction bits, and more than 14
+  /// would not fit 16 bits beside 1.0 and the sign.
+  Format getGateFormat() {
+    return Format::gate(std::min(getResultWidth(), 14u));
+  }
+  void assign(Place place, const Format &format);
+  void assign(Value value, unsigned width, int frac) {
+    assign(getPlace(value), Format::symmetric(width, frac));
+  }
   /// Gives the uses of a one-result op with each frac a copy of their own; the
   /// op itself keeps those with the fewest fraction bits.
   void assignByUse(Operation *op, int unusedFrac,
@@ -73,6 +81,9 @@ private:
 
   ModuleOp module;
   AssignFormatsOptions options;
+  /// States and what loops carry.
+  SharedPlaces shared;
+  ValueMagnitudes magnitudes;
   SmallVector<FunctionOpInterface> functions;
   /// Values without a format that take one: results, arguments and, apart,
   /// the uses of parameters.
@@ -84,7 +95,8 @@ private:
   SmallVector<AddressingOpInterface> codeless;
   /// Float ops whose rounding and products are this pass's to choose.
   SmallVector<Operation *> roundingOps;
-  llvm::MapVector<ParameterOp, ParameterFacts> parameters;
+  /// Each with its fraction bits of the smallest squared error; per-value only.
+  llvm::MapVector<ParameterOp, int> parameters;
   SymbolTableCollection symbolTables;
 };
 
@@ -120,9 +132,10 @@ LogicalResult FormatAssigner::checkOptions() {
   return success();
 }
 
-bool FormatAssigner::takesFormat(QuantizableOpInterface op) {
-  if (op->getNumResults() != 1 || !isFloatTensor(op->getResult(0).getType()) ||
-      !op.resultTakesFormat(0))
+bool FormatAssigner::takesFormat(OpResult result) {
+  auto op = cast<QuantizableOpInterface>(result.getOwner());
+  if (!isFloatTensor(result.getType()) ||
+      !op.resultTakesFormat(result.getResultNumber()))
     return false;
   return !op.resultIsWide() ||
          (options.sums == SumRounding::Products && op.hasProducts());
@@ -134,6 +147,7 @@ void FormatAssigner::collect() {
       functions.push_back(function);
   });
   StringRef format = MannDialect::FormatAttrHelper::getNameStr();
+  StringRef formats = MannDialect::FormatsAttrHelper::getNameStr();
   auto collectFrom = [&](Operation *op) {
     auto addressing = dyn_cast<AddressingOpInterface>(op);
     if (addressing && addressing.isBounded() && !addressing.getCodeFormat() &&
@@ -144,19 +158,22 @@ void FormatAssigner::collect() {
         formattedUses.push_back(use);
       return;
     }
+    bool isDecided = op->hasAttr(formats);
     if (auto use = dyn_cast<GetParameterOp>(op)) {
       if (isFloatTensor(use.getType()))
         parameterUses.push_back(use);
     } else if (auto quantizable = dyn_cast<QuantizableOpInterface>(op)) {
-      if (isInFloat(op))
+      if (isInFloat(op) && !isDecided)
         roundingOps.push_back(op);
-      if (takesFormat(quantizable))
-        values.push_back(op->getResult(0));
+      for (OpResult result : op->getResults())
+        if (takesFormat(result) && !getPlace(result).getFormat())
+          values.push_back(result);
     }
   };
   for (FunctionOpInterface function : functions) {
     for (BlockArgument argument : function.getArguments())
-      if (isFloatTensor(argument.getType()) && !getDecision(argument, format))
+      if (isFloatTensor(argument.getType()) && !shared.findGroup(argument) &&
+          !getPlace(argument).getFormat())
         values.push_back(argument);
     function.walk(collectFrom);
   }
@@ -186,7 +203,7 @@ void FormatAssigner::remarkOtherWidths() {
 
 LogicalResult FormatAssigner::readParameters() {
   auto visit = [&](GetParameterOp use) {
-    parameters.insert({getParameter(use), {}});
+    parameters.insert({getParameter(use), 0});
   };
   llvm::for_each(parameterUses, visit);
   for (AddressingOpInterface op : codeless)
@@ -195,48 +212,59 @@ LogicalResult FormatAssigner::readParameters() {
         visit(use);
 
   bool complete = true;
-  for (auto &[parameter, facts] : parameters) {
-    SmallVector<float> elements = readFloats(parameter);
+  for (auto &[parameter, bestFrac] : parameters) {
+    SmallVector<float> elements = readFloats(parameter.getValueAttr());
     if (elements.empty()) {
       parameter.emitOpError("has no value to choose a format for; run "
                             "mann-bind-weights first");
       complete = false;
       continue;
     }
-    facts.largest = getLargestMagnitude(elements);
+    magnitudes.setParameter(parameter, getLargestMagnitude(elements));
     if (options.scheme == FormatScheme::PerValue)
-      facts.bestFrac = getBestFrac(options.width, elements, options.rounding);
+      bestFrac = getBestFrac(options.width, elements, options.rounding);
   }
   return success(complete);
 }
 
-std::optional<Magnitude> FormatAssigner::getMagnitude(Value value) {
-  if (auto use = value.getDefiningOp<GetParameterOp>())
-    return Magnitude{parameters.lookup(getParameter(use)).largest};
-  return getKnownMagnitude(value);
+constexpr StringLiteral kAdvice =
+    "; run mann-calibrate first, or choose 'integer-bits' for one format";
+
+/// Reports the places of a group whose magnitude nothing tells.
+bool FormatAssigner::checkGroup(unsigned group) {
+  const SharedPlaces::Group &all = shared.getGroups()[group];
+  if (all.getFormat() || magnitudes.getOfGroup(group))
+    return true;
+  for (const Place &place : all.places) {
+    if (place.getRange())
+      continue;
+    InFlightDiagnostic diag = place.emitError();
+    diag << "has no 'mann.range' to choose a format for" << kAdvice;
+    for (Value value : all.incoming)
+      if (!magnitudes.get(value))
+        diag.attachNote(value.getLoc())
+            << "nor has a value that becomes it, made here";
+  }
+  return false;
 }
 
 LogicalResult FormatAssigner::checkMagnitudes() {
-  constexpr StringLiteral advice =
-      "; run mann-calibrate first, or choose 'integer-bits' for one format";
   bool complete = true;
   for (Value value : values) {
-    if (getMagnitude(value))
+    if (magnitudes.get(value))
       continue;
     complete = false;
-    if (Operation *op = value.getDefiningOp())
-      op->emitOpError("has no 'mann.range' to choose a format for") << advice;
-    else
-      emitError(value.getLoc(), "function argument #")
-          << cast<BlockArgument>(value).getArgNumber()
-          << " has no 'mann.range' to choose a format for" << advice;
+    emitErrorAt(value) << "has no 'mann.range' to choose a format for"
+                       << kAdvice;
   }
+  for (unsigned group = 0; group < shared.getGroups().size(); ++group)
+    complete &= checkGroup(group);
   for (AddressingOpInterface op : codeless)
-    if (!getMagnitude(op.getMemoryOperand().get()) ||
-        !getMagnitude(op.getKeyOperand().get())) {
+    if (!magnitudes.get(op.getMemoryOperand().get()) ||
+        !magnitudes.get(op.getKeyOperand().get())) {
       op->emitOpError("has no 'mann.range' of memory and key to choose a code "
                       "for")
-          << advice;
+          << kAdvice;
       complete = false;
     }
   return success(complete);
@@ -246,10 +274,44 @@ LogicalResult FormatAssigner::checkMagnitudes() {
 // The schemes
 //===----------------------------------------------------------------------===//
 
-void FormatAssigner::assign(Value value, unsigned width, int frac) {
-  setFormat(value,
-            getFormatType(module.getContext(), Format::symmetric(width, frac)));
+void FormatAssigner::assign(Place place, const Format &format) {
+  place.setFormat(getFormatType(module.getContext(), format));
   ++numFormats;
+}
+
+void FormatAssigner::assignGroups(std::optional<int> baseFrac) {
+  for (auto [index, group] : llvm::enumerate(shared.getGroups())) {
+    Type format = group.getFormat();
+    if (!format) {
+      unsigned width = baseFrac ? options.width : getResultWidth();
+      Format chosen =
+          group.isGate ? getGateFormat()
+          : baseFrac
+              ? Format::symmetric(width, *baseFrac)
+              : Format::symmetric(
+                    width,
+                    getCoveringFrac(width, *magnitudes.getOfGroup(index)));
+      format = getFormatType(module.getContext(), chosen);
+    }
+    for (const Place &place : group.places)
+      if (!place.getFormat()) {
+        place.setFormat(format);
+        ++numFormats;
+      }
+  }
+}
+
+bool FormatAssigner::assignGiven(Value value) {
+  if (Place target = shared.getOnlyTarget(value))
+    if (std::optional<Format> format = getFormat(target.getFormat())) {
+      assign(getPlace(value), *format);
+      return true;
+    }
+  auto op = value.getDefiningOp<QuantizableOpInterface>();
+  if (!op || !op.resultIsGate(cast<OpResult>(value).getResultNumber()))
+    return false;
+  assign(getPlace(value), getGateFormat());
+  return true;
 }
 
 void FormatAssigner::assignByUse(Operation *op, int unusedFrac,
@@ -278,14 +340,14 @@ void FormatAssigner::assignByUse(Operation *op, int unusedFrac,
 }
 
 void FormatAssigner::assignPerValue() {
-  unsigned resultWidth =
-      options.resultWidth ? options.resultWidth : options.width;
   for (Value value : values)
-    assign(value, resultWidth,
-           getCoveringFrac(resultWidth, *getMagnitude(value)));
+    if (!assignGiven(value))
+      assign(value, getResultWidth(),
+             getCoveringFrac(getResultWidth(), *magnitudes.get(value)));
   for (GetParameterOp use : parameterUses)
-    assign(use.getResult(), options.width,
-           parameters.lookup(getParameter(use)).bestFrac);
+    if (!assignGiven(use.getResult()))
+      assign(use.getResult(), options.width,
+             parameters.lookup(getParameter(use)));
 }
 
 int FormatAssigner::findBaseFrac() {
@@ -294,11 +356,23 @@ int FormatAssigner::findBaseFrac() {
   int frac = int(options.width) - 1;
   if (options.integerBits >= 0)
     return frac - options.integerBits;
+  auto cover = [&](std::optional<Magnitude> magnitude) {
+    frac = std::min(frac, getCoveringFrac(options.width, *magnitude));
+  };
+  // Gates have a format of their own, and 1.0 covered would cost all others a
+  // bit.
+  auto isGate = [](Value value) {
+    auto op = value.getDefiningOp<QuantizableOpInterface>();
+    return op && op.resultIsGate(cast<OpResult>(value).getResultNumber());
+  };
   for (Value value : values)
-    frac = std::min(frac, getCoveringFrac(options.width, *getMagnitude(value)));
+    if (!isGate(value))
+      cover(magnitudes.get(value));
+  for (auto [index, group] : llvm::enumerate(shared.getGroups()))
+    if (!group.isGate && !group.getFormat())
+      cover(magnitudes.getOfGroup(index));
   for (GetParameterOp use : parameterUses)
-    frac = std::min(
-        frac, getCoveringFrac(options.width, *getMagnitude(use.getResult())));
+    cover(magnitudes.get(use.getResult()));
   return frac;
 }
 
@@ -322,7 +396,7 @@ void FormatAssigner::assignShared(int baseFrac, FunctionOpInterface function) {
 
   // Results first: what a parameter needs follows from them.
   for (Value value : values) {
-    if (!isHere(value))
+    if (!isHere(value) || assignGiven(value))
       continue;
     Operation *op = value.getDefiningOp();
     if (op && isMemory(op))
@@ -336,7 +410,7 @@ void FormatAssigner::assignShared(int baseFrac, FunctionOpInterface function) {
                  : baseFrac);
   }
   for (GetParameterOp use : parameterUses)
-    if (isHere(use.getResult()))
+    if (isHere(use.getResult()) && !assignGiven(use.getResult()))
       assignByUse(use, baseFrac, [&](OpOperand &operand) {
         Operation *user = operand.getOwner();
         if (isa<LinearOp>(user))
@@ -365,7 +439,7 @@ void FormatAssigner::assignCodes(std::optional<int> baseFrac) {
       continue;
     }
     auto getFrac = [&](OpOperand &operand) {
-      return getCoveringFrac(options.width, *getMagnitude(operand.get()));
+      return getCoveringFrac(options.width, *magnitudes.get(operand.get()));
     };
     int frac = baseFrac ? *baseFrac
                         : std::min(getFrac(op.getMemoryOperand()),
@@ -415,9 +489,11 @@ LogicalResult FormatAssigner::run() {
 
   std::optional<int> baseFrac;
   if (options.scheme == FormatScheme::PerValue) {
+    assignGroups(baseFrac);
     assignPerValue();
   } else {
     baseFrac = findBaseFrac();
+    assignGroups(baseFrac);
     for (FunctionOpInterface function : functions)
       assignShared(*baseFrac, function);
   }

@@ -6,13 +6,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "Magnitudes.h"
+#include "SampleRuns.h"
 #include "mann/Dialect/Mann/IR/Mann.h"
-#include "mann/Execution/Reference/Interpreter.h"
-#include "mann/Execution/Samples.h"
 #include "mann/Quantization/Passes.h"
 #include "mann/Support/FixedPoint.h"
-#include "mann/Model/Model.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "llvm/ADT/MapVector.h"
+#include <cmath>
 
 namespace mann {
 #define GEN_PASS_DEF_CALIBRATE
@@ -24,18 +24,103 @@ using namespace mann;
 
 namespace {
 
-bool takesRange(Operation *op) {
-  auto quantizable = dyn_cast<QuantizableOpInterface>(op);
-  return quantizable && op->getNumResults() == 1 &&
-         quantizable.resultTakesFormat(0) &&
-         isa<FloatType>(getElementTypeOrSelf(op->getResult(0).getType()));
+bool isFloatTensor(Type type) {
+  return isa<RankedTensorType>(type) &&
+         isa<FloatType>(getElementTypeOrSelf(type));
+}
+
+/// Whether a value gets a range: a result that takes a format, and what a loop
+/// carries.
+bool takesRange(OpResult result) {
+  if (!isFloatTensor(result.getType()))
+    return false;
+  Operation *op = result.getOwner();
+  if (auto quantizable = dyn_cast<QuantizableOpInterface>(op))
+    return quantizable.resultTakesFormat(result.getResultNumber());
+  return isa<scf::ForOp>(op);
+}
+
+/// The magnitudes of everything that gets a range.
+class Observations {
+public:
+  explicit Observations(ModuleOp module, const Model &model)
+      : states(model.states.size()), module(module), model(model) {}
+
+  /// Looks at what an op has computed, and at what a loop starts with and hands
+  /// on: all that has one format with the loop's result.
+  void add(const TracedOp &traced);
+  /// Looks at the inputs of a call, and at states. Reports a state that is not
+  /// finite, with where in time that is.
+  void addInputs(const Entry &entry, ArrayRef<HostValue> inputs);
+  LogicalResult addStates(int64_t sequence, std::optional<int64_t> step,
+                          const Executor &executor);
+
+  /// In the order in which they were first seen, results of ops and arguments.
+  llvm::MapVector<Value, Magnitudes> values;
+  /// As in the model.
+  std::vector<Magnitudes> states;
+
+private:
+  ModuleOp module;
+  const Model &model;
+};
+
+void Observations::add(const TracedOp &traced) {
+  for (OpResult result : traced.op->getResults())
+    if (takesRange(result))
+      values[result].add(traced.get(result).getReals());
+  auto addCarried = [&](scf::ForOp loop, unsigned firstOperand) {
+    for (OpResult result : loop.getResults())
+      if (takesRange(result))
+        values[result].add(
+            traced.operands[firstOperand + result.getResultNumber()]
+                ->getReals());
+  };
+  if (auto loop = dyn_cast<scf::ForOp>(traced.op))
+    addCarried(loop, loop.getNumControlOperands());
+  else if (isa<scf::YieldOp>(traced.op))
+    addCarried(cast<scf::ForOp>(traced.op->getParentOp()), 0);
+}
+
+void Observations::addInputs(const Entry &entry, ArrayRef<HostValue> inputs) {
+  auto function = module.lookupSymbol<func::FuncOp>(entry.function);
+  for (auto [port, value] : llvm::zip_equal(entry.inputs, inputs))
+    if (isFloatTensor(port.type))
+      values[function.getArgument(port.position)].add(value.getReals());
+}
+
+LogicalResult Observations::addStates(int64_t sequence,
+                                      std::optional<int64_t> step,
+                                      const Executor &executor) {
+  for (auto [index, state] : llvm::enumerate(model.states)) {
+    if (!isFloatTensor(state.type))
+      continue;
+    HostValue value = executor.getState(index);
+    ArrayRef<float> reals = value.getReals();
+    const float *bad = llvm::find_if(
+        reals, [](float element) { return !std::isfinite(element); });
+    if (bad != reals.end()) {
+      InFlightDiagnostic diag =
+          module.lookupSymbol(state.name)->emitOpError("'@")
+          << state.name << "' is " << std::to_string(*bad) << " at element "
+          << bad - reals.begin();
+      if (step)
+        diag << " after step " << *step << " of sequence " << sequence
+             << " of the samples";
+      else
+        diag << " at the start of sequence " << sequence << " of the samples";
+      return diag << "; only finite numbers have a format";
+    }
+    states[index].add(reals);
+  }
+  return success();
 }
 
 struct Calibrate : mann::impl::CalibrateBase<Calibrate> {
   using CalibrateBase::CalibrateBase;
 
   LogicalResult checkOptions() {
-    if (samples.empty())
+    if (samples.empty() && !sequences)
       return getOperation().emitError(
           "mann-calibrate needs sample inputs: give 'samples=<file>'");
     if (limit == 0)
@@ -65,39 +150,83 @@ struct Calibrate : mann::impl::CalibrateBase<Calibrate> {
     llvm_unreachable("every method has a cover");
   }
 
+  DenseF32ArrayAttr getRange(const Magnitudes &magnitudes) {
+    float largest = magnitudes.getLargest();
+    float cover = magnitudes.empty() ? 0.0f : float(getCover(magnitudes));
+    ++numRanges;
+    // What a format reaches may lie above all that was seen.
+    return Builder(&getContext())
+        .getDenseF32ArrayAttr({std::min(cover, largest), largest});
+  }
+
+  /// Puts the range of a result on its op, in an array where there are several.
+  void setRange(OpResult result, DenseF32ArrayAttr range) {
+    Operation *op = result.getOwner();
+    if (op->getNumResults() == 1) {
+      op->setAttr("mann.range", range);
+      return;
+    }
+    SmallVector<Attribute> ranges(op->getNumResults(),
+                                  UnitAttr::get(&getContext()));
+    // Those of the other results may have been put there before.
+    if (auto known = op->getAttrOfType<ArrayAttr>("mann.ranges"))
+      ranges.assign(known.begin(), known.end());
+    ranges[result.getResultNumber()] = range;
+    op->setAttr("mann.ranges", ArrayAttr::get(&getContext(), ranges));
+  }
+
+  void setRanges(Observations &seen, const Model &model) {
+    for (auto &[value, magnitudes] : seen.values) {
+      DenseF32ArrayAttr range = getRange(magnitudes);
+      if (auto result = dyn_cast<OpResult>(value)) {
+        setRange(result, range);
+        continue;
+      }
+      auto argument = cast<BlockArgument>(value);
+      cast<func::FuncOp>(argument.getOwner()->getParentOp())
+          .setArgAttr(argument.getArgNumber(), "mann.range", range);
+    }
+    for (auto [state, magnitudes] : llvm::zip_equal(model.states, seen.states))
+      if (isFloatTensor(state.type))
+        getOperation()
+            .lookupSymbol(state.name)
+            ->setAttr("mann.range", getRange(magnitudes));
+  }
+
   void runOnOperation() override {
     if (failed(checkOptions()))
       return signalPassFailure();
-    FailureOr<func::FuncOp> function = getModelFunction(getOperation());
-    if (failed(function))
+    FailureOr<std::unique_ptr<SampleRuns>> runs =
+        SampleRuns::create(getOperation(), samples, sequences, limit);
+    if (failed(runs))
       return signalPassFailure();
-    FailureOr<SampleSet> inputs = SampleSet::load(*function, samples);
-    Interpreter interpreter(*function);
-    if (failed(interpreter.prepare()) || failed(inputs))
-      return signalPassFailure();
-
-    llvm::MapVector<Operation *, Magnitudes> seen;
-    auto observe = [&](Operation *op, ArrayRef<const HostValue *>,
-                       ArrayRef<HostValue> results) {
-      if (takesRange(op))
-        seen[op].add(results.front().getReals());
+    Observations seen(getOperation(), (*runs)->getModel());
+    auto reset = [&](int64_t sequence, const Executor &executor) {
+      return seen.addStates(sequence, std::nullopt, executor);
     };
-    int64_t size = std::min<int64_t>(inputs->size(), limit);
-    for (int64_t sample = 0; sample < size; ++sample)
-      if (failed(interpreter.run(inputs->get(sample), observe)))
-        return signalPassFailure();
-    numSamples += size;
-
-    Builder builder(&getContext());
-    for (auto &[op, magnitudes] : seen) {
-      float largest = magnitudes.getLargest();
-      float cover = magnitudes.empty() ? 0.0f : float(getCover(magnitudes));
-      // What a format reaches may lie above all that was seen.
-      cover = std::min(cover, largest);
-      op->setAttr("mann.range", builder.getDenseF32ArrayAttr({cover, largest}));
-      ++numRanges;
-    }
+    auto call = [&](const ObservedCall &observed) {
+      seen.addInputs(observed.entry, observed.inputs);
+      ++numCalls;
+      return seen.addStates(observed.sequence, observed.step,
+                            observed.executor);
+    };
+    if (failed((*runs)->run([&](const TracedOp &traced) { seen.add(traced); },
+                            reset, call)))
+      return signalPassFailure();
+    numSamples += (*runs)->getNumSequences();
+    setRanges(seen, (*runs)->getModel());
   }
+
+  /// What createCalibrate was given instead of a file.
+  std::shared_ptr<const SequenceSet> sequences;
 };
 
 } // namespace
+
+std::unique_ptr<Pass>
+mann::createCalibrate(const CalibrateOptions &options,
+                      std::shared_ptr<const SequenceSet> sequences) {
+  auto pass = std::make_unique<Calibrate>(options);
+  pass->sequences = std::move(sequences);
+  return pass;
+}

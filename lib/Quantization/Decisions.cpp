@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "Decisions.h"
+#include "mann/Model/Model.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include <cmath>
 
 using namespace mlir;
@@ -21,34 +23,106 @@ bool mann::isInFloat(Operation *op) {
          llvm::any_of(op->getResultTypes(), isFloatTensor);
 }
 
-/// The function that `value` is an argument of.
-static FunctionOpInterface getFunction(Value value) {
-  auto argument = dyn_cast<BlockArgument>(value);
-  if (!argument || !argument.getOwner()->isEntryBlock())
+//===----------------------------------------------------------------------===//
+// Places
+//===----------------------------------------------------------------------===//
+
+Place mann::getPlace(Value value) {
+  if (auto result = dyn_cast<OpResult>(value))
+    return {result.getOwner(), result.getResultNumber()};
+  auto argument = cast<BlockArgument>(value);
+  Operation *parent = argument.getOwner()->getParentOp();
+  unsigned number = argument.getArgNumber();
+  if (auto loop = dyn_cast<scf::ForOp>(parent))
+    // The first argument counts the turns.
+    return number ? Place{loop, number - 1} : Place();
+  auto function = dyn_cast<FunctionOpInterface>(parent);
+  if (!function || !argument.getOwner()->isEntryBlock())
     return {};
-  return dyn_cast<FunctionOpInterface>(argument.getOwner()->getParentOp());
+  if (StateOp state = getArgumentState(function, number))
+    return {state, 0};
+  return {function, number};
 }
 
-Attribute mann::getDecision(Value value, StringRef name) {
-  if (Operation *op = value.getDefiningOp())
-    return op->getAttr(name);
-  if (FunctionOpInterface function = getFunction(value))
-    return function.getArgAttr(cast<BlockArgument>(value).getArgNumber(), name);
-  return {};
+Type Place::getType() const {
+  if (auto state = dyn_cast<StateOp>(op))
+    return state.getType();
+  if (auto function = dyn_cast<FunctionOpInterface>(op))
+    return function.getArgumentTypes()[index];
+  return op->getResult(index).getType();
+}
+
+/// The decision `name` of one value at `place`, or entry of `names`, its form
+/// for several results.
+static Attribute getDecision(const Place &place, StringRef name,
+                             StringRef names) {
+  if (auto function = dyn_cast<FunctionOpInterface>(place.op))
+    return function.getArgAttr(place.index, name);
+  if (Attribute attribute = place.op->getAttr(name))
+    return attribute;
+  auto entries = place.op->getAttrOfType<ArrayAttr>(names);
+  return entries ? entries[place.index] : Attribute();
+}
+
+Type Place::getFormat() const {
+  auto format = dyn_cast_if_present<TypeAttr>(
+      getDecision(*this, MannDialect::FormatAttrHelper::getNameStr(),
+                  MannDialect::FormatsAttrHelper::getNameStr()));
+  return format ? format.getValue() : Type();
+}
+
+DenseF32ArrayAttr Place::getRange() const {
+  return dyn_cast_if_present<DenseF32ArrayAttr>(
+      getDecision(*this, MannDialect::RangeAttrHelper::getNameStr(),
+                  MannDialect::RangesAttrHelper::getNameStr()));
+}
+
+void Place::setFormat(Type format) const {
+  StringRef name = MannDialect::FormatAttrHelper::getNameStr();
+  Attribute attribute = TypeAttr::get(format);
+  if (auto function = dyn_cast<FunctionOpInterface>(op))
+    return function.setArgAttr(index, name, attribute);
+  if (op->getNumResults() < 2)
+    return op->setAttr(name, attribute);
+  StringRef names = MannDialect::FormatsAttrHelper::getNameStr();
+  SmallVector<Attribute> entries(op->getNumResults(),
+                                 UnitAttr::get(op->getContext()));
+  if (auto known = op->getAttrOfType<ArrayAttr>(names))
+    entries.assign(known.begin(), known.end());
+  entries[index] = attribute;
+  op->setAttr(names, ArrayAttr::get(op->getContext(), entries));
+}
+
+InFlightDiagnostic Place::emitError() const {
+  if (auto state = dyn_cast<StateOp>(op))
+    return state.emitOpError("'@") << state.getSymName() << "' ";
+  if (auto function = dyn_cast<FunctionOpInterface>(op))
+    return mlir::emitError(function.getArgument(index).getLoc(),
+                           "function argument #")
+           << index << " ";
+  if (isa<scf::ForOp>(op))
+    return op->emitOpError("iteration argument #") << index << " ";
+  if (op->getNumResults() == 1)
+    return op->emitOpError();
+  return op->emitOpError("result #") << index << " ";
 }
 
 void mann::setFormat(Value value, Type format) {
-  StringRef name = MannDialect::FormatAttrHelper::getNameStr();
-  if (Operation *op = value.getDefiningOp())
-    op->setAttr(name, TypeAttr::get(format));
-  else if (FunctionOpInterface function = getFunction(value))
-    function.setArgAttr(cast<BlockArgument>(value).getArgNumber(), name,
-                        TypeAttr::get(format));
+  getPlace(value).setFormat(format);
 }
 
-/// The operand whose element type the op's result takes over (that of a ReLU or
-/// a sign).
-static Value getTakenOver(Value value) {
+InFlightDiagnostic mann::emitErrorAt(Value value) {
+  if (Place place = getPlace(value))
+    return place.emitError();
+  return emitError(value.getLoc(), "block argument #")
+         << cast<BlockArgument>(value).getArgNumber() << " ";
+}
+
+//===----------------------------------------------------------------------===//
+// Formats
+//===----------------------------------------------------------------------===//
+
+Value mann::getTakenOver(Value value) {
   auto op = value.getDefiningOp<QuantizableOpInterface>();
   if (!op || op.resultTakesFormat(cast<OpResult>(value).getResultNumber()) ||
       op->getNumOperands() == 0)
@@ -61,9 +135,9 @@ static Type decideFormat(Value value, SmallPtrSet<Operation *, 8> &path) {
   Type element = getElementTypeOrSelf(value.getType());
   if (!isa<FloatType>(element))
     return element;
-  if (auto chosen = dyn_cast_if_present<TypeAttr>(
-          getDecision(value, MannDialect::FormatAttrHelper::getNameStr())))
-    return chosen.getValue();
+  if (Place place = getPlace(value))
+    if (Type chosen = place.getFormat())
+      return chosen;
   auto op = value.getDefiningOp<QuantizableOpInterface>();
   if (!op || !path.insert(op).second)
     return {};
@@ -137,11 +211,19 @@ Format mann::getNaturalScoreFormat(AddressingOpInterface op,
   return Format{kMaxCodeWidth, within(frac), -limit, limit - 1};
 }
 
+//===----------------------------------------------------------------------===//
+// Magnitudes
+//===----------------------------------------------------------------------===//
+
 /// What the value itself says of its magnitude.
 static std::optional<Magnitude> getOwnMagnitude(Value value) {
-  if (auto op = value.getDefiningOp<QuantizableOpInterface>())
+  if (auto op = value.getDefiningOp<QuantizableOpInterface>()) {
+    // A gate reaches 1.0 and does not saturate there.
+    if (op.resultIsGate(cast<OpResult>(value).getResultNumber()))
+      return Magnitude{1.0};
     if (double bound = op.getResultBound(); bound > 0)
       return Magnitude{bound, /*isBound=*/true};
+  }
   if (auto encoding = value.getDefiningOp<PositionEncodingOp>()) {
     // Both forms are linear in the word and in the dimension: the largest
     // weight is at a corner.
@@ -153,8 +235,8 @@ static std::optional<Magnitude> getOwnMagnitude(Value value) {
             std::max(magnitude.cover, std::abs(encoding.getWeight(j, k)));
     return magnitude;
   }
-  if (auto range = dyn_cast_if_present<DenseF32ArrayAttr>(
-          getDecision(value, MannDialect::RangeAttrHelper::getNameStr())))
+  Place place = getPlace(value);
+  if (DenseF32ArrayAttr range = place ? place.getRange() : DenseF32ArrayAttr())
     return Magnitude{range[0]};
   return std::nullopt;
 }

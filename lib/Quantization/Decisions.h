@@ -4,7 +4,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The passes from float to fixed point hand their decisions on in the
-// attributes `mann.range` and `mann.format`. These functions read them.
+// attributes `mann.range` and `mann.format` (for ops with several results
+// `mann.ranges` and `mann.formats`). These functions read and write them.
 //
 //===----------------------------------------------------------------------===//
 
@@ -23,12 +24,44 @@ bool isFloatTensor(mlir::Type type);
 /// Whether the op takes or produces one.
 bool isInFloat(mlir::Operation *op);
 
-/// `mann.<name>` of the op or function argument that `value` is; null if there
-/// is none.
-mlir::Attribute getDecision(mlir::Value value, llvm::StringRef name);
+/// Where the decisions on a value are written: the op that makes it, the
+/// function that it is an argument of, the `mann.state` that it is, or the
+/// scf.for that carries it. Values with one place have one format.
+struct Place {
+  mlir::Operation *op = nullptr;
+  /// Of the result, the argument, or what the loop carries.
+  unsigned index = 0;
 
-/// Attaches `mann.format` to the op or function argument that `value` is.
+  explicit operator bool() const { return op; }
+  bool operator==(const Place &other) const {
+    return op == other.op && index == other.index;
+  }
+  /// For maps.
+  std::pair<mlir::Operation *, unsigned> key() const { return {op, index}; }
+
+  /// The type of the values.
+  mlir::Type getType() const;
+  /// The format chosen; null while there is none.
+  mlir::Type getFormat() const;
+  void setFormat(mlir::Type format) const;
+  /// [magnitude to cover, largest seen]; null where nothing was measured.
+  mlir::DenseF32ArrayAttr getRange() const;
+  /// An error where the place is, which starts with what it is.
+  mlir::InFlightDiagnostic emitError() const;
+};
+
+/// The place of `value`; none for an argument of any other block.
+Place getPlace(mlir::Value value);
+
+/// Attaches `format` to the place of `value`, which has one.
 void setFormat(mlir::Value value, mlir::Type format);
+
+/// An error where `value` is, which starts with what it is.
+mlir::InFlightDiagnostic emitErrorAt(mlir::Value value);
+
+/// The operand whose element type the op's result takes over (that of a ReLU or
+/// a sign); null for a result with a type of its own.
+mlir::Value getTakenOver(mlir::Value value);
 
 /// The format that `value` has or will have: the element type of a quantized
 /// value, the format chosen for it, that of the operand which it takes over, or

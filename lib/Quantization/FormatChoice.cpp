@@ -60,8 +60,13 @@ int mann::getBestFrac(unsigned width, ArrayRef<float> values,
   return best;
 }
 
-SmallVector<float> mann::readFloats(ParameterOp parameter) {
-  ElementsAttr value = parameter.getValueAttr();
+Magnitude mann::getUnion(Magnitude a, Magnitude b) {
+  if (a.cover == b.cover)
+    return {a.cover, a.isBound && b.isBound};
+  return a.cover > b.cover ? a : b;
+}
+
+SmallVector<float> mann::readFloats(ElementsAttr value) {
   if (auto dense = dyn_cast_if_present<DenseFPElementsAttr>(value))
     return llvm::to_vector(dense.getValues<float>());
   if (auto blob = dyn_cast_if_present<DenseF32ResourceElementsAttr>(value))

@@ -11,11 +11,9 @@
 #define MANN_LIB_QUANTIZATION_FORMATCHOICE_H
 
 #include "mann/Support/Enums.h"
-#include "mlir/Support/LLVM.h"
+#include "mlir/IR/BuiltinAttributeInterfaces.h"
 
 namespace mann {
-
-class ParameterOp;
 
 /// How large a value can get.
 struct Magnitude {
@@ -36,8 +34,12 @@ int getCoveringFrac(unsigned width, Magnitude magnitude);
 int getBestFrac(unsigned width, llvm::ArrayRef<float> values,
                 Rounding rounding);
 
-/// The elements of a float parameter, row-major; none if it has no value.
-llvm::SmallVector<float> readFloats(ParameterOp parameter);
+/// The larger of two magnitudes: what covers both. It is a bound where the
+/// larger one is, or both are.
+Magnitude getUnion(Magnitude a, Magnitude b);
+
+/// The elements of a float tensor, row-major; none if there is no value.
+llvm::SmallVector<float> readFloats(mlir::ElementsAttr value);
 
 /// The largest magnitude among `values`; 0 for none.
 double getLargestMagnitude(llvm::ArrayRef<float> values);

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Decisions.h"
+#include "mann/Model/Model.h"
 #include "mann/Quantization/Passes.h"
 #include "mlir/Interfaces/ControlFlowInterfaces.h"
 
@@ -17,9 +18,15 @@ namespace mann {
 using namespace mlir;
 using namespace mann;
 
-/// Whether a user takes a float value without a format of its own.
-static bool takesAnyNumber(Operation *user) {
-  return isa<ArgmaxOp>(user) || user->hasTrait<OpTrait::ReturnLike>();
+/// Whether a use takes a float value without a format of its own; a state has
+/// one.
+static bool takesAnyNumber(OpOperand &use) {
+  Operation *user = use.getOwner();
+  if (isa<ArgmaxOp>(user))
+    return true;
+  auto function = dyn_cast<FunctionOpInterface>(user->getParentOp());
+  return function && user->hasTrait<OpTrait::ReturnLike>() &&
+         !getResultState(function, use.getOperandNumber());
 }
 
 namespace {
@@ -29,10 +36,10 @@ struct KeepFloat : mann::impl::KeepFloatBase<KeepFloat> {
   void runOnOperation() override {
     llvm::SetVector<Operation *> chosen;
     getOperation().walk([&](Operation *op) {
-      if (!isa<QuantizableOpInterface>(op) || op->getNumResults() != 1 ||
-          !isFloatTensor(op->getResult(0).getType()))
+      if (!isa<QuantizableOpInterface>(op) ||
+          llvm::none_of(op->getResultTypes(), isFloatTensor))
         return;
-      bool isResult = results && llvm::any_of(op->getUsers(), takesAnyNumber);
+      bool isResult = results && llvm::any_of(op->getUses(), takesAnyNumber);
       if (isResult || (softmax && isa<SoftmaxOp>(op)))
         chosen.insert(op);
     });
@@ -70,14 +77,17 @@ void KeepFloat::keep(Operation *op) {
         isa_and_nonnull<RequantizeOp, GetParameterOp>(source))
       source->erase();
   }
-  Value result = op->getResult(0);
-  setFormat(result, f32);
-  if (llvm::all_of(op->getUsers(), takesAnyNumber))
-    return;
   builder.setInsertionPointAfter(op);
-  auto rounded =
-      RequantizeOp::create(builder, op->getLoc(), result.getType(), result);
-  result.replaceUsesWithIf(rounded, [&](OpOperand &use) {
-    return use.getOwner() != rounded && !takesAnyNumber(use.getOwner());
-  });
+  for (Value result : op->getResults()) {
+    if (!isFloatTensor(result.getType()))
+      continue;
+    setFormat(result, f32);
+    if (llvm::all_of(result.getUses(), takesAnyNumber))
+      continue;
+    auto rounded =
+        RequantizeOp::create(builder, op->getLoc(), result.getType(), result);
+    result.replaceUsesWithIf(rounded, [&](OpOperand &use) {
+      return use.getOwner() != rounded && !takesAnyNumber(use);
+    });
+  }
 }

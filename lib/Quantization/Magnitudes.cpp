@@ -7,6 +7,7 @@
 
 #include "Magnitudes.h"
 #include "mann/Support/FixedPoint.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/bit.h"
 #include <algorithm>
 #include <cmath>
@@ -16,6 +17,8 @@ using namespace mann;
 /// Bits of a float's pattern below those that choose its bin: the exponent and
 /// six bits of the mantissa remain.
 static constexpr unsigned kDroppedBits = 23 - 6;
+/// The bins of all finite magnitudes: the sign bit is 0.
+static constexpr uint32_t kNumBins = 255u << 6;
 
 static double middleOf(uint32_t bin) {
   uint32_t bits = (bin << kDroppedBits) | (1u << (kDroppedBits - 1));
@@ -23,6 +26,7 @@ static double middleOf(uint32_t bin) {
 }
 
 void Magnitudes::add(llvm::ArrayRef<float> values) {
+  bins.resize(kNumBins);
   for (float value : values) {
     float magnitude = std::fabs(value);
     if (!(magnitude > 0) || std::isinf(magnitude))
@@ -36,7 +40,7 @@ void Magnitudes::add(llvm::ArrayRef<float> values) {
 double Magnitudes::getPercentile(double percent) const {
   uint64_t below = 0,
            wanted = uint64_t(std::ceil(double(count) * percent / 100));
-  for (auto [bin, number] : bins) {
+  for (auto [bin, number] : llvm::enumerate(bins)) {
     below += number;
     if (below >= wanted)
       return std::min<double>(middleOf(bin), largest);
@@ -47,7 +51,9 @@ double Magnitudes::getPercentile(double percent) const {
 double Magnitudes::squaredError(unsigned width, int frac) const {
   Format format = Format::symmetric(width, frac);
   double error = 0;
-  for (auto [bin, number] : bins) {
+  for (auto [bin, number] : llvm::enumerate(bins)) {
+    if (number == 0)
+      continue;
     double value = std::min<double>(middleOf(bin), largest);
     double rounded =
         double(quantize(value, format, Rounding::NearestEven)) * format.step();

@@ -10,17 +10,18 @@
 
 #include "llvm/ADT/ArrayRef.h"
 #include <cstdint>
-#include <map>
+#include <vector>
 
 namespace mann {
 
 /// A histogram of magnitudes with 64 bins an octave: constant memory however
 /// many samples there are, and the same result in whatever order they come.
+/// Zeros and what is not finite are not counted.
 class Magnitudes {
 public:
   void add(llvm::ArrayRef<float> values);
 
-  bool empty() const { return bins.empty(); }
+  bool empty() const { return count == 0; }
   float getLargest() const { return largest; }
   /// The magnitude below which `percent` of the magnitudes above 0 lie.
   double getPercentile(double percent) const;
@@ -31,7 +32,8 @@ public:
 private:
   double squaredError(unsigned width, int frac) const;
 
-  std::map<uint32_t, uint64_t> bins;
+  /// By the high bits of a float's pattern; none before the first value.
+  std::vector<uint64_t> bins;
   uint64_t count = 0;
   float largest = 0;
 };

@@ -7,9 +7,12 @@
 
 #include "Decisions.h"
 #include "QuantizeParameters.h"
+#include "SharedPlaces.h"
 #include "StoredForms.h"
 #include "mann/Quantization/Passes.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Interfaces/ControlFlowInterfaces.h"
+#include "llvm/ADT/SetVector.h"
 
 namespace mann {
 #define GEN_PASS_DEF_QUANTIZE
@@ -28,8 +31,9 @@ static bool hasQuantizedForm(Operation *op) {
   if (!isInFloat(op))
     return true;
   if (op->hasTrait<OpTrait::ReturnLike>())
-    return isa<FunctionOpInterface>(op->getParentOp());
-  return isa<QuantizableOpInterface, GetParameterOp, BinarizeOp>(op) &&
+    return isa<FunctionOpInterface, scf::ForOp>(op->getParentOp());
+  return isa<QuantizableOpInterface, GetParameterOp, BinarizeOp, scf::ForOp>(
+             op) &&
          op->getParentOfType<FunctionOpInterface>();
 }
 
@@ -54,16 +58,17 @@ static LogicalResult checkOps(ModuleOp module) {
 /// value without one.
 static LogicalResult
 findFormats(ModuleOp module, SmallVectorImpl<std::pair<Value, Type>> &formats) {
-  auto report = [](Value value) {
-    constexpr StringLiteral problem =
-        "has no 'mann.format'; run mann-assign-formats first";
-    if (Operation *op = value.getDefiningOp())
-      op->emitOpError(problem);
-    else
-      emitError(value.getLoc(), "block argument #")
-          << cast<BlockArgument>(value).getArgNumber() << " " << problem;
-  };
+  constexpr StringLiteral problem =
+      "has no 'mann.format'; run mann-assign-formats first";
   bool complete = true;
+  // Several values of one place are one problem.
+  llvm::DenseSet<std::pair<Operation *, unsigned>> reported;
+  auto report = [&](Value value) {
+    complete = false;
+    Place place = getPlace(value);
+    if (!place || reported.insert(place.key()).second)
+      emitErrorAt(value) << problem;
+  };
   SmallVector<Value> undecided;
   auto visit = [&](Value value) {
     if (!isFloatTensor(value.getType()))
@@ -74,30 +79,52 @@ findFormats(ModuleOp module, SmallVectorImpl<std::pair<Value, Type>> &formats) {
     }
     // Of what follows from operands, those are to be reported.
     auto op = value.getDefiningOp<QuantizableOpInterface>();
-    if (op && (op.resultIsWide() || !op.resultTakesFormat(0))) {
+    if (op && (op.resultIsWide() || getTakenOver(value))) {
       undecided.push_back(value);
       return;
     }
     report(value);
-    complete = false;
   };
+  module.walk([&](StateOp state) {
+    Place place{state, 0};
+    if (!isFloatTensor(state.getType()) || place.getFormat())
+      return;
+    complete = false;
+    reported.insert(place.key());
+    place.emitError() << problem;
+  });
   module.walk<WalkOrder::PreOrder>([&](Operation *op) {
     llvm::for_each(op->getResults(), visit);
     for (Region &region : op->getRegions())
       for (Block &block : region)
         llvm::for_each(block.getArguments(), visit);
   });
-  if (complete && !undecided.empty()) {
+  if (complete)
     llvm::for_each(undecided, report);
-    complete = false;
-  }
   return success(complete);
+}
+
+/// Rounds what becomes a state, or what a loop carries, to its format where the
+/// value has another one.
+static void convertSources(const SharedPlaces &shared) {
+  for (const SharedPlaces::Source &source : shared.getSources()) {
+    OpOperand &operand = *source.operand;
+    Value value = operand.get();
+    auto type = cast<RankedTensorType>(value.getType())
+                    .clone(getElementTypeOrSelf(source.place.getType()));
+    if (value.getType() == type)
+      continue;
+    OpBuilder builder(operand.getOwner());
+    operand.set(RequantizeOp::create(builder, value.getLoc(), type, value));
+  }
 }
 
 /// Removes what the types say by now.
 static void removeDecisions(ModuleOp module) {
   StringRef decisions[] = {MannDialect::FormatAttrHelper::getNameStr(),
-                           MannDialect::RangeAttrHelper::getNameStr()};
+                           MannDialect::RangeAttrHelper::getNameStr(),
+                           MannDialect::FormatsAttrHelper::getNameStr(),
+                           MannDialect::RangesAttrHelper::getNameStr()};
   module.walk([&](Operation *op) {
     auto function = dyn_cast<FunctionOpInterface>(op);
     for (StringRef name : decisions) {
@@ -127,6 +154,7 @@ void QuantizePass::runOnOperation() {
   SmallVector<std::pair<Value, Type>> formats;
   if (failed(checkOps(module)) || failed(findFormats(module, formats)))
     return signalPassFailure();
+  SharedPlaces shared(module);
   ParameterQuantizer parameters(module, rounding, maxSaturation);
   if (failed(parameters.check()))
     return signalPassFailure();
@@ -134,11 +162,14 @@ void QuantizePass::runOnOperation() {
   parameters.apply();
   numParameters += parameters.getNumQuantized();
   numErased += parameters.getNumErased();
+  llvm::SmallSetVector<Operation *, 16> ops;
   for (auto [value, format] : formats) {
     value.setType(cast<RankedTensorType>(value.getType()).clone(format));
-    if (!value.getDefiningOp<GetParameterOp>() && value.getDefiningOp())
-      ++numOps;
+    if (isa_and_nonnull<QuantizableOpInterface>(value.getDefiningOp()))
+      ops.insert(value.getDefiningOp());
   }
+  numOps += ops.size();
+  convertSources(shared);
   module.walk([](AddressingOpInterface op) {
     if (op.getCodeFormat())
       applyCode(op);

@@ -7,6 +7,7 @@
 
 #include "QuantizeParameters.h"
 #include "Decisions.h"
+#include "mann/Model/Model.h"
 #include "llvm/ADT/Twine.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
@@ -29,6 +30,19 @@ ParameterQuantizer::ParameterQuantizer(ModuleOp module, Rounding rounding,
     else
       uses[parameter][format].push_back(use);
   });
+  module.walk([&](StateOp state) {
+    if (!isFloatTensor(state.getType()))
+      return;
+    Type format = Place{state, 0}.getFormat();
+    if (!format.isF32()) {
+      states.push_back({state, format});
+    } else if (state.getSource()) {
+      auto parameter = symbolTables.lookupNearestSymbolFrom<ParameterOp>(
+          state, state.getSourceAttr());
+      if (parameter)
+        inFloat.insert(parameter);
+    }
+  });
   module.walk([&](ParameterOp parameter) {
     if (isFloatTensor(parameter.getType()) && !uses.contains(parameter) &&
         !inFloat.contains(parameter))
@@ -36,12 +50,28 @@ ParameterQuantizer::ParameterQuantizer(ModuleOp module, Rounding rounding,
   });
 }
 
+/// Whether the value before the first call is computed: its function has the
+/// format of the state, and nothing of it is known here.
+static bool startsFromFunction(StateOp state) {
+  return state.getSource() &&
+         SymbolTable::lookupNearestSymbolFrom<FunctionOpInterface>(
+             state, state.getSourceAttr());
+}
+
 LogicalResult ParameterQuantizer::check() {
   bool bound = true;
   for (auto &[parameter, formats] : uses)
-    if (readFloats(parameter).empty()) {
+    if (readFloats(parameter.getValueAttr()).empty()) {
       parameter.emitOpError("has no value to quantize; run mann-bind-weights "
                             "first");
+      bound = false;
+    }
+  for (auto [state, format] : states)
+    if (!startsFromFunction(state) &&
+        readFloats(getInitialValue(state)).empty()) {
+      state.emitOpError("'@")
+          << state.getSymName() << "' has no initial value to quantize; run "
+          << "mann-bind-weights first";
       bound = false;
     }
   if (!bound)
@@ -49,14 +79,18 @@ LogicalResult ParameterQuantizer::check() {
 
   bool fits = true;
   for (auto &[parameter, formats] : uses) {
-    SmallVector<float> values = readFloats(parameter);
+    SmallVector<float> values = readFloats(parameter.getValueAttr());
     for (auto &[format, users] : formats)
       fits &= succeeded(checkFormat(parameter, values, format));
   }
+  for (auto [state, format] : states)
+    if (!startsFromFunction(state))
+      fits &= succeeded(
+          checkFormat(state, readFloats(getInitialValue(state)), format));
   return success(fits);
 }
 
-LogicalResult ParameterQuantizer::checkFormat(ParameterOp parameter,
+LogicalResult ParameterQuantizer::checkFormat(Operation *op,
                                               ArrayRef<float> values,
                                               Type format) {
   Format codes = *getFormat(format);
@@ -71,9 +105,8 @@ LogicalResult ParameterQuantizer::checkFormat(ParameterOp parameter,
     saturated += code < codes.min || code > codes.max;
   }
   if (bad)
-    return parameter.emitOpError("has ")
-           << bad << " of " << values.size()
-           << " elements that are NaN or infinite";
+    return op->emitOpError("has ") << bad << " of " << values.size()
+                                   << " elements that are NaN or infinite";
   double percent = 100.0 * double(saturated) / double(values.size());
   if (percent <= maxSaturation)
     return success();
@@ -82,7 +115,7 @@ LogicalResult ParameterQuantizer::checkFormat(ParameterOp parameter,
     llvm::raw_string_ostream(text) << llvm::format("%.4g", number);
     return text;
   };
-  return parameter.emitOpError("saturates in ")
+  return op->emitOpError("saturates in ")
          << spell(percent) << " % of its elements (" << saturated << " of "
          << values.size() << "; " << spell(maxSaturation)
          << " % allowed): the largest magnitude is "
@@ -93,8 +126,9 @@ LogicalResult ParameterQuantizer::checkFormat(ParameterOp parameter,
 }
 
 template <typename T>
-static DenseElementsAttr getCodes(RankedTensorType type, ArrayRef<float> values,
-                                  const Format &format, Rounding rounding) {
+static DenseElementsAttr
+getDenseCodes(RankedTensorType type, ArrayRef<float> values,
+              const Format &format, Rounding rounding) {
   SmallVector<T> codes;
   codes.reserve(values.size());
   for (float value : values)
@@ -102,25 +136,35 @@ static DenseElementsAttr getCodes(RankedTensorType type, ArrayRef<float> values,
   return DenseElementsAttr::get(type, ArrayRef<T>(codes));
 }
 
-void ParameterQuantizer::quantize(ParameterOp parameter, Type format) {
-  auto type = cast<RankedTensorType>(parameter.getType()).clone(format);
+ElementsAttr ParameterQuantizer::getCodes(RankedTensorType type,
+                                          ElementsAttr value) {
   RankedTensorType stored = getStorageType(type);
-  Format codes = *getFormat(format);
-  SmallVector<float> values = readFloats(parameter);
-  DenseElementsAttr value;
+  Format format = *getFormat(type);
+  SmallVector<float> values = readFloats(value);
   switch (stored.getElementTypeBitWidth()) {
   case 8:
-    value = getCodes<int8_t>(stored, values, codes, rounding);
-    break;
+    return getDenseCodes<int8_t>(stored, values, format, rounding);
   case 16:
-    value = getCodes<int16_t>(stored, values, codes, rounding);
-    break;
+    return getDenseCodes<int16_t>(stored, values, format, rounding);
   default:
-    value = getCodes<int32_t>(stored, values, codes, rounding);
+    return getDenseCodes<int32_t>(stored, values, format, rounding);
   }
+}
+
+void ParameterQuantizer::quantize(ParameterOp parameter, Type format) {
+  auto type = cast<RankedTensorType>(parameter.getType()).clone(format);
+  parameter.setValueAttr(getCodes(type, parameter.getValueAttr()));
   parameter.setTypeAttr(TypeAttr::get(type));
-  parameter.setValueAttr(value);
   ++numQuantized;
+}
+
+void ParameterQuantizer::quantize(StateOp state, Type format) {
+  auto type = cast<RankedTensorType>(state.getType()).clone(format);
+  if (!startsFromFunction(state)) {
+    state.setValueAttr(getCodes(type, getInitialValue(state)));
+    state.removeSourceAttr();
+  }
+  state.setTypeAttr(TypeAttr::get(type));
 }
 
 /// "@H" in 8 bits with 7 fraction bits is "@H_q8f7"; a minus is spelled m.
@@ -131,6 +175,9 @@ static std::string getName(StringRef name, const Format &format) {
 }
 
 void ParameterQuantizer::apply() {
+  // The parameters that they start from are still there.
+  for (auto [state, format] : states)
+    quantize(state, format);
   for (auto &[parameter, formats] : uses) {
     bool staysFloat = inFloat.contains(parameter);
     bool single = formats.size() == 1 && !staysFloat;

@@ -6,12 +6,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "Magnitudes.h"
+#include "SampleRuns.h"
 #include "mann/Dialect/Mann/IR/Mann.h"
-#include "mann/Execution/Reference/Interpreter.h"
-#include "mann/Execution/Samples.h"
 #include "mann/Quantization/Passes.h"
 #include "mann/Support/FixedPoint.h"
-#include "mann/Model/Model.h"
 #include <cmath>
 
 namespace mann {
@@ -49,21 +47,42 @@ struct LeastSquares {
   }
 };
 
+/// Fits one similarity in two runs: the first tells the code, the second how
+/// the scores in that code compare to the old ones.
 class SimilarityFit {
 public:
-  void add(Comparison comparison) {
+  void addMagnitudes(const Comparison &comparison) {
     magnitudes.add(comparison.memory);
     magnitudes.add(comparison.keys);
-    comparisons.push_back(std::move(comparison));
   }
 
-  /// Chooses code and scale of `op` for `kind`.
+  /// Chooses the code in which memory and key are compared, after the first
+  /// run.
+  void chooseFormat(unsigned width) {
+    format = Format::symmetric(width, magnitudes.getBestFrac(width));
+  }
+
+  void addScores(const Comparison &comparison, SimilarityKind kind) {
+    std::vector<int64_t> memory = encode(comparison.memory, kind);
+    std::vector<int64_t> keys = encode(comparison.keys, kind);
+    int64_t width = comparison.width;
+    for (int64_t head = 0; head < comparison.heads; ++head) {
+      std::vector<double> x, y;
+      for (int64_t row = 0; row < comparison.rows; ++row) {
+        int64_t sum = 0;
+        for (int64_t d = 0; d < width; ++d)
+          sum += similarityOfCodes(kind, memory[row * width + d],
+                                   keys[head * width + d], format.width);
+        x.push_back(double(sum));
+        y.push_back(comparison.scores[head * comparison.rows + row]);
+      }
+      fit.add(x, y);
+    }
+  }
+
+  /// Sets code and scale of `op` for `kind`.
   LogicalResult apply(AddressingOpInterface op, SimilarityKind kind,
-                      unsigned width, bool requireFit) {
-    Format format = Format::symmetric(width, magnitudes.getBestFrac(width));
-    LeastSquares fit;
-    for (const Comparison &comparison : comparisons)
-      addScores(comparison, kind, format, fit);
+                      bool requireFit) {
     StringRef name = stringifySimilarityKind(kind);
     if (!(fit.variance > 0))
       return op->emitOpError("cannot be fitted: on these samples the ")
@@ -88,27 +107,8 @@ public:
   }
 
 private:
-  static void addScores(const Comparison &comparison, SimilarityKind kind,
-                        const Format &format, LeastSquares &fit) {
-    std::vector<int64_t> memory = encode(comparison.memory, kind, format);
-    std::vector<int64_t> keys = encode(comparison.keys, kind, format);
-    int64_t width = comparison.width;
-    for (int64_t head = 0; head < comparison.heads; ++head) {
-      std::vector<double> x, y;
-      for (int64_t row = 0; row < comparison.rows; ++row) {
-        int64_t sum = 0;
-        for (int64_t d = 0; d < width; ++d)
-          sum += similarityOfCodes(kind, memory[row * width + d],
-                                   keys[head * width + d], format.width);
-        x.push_back(double(sum));
-        y.push_back(comparison.scores[head * comparison.rows + row]);
-      }
-      fit.add(x, y);
-    }
-  }
-
-  static std::vector<int64_t>
-  encode(ArrayRef<float> values, SimilarityKind kind, const Format &format) {
+  std::vector<int64_t> encode(ArrayRef<float> values,
+                              SimilarityKind kind) const {
     std::vector<int64_t> codes;
     for (float value : values)
       codes.push_back(kind == SimilarityKind::Bipolar
@@ -118,7 +118,8 @@ private:
   }
 
   Magnitudes magnitudes;
-  std::vector<Comparison> comparisons;
+  Format format = Format::symmetric(8, 7);
+  LeastSquares fit;
 };
 
 struct RobustAddressing : mann::impl::RobustAddressingBase<RobustAddressing> {
@@ -160,48 +161,67 @@ struct RobustAddressing : mann::impl::RobustAddressingBase<RobustAddressing> {
   }
 
   void runOnOperation() override {
-    if (samples.empty() || limit == 0 || width < 2 || width > 16) {
+    if ((samples.empty() && !sequences) || limit == 0 || width < 2 ||
+        width > 16) {
       getOperation().emitError(
           "mann-robust-addressing needs 'samples=<file>', a "
           "'limit' of at least 1 and a 'width' of 2 to 16 "
           "bits");
       return signalPassFailure();
     }
-    FailureOr<func::FuncOp> function = getModelFunction(getOperation());
-    if (failed(function))
-      return signalPassFailure();
     SmallVector<AddressingOpInterface> rewritten;
-    function->walk([&](AddressingOpInterface op) {
+    getOperation().walk([&](AddressingOpInterface op) {
       if (isRewritten(op))
         rewritten.push_back(op);
     });
     if (rewritten.empty())
       return;
-    FailureOr<SampleSet> inputs = SampleSet::load(*function, samples);
-    Interpreter interpreter(*function);
-    if (failed(interpreter.prepare()) || failed(inputs))
-      return signalPassFailure();
-
-    DenseMap<Operation *, SimilarityFit> fits;
-    auto trace = [&](Operation *op, ArrayRef<const HostValue *> operands,
-                     ArrayRef<HostValue> results) {
-      if (isRewritten(op))
-        fits[op].add(observe(cast<AddressingOpInterface>(op), operands,
-                             results.front()));
-    };
-    int64_t size = std::min<int64_t>(inputs->size(), limit);
-    for (int64_t sample = 0; sample < size; ++sample)
-      if (failed(interpreter.run(inputs->get(sample), trace)))
-        return signalPassFailure();
-
-    bool failedAny = false;
-    for (AddressingOpInterface op : rewritten) {
-      failedAny |= failed(fits[op].apply(op, kind, width, requireFit));
-      ++numRewritten;
-    }
-    if (failedAny)
+    FailureOr<std::unique_ptr<SampleRuns>> runs =
+        SampleRuns::create(getOperation(), samples, sequences, limit);
+    if (failed(runs) || failed(fitAll(rewritten, **runs)))
       signalPassFailure();
   }
+
+  LogicalResult fitAll(ArrayRef<AddressingOpInterface> rewritten,
+                       SampleRuns &runs) {
+    DenseMap<Operation *, SimilarityFit> fits;
+    auto forEachComparison = [&](auto fn) {
+      return runs.run([&](const TracedOp &traced) {
+        if (isRewritten(traced.op))
+          fn(fits[traced.op],
+             observe(cast<AddressingOpInterface>(traced.op), traced.operands,
+                     *traced.results.front()));
+      });
+    };
+    if (failed(forEachComparison([](SimilarityFit &fit, Comparison comparison) {
+          fit.addMagnitudes(comparison);
+        })))
+      return failure();
+    for (AddressingOpInterface op : rewritten)
+      fits[op].chooseFormat(width);
+    if (failed(
+            forEachComparison([&](SimilarityFit &fit, Comparison comparison) {
+              fit.addScores(comparison, kind);
+            })))
+      return failure();
+    bool ok = true;
+    for (AddressingOpInterface op : rewritten) {
+      ok &= succeeded(fits[op].apply(op, kind, requireFit));
+      ++numRewritten;
+    }
+    return success(ok);
+  }
+
+  /// What createRobustAddressing was given instead of a file.
+  std::shared_ptr<const SequenceSet> sequences;
 };
 
 } // namespace
+
+std::unique_ptr<Pass>
+mann::createRobustAddressing(const RobustAddressingOptions &options,
+                             std::shared_ptr<const SequenceSet> sequences) {
+  auto pass = std::make_unique<RobustAddressing>(options);
+  pass->sequences = std::move(sequences);
+  return pass;
+}

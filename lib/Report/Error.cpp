@@ -31,6 +31,14 @@ std::string sourceOf(Operation *op) {
              : "";
 }
 
+/// The iterations of the loops around an op, each with a comma before it.
+std::string describeIterations(const TracedOp &traced) {
+  std::string text;
+  for (int64_t iteration : traced.iterations)
+    text += "," + std::to_string(iteration);
+  return text;
+}
+
 int64_t largestElement(const HostValue &value, int64_t size) {
   int64_t best = 0;
   for (int64_t i = 1; i < size; ++i)
@@ -186,26 +194,29 @@ bool Comparison::answersDiffer(ArrayRef<HostValue> a, ArrayRef<HostValue> b) {
 
 LogicalResult Comparison::run(int64_t sample, ArrayRef<HostValue> arguments) {
   std::map<std::string, HostValue> values;
-  auto keep = [&](Operation *op, ArrayRef<const HostValue *>,
-                  ArrayRef<HostValue> results) {
-    if (std::string source = sourceOf(op); !source.empty())
-      values[source] = results[0];
+  auto keep = [&](const TracedOp &traced) {
+    if (std::string source = sourceOf(traced.op);
+        !source.empty() && traced.results.size() == 1)
+      values[source + describeIterations(traced)] = *traced.results[0];
   };
   json::Array weights;
-  auto compare = [&](Operation *op, ArrayRef<const HostValue *> operands,
-                     ArrayRef<HostValue> results) {
-    std::string source = sourceOf(op);
-    auto value = values.find(source);
-    if (source.empty() || value == values.end() ||
-        value->second.getNumElements() != results[0].getNumElements())
+  auto compare = [&](const TracedOp &traced) {
+    if (traced.results.size() != 1)
       return;
-    if (sample == 0)
+    Operation *op = traced.op;
+    const HostValue &result = *traced.results[0];
+    std::string source = sourceOf(op);
+    auto value = values.find(source + describeIterations(traced));
+    if (source.empty() || value == values.end() ||
+        value->second.getNumElements() != result.getNumElements())
+      return;
+    if (!errors.count(source))
       order.push_back({op, source});
     // A parameter is the same in every sample.
     if (sample == 0 || !isa<SymbolUserOpInterface>(op))
-      errors[source].add(value->second, results[0], sample);
-    compareScores(op, operands, results[0], value->second);
-    keepWeights(op, operands, results[0], weights);
+      errors[source].add(value->second, result, sample);
+    compareScores(op, traced.operands, result, value->second);
+    keepWeights(op, traced.operands, result, weights);
   };
   flipsInSample = 0;
   auto outputs = first.run(arguments);

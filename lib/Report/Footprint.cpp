@@ -28,6 +28,7 @@ struct Buffer {
   std::string arena; ///< "i8"; "stack" for a local variable.
   int64_t offset = 0, bytes = 0;
   unsigned first = ~0u, last = 0;
+  bool isWritten = false;
 };
 
 class MemoryMap {
@@ -42,6 +43,7 @@ public:
 
 private:
   void add(Operation *op, int64_t offset, StringRef arena);
+  void joinViews();
 };
 
 int64_t bytesOf(MemRefType type) {
@@ -59,13 +61,39 @@ void MemoryMap::add(Operation *op, int64_t offset, StringRef arena) {
   buffer.arena = arena.str();
   buffer.bytes = bytesOf(type);
   buffer.offset = offset * type.getElementTypeBitWidth() / 8;
+  buffer.isWritten = llvm::any_of(op->getUsers(), [](Operation *user) {
+    return isa<memref::StoreOp>(user);
+  });
   buffers.push_back(buffer);
+}
+
+/// A place that is only read is another shape of what was written there last,
+/// and keeps that alive.
+void MemoryMap::joinViews() {
+  for (Buffer &view : buffers) {
+    if (view.isWritten || view.arena == "stack" || view.first == ~0u)
+      continue;
+    Buffer *owner = nullptr;
+    for (Buffer &buffer : buffers)
+      if (buffer.isWritten && buffer.arena == view.arena &&
+          buffer.first <= view.first && buffer.offset <= view.offset &&
+          view.offset + view.bytes <= buffer.offset + buffer.bytes &&
+          (!owner || owner->first <= buffer.first))
+        owner = &buffer;
+    if (!owner)
+      continue;
+    owner->last = std::max(owner->last, view.last);
+    view.first = ~0u;
+  }
 }
 
 MemoryMap::MemoryMap(func::FuncOp function) {
   DenseMap<Value, unsigned> numbers;
   for (Operation &op : function.front()) {
     if (auto place = dyn_cast<memref::ReinterpretCastOp>(op)) {
+      // Another shape of a local variable.
+      if (auto local = numbers.find(place.getSource()); local != numbers.end())
+        numbers[op.getResult(0)] = local->second;
       auto arena = dyn_cast<BlockArgument>(place.getSource());
       if (!arena || !function.getArgAttr(arena.getArgNumber(), "mann.arena"))
         continue;
@@ -98,6 +126,7 @@ MemoryMap::MemoryMap(func::FuncOp function) {
       buffers[number].last = step;
     }
   }
+  joinViews();
   llvm::erase_if(buffers, [](const Buffer &b) { return b.first == ~0u; });
   for (unsigned step = 0; step < steps.size(); ++step) {
     int64_t alive = 0;
@@ -128,7 +157,8 @@ std::string listLargest(std::vector<std::pair<std::string, int64_t>> items) {
 LogicalResult mann::addFootprint(const ReportInputs &inputs,
                                  json::Object &report) {
   auto function = ModuleOp(inputs.lowered)
-                      .lookupSymbol<func::FuncOp>(inputs.interface->getOnlyEntry().function);
+                      .lookupSymbol<func::FuncOp>(
+                          inputs.interface->getOnlyEntry().function);
   FailureOr<ObjectSizes> sizes =
       measureObject(inputs.lowered, *inputs.interface, inputs.native);
   if (failed(sizes))

@@ -26,7 +26,8 @@ LogicalResult mann::addOverflow(const ReportInputs &inputs,
   buildLowerToBuffersPipeline(pm);
   if (failed(pm.run(*copy)))
     return failure();
-  auto function = copy->lookupSymbol<func::FuncOp>(inputs.interface->getOnlyEntry().function);
+  auto function = copy->lookupSymbol<func::FuncOp>(
+      inputs.interface->getOnlyEntry().function);
   // The tightest of each source op, in program order.
   std::vector<std::string> order;
   std::map<std::string, ProvedRange> tightest;

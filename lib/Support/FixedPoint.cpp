@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <limits>
 
 using namespace mann;
 
@@ -19,6 +20,14 @@ using namespace mann;
 Format Format::symmetric(unsigned width, int frac) {
   int64_t q = (int64_t(1) << (width - 1)) - 1;
   return {width, frac, -q, q};
+}
+
+Format Format::gate(int frac) {
+  return {unsigned(frac) + 2, frac, 0, int64_t(1) << frac};
+}
+
+bool Format::isGate() const {
+  return frac >= 0 && frac < 30 && *this == gate(frac);
 }
 
 double Format::step() const { return std::ldexp(1.0, -frac); }
@@ -215,4 +224,116 @@ int32_t mann::tanh(int32_t x, int frac) {
   int32_t divisor = one + e;
   int32_t result = ((one - e) * one + divisor / 2) / divisor;
   return x < 0 ? -result : result;
+}
+
+//===----------------------------------------------------------------------===//
+// Roots
+//===----------------------------------------------------------------------===//
+
+/// The square root of the upper 32 bits of x * 2^(2k), and k; x >= 1.
+static std::pair<uint32_t, int> normalizedRoot(int64_t x) {
+  int k = llvm::countl_zero(uint64_t(x)) / 2;
+  return {integerSqrt(uint32_t((uint64_t(x) << (2 * k)) >> 32)), k};
+}
+
+Scaled mann::squareRoot(int64_t x) {
+  if (x <= 0)
+    return {0, 0};
+  auto [root, k] = normalizedRoot(x);
+  return {int32_t(root), k - 16};
+}
+
+Scaled mann::reciprocalSqrt64(int64_t x) {
+  if (x <= 0)
+    return {0, 0};
+  auto [root, k] = normalizedRoot(x);
+  return {int32_t(0x7fffffffu / root), 47 - k};
+}
+
+//===----------------------------------------------------------------------===//
+// Exponentials of numbers of either sign
+//===----------------------------------------------------------------------===//
+
+FunctionArgument FunctionArgument::get(int frac) {
+  int used = std::clamp(frac, 0, 20);
+  return {frac - used, used};
+}
+
+int32_t FunctionArgument::operator()(int64_t code) const {
+  return int32_t(requantize(code, shift, Rounding::NearestEven,
+                            std::numeric_limits<int32_t>::min(),
+                            std::numeric_limits<int32_t>::max()));
+}
+
+Scaled mann::exponential(int32_t x, int frac) {
+  int64_t limit = int64_t(kExpLimit) << frac;
+  int64_t bounded = std::clamp<int64_t>(x, -limit, limit);
+  int drop = frac + kLog2EBits - kExpBits;
+  int64_t t = (bounded * kLog2E + (int64_t(1) << (drop - 1))) >> drop;
+  int64_t f = t & ((1 << kExpBits) - 1);
+  int64_t p = kPow2Coefficients[4];
+  for (int i = 3; i >= 0; --i)
+    p = kPow2Coefficients[i] + ((p * f) >> kExpBits);
+  return {int32_t(p >> (kExpCoefficientBits - kExpBits)),
+          int32_t(kExpBits - (t >> kExpBits))};
+}
+
+int32_t mann::log1pExp(int32_t x, int frac) {
+  // The magnitude of -2^31 does not fit, but both signs saturate before that.
+  Scaled e = exponential(-std::abs(std::max(x, -INT32_MAX)), frac);
+  int64_t u = e.mantissa >> std::min(e.shift - kExpBits, 31);
+  int64_t p = 0;
+  for (int i = 5; i >= 0; --i)
+    p = ((kLog1pCoefficients[i] + p) * u) >> kExpBits;
+  constexpr int drop = kExpCoefficientBits - kExp2ResultBits;
+  return int32_t((p + (1 << (drop - 1))) >> drop);
+}
+
+//===----------------------------------------------------------------------===//
+// Normalization of rows
+//===----------------------------------------------------------------------===//
+
+NormalizePlan NormalizePlan::get(NormalizeKind kind, EpsForm form, int64_t n,
+                                 int64_t magnitude, int frac, double eps) {
+  NormalizePlan plan;
+  bool isL2 = kind == NormalizeKind::L2;
+  plan.use = !isL2                    ? AddToSpread
+             : form == EpsForm::Added ? AddToRoot
+                                      : LeastSpread;
+  double count = double(n), largest = double(magnitude);
+  double spread = largest * largest * count * (isL2 ? 1 : count);
+  // eps on the scale of the spread, which is a square.
+  double step = std::ldexp(1.0, frac);
+  double square = isL2 ? eps * eps : eps * count * count;
+  double most = std::max(1.0, spread + square * step * step);
+  // ilogb(most) + 1 bits, and two more: 61 for sums, of whose root half remain.
+  int shift = 60 - (std::ilogb(most) + 1);
+  plan.spreadShift = shift - (shift & 1);
+  if (plan.use == AddToRoot)
+    plan.eps =
+        int64_t(std::nearbyint(std::ldexp(eps, frac + plan.spreadShift / 2)));
+  else
+    plan.eps = int64_t(
+        std::nearbyint(std::ldexp(square, 2 * frac + plan.spreadShift)));
+  return plan;
+}
+
+Scaled mann::normalizeFactor(int64_t spread, const NormalizePlan &plan) {
+  int64_t scaled =
+      shiftRound(spread, plan.spreadShift < 0 ? -plan.spreadShift : 0,
+                 Rounding::TowardZero)
+      << std::max(plan.spreadShift, 0);
+  Scaled factor;
+  if (plan.use == NormalizePlan::AddToRoot) {
+    Scaled root = squareRoot(scaled);
+    int64_t whole = shiftRound(int64_t(root.mantissa) << 16, root.shift + 16,
+                               Rounding::NearestEven);
+    factor = reciprocal(int32_t(whole + plan.eps));
+  } else if (plan.use == NormalizePlan::AddToSpread) {
+    factor = reciprocalSqrt64(scaled + plan.eps);
+  } else {
+    factor = reciprocalSqrt64(std::max(scaled, plan.eps));
+  }
+  factor.shift -= plan.spreadShift / 2;
+  return factor;
 }

@@ -1,5 +1,8 @@
 // RUN: mann-opt %s --mann-lower-to-buffers-pipeline | FileCheck %s
+// RUN: mann-opt %s --convert-mann-to-linalg --mann-mark-read-only | FileCheck %s --check-prefix=MARK
 // RUN: mann-opt %s --mann-lower-to-loops-pipeline | FileCheck %s --check-prefix=LOOPS
+
+// MARK: func.func @step(%{{.*}}: tensor<4xf32> {bufferization.writable = false, mann.name = "x"}, %{{.*}}: tensor<4xf32> {mann.state = @a}
 
 mann.state @a : tensor<4xf32> = dense<[1.0, 2.0, 3.0, 4.0]>
 mann.state @b : tensor<4xf32> = dense<0.0> persistent

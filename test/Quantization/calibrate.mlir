@@ -11,7 +11,10 @@
 mann.parameter @H : tensor<2x2xf32> = dense<[[1.0, 0.0], [0.0, 2.0]]> : tensor<2x2xf32>
 
 // CHECK-LABEL: func.func @f(
-// CHECK-SAME: {mann.name = "u"})
+// MAX-SAME: {mann.name = "u", mann.range = array<f32: 8.000000e+00, 8.000000e+00>})
+// LIMIT-SAME: {mann.name = "u", mann.range = array<f32: 1.000000e+00, 1.000000e+00>})
+// P75-SAME: {mann.name = "u", mann.range = array<f32: 0.75{{[0-9]*}}, 8.000000e+00>})
+// MSE4-SAME: {mann.name = "u", mann.range = array<f32: 7.000000e+00, 8.000000e+00>})
 func.func @f(%u: tensor<2xf32> {mann.name = "u"}) -> tensor<2xf32> {
   // CHECK: mann.get_parameter @H : tensor<2x2xf32>
   %H = mann.get_parameter @H : tensor<2x2xf32>

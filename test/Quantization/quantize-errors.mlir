@@ -37,7 +37,7 @@ mann.parameter @H : tensor<2x2xf32> = dense<1.0> : tensor<2x2xf32>
 // What has no format. ReLU and scores follow their operands, which are named.
 
 mann.parameter @H : tensor<2x2xf32> = dense<1.0> : tensor<2x2xf32>
-// expected-error @below {{block argument #1 has no 'mann.format'; run mann-assign-formats first}}
+// expected-error @below {{function argument #1 has no 'mann.format'; run mann-assign-formats first}}
 func.func @no_format(%u: tensor<2xf32> {mann.format = !quant.uniform<i8<-127:127>:f32, 0.25>}, %m: tensor<4x2xf32>) -> tensor<2xf32> {
   // expected-error @below {{'mann.get_parameter' op has no 'mann.format'; run mann-assign-formats first}}
   %H = mann.get_parameter @H : tensor<2x2xf32>
@@ -92,3 +92,33 @@ func.func @saturation() {
   %e = mann.get_parameter @nan {mann.format = !quant.uniform<i8<-127:127>:f32, 1.5625e-02>} : tensor<3xf32>
   return
 }
+
+// -----
+
+// A state and a loop are named once, however many values they have.
+
+// expected-error @below {{'mann.state' op '@h' has no 'mann.format'; run mann-assign-formats first}}
+mann.state @h : tensor<2xf32> = dense<0.0> : tensor<2xf32>
+func.func @no_shared_format(%h: tensor<2xf32> {mann.state = @h}, %n: index) -> (tensor<2xf32> {mann.state = @h}) {
+  %zero = arith.constant 0 : index
+  %one = arith.constant 1 : index
+  // expected-error @below {{'scf.for' op iteration argument #1 has no 'mann.format'; run mann-assign-formats first}}
+  %r:2 = scf.for %i = %zero to %n step %one iter_args(%a = %h, %b = %h) -> (tensor<2xf32>, tensor<2xf32>) {
+    %s = mann.add %a, %b {mann.format = !quant.uniform<i8<-127:127>:f32, 0.25>} : tensor<2xf32>, tensor<2xf32> -> tensor<2xf32>
+    scf.yield %s, %s : tensor<2xf32>, tensor<2xf32>
+  } {mann.formats = [!quant.uniform<i8<-127:127>:f32, 0.25>, unit]}
+  return %r#0 : tensor<2xf32>
+}
+
+// -----
+
+// The value before the first call.
+
+mann.parameter @unbound : tensor<2xf32>
+// expected-error @below {{'mann.state' op '@h' has no initial value to quantize; run mann-bind-weights first}}
+mann.state @h : tensor<2xf32> from @unbound {mann.format = !quant.uniform<i8<-127:127>:f32, 0.25>}
+
+// -----
+
+// expected-error @below {{'mann.state' op saturates in 50 % of its elements (1 of 2; 5 % allowed): the largest magnitude is 40, and 8 bits, step 2^-2, codes -127..127 reach 31.75}}
+mann.state @h : tensor<2xf32> = dense<[40.0, 1.0]> : tensor<2xf32> {mann.format = !quant.uniform<i8<-127:127>:f32, 0.25>}

@@ -3,8 +3,8 @@
 // Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// See mann_precompile_headers in AddMann.cmake. Nothing of this project: a change
-// here compiles everything again.
+// See mann_precompile_headers in AddMann.cmake. Nothing of this project: a
+// change here compiles everything again.
 //
 //===----------------------------------------------------------------------===//
 

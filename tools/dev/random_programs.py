@@ -6,24 +6,9 @@ vocabulary, counts below, within and above the number of slots. One seed gives
 one program. Used by `conformance --random`.
 """
 
-import json
 import random
-import struct
 
-
-def write_safetensors(path, tensors):
-    """tensors: name -> (shape, list of numbers), or these and "f", stored as I32 or F32."""
-    header, data = {}, b""
-    for name, (shape, values, *code) in tensors.items():
-        code = code[0] if code else "i"
-        packed = struct.pack("<%d%s" % (len(values), code), *values)
-        header[name] = {"dtype": {"i": "I32", "f": "F32"}[code], "shape": shape,
-                        "data_offsets": [len(data), len(data) + len(packed)]}
-        data += packed
-    text = json.dumps(header).encode()
-    text += b" " * (-len(text) % 8)
-    with open(path, "wb") as file:
-        file.write(struct.pack("<Q", len(text)) + text + data)
+import safetensors
 
 
 class Format:
@@ -220,7 +205,8 @@ class Program:
     def write_inputs(self, path):
         r, n = self.random, self.SAMPLES
         ids = lambda count: [r.randint(-2, self.vocabulary + 1) for _ in range(count)]
-        write_safetensors(path, {
-            "story": ([n, self.slots, self.words], ids(n * self.slots * self.words)),
-            "question": ([n, self.words], ids(n * self.words)),
-            "count": ([n], [r.randint(-1, self.slots + 2) for _ in range(n)])})
+        integers = lambda shape, values: safetensors.Tensor.make("I32", shape, values)
+        safetensors.write(path, {
+            "story": integers([n, self.slots, self.words], ids(n * self.slots * self.words)),
+            "question": integers([n, self.words], ids(n * self.words)),
+            "count": integers([n], [r.randint(-1, self.slots + 2) for _ in range(n)])})

@@ -10,7 +10,7 @@ eight gives a program in f32. Used by `conformance --random N --family writes`.
 import random
 import struct
 
-import random_programs
+import safetensors
 
 
 class Format:
@@ -224,6 +224,6 @@ class Program:
                 kind = self.random.choice(["any", "any", "small", "small", "ends", "zero"])
                 values += [self.element(format, kind if self.random.random() < 0.9 else "zero")
                            for _ in range(count)]
-            code = "f" if format and not format.width else "i"
-            tensors[name] = ([self.SAMPLES, *shape], values, code)
-        random_programs.write_safetensors(path, tensors)
+            kind = "F32" if format and not format.width else "I32"
+            tensors[name] = safetensors.Tensor.make(kind, [self.SAMPLES, *shape], values)
+        safetensors.write(path, tensors)

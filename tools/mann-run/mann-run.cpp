@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "ModelRun.h"
 #include "mann/Dialect/Mann/Transforms/BindWeights.h"
 #include "mann/Execution/Jit/HostProgram.h"
 #include "mann/Execution/Printing.h"
@@ -22,8 +23,11 @@ using namespace mann;
 namespace cl = llvm::cl;
 
 static constexpr char overview[] =
-    "run a function of a mann model on the reference interpreter\n\n"
-    "  Prints the results, unless -o, --trace or --check is given.\n"
+    "run a mann model on the reference interpreter, or compiled\n\n"
+    "  A model with states is run on sequences of calls, see --sequence; one\n"
+    "  without, or the function of --function, on samples, see --inputs.\n"
+    "  Prints the results, unless -o, --trace, --check, --save-state or\n"
+    "  --compare is given.\n"
     "  Exit code: 0 success; 1 the model or a file is wrong, or --check found\n"
     "  differences; 2 the command line is wrong.\n";
 
@@ -36,10 +40,20 @@ static cl::opt<std::string> inputsPath(
     "inputs", cl::value_desc("file"), cl::cat(category),
     cl::desc("safetensors or npy file with a tensor for each argument, called "
              "by its mann.name (or arg0, arg1, ...), of its shape or with one "
-             "leading dimension more that counts the samples"));
+             "leading dimension more that counts the samples; on a model with "
+             "states the same as --sequence"));
+static cl::opt<std::string> sequencePath(
+    "sequence", cl::value_desc("file"), cl::cat(category),
+    cl::desc("safetensors or npy file with a tensor for each input, called by "
+             "its mann.name (or input0, input1, ...) or ENTRY.NAME, with the "
+             "leading dimensions [sequences, steps]; 'sequence.lengths' "
+             "[sequences] says how many steps count, 'sequence.calls' "
+             "[sequences, steps] which entry is called, by its order"));
 static cl::opt<std::string>
     functionName("function", cl::value_desc("name"), cl::cat(category),
-                 cl::desc("function to run; by default the only public one"));
+                 cl::desc("function to run; by default the only public one. "
+                          "Its states, if it has any, are inputs and results "
+                          "then"));
 static cl::opt<std::string>
     weightsPath("weights", cl::value_desc("file"), cl::cat(category),
                 cl::desc("safetensors or npy file with the values of the "
@@ -47,13 +61,42 @@ static cl::opt<std::string>
 static cl::opt<std::string> outputPath(
     "o", cl::value_desc("file"), cl::cat(category),
     cl::desc("write the results to a .safetensors or, if there is one, .npy "
-             "file, with a leading dimension that counts the samples"));
-static cl::opt<bool> print("print", cl::cat(category),
-                           cl::desc("print the results of each sample"));
+             "file, with a leading dimension that counts the samples, or two "
+             "that count sequences and steps"));
+static cl::opt<bool>
+    print("print", cl::cat(category),
+          cl::desc("print the results of each sample or step"));
+static cl::opt<KeptStates> states(
+    "states", cl::cat(category),
+    cl::desc("which values of the states are printed, written and compared as "
+             "'state.NAME'; without it, -o writes those at the end"),
+    cl::values(clEnumValN(KeptStates::Final, "final",
+                          "at the end of each sequence: [sequences, ...]"),
+               clEnumValN(KeptStates::All, "all",
+                          "after each step: [sequences, steps, ...]")));
+static cl::opt<std::string>
+    loadState("load-state", cl::value_desc("file"), cl::cat(category),
+              cl::desc("file that --save-state has written: what the states "
+                       "start with in each sequence, persistent ones in the "
+                       "first"));
+static cl::opt<std::string>
+    saveState("save-state", cl::value_desc("file"), cl::cat(category),
+              cl::desc("write the states at the end of the last sequence"));
 static cl::opt<bool>
     trace("trace", cl::cat(category),
           cl::desc("print what each op has computed, in order: smallest, "
                    "largest and first values"));
+static cl::opt<int64_t>
+    traceStep("trace-step", cl::value_desc("n"), cl::init(0), cl::cat(category),
+              cl::desc("with --sequence, as --trace for one step of each "
+                       "sequence, from 0"));
+enum class OtherExecutor { None, Jit };
+static cl::opt<OtherExecutor> compareWith(
+    "compare", cl::cat(category),
+    cl::desc("run another executor side by side with the interpreter, and "
+             "print the first step, output or state, and element that differ"),
+    cl::values(clEnumValN(OtherExecutor::Jit, "jit",
+                          "native code compiled for this machine")));
 static cl::opt<bool>
     jit("jit", cl::cat(category),
         cl::desc("run native code compiled for this machine instead of the "
@@ -69,25 +112,39 @@ static cl::opt<EventLevel> countEvents(
                           "in the program that becomes machine code")));
 static cl::opt<int64_t>
     limit("limit", cl::value_desc("n"), cl::init(0), cl::cat(category),
-          cl::desc("run the first n samples only; 0, the default, for all"));
+          cl::desc("run the first n samples or sequences only; 0, the default, "
+                   "for all"));
 static cl::opt<std::string> checkPath(
     "check", cl::value_desc("file"), cl::cat(category),
     cl::desc("compare the results with a file that -o has written: integers "
              "exactly, floats bit by bit or within --tolerance"));
 static cl::opt<double> tolerance(
     "tolerance", cl::value_desc("x"), cl::init(0), cl::cat(category),
-    cl::desc("with --check, the largest absolute difference of two floats that "
-             "counts as none; at least 0, the default"));
+    cl::desc(
+        "with --check or --compare, the largest absolute difference of two "
+        "floats that counts as none; at least 0, the default"));
 
 /// Computes the results of the function for one sample.
-using Executor =
+using SampleExecutor =
     std::function<FailureOr<SmallVector<HostValue>>(ArrayRef<HostValue>)>;
 
-enum ExitCode { Success = 0, WrongInput = 1, WrongUsage = 2 };
-
-static ExitCode usageError(const llvm::Twine &message) {
+ExitCode mann::usageError(const llvm::Twine &message) {
   llvm::errs() << "mann-run: error: " << message << '\n';
   return WrongUsage;
+}
+
+/// --compare looks at everything itself, and keeps nothing.
+static ExitCode checkCompareOptions() {
+  for (const cl::Option *other : std::initializer_list<const cl::Option *>{
+           &jit, &trace, &traceStep, &print, &countEvents, &outputPath,
+           &checkPath, &saveState, &states})
+    if (other->getNumOccurrences())
+      return usageError("--compare runs both executors and prints where they "
+                        "differ first; leave out -" +
+                        (other->ArgStr.size() > 1
+                             ? "-" + other->ArgStr
+                             : llvm::Twine(other->ArgStr)));
+  return Success;
 }
 
 static ExitCode checkOptions() {
@@ -97,14 +154,21 @@ static ExitCode checkOptions() {
   if (!(tolerance >= 0))
     return usageError("--tolerance must be at least 0, found " +
                       llvm::Twine(std::to_string(tolerance)));
-  if (jit && trace)
+  if (jit && (trace || traceStep.getNumOccurrences()))
     return usageError("--trace shows what the interpreter computes; leave out "
                       "--jit");
   if (countEvents.getNumOccurrences() && !jit)
     return usageError("--count-events counts in compiled code; add --jit");
-  if (tolerance.getNumOccurrences() && checkPath.empty())
-    return usageError("--tolerance needs --check=<file>");
-  return Success;
+  bool compares = compareWith.getNumOccurrences();
+  if (tolerance.getNumOccurrences() && checkPath.empty() && !compares)
+    return usageError("--tolerance needs --check=<file> or --compare");
+  if (!inputsPath.empty() && !sequencePath.empty())
+    return usageError("--inputs and --sequence both give the inputs; leave one "
+                      "out");
+  if (traceStep < 0)
+    return usageError("--trace-step must be 0 or more, found " +
+                      llvm::Twine(traceStep));
+  return compares ? checkCompareOptions() : Success;
 }
 
 /// The function that --function names, or the only public one; null after a
@@ -197,7 +261,7 @@ private:
 
 /// Runs the samples, and does with the results what the options ask for.
 static ExitCode runSamples(func::FuncOp function, const SampleSet &samples,
-                           const Executor &execute, int64_t &sample) {
+                           const SampleExecutor &execute, int64_t &sample) {
   FailureOr<ResultSet> results = ResultSet::create(function);
   if (failed(results))
     return WrongInput;
@@ -246,11 +310,10 @@ static ExitCode run(func::FuncOp function) {
     return WrongInput;
 
   int64_t sample = 0;
-  auto printStep = [&](Operation *op, ArrayRef<const HostValue *>,
-                       ArrayRef<HostValue> values) {
-    printTrace(llvm::outs(), sample, op, values.front());
+  auto printStep = [&](const TracedOp &traced) {
+    printTrace(llvm::outs(), "sample " + llvm::Twine(sample), traced);
   };
-  Executor execute = [&](ArrayRef<HostValue> arguments) {
+  SampleExecutor execute = [&](ArrayRef<HostValue> arguments) {
     return interpreter.run(arguments, trace ? TraceFn(printStep) : TraceFn());
   };
   bool counts = countEvents.getNumOccurrences();
@@ -275,6 +338,57 @@ static ExitCode run(func::FuncOp function) {
   return code;
 }
 
+//===----------------------------------------------------------------------===//
+// Models with states
+//===----------------------------------------------------------------------===//
+
+static ModelRunOptions getModelRunOptions() {
+  ModelRunOptions options;
+  options.sequences = sequencePath.empty() ? inputsPath : sequencePath;
+  options.output = outputPath;
+  options.check = checkPath;
+  options.loadState = loadState;
+  options.saveState = saveState;
+  options.print = print;
+  options.trace = trace || traceStep.getNumOccurrences();
+  options.jit = jit;
+  options.compare = compareWith.getNumOccurrences();
+  if (traceStep.getNumOccurrences())
+    options.traceStep = traceStep;
+  options.limit = limit;
+  options.tolerance = tolerance;
+  if (states.getNumOccurrences())
+    options.states = states;
+  return options;
+}
+
+/// Options that mean something for sequences only; empty if none is given.
+static StringRef getSequenceOption() {
+  for (const cl::Option *option : std::initializer_list<const cl::Option *>{
+           &sequencePath, &compareWith, &traceStep, &states, &loadState,
+           &saveState})
+    if (option->getNumOccurrences())
+      return option->ArgStr;
+  return "";
+}
+
+static ExitCode run(ModuleOp module) {
+  StringRef option = getSequenceOption();
+  bool hasStates = !module.getOps<StateOp>().empty();
+  if (!functionName.empty() || (!hasStates && option.empty())) {
+    if (!option.empty())
+      return usageError("--" + option +
+                        " runs the entries of a model; leave "
+                        "out --function, which runs one function by itself");
+    func::FuncOp function = selectFunction(module);
+    return function ? run(function) : WrongUsage;
+  }
+  if (countEvents.getNumOccurrences())
+    return usageError("--count-events counts in one function; choose it with "
+                      "--function");
+  return runModel(module, getModelRunOptions());
+}
+
 int main(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
   cl::HideUnrelatedOptions(category);
@@ -291,6 +405,5 @@ int main(int argc, char **argv) {
   if (!module ||
       (!weightsPath.empty() && failed(bindWeights(module, weightsPath))))
     return WrongInput;
-  func::FuncOp function = selectFunction(module);
-  return function ? run(function) : WrongUsage;
+  return run(module);
 }

@@ -10,6 +10,30 @@
 
 include "mlir/Pass/PassBase.td"
 
+def MarkReadOnly : Pass<"mann-mark-read-only", "::mlir::ModuleOp"> {
+  let summary = "Let bufferization write into states, not into inputs";
+  let description = [{
+    What a caller passes in is the caller's. Every tensor argument that is no
+    state gets `bufferization.writable = false`; a state stays writable, so that its
+    next value is computed in place where no old value is needed any more.
+
+    Precondition: before `one-shot-bufferize`.
+
+    Before:
+
+    ```mlir
+    func.func @step(%x: tensor<4xi8>, %s: tensor<4xi8> {mann.state = @s})
+    ```
+
+    After:
+
+    ```mlir
+    func.func @step(%x: tensor<4xi8> {bufferization.writable = false}, %s: tensor<4xi8> {mann.state = @s})
+    ```
+  }];
+  let dependentDialects = ["::mlir::bufferization::BufferizationDialect"];
+}
+
 def PlaceStates : Pass<"mann-place-states", "::mlir::ModuleOp"> {
   let summary = "Write each state where it lives";
   let description = [{
@@ -155,6 +179,32 @@ def PlanMemory : Pass<"mann-plan-memory", "::mlir::ModuleOp"> {
     Statistic<"numArenaBytes", "arena-bytes", "Bytes of all arenas">,
     Statistic<"numBufferBytes", "buffer-bytes", "Bytes that the buffers would need side by side">,
   ];
+}
+
+def ReshapesToViews : Pass<"mann-reshapes-to-views", "::mlir::func::FuncOp"> {
+  let summary = "Turn reshaped buffers into views with strides of their own";
+  let description = [{
+    Replaces `memref.expand_shape` and `memref.collapse_shape` of a static layout
+    by `memref.reinterpret_cast` of the buffer underneath. An access through
+    another shape then indexes that shape, as the source does, and no index is
+    divided: `fold-memref-alias-ops`, which would, has to come later.
+
+    Before:
+
+    ```mlir
+    %g = memref.expand_shape %x [[0, 1]] output_shape [32, 16]
+        : memref<512xi8> into memref<32x16xi8>
+    ```
+
+    After:
+
+    ```mlir
+    %g = memref.reinterpret_cast %x to offset: [0], sizes: [32, 16], strides: [16, 1]
+        : memref<512xi8> to memref<32x16xi8>
+    ```
+  }];
+  let dependentDialects = ["::mlir::memref::MemRefDialect"];
+  let statistics = [Statistic<"numViews", "views", "Reshaped buffers that became views">];
 }
 
 class Mann_EventsPass<string flag> : Pass<flag, "::mlir::ModuleOp"> {

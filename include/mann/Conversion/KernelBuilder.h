@@ -34,7 +34,7 @@ struct SlotRange {
 
 /// How much of dimension `dim` the readers of `value` look at, when that is a
 /// number of filled slots which all of them share; null when one looks at all.
-/// Follows element-wise ops to their own readers.
+/// Follows element-wise ops (MapsElements) to their own readers.
 mlir::Value getDemandedCount(mlir::Value value, int64_t dim = 0);
 
 class KernelBuilder {
@@ -59,12 +59,21 @@ public:
   mlir::Value max(mlir::Value lhs, mlir::Value rhs);
   /// Whether `value` is greater than 0.
   mlir::Value isPositive(mlir::Value value);
+  mlir::Value min(mlir::Value lhs, mlir::Value rhs);
+  /// lhs < rhs, of numbers and not of NaN.
+  mlir::Value less(mlir::Value lhs, mlir::Value rhs);
   mlir::Value select(mlir::Value condition, mlir::Value ifTrue,
                      mlir::Value ifFalse);
   /// The integer `value` times 2^-shift, rounded and saturated to `format`, in
   /// the format's container; `shift` may be outside what fxp.requantize takes.
   mlir::Value requantize(mlir::Value value, int shift, Rounding rounding,
                          const Format &format);
+  /// `mantissa` times 2^-shift for a run-time `shift` in i32, rounded and
+  /// saturated the same way. The magnitude of the mantissa is at most
+  /// `magnitude`; it is 0, or at least `least`.
+  mlir::Value requantizeScaled(mlir::Value mantissa, mlir::Value shift,
+                               double least, double magnitude,
+                               Rounding rounding, const Format &format);
   /// The f32 `value` as a code of `format` (at most 24 bits) in its container,
   /// rounded and saturated; 0 for a NaN.
   mlir::Value quantize(mlir::Value value, Rounding rounding,
@@ -86,6 +95,14 @@ public:
   mlir::Value filled(mlir::Value tensor, mlir::Value scalar);
   mlir::Value slice(mlir::Value tensor, SlotRange range);
   mlir::Value insert(mlir::Value part, mlir::Value whole, SlotRange range);
+
+  /// Positions `offset` to `offset + size - 1` of dimension `dim`, and all of
+  /// the others.
+  mlir::Value part(mlir::Value tensor, int64_t dim, int64_t offset,
+                   int64_t size);
+  /// `whole` with `part` from `offset` of dimension `dim` on.
+  mlir::Value insertPart(mlir::Value part, mlir::Value whole, int64_t dim,
+                         int64_t offset);
 
   /// What is at `index` of dimension `dim`, with one dimension less: a row of a
   /// matrix, an element of a vector.
@@ -137,7 +154,8 @@ public:
   mlir::Value clampCount(mlir::Value count, int64_t slots);
 
   /// Element-wise on all of `type`, or, when readers demand fewer rows, on
-  /// those only. `inputs` are of the result's shape.
+  /// those only. `inputs` are of the result's shape, or of its leading
+  /// dimensions.
   mlir::Value mapRows(mlir::ValueRange inputs, mlir::RankedTensorType type,
                       mlir::Value demanded, ElementFn fn);
 
@@ -175,10 +193,14 @@ void populateWeightingPatterns(mlir::TypeConverter &converter,
                                mlir::RewritePatternSet &patterns);
 void populateWritePatterns(mlir::TypeConverter &converter,
                            mlir::RewritePatternSet &patterns);
+void populateElementwisePatterns(mlir::TypeConverter &converter,
+                                 mlir::RewritePatternSet &patterns);
 void populateMemoryPatterns(mlir::TypeConverter &converter,
                             mlir::RewritePatternSet &patterns);
 void populateNetworkPatterns(mlir::TypeConverter &converter,
                              mlir::RewritePatternSet &patterns);
+void populateRowPatterns(mlir::TypeConverter &converter,
+                         mlir::RewritePatternSet &patterns);
 
 } // namespace mann
 

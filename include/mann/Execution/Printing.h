@@ -8,8 +8,7 @@
 #ifndef MANN_EXECUTION_PRINTING_H
 #define MANN_EXECUTION_PRINTING_H
 
-#include "mann/Execution/Value.h"
-#include "mlir/IR/Operation.h"
+#include "mann/Execution/Trace.h"
 #include "llvm/Support/raw_ostream.h"
 
 namespace mann {
@@ -22,13 +21,14 @@ void printReal(llvm::raw_ostream &os, double value);
 /// followed by the size of their step: `[16, -3] * 2^-4`.
 void printValue(llvm::raw_ostream &os, const HostValue &value);
 
-/// Prints what an op has computed: a line with the sample, the name that the
-/// result has in the model's text (see parseWithNames), the op, its location
-/// and the result's type; and, indented, a line with the smallest, the largest
-/// and the first 8 elements, for codes one more with the numbers they stand
-/// for.
-void printTrace(llvm::raw_ostream &os, int64_t sample, mlir::Operation *op,
-                const HostValue &result);
+/// Prints what an op has computed, for each result: a line with `position` (the
+/// sample, or the sequence and step), the iteration of each loop around the op,
+/// the name that the result has in the model's text (see parseWithNames), the
+/// op, its location and the result's type; and, indented, a line with the
+/// smallest, the largest and the first 8 elements, for codes one more with the
+/// numbers they stand for.
+void printTrace(llvm::raw_ostream &os, const llvm::Twine &position,
+                const TracedOp &traced);
 
 } // namespace mann
 

@@ -25,6 +25,17 @@ getArgumentNames(mlir::func::FuncOp function);
 mlir::FailureOr<llvm::SmallVector<std::string>>
 getResultNames(mlir::func::FuncOp function);
 
+/// The values of one input at many places: in samples, or at the steps of
+/// sequences. Places that no call takes its input from may hold anything.
+struct InputColumn {
+  mlir::Type type;
+  std::vector<float> reals;
+  std::vector<int64_t> integers;
+
+  /// The value at one place.
+  HostValue get(int64_t place) const;
+};
+
 /// Arguments for a number of runs of a function.
 class SampleSet {
 public:
@@ -32,9 +43,11 @@ public:
   /// an argument has its name, and either its shape, for one sample, or one
   /// leading dimension more, which counts the samples and is the same for all.
   /// An f32 argument takes F32, finite; every other argument any integer kind
-  /// whose values it can hold, which are plain codes for quantized arguments.
-  /// Other tensors in the file are ignored. Reports all problems of the file at
-  /// once, each at the argument concerned.
+  /// whose values it can hold, which are plain codes for quantized arguments. A
+  /// fixed-point argument also takes F32: numbers that are rounded to the
+  /// nearest code, ties to even, and saturated, so that one file serves a model
+  /// in float and quantized. Other tensors in the file are ignored. Reports all
+  /// problems of the file at once, each at the argument concerned.
   static mlir::FailureOr<SampleSet> load(mlir::func::FuncOp function,
                                          llvm::StringRef path);
 
@@ -48,14 +61,9 @@ public:
   llvm::SmallVector<HostValue> get(int64_t index) const;
 
 private:
-  /// One argument in all samples.
-  struct Input {
-    mlir::Type type;
-    std::vector<float> reals;
-    std::vector<int64_t> integers;
-  };
+  friend class SequenceSet;
 
-  std::vector<Input> inputs;
+  std::vector<InputColumn> inputs;
   int64_t numSamples = 0;
 };
 

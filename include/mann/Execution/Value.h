@@ -22,10 +22,10 @@
 
 namespace mann {
 
-/// The value of a tensor, or of an i32 scalar, row major. Elements in f32 are
-/// floats. All others are 64-bit integers: the codes of fixed-point and encoded
-/// elements (an encoded element is its plain code), word ids, and +1 or -1 for
-/// bipolar elements (not packed).
+/// The value of a tensor, or of a scalar i32 or index, row major. Elements in
+/// f32 are floats. All others are 64-bit integers: the codes of fixed-point and
+/// encoded elements (an encoded element is its plain code), word ids, and +1 or
+/// -1 for bipolar elements (not packed).
 class HostValue {
 public:
   HostValue() = default;
@@ -36,8 +36,10 @@ public:
   HostValue(mlir::Type type, std::vector<int64_t> integers);
 
   /// Whether values of the type exist: tensors of static shape of f32,
-  /// fixed-point, encoded, bipolar, i8, i16 or i32 elements; and i32.
+  /// fixed-point, encoded, bipolar, i8, i16 or i32 elements; i32 and index.
   static bool isSupported(mlir::Type type);
+  /// Whether they can also go into a function from outside: not an index.
+  static bool isPassable(mlir::Type type);
 
   mlir::Type getType() const { return type; }
   /// The dimensions, outermost first; empty for a scalar.
@@ -79,6 +81,10 @@ bool isValidInteger(mlir::Type type, int64_t value);
 /// Spells the integers that an element of `type` can be: "-127..127", and
 /// "-1 or 1" for bipolar elements.
 std::string describeIntegers(mlir::Type type);
+
+/// What keeps `value` from being one of `type`, as the end of a sentence about
+/// it: "must have type ..., found ..."; empty if nothing.
+std::string describeMismatch(const HostValue &value, mlir::Type type);
 
 } // namespace mann
 

@@ -39,6 +39,17 @@ enum class SumRounding {
 #define GEN_PASS_DECL
 #include "mann/Quantization/Passes.h.inc"
 
+class SequenceSet;
+
+/// The passes that look at samples, for samples that are loaded already instead
+/// of the file in the options.
+std::unique_ptr<mlir::Pass>
+createCalibrate(const CalibrateOptions &options,
+                std::shared_ptr<const SequenceSet> sequences);
+std::unique_ptr<mlir::Pass>
+createRobustAddressing(const RobustAddressingOptions &options,
+                       std::shared_ptr<const SequenceSet> sequences);
+
 #define GEN_PASS_REGISTRATION
 #include "mann/Quantization/Passes.h.inc"
 

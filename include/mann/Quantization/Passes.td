@@ -13,9 +13,10 @@ include "mlir/Pass/PassBase.td"
 class Mann_SamplesOption
     : Option<"samples", "samples", "std::string", "\"\"",
              "tensor file (.safetensors or .npy) with sample inputs: a tensor for each "
-             "argument, called by its mann.name, with a leading dimension of samples">;
+             "argument, called by its mann.name, with a leading dimension of samples; for a "
+             "model with states, sequences of calls as mann-run --sequence takes them">;
 class Mann_SampleLimitOption
-    : Option<"limit", "limit", "unsigned", "200", "how many samples are used at most; at least 1">;
+    : Option<"limit", "limit", "unsigned", "200", "how many samples or sequences are used at most; at least 1">;
 
 class Mann_RoundingOption<string text> : Option<"rounding", "rounding", "::mann::Rounding",
     "::mann::Rounding::NearestEven", text, [{::llvm::cl::values(
@@ -27,10 +28,20 @@ class Mann_RoundingOption<string text> : Option<"rounding", "rounding", "::mann:
 def Calibrate : Pass<"mann-calibrate", "::mlir::ModuleOp"> {
   let summary = "Measure the ranges of all values on sample inputs";
   let description = [{
-    Runs the model on the reference interpreter and attaches to every float
-    result that takes a format `mann.range = [cover, largest]`: the magnitude
+    Runs the model on the reference interpreter and attaches `mann.range =
+    [cover, largest]` to everything in float that takes a format: the magnitude
     that a format should reach, and the largest that was seen. A range that is
-    there already is replaced.
+    there already is replaced. Ranges get
+
+    - results of ops, `mann.ranges` for an op with several; in a loop, over all
+      iterations;
+    - what an `scf.for` carries: of the initial, the yielded and the last value;
+    - inputs of entries, as attributes of their arguments;
+    - states, on their `mann.state`, over the initial value and the values after
+      every call. A state that is not finite is an error.
+
+    A model with states runs on sequences: `samples` is what `mann-run --sequence`
+    takes.
 
     - `max`: cover = largest.
     - `percentile`: that percentage of the magnitudes above 0 lie below cover.
@@ -40,7 +51,7 @@ def Calibrate : Pass<"mann-calibrate", "::mlir::ModuleOp"> {
     Magnitudes are counted in bins of 1/64 of an octave, so cover is off by at
     most 1.1 %.
 
-    Precondition: one public function on `f32`, and values of all parameters.
+    Precondition: entries on `f32`, and values of all parameters.
 
     Before:
 
@@ -69,7 +80,8 @@ def Calibrate : Pass<"mann-calibrate", "::mlir::ModuleOp"> {
     Option<"width", "width", "unsigned", "8", "bits of a code: 2 to 16; only with method mse">,
   ];
   let statistics = [
-    Statistic<"numSamples", "samples", "samples run">,
+    Statistic<"numSamples", "samples", "samples or sequences run">,
+    Statistic<"numCalls", "calls", "calls of entries">,
     Statistic<"numRanges", "ranges", "values that got a range">,
   ];
   let dependentDialects = ["::mann::MannDialect"];
@@ -89,7 +101,8 @@ def RobustAddressing : Pass<"mann-robust-addressing", "::mlir::ModuleOp"> {
       scores to the old ones by least squares, centred for each sample (softmax
       ignores an offset).
 
-    Precondition: one public function on `f32`, and values of all parameters.
+    Precondition: entries on `f32`, and values of all parameters. A model with states
+    runs on sequences, as in `mann-calibrate`, twice.
 
     Before:
 
@@ -134,17 +147,32 @@ def AssignFormats : Pass<"mann-assign-formats", "mlir::ModuleOp"> {
   let description = [{
     Decides, and leaves the change to `mann-quantize`, so that a decision can be
     read, compared or edited in between. Attaches `mann.format` to every op
-    result that takes a format, every use of a parameter and every float
-    function argument; one that is there already is kept, and so are the
-    rounding and the products of its op. All formats are symmetric: codes in
-    -Q..Q, `Q = 2^(width-1) - 1`.
+    result that takes a format, every use of a parameter, every float
+    function argument and every float state, and `mann.formats` to ops with
+    several results; one that is there already is kept, and so are the
+    rounding and the products of its op. Formats are symmetric, codes in
+    -Q..Q, `Q = 2^(width-1) - 1`, except for gates.
+
+    - A gate (`resultIsGate`: a sigmoid, an address weight) has the codes 0..2^n
+      for 0..1, n being its width but at most 14: 1.0 is exact, so that a decay can
+      keep what it decays.
+    - A state has one format, and so has what an `scf.for` carries: the initial
+      value, the argument of the body, the yielded value and the result. It
+      covers the larger of what was measured and of the initial value (where
+      nothing was measured, of all values that become it), and is that of a gate
+      where all of these are. A value whose one use is to become it gets its
+      format; `mann-quantize` converts the others. States and loops that become
+      each other have one format.
+
+    The schemes:
 
     - `per-value`: a value with a `mann.range` gets the finest step with which Q
       reaches the magnitude to cover; one that its op bounds (a softmax: 1) the
       finest that reaches the bound but for one step; a parameter the step of
       the smallest squared error over its elements, the finer one of equals.
-      With `result-width` the results of ops and the arguments of functions have
-      that many bits; parameters and the codes of similarities keep `width`.
+      With `result-width` the results of ops, the arguments of functions and the
+      states have that many bits; parameters and the codes of similarities keep
+      `width`.
     - `global`: one Qm.n for all, with `integer-bits` integer bits or as many as
       the largest of all magnitudes needs.
     - `per-hop`: as `global`, but the parameters and results of `mann.embed` and
@@ -182,7 +210,7 @@ def AssignFormats : Pass<"mann-assign-formats", "mlir::ModuleOp"> {
   let options = [
     Option<"width", "width", "unsigned", "8", "bits of a code: 2 to 16">,
     Option<"resultWidth", "result-width", "unsigned", "0",
-           "bits of results and arguments: 2 to 16, or 0 for 'width'; only with the scheme "
+           "bits of results, arguments and states: 2 to 16, or 0 for 'width'; only with the scheme "
            "per-value">,
     Option<"scheme", "scheme", "::mann::FormatScheme", "::mann::FormatScheme::PerValue",
            "which values share a format", [{::llvm::cl::values(
@@ -258,11 +286,15 @@ def Quantize : Pass<"mann-quantize", "mlir::ModuleOp"> {
     `mann.binarize` right after memory and key, one for all similarities that
     share them. Scores without a format get the one of their exact sum: 31 bits
     with the natural step (a coarser one when so wide a sum could overflow), 16
-    bits for a cosine. All `mann.*` attributes but `mann.name` go. Ops that are
-    quantized already stay as they are.
+    bits for a cosine. The initial value of a state becomes codes, also where it
+    was that of a parameter; a function that computes it gives it the state's
+    format. What becomes a state, or what a loop carries, with another format is
+    converted by a `mann.requantize` where it does. All `mann.*` attributes but
+    `mann.name` and `mann.state` go. Ops that are quantized already stay as they
+    are.
 
     Precondition: every op on float tensors has a quantized form, every value a
-    `mann.format`, every parameter a value of which no more than
+    `mann.format`, every parameter and state a value of which no more than
     `max-saturation` percent of the elements saturate. What is missing is
     reported for all ops at once.
 
@@ -285,7 +317,7 @@ def Quantize : Pass<"mann-quantize", "mlir::ModuleOp"> {
   let options = [
     Mann_RoundingOption<"how the values of parameters are rounded">,
     Option<"maxSaturation", "max-saturation", "double", "5.0",
-           "percentage of the elements of a parameter that may saturate: 0 to 100">,
+           "percentage of the elements of a parameter or state that may saturate: 0 to 100">,
   ];
   let statistics = [
     Statistic<"numOps", "ops-quantized", "ops whose result changed its type">,

@@ -45,6 +45,14 @@ def Mann_TemporalOrder : I32Enum<"TemporalOrder", "which slot holds the newest s
   let cppNamespace = "::mann";
 }
 
+def Mann_NormalizeKind : I32Enum<"NormalizeKind", "what a row is divided by", [
+    I32EnumCase<"Layer", 0, "layer">,
+    I32EnumCase<"Rms", 1, "rms">,
+    I32EnumCase<"L2", 2, "l2">,
+  ]> {
+  let cppNamespace = "::mann";
+}
+
 def Mann_EpsForm : I32Enum<"EpsForm", "how a divisor is kept from 0", [
     I32EnumCase<"Added", 0, "added">,
     I32EnumCase<"Max", 1, "max">,

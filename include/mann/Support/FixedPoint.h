@@ -27,7 +27,12 @@ struct Format {
 
   /// The symmetric format of `width` bits: codes in -Q..Q, Q = 2^(width-1) - 1.
   static Format symmetric(unsigned width, int frac);
+  /// The gate format with `frac` fraction bits: codes 0..2^frac, so that 1.0 is
+  /// exact, in two bits more for the sign of the container and for 1.0.
+  static Format gate(int frac);
   bool isSymmetric() const { return min == -max; }
+  /// Whether it is the gate format of its fraction bits, up to 29 of them.
+  bool isGate() const;
   /// The real value of one step of the code.
   double step() const;
   bool operator==(const Format &other) const {
@@ -123,6 +128,16 @@ Scaled reciprocalSqrt(int32_t x);
 /// floor(sqrt(x)).
 uint32_t integerSqrt(uint32_t x);
 
+/// sqrt(x) as mantissa * 2^-shift for 1 <= x < 2^63: the integer square root q
+/// of the upper 32 bits of x * 2^(2k), for the largest k for which that fits 64
+/// bits, and k - 16. q is in 2^15..2^16 - 1, the relative error in -2^-15..0.
+/// Mantissa 0 and shift 0 for x <= 0.
+Scaled squareRoot(int64_t x);
+
+/// 1 / sqrt(x), the same way: mantissa floor((2^31 - 1) / q), shift 47 - k,
+/// relative error below 2^-14.
+Scaled reciprocalSqrt64(int64_t x);
+
 /// How an integer softmax turns "score below the maximum" into the argument of
 /// exp2: t = (min(d >> preShift, limit) * multiplier) >> postShift. The product
 /// stays below 2^31, for d of any size.
@@ -154,6 +169,80 @@ int32_t sigmoid(int32_t x, int frac);
 /// (2^15 + e)) with e for 2 |x|, and tanh(-x) = -tanh(x). Never decreases with
 /// x; off by less than 2^-12 (2^-12.8 for frac <= 13).
 int32_t tanh(int32_t x, int frac);
+
+//===----------------------------------------------------------------------===//
+// Exponentials of numbers of either sign
+//===----------------------------------------------------------------------===//
+
+/// How a code becomes the argument of a function in 32 bits: one of more than
+/// 20 fraction bits is rounded to 20 (to nearest even), one of fewer than 0 is
+/// multiplied to have 0 and saturated.
+struct FunctionArgument {
+  int shift; ///< The argument is the code times 2^-shift.
+  int frac;  ///< Fraction bits of the argument, 0..20.
+
+  static FunctionArgument get(int frac);
+  int32_t operator()(int64_t code) const;
+};
+
+/// Fraction bits of what exponential computes with, and of its mantissa.
+constexpr int kExpBits = 20;
+/// Its coefficients have 29 fraction bits, and log2(e) has 30.
+constexpr int kExpCoefficientBits = 29;
+constexpr int kLog2EBits = 30;
+constexpr int32_t kLog2E = 1549082005;
+/// 2^f = sum c_i f^i on [0, 1]: the smallest error among the polynomials of
+/// degree 4 that are exact at both ends, which makes it 2^-17.6.
+constexpr int32_t kPow2Coefficients[5] = {536870912, 372053648, 129681071,
+                                          27779988, 7356205};
+/// Beyond this magnitude e^v is 0 or saturates in every format.
+constexpr int32_t kExpLimit = 96;
+
+/// e^v for v = x * 2^-frac, frac in 0..20, any x, as mantissa * 2^-shift with a
+/// mantissa in 2^20..2^21 - 1; |v| counts as 96 at most. With
+/// t = round(x log2(e)) with 20 fraction bits (half up) = 2^20 n + f, the
+/// mantissa is the polynomial of f, truncated, and the shift 20 - n. Relative
+/// error below 2^-17; never decreases with x; exactly 1 for x = 0.
+Scaled exponential(int32_t x, int frac);
+
+/// ln(1 + u) = sum c_i u^(i+1) on [0, 1] with 29 fraction bits, off by 2^-19.4:
+/// the smallest error of degree 6 without a constant.
+constexpr int32_t kLog1pCoefficients[6] = {536818180,  -267295857, 170542981,
+                                           -104039289, 45954966,   -9851213};
+
+/// ln(1 + e^-|v|) for v = x * 2^-frac, what softplus(v) has more than max(v,
+/// 0), with 15 fraction bits: 0..22713. From u = e^-|v| with 20 fraction bits,
+/// truncated. Off by less than 2^-15; never increases with |x|.
+int32_t log1pExp(int32_t x, int frac);
+
+//===----------------------------------------------------------------------===//
+// Normalization of rows
+//===----------------------------------------------------------------------===//
+
+/// How a row of integer codes is normalized. Its spread is n * sum x^2 -
+/// (sum x)^2 for layer, n * sum x^2 for rms and sum x^2 for l2, n being the
+/// number of elements; an element's share is n * x - sum x, n * x, or x. The
+/// quotient of share and root of spread is the normalized element without eps.
+struct NormalizePlan {
+  /// The spread counts as spread * 2^spreadShift, truncated. Even, and the
+  /// largest for which that, with eps, stays within 60 bits.
+  int spreadShift;
+  /// On that scale: what is added to the spread (eps n^2 for layer and rms),
+  /// the least that it can be (eps^2 for l2 with EpsForm::Max), or what is
+  /// added to its root (eps for l2 with EpsForm::Added).
+  int64_t eps;
+  enum { AddToSpread, LeastSpread, AddToRoot } use;
+
+  /// For rows of `n` codes of at most `magnitude` with `frac` fraction bits;
+  /// n * magnitude is at most 2^30.
+  static NormalizePlan get(NormalizeKind kind, EpsForm form, int64_t n,
+                           int64_t magnitude, int frac, double eps);
+};
+
+/// 1 / (root of spread, with eps) as a mantissa below 2^16 and a shift: an
+/// element is share * mantissa * 2^-shift. Relative error below 2^-14, and
+/// below 2^-13 for AddToRoot; both 0 where there is nothing to divide by.
+Scaled normalizeFactor(int64_t spread, const NormalizePlan &plan);
 
 } // namespace mann
 

@@ -12,7 +12,7 @@ using namespace mlir;
 using namespace mann;
 using arith::CmpIPredicate;
 
-// All of these work in 32 bits, as the verifiers ensure.
+// Most of these work in 32 bits, as the verifiers ensure.
 static constexpr unsigned width = 32;
 static constexpr ArithEmitter::Overflow noWrap = ArithEmitter::NeverWraps;
 
@@ -124,7 +124,7 @@ Results mann::lower(ArithEmitter &emit, fxp::ReciprocalOp op) {
 
 /// floor(sqrt(n)) for n >= 2^30 as an unsigned number: one bit of the root a
 /// step, the first of the 16 being known.
-static Value squareRoot(ArithEmitter &emit, Value n) {
+static Value emitSquareRoot(ArithEmitter &emit, Value n) {
   Value root = emit.constant(1 << 15, width);
   for (int bit = 14; bit >= 0; --bit) {
     Value trial = emit.bitOr(root, 1 << bit);
@@ -134,11 +134,82 @@ static Value squareRoot(ArithEmitter &emit, Value n) {
   return root;
 }
 
+/// The square root of the upper 32 bits of x << 2k, for the largest k that
+/// keeps all bits of the 64-bit x; and 2k.
+static std::pair<Value, Value> normalizedRoot(ArithEmitter &emit, Value x) {
+  Value twice = emit.bitAnd(emit.countLeadingZeros(x), -2);
+  Value upper = emit.shiftRightUnsigned(emit.shiftLeft(x, twice), width);
+  return {emitSquareRoot(emit, emit.castSigned(upper, width)), twice};
+}
+
 Results mann::lower(ArithEmitter &emit, fxp::RsqrtOp op) {
   Value x = emit.max(op.getInput(), 1);
+  if (emit.widthOf(x) == 64) {
+    auto [root, twice] = normalizedRoot(emit, x);
+    Value shift = emit.sub(47, emit.shiftRightUnsigned(twice, 1), noWrap);
+    Value positive = emit.compare(CmpIPredicate::sgt, op.getInput(), 0);
+    Value mantissa = emit.castUnsigned(emit.div(INT32_MAX, root), 64);
+    return {emit.select(positive, mantissa, 0),
+            emit.select(positive, shift, 0)};
+  }
   Value zeros = emit.countLeadingZeros(x);
   Value evenZeros = emit.bitAnd(zeros, -2);
-  Value root = squareRoot(emit, emit.shiftLeft(x, evenZeros));
+  Value root = emitSquareRoot(emit, emit.shiftLeft(x, evenZeros));
   Value shift = emit.sub(31, emit.shiftRightUnsigned(zeros, 1), noWrap);
   return guarded(emit, op.getInput(), root, shift);
+}
+
+Results mann::lower(ArithEmitter &emit, fxp::SqrtOp op) {
+  auto [root, twice] = normalizedRoot(emit, emit.max(op.getInput(), 1));
+  Value shift = emit.add(emit.shiftRightUnsigned(twice, 1), -16, noWrap);
+  Value positive = emit.compare(CmpIPredicate::sgt, op.getInput(), 0);
+  return {emit.select(positive, emit.castUnsigned(root, 64), 0),
+          emit.select(positive, shift, 0)};
+}
+
+//===----------------------------------------------------------------------===//
+// Exponentials of either sign
+//===----------------------------------------------------------------------===//
+
+/// p * f >> 20 for p in 32 and f in 64 bits; the result fits 32.
+static Value scale(ArithEmitter &emit, Value p, Value f) {
+  Value product = emit.mul(emit.castSigned(p, 64), f, noWrap);
+  return emit.castSigned(emit.shiftRight(product, kExpBits), width);
+}
+
+/// The mantissa and shift of `exponential`.
+static std::pair<Value, Value> emitExponential(ArithEmitter &emit, Value x,
+                                               int frac) {
+  int64_t limit = int64_t(kExpLimit) << frac;
+  Value bounded = emit.castSigned(emit.min(emit.max(x, -limit), limit), 64);
+  int drop = frac + kLog2EBits - kExpBits;
+  Value t = emit.add(emit.mul(bounded, kLog2E, noWrap),
+                     int64_t(1) << (drop - 1), noWrap);
+  t = emit.castSigned(emit.shiftRight(t, drop), width);
+  Value f = emit.castUnsigned(emit.bitAnd(t, (1 << kExpBits) - 1), 64);
+  Value p = emit.constant(kPow2Coefficients[4], width);
+  for (int i = 3; i >= 0; --i)
+    p = emit.add(scale(emit, p, f), kPow2Coefficients[i], noWrap);
+  return {emit.shiftRight(p, kExpCoefficientBits - kExpBits),
+          emit.sub(kExpBits, emit.shiftRight(t, kExpBits), noWrap)};
+}
+
+Results mann::lower(ArithEmitter &emit, fxp::ExpOp op) {
+  auto [mantissa, shift] = emitExponential(emit, op.getInput(), op.getFrac());
+  return {mantissa, shift};
+}
+
+Results mann::lower(ArithEmitter &emit, fxp::Log1pExpOp op) {
+  // -2^31 is as far beyond the limit as its neighbour, whose negation fits.
+  Value x = emit.max(op.getInput(), -int64_t(INT32_MAX));
+  Value below = emit.min(emit.sub(0, x, noWrap), x);
+  auto [mantissa, shift] = emitExponential(emit, below, op.getFrac());
+  Value amount = emit.min(emit.add(shift, -kExpBits, noWrap), width - 1);
+  Value u = emit.castUnsigned(emit.shiftRight(mantissa, amount), 64);
+  Value p = emit.constant(kLog1pCoefficients[5], width);
+  for (int i = 4; i >= 0; --i)
+    p = emit.add(scale(emit, p, u), kLog1pCoefficients[i], noWrap);
+  constexpr int drop = kExpCoefficientBits - kExp2ResultBits;
+  Value biased = emit.add(scale(emit, p, u), 1 << (drop - 1), noWrap);
+  return {emit.shiftRight(biased, drop)};
 }

@@ -51,5 +51,6 @@ void mann::populateFxpToArithConversionPatterns(RewritePatternSet &patterns) {
            Lower<fxp::DecodeOp>, Lower<fxp::HammingOp>, Lower<fxp::SignedL1Op>,
            Lower<fxp::AbsDiffOp>, Lower<fxp::XorPopcountOp>, Lower<fxp::Exp2Op>,
            Lower<fxp::Log2Op>, Lower<fxp::ReciprocalOp>, Lower<fxp::RsqrtOp>,
-           Lower<fxp::SigmoidOp>, Lower<fxp::TanhOp>>(patterns.getContext());
+           Lower<fxp::SigmoidOp>, Lower<fxp::TanhOp>, Lower<fxp::SqrtOp>,
+           Lower<fxp::ExpOp>, Lower<fxp::Log1pExpOp>>(patterns.getContext());
 }

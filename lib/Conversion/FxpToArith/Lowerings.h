@@ -38,6 +38,9 @@ Results lower(ArithEmitter &emit, fxp::ReciprocalOp op);
 Results lower(ArithEmitter &emit, fxp::RsqrtOp op);
 Results lower(ArithEmitter &emit, fxp::SigmoidOp op);
 Results lower(ArithEmitter &emit, fxp::TanhOp op);
+Results lower(ArithEmitter &emit, fxp::SqrtOp op);
+Results lower(ArithEmitter &emit, fxp::ExpOp op);
+Results lower(ArithEmitter &emit, fxp::Log1pExpOp op);
 
 } // namespace mann
 

@@ -33,6 +33,8 @@ static bool isThereBefore(Value count, Value value) {
 }
 
 Value mann::getDemandedCount(Value value, int64_t dim) {
+  if (cast<RankedTensorType>(value.getType()).getRank() <= dim)
+    return {};
   Value common;
   for (OpOperand &use : value.getUses()) {
     Operation *user = use.getOwner();
@@ -40,7 +42,7 @@ Value mann::getDemandedCount(Value value, int64_t dim) {
     if (auto slots = dyn_cast<FilledSlotsOpInterface>(user)) {
       if (slots.getFilledDimension(use) == dim)
         count = slots.getFilledCount();
-    } else if (isa<RequantizeOp, EncodeOp, BinarizeOp, ReluOp, SignOp>(user)) {
+    } else if (user->hasTrait<MapsElements>()) {
       count = getDemandedCount(user->getResult(0), dim);
     }
     if (!count || !isThereBefore(count, value) || (common && common != count))
@@ -111,6 +113,20 @@ Value KernelBuilder::isPositive(Value value) {
                                zero);
 }
 
+Value KernelBuilder::min(Value lhs, Value rhs) {
+  if (isa<FloatType>(lhs.getType()))
+    return arith::MinNumFOp::create(builder, loc, lhs, rhs);
+  return arith::MinSIOp::create(builder, loc, lhs, rhs);
+}
+
+Value KernelBuilder::less(Value lhs, Value rhs) {
+  if (isa<FloatType>(lhs.getType()))
+    return arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::OLT, lhs,
+                                 rhs);
+  return arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::slt, lhs,
+                               rhs);
+}
+
 Value KernelBuilder::select(Value condition, Value ifTrue, Value ifFalse) {
   return arith::SelectOp::create(builder, loc, condition, ifTrue, ifFalse);
 }
@@ -130,6 +146,24 @@ Value KernelBuilder::requantize(Value value, int shift, Rounding rounding,
   shift = std::clamp(shift, -31, 63);
   return fxp::RequantizeOp::create(builder, loc, container, value, shift,
                                    rounding, format.min, format.max);
+}
+
+Value KernelBuilder::requantizeScaled(Value mantissa, Value shift, double least,
+                                      double magnitude, Rounding rounding,
+                                      const Format &format) {
+  // fxp.shift_round never multiplies. Multiplied beforehand by so much, a
+  // mantissa that it would have to multiply saturates as it is.
+  int more = 0;
+  while (std::ldexp(least, more) <= getMagnitude(format))
+    ++more;
+  Type wide =
+      getAccumulatorType(builder.getContext(), std::ldexp(magnitude, more));
+  Value value = shiftLeft(extend(mantissa, wide), more);
+  Value amount =
+      add(shift, constant(shift.getType(), int64_t(more) - format.frac));
+  value = fxp::ShiftRoundOp::create(builder, loc, value, extend(amount, wide),
+                                    rounding);
+  return requantize(value, 0, rounding, format);
 }
 
 Value KernelBuilder::quantize(Value value, Rounding rounding,
@@ -210,6 +244,23 @@ Value KernelBuilder::insert(Value part, Value whole, SlotRange range) {
   if (!range.count)
     return part;
   Part place(builder, whole, range.dim, builder.getIndexAttr(0), range.count);
+  return tensor::InsertSliceOp::create(builder, loc, part, whole, place.offsets,
+                                       place.sizes, place.strides);
+}
+
+Value KernelBuilder::part(Value tensor, int64_t dim, int64_t offset,
+                          int64_t size) {
+  Part part(builder, tensor, dim, builder.getIndexAttr(offset),
+            builder.getIndexAttr(size));
+  return tensor::ExtractSliceOp::create(builder, loc, tensor, part.offsets,
+                                        part.sizes, part.strides);
+}
+
+Value KernelBuilder::insertPart(Value part, Value whole, int64_t dim,
+                                int64_t offset) {
+  int64_t size = cast<RankedTensorType>(part.getType()).getDimSize(dim);
+  Part place(builder, whole, dim, builder.getIndexAttr(offset),
+             builder.getIndexAttr(size));
   return tensor::InsertSliceOp::create(builder, loc, part, whole, place.offsets,
                                        place.sizes, place.strides);
 }
@@ -367,11 +418,20 @@ Value KernelBuilder::clampCount(Value count, int64_t slots) {
 
 Value KernelBuilder::mapRows(ValueRange inputs, RankedTensorType type,
                              Value demanded, ElementFn fn) {
-  SlotRange rows{clampCount(demanded, type.getDimSize(0)), 0};
+  SlotRange rows;
+  if (demanded)
+    rows.count = clampCount(demanded, type.getDimSize(0));
   Value whole = empty(type.getShape(), type.getElementType());
-  SmallVector<Value> sliced;
-  for (Value input : inputs)
-    sliced.push_back(slice(input, rows));
+  AffineMap identity =
+      AffineMap::getMultiDimIdentityMap(type.getRank(), builder.getContext());
+  SmallVector<KernelOperand> sliced;
+  for (Value input : inputs) {
+    unsigned rank = cast<RankedTensorType>(input.getType()).getRank();
+    sliced.push_back(
+        {rank ? slice(input, rows) : input,
+         rank == 0 ? AffineMap::get(type.getRank(), 0, builder.getContext())
+                   : identity.getMajorSubMap(rank)});
+  }
   return insert(map(sliced, slice(whole, rows), fn), whole, rows);
 }
 

@@ -120,20 +120,6 @@ struct ConvertMannToLinalg
     }
   }
 
-  /// What the caller passes in is read and never written, a state excepted.
-  void markReadOnly() {
-    for (auto function : getOperation().getOps<func::FuncOp>()) {
-      if (function.isExternal())
-        continue;
-      for (unsigned i = 0; i < function.getNumArguments(); ++i)
-        if (isa<TensorType>(function.getArgument(i).getType()) &&
-            !getArgumentState(function, i))
-          function.setArgAttr(
-              i, bufferization::BufferizationDialect::kWritableAttrName,
-              BoolAttr::get(&getContext(), false));
-    }
-  }
-
   void runOnOperation() override {
     if (failed(checkPreconditions()))
       return signalPassFailure();
@@ -149,8 +135,10 @@ struct ConvertMannToLinalg
     populateAddressingPatterns(converter, patterns);
     populateWeightingPatterns(converter, patterns);
     populateWritePatterns(converter, patterns);
+    populateElementwisePatterns(converter, patterns);
     populateMemoryPatterns(converter, patterns);
     populateNetworkPatterns(converter, patterns);
+    populateRowPatterns(converter, patterns);
     populateFunctionOpInterfaceTypeConversionPattern<func::FuncOp>(patterns,
                                                                    converter);
     scf::populateSCFStructuralTypeConversionsAndLegality(converter, patterns,
@@ -170,10 +158,12 @@ struct ConvertMannToLinalg
     target.addDynamicallyLegalOp<func::ReturnOp, func::CallOp>(
         [&](Operation *op) { return converter.isLegal(op); });
     target.addLegalOp<ModuleOp>();
+    // Loops over time carry tensors of the dialect.
+    scf::populateSCFStructuralTypeConversionsAndLegality(converter, patterns,
+                                                         target);
     if (failed(applyPartialConversion(getOperation(), target,
                                       std::move(patterns))))
-      return signalPassFailure();
-    markReadOnly();
+      signalPassFailure();
   }
 };
 

@@ -55,82 +55,6 @@ struct LowerLinear : OpConversionPattern<LinearOp> {
   }
 };
 
-struct LowerAdd : OpConversionPattern<AddOp> {
-  using OpConversionPattern::OpConversionPattern;
-  LogicalResult
-  matchAndRewrite(AddOp op, OpAdaptor adaptor,
-                  ConversionPatternRewriter &rewriter) const override {
-    KernelBuilder kernel(rewriter, op.getLoc());
-    RankedTensorType type = getStorageType(op.getType());
-    std::optional<Format> lhs = getFormat(op.getLhs().getType());
-    std::optional<Format> rhs = getFormat(op.getRhs().getType());
-    std::optional<Format> format = getFormat(op.getType());
-    Value init = kernel.empty(type.getShape(), type.getElementType());
-    auto sum = [&](KernelBuilder &k, KernelBuilder::Scalars e) -> Value {
-      if (!format)
-        return k.add(e[0], e[1]);
-      int frac = std::max(lhs->frac, rhs->frac);
-      double magnitude = std::ldexp(getMagnitude(*lhs), frac - lhs->frac) +
-                         std::ldexp(getMagnitude(*rhs), frac - rhs->frac);
-      Type wide = getAccumulatorType(op.getContext(), magnitude);
-      Value left = k.shiftLeft(k.extend(e[0], wide), frac - lhs->frac);
-      Value right = k.shiftLeft(k.extend(e[1], wide), frac - rhs->frac);
-      Value both = k.assume(k.add(left, right), -magnitude, magnitude);
-      return k.requantize(both, frac - format->frac, op.getRounding(), *format);
-    };
-    rewriter.replaceOp(
-        op, kernel.map({adaptor.getLhs(), adaptor.getRhs()}, init, sum));
-    return success();
-  }
-};
-
-struct LowerRelu : OpConversionPattern<ReluOp> {
-  using OpConversionPattern::OpConversionPattern;
-  LogicalResult
-  matchAndRewrite(ReluOp op, OpAdaptor adaptor,
-                  ConversionPatternRewriter &rewriter) const override {
-    KernelBuilder kernel(rewriter, op.getLoc());
-    auto type = cast<RankedTensorType>(adaptor.getInput().getType());
-    rewriter.replaceOp(
-        op, kernel.mapRows(adaptor.getInput(), type,
-                           getDemandedCount(op.getResult()),
-                           [&](KernelBuilder &k, KernelBuilder::Scalars e) {
-                             return k.max(e[0], k.constant(e[0].getType(), 0));
-                           }));
-    return success();
-  }
-};
-
-struct LowerSign : OpConversionPattern<SignOp> {
-  using OpConversionPattern::OpConversionPattern;
-  LogicalResult
-  matchAndRewrite(SignOp op, OpAdaptor adaptor,
-                  ConversionPatternRewriter &rewriter) const override {
-    KernelBuilder kernel(rewriter, op.getLoc());
-    std::optional<Format> format = getFormat(op.getType());
-    int64_t one = format ? SignOp::getOne(*format) : 1;
-    auto type = cast<RankedTensorType>(adaptor.getInput().getType());
-    auto sign = [&](KernelBuilder &k, KernelBuilder::Scalars e) -> Value {
-      Type element = e[0].getType();
-      Value zero = k.constant(element, 0);
-      Value negative =
-          format ? arith::CmpIOp::create(k.builder, k.loc,
-                                         arith::CmpIPredicate::slt, e[0], zero)
-                       .getResult()
-                 : arith::CmpFOp::create(k.builder, k.loc,
-                                         arith::CmpFPredicate::OLT, e[0], zero)
-                       .getResult();
-      return arith::SelectOp::create(k.builder, k.loc, negative,
-                                     k.constant(element, -one),
-                                     k.constant(element, one));
-    };
-    rewriter.replaceOp(op,
-                       kernel.mapRows(adaptor.getInput(), type,
-                                      getDemandedCount(op.getResult()), sign));
-    return success();
-  }
-};
-
 struct LowerRequantize : OpConversionPattern<RequantizeOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult
@@ -220,6 +144,6 @@ struct LowerArgmax : OpConversionPattern<ArgmaxOp> {
 
 void mann::populateNetworkPatterns(TypeConverter &converter,
                                    RewritePatternSet &patterns) {
-  patterns.add<LowerLinear, LowerAdd, LowerRelu, LowerSign, LowerRequantize,
-               LowerArgmax, LowerCodes>(converter, patterns.getContext());
+  patterns.add<LowerLinear, LowerRequantize, LowerArgmax, LowerCodes>(
+      converter, patterns.getContext());
 }

@@ -133,7 +133,7 @@ static FloatMatrix realScores(SimilarityOp op, const HostValue &memory,
       [&](int64_t sum) { return float(std::ldexp(double(sum), -sums.frac)); });
 }
 
-HostValue mann::evaluate(SimilarityOp op, Inputs<SimilarityOp> in) {
+static HostValue evaluate(SimilarityOp op, Inputs<SimilarityOp> in) {
   const HostValue &memory = *in.getMemory(), &key = *in.getKey();
   HostValue result(op.getType());
   int64_t filled = countFilled(in.getCount(), numRows(memory));
@@ -163,7 +163,7 @@ HostValue mann::evaluate(SimilarityOp op, Inputs<SimilarityOp> in) {
 // ReadOp
 //===----------------------------------------------------------------------===//
 
-HostValue mann::evaluate(ReadOp op, Inputs<ReadOp> in) {
+static HostValue evaluate(ReadOp op, Inputs<ReadOp> in) {
   const HostValue &weights = *in.getWeights(), &memory = *in.getMemory();
   int64_t filled = countFilled(in.getCount(), numRows(memory));
   if (weights.isReal()) {
@@ -177,4 +177,13 @@ HostValue mann::evaluate(ReadOp op, Inputs<ReadOp> in) {
                           integerMatrix(memory).topRows(filled), frac,
                           op.getProducts(), op.getRounding());
   return roundSums(op.getType(), sums, op.getRounding());
+}
+
+//===----------------------------------------------------------------------===//
+// Registration
+//===----------------------------------------------------------------------===//
+
+void mann::addAddressingMeanings(Meanings &meanings) {
+  meanings.add<SimilarityOp>(evaluate);
+  meanings.add<ReadOp>(evaluate);
 }

@@ -70,7 +70,7 @@ FailureOr<HostValue> mann::readElements(Type type, Attribute attribute) {
   return value;
 }
 
-HostValue mann::evaluate(PositionEncodingOp op, Inputs<PositionEncodingOp>) {
+static HostValue evaluate(PositionEncodingOp op, Inputs<PositionEncodingOp>) {
   HostValue result(op.getType());
   int64_t width = numColumns(result);
   for (int64_t j = 0; j < numRows(result); ++j)
@@ -196,7 +196,7 @@ static HostValue embedCodes(EmbedOp op, Inputs<EmbedOp> &in) {
   return roundSums(op.getType(), sums, op.getRounding());
 }
 
-HostValue mann::evaluate(EmbedOp op, Inputs<EmbedOp> in) {
+static HostValue evaluate(EmbedOp op, Inputs<EmbedOp> in) {
   return in.getTable()->isReal() ? embedReal(op, in) : embedCodes(op, in);
 }
 
@@ -204,7 +204,7 @@ HostValue mann::evaluate(EmbedOp op, Inputs<EmbedOp> in) {
 // AddTemporalOp
 //===----------------------------------------------------------------------===//
 
-HostValue mann::evaluate(AddTemporalOp op, Inputs<AddTemporalOp> in) {
+static HostValue evaluate(AddTemporalOp op, Inputs<AddTemporalOp> in) {
   const HostValue &sums = *in.getSums(), &temporal = *in.getTemporal();
   int64_t slots = numRows(sums), filled = countFilled(in.getCount(), slots);
   int64_t head = in.getHead()->getIntegers()[0] % slots;
@@ -249,12 +249,12 @@ HostValue mann::evaluate(AddTemporalOp op, Inputs<AddTemporalOp> in) {
 // EncodeOp, BinarizeOp
 //===----------------------------------------------------------------------===//
 
-HostValue mann::evaluate(EncodeOp op, Inputs<EncodeOp> in) {
+static HostValue evaluate(EncodeOp op, Inputs<EncodeOp> in) {
   // Only the storage differs, and a HostValue has none.
   return HostValue(op.getType(), in.getInput()->getIntegers().vec());
 }
 
-HostValue mann::evaluate(BinarizeOp op, Inputs<BinarizeOp> in) {
+static HostValue evaluate(BinarizeOp op, Inputs<BinarizeOp> in) {
   const HostValue &input = *in.getInput();
   HostValue result(op.getType());
   auto sign = [](auto element) -> int64_t { return element >= 0 ? 1 : -1; };
@@ -263,4 +263,16 @@ HostValue mann::evaluate(BinarizeOp op, Inputs<BinarizeOp> in) {
   else
     llvm::transform(input.getIntegers(), result.getIntegers().begin(), sign);
   return result;
+}
+
+//===----------------------------------------------------------------------===//
+// Registration
+//===----------------------------------------------------------------------===//
+
+void mann::addMemoryMeanings(Meanings &meanings) {
+  meanings.add<PositionEncodingOp>(evaluate);
+  meanings.add<EmbedOp>(evaluate);
+  meanings.add<AddTemporalOp>(evaluate);
+  meanings.add<EncodeOp>(evaluate);
+  meanings.add<BinarizeOp>(evaluate);
 }

@@ -19,7 +19,7 @@ HostValue mann::roundSums(Type type, const Sums &sums, Rounding rounding) {
   return result;
 }
 
-HostValue mann::evaluate(LinearOp op, Inputs<LinearOp> in) {
+static HostValue evaluate(LinearOp op, Inputs<LinearOp> in) {
   const HostValue &input = *in.getInput(), &matrix = *in.getMatrix();
   if (input.isReal()) {
     HostValue result(op.getType());
@@ -33,45 +33,7 @@ HostValue mann::evaluate(LinearOp op, Inputs<LinearOp> in) {
   return roundSums(op.getType(), sums, op.getRounding());
 }
 
-HostValue mann::evaluate(AddOp op, Inputs<AddOp> in) {
-  const HostValue &lhs = *in.getLhs(), &rhs = *in.getRhs();
-  if (lhs.isReal()) {
-    HostValue result(op.getType());
-    realMatrix(result) = realMatrix(lhs) + realMatrix(rhs);
-    return result;
-  }
-  int lhsFrac = lhs.getFormat()->frac, rhsFrac = rhs.getFormat()->frac;
-  int frac = std::max(lhsFrac, rhsFrac);
-  Sums sums{integerMatrix(lhs) * (int64_t(1) << (frac - lhsFrac)) +
-                integerMatrix(rhs) * (int64_t(1) << (frac - rhsFrac)),
-            frac};
-  return roundSums(op.getType(), sums, op.getRounding());
-}
-
-HostValue mann::evaluate(ReluOp op, Inputs<ReluOp> in) {
-  HostValue result = *in.getInput();
-  for (float &element : result.getReals())
-    element = element < 0 ? 0 : element;
-  for (int64_t &element : result.getIntegers())
-    element = std::max<int64_t>(element, 0);
-  return result;
-}
-
-HostValue mann::evaluate(SignOp op, Inputs<SignOp> in) {
-  HostValue result = *in.getInput();
-  for (float &element : result.getReals())
-    element = element < 0 ? -1.0f : 1.0f;
-  if (std::optional<Format> format = getFormat(op.getType())) {
-    // The number nearest to 1 by rounding it, not by the op's own formula.
-    int64_t one =
-        std::max<int64_t>(1, quantize(1.0, *format, Rounding::NearestEven));
-    for (int64_t &element : result.getIntegers())
-      element = element < 0 ? -one : one;
-  }
-  return result;
-}
-
-HostValue mann::evaluate(ArgmaxOp op, Inputs<ArgmaxOp> in) {
+static HostValue evaluate(ArgmaxOp op, Inputs<ArgmaxOp> in) {
   const HostValue &input = *in.getInput();
   HostValue result(op.getType());
   // The first largest, by definition of max_element.
@@ -83,7 +45,7 @@ HostValue mann::evaluate(ArgmaxOp op, Inputs<ArgmaxOp> in) {
   return result;
 }
 
-HostValue mann::evaluate(RequantizeOp op, Inputs<RequantizeOp> in) {
+static HostValue evaluate(RequantizeOp op, Inputs<RequantizeOp> in) {
   const HostValue &input = *in.getInput();
   std::optional<Format> from = input.getFormat(), to = getFormat(op.getType());
   if (from && to)
@@ -104,8 +66,19 @@ HostValue mann::evaluate(RequantizeOp op, Inputs<RequantizeOp> in) {
   return result;
 }
 
-HostValue mann::evaluate(CodesOp op, Inputs<CodesOp> in) {
+static HostValue evaluate(CodesOp op, Inputs<CodesOp> in) {
   HostValue result(op.getType());
   llvm::copy(in.getInput()->getIntegers(), result.getIntegers().begin());
   return result;
+}
+
+//===----------------------------------------------------------------------===//
+// Registration
+//===----------------------------------------------------------------------===//
+
+void mann::addNetworkMeanings(Meanings &meanings) {
+  meanings.add<LinearOp>(evaluate);
+  meanings.add<ArgmaxOp>(evaluate);
+  meanings.add<RequantizeOp>(evaluate);
+  meanings.add<CodesOp>(evaluate);
 }

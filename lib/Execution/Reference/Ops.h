@@ -10,10 +10,10 @@
 
 #include "mann/Dialect/Mann/IR/Mann.h"
 #include "mann/Execution/Value.h"
-#include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/BuiltinAttributes.h"
+#include "llvm/ADT/StringMap.h"
 #include <Eigen/Core>
+#include <functional>
 
 namespace mann {
 
@@ -22,41 +22,77 @@ namespace mann {
 //===----------------------------------------------------------------------===//
 
 using Operands = llvm::ArrayRef<const HostValue *>;
+using Results = llvm::SmallVector<HostValue, 1>;
 
 /// The operands of an op by their names, null where an optional one is absent.
 template <typename OpTy>
 using Inputs = typename OpTy::template GenericAdaptor<Operands>;
 
-HostValue evaluate(SimilarityOp op, Inputs<SimilarityOp> in);
-HostValue evaluate(SoftmaxOp op, Inputs<SoftmaxOp> in);
-HostValue evaluate(ReadOp op, Inputs<ReadOp> in);
-HostValue evaluate(InterpolateOp op, Inputs<InterpolateOp> in);
-HostValue evaluate(CircularShiftOp op, Inputs<CircularShiftOp> in);
-HostValue evaluate(SharpenOp op, Inputs<SharpenOp> in);
-HostValue evaluate(EraseAddOp op, Inputs<EraseAddOp> in);
-HostValue evaluate(OuterWriteOp op, Inputs<OuterWriteOp> in);
-HostValue evaluate(MatvecReadOp op, Inputs<MatvecReadOp> in);
-HostValue evaluate(SlotWriteOp op, Inputs<SlotWriteOp> in);
-HostValue evaluate(AdvanceOp op, Inputs<AdvanceOp> in);
-HostValue evaluate(PositionEncodingOp op, Inputs<PositionEncodingOp> in);
-HostValue evaluate(EmbedOp op, Inputs<EmbedOp> in);
-HostValue evaluate(AddTemporalOp op, Inputs<AddTemporalOp> in);
-HostValue evaluate(EncodeOp op, Inputs<EncodeOp> in);
-HostValue evaluate(BinarizeOp op, Inputs<BinarizeOp> in);
-HostValue evaluate(LinearOp op, Inputs<LinearOp> in);
-HostValue evaluate(AddOp op, Inputs<AddOp> in);
-HostValue evaluate(ReluOp op, Inputs<ReluOp> in);
-HostValue evaluate(SignOp op, Inputs<SignOp> in);
-HostValue evaluate(ArgmaxOp op, Inputs<ArgmaxOp> in);
-HostValue evaluate(RequantizeOp op, Inputs<RequantizeOp> in);
-HostValue evaluate(CodesOp op, Inputs<CodesOp> in);
+/// What an op computes: its results for these operands. Fails after a
+/// diagnostic where these operands have none.
+using Meaning =
+    std::function<mlir::FailureOr<Results>(mlir::Operation *, Operands)>;
 
-HostValue evaluate(mlir::arith::AddIOp op, Inputs<mlir::arith::AddIOp> in);
-HostValue evaluate(mlir::arith::MinSIOp op, Inputs<mlir::arith::MinSIOp> in);
-HostValue evaluate(mlir::tensor::ExtractOp op,
-                   Inputs<mlir::tensor::ExtractOp> in);
-HostValue evaluate(mlir::tensor::FromElementsOp op,
-                   Inputs<mlir::tensor::FromElementsOp> in);
+/// The meanings of all ops that the interpreter can run. Each family of ops
+/// adds its own, at the end of its file.
+class Meanings {
+public:
+  static const Meanings &get();
+
+  /// The meaning of the op; null if it has none.
+  const Meaning *find(mlir::Operation *op) const;
+
+  /// Gives ops of kind OpTy the meaning `evaluate(op, operands)`, which returns
+  /// the value of the op's one result, ...
+  template <typename OpTy> void add(HostValue (*evaluate)(OpTy, Inputs<OpTy>)) {
+    set<OpTy>([evaluate](OpTy op, Operands operands) {
+      Results results;
+      results.push_back(evaluate(op, {operands, op}));
+      return mlir::FailureOr<Results>(std::move(results));
+    });
+  }
+  /// ... or fails after a diagnostic, ...
+  template <typename OpTy>
+  void add(mlir::FailureOr<HostValue> (*evaluate)(OpTy, Inputs<OpTy>)) {
+    set<OpTy>([evaluate](OpTy op, Operands operands) {
+      Results results;
+      mlir::FailureOr<HostValue> value = evaluate(op, {operands, op});
+      if (failed(value))
+        return mlir::FailureOr<Results>();
+      results.push_back(std::move(*value));
+      return mlir::FailureOr<Results>(std::move(results));
+    });
+  }
+  /// ... or returns the values of several.
+  template <typename OpTy> void add(Results (*evaluate)(OpTy, Inputs<OpTy>)) {
+    set<OpTy>([evaluate](OpTy op, Operands operands) {
+      return mlir::FailureOr<Results>(evaluate(op, {operands, op}));
+    });
+  }
+
+private:
+  template <typename OpTy, typename Fn> void set(Fn evaluate) {
+    [[maybe_unused]] bool isNew =
+        table
+            .try_emplace(OpTy::getOperationName(),
+                         [evaluate](mlir::Operation *op, Operands operands) {
+                           return evaluate(llvm::cast<OpTy>(op), operands);
+                         })
+            .second;
+    assert(isNew && "the op has a meaning already");
+  }
+
+  llvm::StringMap<Meaning> table;
+};
+
+void addAddressingMeanings(Meanings &meanings);
+void addControlMeanings(Meanings &meanings);
+void addElementwiseMeanings(Meanings &meanings);
+void addMemoryMeanings(Meanings &meanings);
+void addNetworkMeanings(Meanings &meanings);
+void addRowMeanings(Meanings &meanings);
+void addWeightingMeanings(Meanings &meanings);
+void addWriteMeanings(Meanings &meanings);
 
 /// The value of a parameter or constant of that type. Fails without a message
 /// if the attribute cannot be read or has codes outside the type's format.

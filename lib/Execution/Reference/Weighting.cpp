@@ -53,7 +53,7 @@ static void softmaxRow(ArrayRef<int64_t> scores, int64_t strength,
     weight = softmaxNumerator(max - weight, plan);
 }
 
-HostValue mann::evaluate(SoftmaxOp op, Inputs<SoftmaxOp> in) {
+static HostValue evaluate(SoftmaxOp op, Inputs<SoftmaxOp> in) {
   const HostValue &scores = *in.getScores(), *strength = in.getStrength();
   HostValue result(op.getType());
   int64_t slots = numColumns(scores);
@@ -84,7 +84,7 @@ HostValue mann::evaluate(SoftmaxOp op, Inputs<SoftmaxOp> in) {
 // InterpolateOp
 //===----------------------------------------------------------------------===//
 
-HostValue mann::evaluate(InterpolateOp op, Inputs<InterpolateOp> in) {
+static HostValue evaluate(InterpolateOp op, Inputs<InterpolateOp> in) {
   const HostValue &gate = *in.getGate(), &fresh = *in.getNewWeights(),
                   &old = *in.getOldWeights();
   if (gate.isReal()) {
@@ -134,7 +134,7 @@ static void shiftWeights(CircularShiftOp op, ConstMatrixView<T> input,
       }
 }
 
-HostValue mann::evaluate(CircularShiftOp op, Inputs<CircularShiftOp> in) {
+static HostValue evaluate(CircularShiftOp op, Inputs<CircularShiftOp> in) {
   const HostValue &input = *in.getInput(), &kernel = *in.getKernel();
   if (input.isReal()) {
     HostValue result(op.getType());
@@ -182,7 +182,7 @@ static void sharpenRow(ArrayRef<int64_t> input, int64_t gamma, int gammaFrac,
   }
 }
 
-HostValue mann::evaluate(SharpenOp op, Inputs<SharpenOp> in) {
+static HostValue evaluate(SharpenOp op, Inputs<SharpenOp> in) {
   const HostValue &input = *in.getInput(), &gamma = *in.getGamma();
   HostValue result(op.getType());
   int64_t slots = numColumns(input);
@@ -200,4 +200,15 @@ HostValue mann::evaluate(SharpenOp op, Inputs<SharpenOp> in) {
     normaliseRow(weights, op.getRounding(), *result.getFormat());
   }
   return result;
+}
+
+//===----------------------------------------------------------------------===//
+// Registration
+//===----------------------------------------------------------------------===//
+
+void mann::addWeightingMeanings(Meanings &meanings) {
+  meanings.add<SoftmaxOp>(evaluate);
+  meanings.add<InterpolateOp>(evaluate);
+  meanings.add<CircularShiftOp>(evaluate);
+  meanings.add<SharpenOp>(evaluate);
 }

@@ -72,7 +72,7 @@ static HostValue eraseAddCodes(EraseAddOp op, Inputs<EraseAddOp> &in) {
   return roundSums(op.getType(), addAligned(kept, added), op.getRounding());
 }
 
-HostValue mann::evaluate(EraseAddOp op, Inputs<EraseAddOp> in) {
+static HostValue evaluate(EraseAddOp op, Inputs<EraseAddOp> in) {
   return in.getMemory()->isReal() ? eraseAddReal(op, in)
                                   : eraseAddCodes(op, in);
 }
@@ -128,7 +128,7 @@ static Matrix<T> decayState(const StateRows &rows, Matrix<T> state,
   return state;
 }
 
-HostValue mann::evaluate(OuterWriteOp op, Inputs<OuterWriteOp> in) {
+static HostValue evaluate(OuterWriteOp op, Inputs<OuterWriteOp> in) {
   const HostValue &state = *in.getState(), &value = *in.getValue(),
                   &key = *in.getKey();
   const HostValue *decay = in.getDecay(), *found = in.getFound();
@@ -163,7 +163,7 @@ HostValue mann::evaluate(OuterWriteOp op, Inputs<OuterWriteOp> in) {
   return roundSums(op.getType(), sum, op.getRounding());
 }
 
-HostValue mann::evaluate(MatvecReadOp op, Inputs<MatvecReadOp> in) {
+static HostValue evaluate(MatvecReadOp op, Inputs<MatvecReadOp> in) {
   const HostValue &state = *in.getState(), &key = *in.getKey();
   StateRows rows(state);
   if (state.isReal()) {
@@ -188,7 +188,7 @@ HostValue mann::evaluate(MatvecReadOp op, Inputs<MatvecReadOp> in) {
 // SlotWriteOp, AdvanceOp
 //===----------------------------------------------------------------------===//
 
-HostValue mann::evaluate(SlotWriteOp op, Inputs<SlotWriteOp> in) {
+static HostValue evaluate(SlotWriteOp op, Inputs<SlotWriteOp> in) {
   HostValue result = *in.getMemory();
   const HostValue &row = *in.getRow();
   int64_t slot = wrap(*in.getIndex(), numRows(result));
@@ -216,9 +216,21 @@ HostValue mann::evaluate(SlotWriteOp op, Inputs<SlotWriteOp> in) {
   return result;
 }
 
-HostValue mann::evaluate(AdvanceOp op, Inputs<AdvanceOp> in) {
+static HostValue evaluate(AdvanceOp op, Inputs<AdvanceOp> in) {
   HostValue result(op.getType());
   int64_t modulo = op.getModulo();
   result.getIntegers()[0] = (wrap(*in.getIndex(), modulo) + 1) % modulo;
   return result;
+}
+
+//===----------------------------------------------------------------------===//
+// Registration
+//===----------------------------------------------------------------------===//
+
+void mann::addWriteMeanings(Meanings &meanings) {
+  meanings.add<EraseAddOp>(evaluate);
+  meanings.add<OuterWriteOp>(evaluate);
+  meanings.add<MatvecReadOp>(evaluate);
+  meanings.add<SlotWriteOp>(evaluate);
+  meanings.add<AdvanceOp>(evaluate);
 }

@@ -277,6 +277,9 @@ CExpression CPrinter::build(Operation *op) {
     }
     return narrow(binary(operand(0), symbol, operand(1), precedence));
   };
+  auto library = [&](StringRef name) -> CExpression {
+    return {(name + "(" + expression(operand(0)).text + ")").str()};
+  };
   std::string suffix =
       type && !isa<MemRefType>(type)
           ? (type.isIndex() ? std::string("i32")
@@ -347,18 +350,16 @@ CExpression CPrinter::build(Operation *op) {
       .Case<arith::BitcastOp>([&](auto) {
         return call(isa<FloatType>(type) ? "f32_of_bits" : "bits_of_f32", op);
       })
+      .Case<arith::MinNumFOp>([&](auto) { return call("min_f32", op); })
       .Case<math::CountLeadingZerosOp>(
           [&](auto) { return call("clz_" + suffix, op); })
       .Case<math::CtPopOp>([&](auto) { return call("popcount_" + suffix, op); })
-      .Case<math::ExpOp>([&](auto) -> CExpression {
-        return {"expf(" + expression(operand(0)).text + ")"};
-      })
-      .Case<math::LogOp>([&](auto) -> CExpression {
-        return {"logf(" + expression(operand(0)).text + ")"};
-      })
-      .Case<math::SqrtOp>([&](auto) -> CExpression {
-        return {"sqrtf(" + expression(operand(0)).text + ")"};
-      })
+      .Case<math::AbsFOp>([&](auto) { return library("fabsf"); })
+      .Case<math::ExpOp>([&](auto) { return library("expf"); })
+      .Case<math::LogOp>([&](auto) { return library("logf"); })
+      .Case<math::Log1pOp>([&](auto) { return library("log1pf"); })
+      .Case<math::SqrtOp>([&](auto) { return library("sqrtf"); })
+      .Case<math::TanhOp>([&](auto) { return library("tanhf"); })
       .Case<memref::LoadOp>([&](memref::LoadOp load) {
         return element(load.getMemRef(), load.getIndices());
       })
@@ -405,6 +406,24 @@ static float $_f32_of_bits(int32_t bits)
   float value;
   memcpy(&value, &bits, sizeof value);
   return value;
+}
+)"},
+    {"min_f32", "static float $_min_f32(float a, float b)\n{\n  return a < b ? "
+                "a : b;\n}\n"},
+    {"clz_i64",
+     R"(/* Number of zero bits above the highest set bit; 64 for 0. */
+static int64_t $_clz_i64(int64_t value)
+{
+  uint64_t v = (uint64_t)value;
+  int64_t n = 64;
+  int32_t step;
+  for (step = 32; step > 0; step >>= 1) {
+    if ((v >> step) != 0) {
+      v >>= step;
+      n -= step;
+    }
+  }
+  return n - (int64_t)v;
 }
 )"},
     {"clz_i32",

@@ -147,8 +147,12 @@ void CPrinter::printView(memref::ReinterpretCastOp view) {
   int64_t offset = view.getStaticOffsets()[0];
   std::string name = unique(getLocationName(view.getLoc(), "buffer"));
   std::string source = expression(view.getSource()).text;
-  line() << getCType(type.getElementType()) << " *const " << name << " = &"
-         << source << "[" << offset << "];";
+  // Inputs and tables are const, and so are other shapes of them.
+  bool isWritten = llvm::any_of(view->getUsers(), [](Operation *user) {
+    return isa<memref::StoreOp>(user);
+  });
+  line() << (isWritten ? "" : "const ") << getCType(type.getElementType())
+         << " *const " << name << " = &" << source << "[" << offset << "];";
   os << " /* ";
   for (auto [index, size] : llvm::enumerate(type.getShape()))
     os << (index ? " x " : "") << size;

@@ -7,8 +7,8 @@
 
 #include "mann/Training/Session.h"
 #include "State.h"
-#include "mann/Support/TensorFile.h"
 #include "mann/Model/Model.h"
+#include "mann/Support/TensorFile.h"
 #include "mlir/Pass/PassManager.h"
 #include "llvm/ADT/bit.h"
 #include "llvm/Support/FileSystem.h"

@@ -223,6 +223,42 @@ func.func @activations() -> (i32, vector<3xi32>, i32, vector<4xi32>) {
   return %0, %1, %2, %3 : i32, vector<3xi32>, i32, vector<4xi32>
 }
 
+// CHECK-LABEL: func @exponentials
+func.func @exponentials() -> (i32, i32, vector<2xi32>, vector<2xi32>, vector<3xi32>) {
+  // e^0 is 1. e is 1.359141 * 2, of which 2^20 is 1425162.4; 1/e is 1.471518 / 4,
+  // which is 1542998.2. Within 2^-17 of those: 9.
+  // ln(2) is 22713.05 * 2^-15, ln(1 + 1/e) is 10264.7 * 2^-15.
+  // CHECK-DAG: %[[M:.*]] = arith.constant 1048576 : i32
+  // CHECK-DAG: %[[S:.*]] = arith.constant 20 : i32
+  // CHECK-DAG: %[[MV:.*]] = arith.constant dense<[14251{{[56].}}, 154{{2989|299.|300.}}]> : vector<2xi32>
+  // CHECK-DAG: %[[SV:.*]] = arith.constant dense<[19, 22]> : vector<2xi32>
+  // CHECK-DAG: %[[L:.*]] = arith.constant dense<[22713, 10265, 0]> : vector<3xi32>
+  // CHECK: return %[[M]], %[[S]], %[[MV]], %[[SV]], %[[L]]
+  %c0 = arith.constant 0 : i32
+  %0:2 = fxp.exp %c0 frac 20 : i32
+  %a = arith.constant dense<[256, -256]> : vector<2xi32>
+  %1:2 = fxp.exp %a frac 8 : vector<2xi32>
+  %b = arith.constant dense<[0, -256, 2147483647]> : vector<3xi32>
+  %2 = fxp.log1p_exp %b frac 8 : vector<3xi32>
+  return %0#0, %0#1, %1#0, %1#1, %2 : i32, i32, vector<2xi32>, vector<2xi32>, vector<3xi32>
+}
+
+// CHECK-LABEL: func @roots
+func.func @roots() -> (i64, i64, vector<3xi64>, vector<3xi64>) {
+  // 1 / sqrt(2^40) as 65535 * 2^-36; sqrt(9) as 49152 * 2^-14, and that of 2^61 as
+  // 46340 * 2^15.
+  // CHECK-DAG: %[[M:.*]] = arith.constant 65535 : i64
+  // CHECK-DAG: %[[S:.*]] = arith.constant 36 : i64
+  // CHECK-DAG: %[[MV:.*]] = arith.constant dense<[49152, 0, 46340]> : vector<3xi64>
+  // CHECK-DAG: %[[SV:.*]] = arith.constant dense<[14, 0, -15]> : vector<3xi64>
+  // CHECK: return %[[M]], %[[S]], %[[MV]], %[[SV]]
+  %a = arith.constant 1099511627776 : i64
+  %0:2 = fxp.rsqrt %a : i64
+  %b = arith.constant dense<[9, -9, 2305843009213693952]> : vector<3xi64>
+  %1:2 = fxp.sqrt %b : vector<3xi64>
+  return %0#0, %0#1, %1#0, %1#1 : i64, i64, vector<3xi64>, vector<3xi64>
+}
+
 // A range that holds everything says nothing, and of a constant nothing is to
 // be said; a constant outside the range is an error upstream, which stays.
 // CHECK-LABEL: func @assume

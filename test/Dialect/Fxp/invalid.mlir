@@ -218,7 +218,7 @@ func.func @reciprocal_width(%a: vector<4xi64>) {
 // -----
 
 func.func @rsqrt_width(%a: i8) {
-  // expected-error @+1 {{'fxp.rsqrt' op is defined on 32-bit integers, not on 8 bits}}
+  // expected-error @+1 {{'fxp.rsqrt' op is defined on integers of 32 and 64 bits, not on 8 bits}}
   %0:2 = fxp.rsqrt %a : i8
   return
 }
@@ -236,6 +236,38 @@ func.func @sigmoid_width(%a: i16) {
 func.func @tanh_width(%a: tensor<2xi64>) {
   // expected-error @+1 {{'fxp.tanh' op is defined on 32-bit integers, not on 64 bits}}
   %0 = fxp.tanh %a frac 8 : tensor<2xi64>
+  return
+}
+
+// -----
+
+func.func @sqrt_width(%a: i32) {
+  // expected-error @+1 {{'fxp.sqrt' op is defined on 64-bit integers, not on 32 bits}}
+  %0:2 = fxp.sqrt %a : i32
+  return
+}
+
+// -----
+
+func.func @exp_width(%a: i64) {
+  // expected-error @+1 {{'fxp.exp' op is defined on 32-bit integers, not on 64 bits}}
+  %0:2 = fxp.exp %a frac 8 : i64
+  return
+}
+
+// -----
+
+func.func @log1p_exp_width(%a: i16) {
+  // expected-error @+1 {{'fxp.log1p_exp' op is defined on 32-bit integers, not on 16 bits}}
+  %0 = fxp.log1p_exp %a frac 8 : i16
+  return
+}
+
+// -----
+
+func.func @exp_frac(%a: i32) {
+  // expected-error @+1 {{attribute 'frac' failed to satisfy constraint}}
+  %0:2 = fxp.exp %a frac 21 : i32
   return
 }
 

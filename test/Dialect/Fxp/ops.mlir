@@ -38,6 +38,10 @@ func.func @scalar(%a: i32, %b: i8) {
   %14 = fxp.sigmoid %a frac 0 : i32
   // CHECK-NEXT: %{{.*}} = fxp.tanh %[[A]] frac 20 : i32
   %15 = fxp.tanh %a frac 20 : i32
+  // CHECK-NEXT: %{{.*}} = fxp.log1p_exp %[[A]] frac 9 : i32
+  %25 = fxp.log1p_exp %a frac 9 : i32
+  // CHECK-NEXT: %{{.*}} = fxp.exp %[[A]] frac 20 : i32
+  %26:2 = fxp.exp %a frac 20 : i32
   // CHECK-NEXT: %{{.*}} = fxp.assume %[[A]] range -5, 7 : i32
   %16 = fxp.assume %a range -5, 7 : i32
   // CHECK-NEXT: %{{.*}} = fxp.requantize %[[A]] shift 3 nearest_even headroom range 0, 7 : i32 to i8
@@ -83,6 +87,10 @@ func.func @vector(%a: vector<4xi32>, %b: vector<4xi8>) {
   %14 = fxp.sigmoid %a frac 0 : vector<4xi32>
   // CHECK-NEXT: %{{.*}} = fxp.tanh %[[A]] frac 20 : vector<4xi32>
   %15 = fxp.tanh %a frac 20 : vector<4xi32>
+  // CHECK-NEXT: %{{.*}} = fxp.log1p_exp %[[A]] frac 9 : vector<4xi32>
+  %25 = fxp.log1p_exp %a frac 9 : vector<4xi32>
+  // CHECK-NEXT: %{{.*}} = fxp.exp %[[A]] frac 20 : vector<4xi32>
+  %26:2 = fxp.exp %a frac 20 : vector<4xi32>
   // CHECK-NEXT: return
   return
 }
@@ -122,6 +130,10 @@ func.func @scalable(%a: vector<[4]xi32>, %b: vector<[4]xi8>) {
   %14 = fxp.sigmoid %a frac 0 : vector<[4]xi32>
   // CHECK-NEXT: %{{.*}} = fxp.tanh %[[A]] frac 20 : vector<{{\[}}4]xi32>
   %15 = fxp.tanh %a frac 20 : vector<[4]xi32>
+  // CHECK-NEXT: %{{.*}} = fxp.log1p_exp %[[A]] frac 9 : vector<{{\[}}4]xi32>
+  %25 = fxp.log1p_exp %a frac 9 : vector<[4]xi32>
+  // CHECK-NEXT: %{{.*}} = fxp.exp %[[A]] frac 20 : vector<{{\[}}4]xi32>
+  %26:2 = fxp.exp %a frac 20 : vector<[4]xi32>
   // CHECK-NEXT: return
   return
 }
@@ -161,6 +173,21 @@ func.func @tensor(%a: tensor<2x?xi32>, %b: tensor<2x?xi8>) {
   %14 = fxp.sigmoid %a frac 0 : tensor<2x?xi32>
   // CHECK-NEXT: %{{.*}} = fxp.tanh %[[A]] frac 20 : tensor<2x?xi32>
   %15 = fxp.tanh %a frac 20 : tensor<2x?xi32>
+  // CHECK-NEXT: %{{.*}} = fxp.log1p_exp %[[A]] frac 9 : tensor<2x?xi32>
+  %25 = fxp.log1p_exp %a frac 9 : tensor<2x?xi32>
+  // CHECK-NEXT: %{{.*}} = fxp.exp %[[A]] frac 20 : tensor<2x?xi32>
+  %26:2 = fxp.exp %a frac 20 : tensor<2x?xi32>
   // CHECK-NEXT: return
+  return
+}
+
+// Roots of squares are in 64 bits.
+// CHECK-LABEL: func @roots(
+// CHECK-SAME:      %[[A:.*]]: i64, %[[B:.*]]: vector<4xi64>)
+func.func @roots(%a: i64, %b: vector<4xi64>) {
+  // CHECK-NEXT: %{{.*}} = fxp.rsqrt %[[A]] : i64
+  %0:2 = fxp.rsqrt %a : i64
+  // CHECK-NEXT: %{{.*}} = fxp.sqrt %[[B]] : vector<4xi64>
+  %1:2 = fxp.sqrt %b : vector<4xi64>
   return
 }

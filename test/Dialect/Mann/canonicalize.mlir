@@ -75,3 +75,27 @@ func.func @unused(%m: tensor<4x8xf32>, %u: tensor<8xf32>) {
   %p = mann.softmax %s : tensor<4xf32> -> tensor<4xf32>
   return
 }
+
+// CHECK-LABEL: func @slice_of_everything
+func.func @slice_of_everything(%x: tensor<2x8x!q>) -> tensor<2x8x!q> {
+  // CHECK-NEXT: return %arg0
+  %a = mann.slice %x[0] {dim = 1 : i64} : tensor<2x8x!q> -> tensor<2x8x!q>
+  return %a : tensor<2x8x!q>
+}
+
+// CHECK-LABEL: func @reshape_to_same
+func.func @reshape_to_same(%x: tensor<2x8x!q>) -> tensor<2x8x!q> {
+  // CHECK-NEXT: return %arg0
+  %a = mann.reshape %x : tensor<2x8x!q> -> tensor<2x8x!q>
+  return %a : tensor<2x8x!q>
+}
+
+// CHECK-LABEL: func @reshape_and_back
+func.func @reshape_and_back(%x: tensor<2x8xf32>) -> (tensor<2x8xf32>, tensor<16xf32>) {
+  // CHECK-NEXT: %[[R:.*]] = mann.reshape %arg0 : tensor<2x8xf32> -> tensor<16xf32>
+  // CHECK-NEXT: return %arg0, %[[R]]
+  %a = mann.reshape %x : tensor<2x8xf32> -> tensor<4x4xf32>
+  %b = mann.reshape %a : tensor<4x4xf32> -> tensor<2x8xf32>
+  %c = mann.reshape %a : tensor<4x4xf32> -> tensor<16xf32>
+  return %b, %c : tensor<2x8xf32>, tensor<16xf32>
+}

@@ -92,66 +92,6 @@ func.func @linear_too_wide(%x: tensor<8x!w>, %H: tensor<5x8x!w>) {
 
 // -----
 
-func.func @add_operand_shape(%x: tensor<8xf32>, %y: tensor<4xf32>) {
-  // expected-error @below {{rhs must be 8 (as lhs), but is 4}}
-  %r = mann.add %x, %y : tensor<8xf32>, tensor<4xf32> -> tensor<8xf32>
-  return
-}
-
-// -----
-
-func.func @add_shape(%x: tensor<8xf32>, %y: tensor<8xf32>) {
-  // expected-error @below {{result must be 8 (as the operands), but is 4}}
-  %r = mann.add %x, %y : tensor<8xf32>, tensor<8xf32> -> tensor<4xf32>
-  return
-}
-
-// -----
-
-!q = !quant.uniform<i8<-127:127>:f32, 6.25e-02>
-func.func @add_operand_domain(%x: tensor<8xf32>, %y: tensor<8x!q>) {
-  // expected-error @below {{lhs and rhs must both be f32 or both be fixed-point}}
-  %r = mann.add %x, %y : tensor<8xf32>, tensor<8x!q> -> tensor<8xf32>
-  return
-}
-
-// -----
-
-!q = !quant.uniform<i8<-127:127>:f32, 6.25e-02>
-func.func @add_domain(%x: tensor<8xf32>, %y: tensor<8xf32>) {
-  // expected-error @below {{lhs and result must both be f32 or both be fixed-point}}
-  %r = mann.add %x, %y : tensor<8xf32>, tensor<8xf32> -> tensor<8x!q>
-  return
-}
-
-// -----
-
-!q = !quant.uniform<i8<-127:127>:f32, 6.25e-02>
-!far = !quant.uniform<i8<-127:127>:f32, 134217728.0>
-func.func @add_scales(%x: tensor<8x!q>, %y: tensor<8x!far>) {
-  // expected-error @below {{adds steps of 2^-4 and 2^27, which are more than 2^30 apart}}
-  %r = mann.add %x, %y : tensor<8x!q>, tensor<8x!far> -> tensor<8x!q>
-  return
-}
-
-// -----
-
-func.func @relu_types(%x: tensor<8xf32>) {
-  // expected-error @below {{op requires the same type for all operands and results}}
-  %s = "mann.relu"(%x) : (tensor<8xf32>) -> tensor<4xf32>
-  return
-}
-
-// -----
-
-func.func @sign_types(%x: tensor<8xf32>) {
-  // expected-error @below {{op requires the same type for all operands and results}}
-  %s = "mann.sign"(%x) : (tensor<8xf32>) -> tensor<4xf32>
-  return
-}
-
-// -----
-
 func.func @argmax_rank(%x: tensor<2x8xf32>) {
   // expected-error @below {{operand must have rank 1, but has rank 2}}
   %r = mann.argmax %x : tensor<2x8xf32> -> tensor<i32>

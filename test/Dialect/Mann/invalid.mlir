@@ -248,3 +248,48 @@ func.func @too_large(%x: tensor<268435457xf32>) {
   %a = mann.argmax %x : tensor<268435457xf32> -> tensor<i32>
   return
 }
+
+// -----
+
+func.func @formats_of_one(%x: tensor<8xf32>) {
+  // expected-error @below {{has a 'mann.formats', which is for an op with several results; this one has 1, use 'mann.format'}}
+  %r = mann.relu %x {mann.formats = [f32]} : tensor<8xf32>
+  return
+}
+
+// -----
+
+func.func @too_few_ranges(%x: tensor<8xf32>, %n: index) {
+  // expected-error @below {{has a 'mann.ranges' that is not an array with one entry for each of its 2 results}}
+  %r:2 = scf.for %i = %n to %n step %n iter_args(%a = %x, %b = %x) -> (tensor<8xf32>, tensor<8xf32>) {
+    scf.yield %a, %b : tensor<8xf32>, tensor<8xf32>
+  } {mann.ranges = [array<f32: 1.0, 1.0>]}
+  return
+}
+
+// -----
+
+func.func @bad_format_of_several(%x: tensor<8xf32>, %n: index) {
+  // expected-error @below {{result #1 has a 'mann.formats' that is no number format: f64}}
+  %r:2 = scf.for %i = %n to %n step %n iter_args(%a = %x, %b = %x) -> (tensor<8xf32>, tensor<8xf32>) {
+    scf.yield %a, %b : tensor<8xf32>, tensor<8xf32>
+  } {mann.formats = [unit, f64]}
+  return
+}
+
+// -----
+
+func.func @format_of_integers_of_several(%x: tensor<8xf32>, %k: tensor<i32>, %n: index) {
+  // expected-error @below {{result #1 has a 'mann.ranges', which belongs on a float tensor}}
+  %r:2 = scf.for %i = %n to %n step %n iter_args(%a = %x, %b = %k) -> (tensor<8xf32>, tensor<i32>) {
+    scf.yield %a, %b : tensor<8xf32>, tensor<i32>
+  } {mann.ranges = [unit, array<f32: 1.0, 1.0>]}
+  return
+}
+
+// -----
+
+// expected-error @below {{argument #0 has a 'mann.formats', which belongs on an op with several results}}
+func.func @formats_of_argument(%x: tensor<8xf32> {mann.formats = [f32]}) {
+  return
+}

@@ -367,6 +367,53 @@ TEST(FxpToArith, Inverses) {
   run(cases);
 }
 
+TEST(FxpToArith, RootsOfLongNumbers) {
+  std::vector<int64_t> numbers = samples(64, 1000);
+  for (int64_t x = 1; x <= 1 << 12; ++x)
+    numbers.push_back(x);
+  std::mt19937_64 random(5);
+  for (int i = 0; i < 200000; ++i)
+    numbers.push_back(int64_t(random() >> 1 >> (i % 63)));
+  auto inputs = shareSingles(numbers);
+  std::vector<Case> cases;
+  for (auto [name, function] : {std::pair{"fxp.sqrt %x", &squareRoot},
+                                std::pair{"fxp.rsqrt %x", &reciprocalSqrt64}}) {
+    auto *root = function;
+    cases.push_back({name, 64, 64, 2, false,
+                     [=](Operands x) -> std::array<int64_t, 2> {
+                       Scaled result = root(x.first);
+                       return {result.mantissa, result.shift};
+                     },
+                     inputs});
+  }
+  run(cases);
+}
+
+TEST(FxpToArith, Exponentials) {
+  std::vector<Case> cases;
+  for (int frac : {0, 1, 7, 11, 15, 20}) {
+    // Beyond the limit on both sides, and densely around 0.
+    std::vector<int64_t> numbers = samples(32, 1000);
+    int64_t end = std::min<int64_t>(int64_t(kExpLimit + 1) << frac, 1 << 17);
+    for (int64_t x = -end; x <= end; ++x)
+      numbers.push_back(x);
+    auto inputs = shareSingles(numbers);
+    std::string fraction = " %x frac " + std::to_string(frac);
+    cases.push_back({"fxp.exp" + fraction, 32, 32, 2, false,
+                     [=](Operands x) -> std::array<int64_t, 2> {
+                       Scaled result = exponential(int32_t(x.first), frac);
+                       return {result.mantissa, result.shift};
+                     },
+                     inputs});
+    cases.push_back({"fxp.log1p_exp" + fraction, 32, 32, 1, false,
+                     [=](Operands x) -> std::array<int64_t, 2> {
+                       return {log1pExp(int32_t(x.first), frac)};
+                     },
+                     inputs});
+  }
+  run(cases);
+}
+
 TEST(FxpToArith, Activations) {
   std::vector<Case> cases;
   for (int frac : {0, 1, 5, 8, 11, 13, 14, 15}) {

@@ -176,6 +176,8 @@ TEST_F(FxpRanges, Words) {
       {"%r:2 = fxp.rsqrt %x : i32", false},
       {"%r = fxp.sigmoid %x frac 8 : i32", true},
       {"%r = fxp.tanh %x frac 12 : i32", true},
+      {"%r = fxp.log1p_exp %x frac 10 : i32", true},
+      {"%r:2 = fxp.exp %x frac 9 : i32", false},
   };
   for (auto [text, isTight] : subjects) {
     SCOPED_TRACE(text);
@@ -197,7 +199,10 @@ TEST_F(FxpRanges, WidestNumbers) {
       "i64 to i64",
       "%r = fxp.requantize %x shift -31 nearest_even range "
       "-9223372036854775808, 9223372036854775807 : i64 to i64",
-      "%r = fxp.encode %x : i64", "%r = fxp.decode %x : i64",
+      "%r = fxp.encode %x : i64",
+      "%r = fxp.decode %x : i64",
+      "%r:2 = fxp.rsqrt %x : i64",
+      "%r:2 = fxp.sqrt %x : i64",
       "%r = fxp.shift_round %x by %y nearest_even : i64"};
   for (const char *text : subjects) {
     SCOPED_TRACE(text);

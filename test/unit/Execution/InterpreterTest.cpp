@@ -55,13 +55,11 @@ TEST_F(InterpreterTest, TracesEveryOpInOrder) {
   std::string trace;
   llvm::raw_string_ostream os(trace);
   auto results =
-      interpret(function, {x, scalar(0)},
-                [&](Operation *op, ArrayRef<const HostValue *> operands,
-                    ArrayRef<HostValue> results) {
-                  os << op->getName() << ' ' << operands.size() << ' ';
-                  llvm::interleaveComma(results.front().getIntegers(), os);
-                  os << '\n';
-                });
+      interpret(function, {x, scalar(0)}, [&](const TracedOp &traced) {
+        os << traced.op->getName() << ' ' << traced.operands.size() << ' ';
+        llvm::interleaveComma(traced.results.front()->getIntegers(), os);
+        os << '\n';
+      });
   ASSERT_TRUE(succeeded(results));
   EXPECT_EQ(trace, "mann.get_parameter 0 4, 0, 0, 8\n"
                    "mann.linear 2 1, -2\n");

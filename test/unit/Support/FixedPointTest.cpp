@@ -126,6 +126,25 @@ TEST(FixedPoint, Formats) {
   EXPECT_TRUE(format != Format::symmetric(8, 5));
 }
 
+TEST(FixedPoint, GatesReachOne) {
+  Format gate = Format::gate(8);
+  EXPECT_EQ(gate.width, 10u);
+  EXPECT_EQ(gate.frac, 8);
+  EXPECT_EQ(gate.min, 0);
+  EXPECT_EQ(gate.max, 256);
+  EXPECT_TRUE(gate.isGate());
+  EXPECT_FALSE(gate.isSymmetric());
+  EXPECT_EQ(Format::gate(14).width, 16u);
+  EXPECT_FALSE(Format::symmetric(10, 8).isGate());
+  EXPECT_FALSE((Format{10, 8, 0, 255}).isGate());
+  EXPECT_FALSE((Format{10, -8, 0, 256}).isGate());
+  // Exactly 1, and nothing beyond it or below 0.
+  EXPECT_EQ(quantize(1.0, gate, Rounding::NearestEven), 256);
+  EXPECT_EQ(quantize(2.0, gate, Rounding::NearestEven), 256);
+  EXPECT_EQ(quantize(-0.5, gate, Rounding::NearestEven), 0);
+  EXPECT_EQ(quantize(0.25, gate, Rounding::NearestEven), 64);
+}
+
 TEST(FixedPoint, Quantize) {
   Format format = Format::symmetric(8, 1);
   EXPECT_EQ(quantize(0.75, format, Rounding::NearestEven), 2);

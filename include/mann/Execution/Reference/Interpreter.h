@@ -15,24 +15,40 @@
 #ifndef MANN_EXECUTION_REFERENCE_INTERPRETER_H
 #define MANN_EXECUTION_REFERENCE_INTERPRETER_H
 
-#include "mann/Execution/Value.h"
+#include "mann/Dialect/Mann/IR/Mann.h"
+#include "mann/Execution/Trace.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "llvm/ADT/STLFunctionalExtras.h"
-#include "llvm/ADT/SmallVector.h"
+#include <map>
+#include <memory>
 
 namespace mann {
 
-/// Is told of each op that has run, in order, but not of the return.
-using TraceFn = llvm::function_ref<void(
-    mlir::Operation *, llvm::ArrayRef<const HostValue *> operands,
-    llvm::ArrayRef<HostValue> results)>;
+class Program;
 
-/// Runs one function many times. The function and its module outlive the
-/// interpreter and do not change after prepare(); run() may be called from
-/// several threads at once.
+/// The values of parameters, each read once however many functions use it.
+class ParameterValues {
+public:
+  /// The value of `parameter`, which lives as long as this. Reports, once, a
+  /// parameter that has none or one that cannot be read, with a note that says
+  /// it is needed at `user`.
+  mlir::FailureOr<const HostValue *> get(ParameterOp parameter,
+                                         mlir::Location user);
+
+private:
+  /// Nothing where the parameter has been reported.
+  std::map<mlir::Operation *, std::optional<HostValue>> values;
+};
+
+/// Runs one function many times, with the private functions that it calls. The
+/// function and its module outlive the interpreter and do not change after
+/// prepare(); run() may be called from several threads at once.
 class Interpreter {
 public:
-  explicit Interpreter(mlir::func::FuncOp function) : function(function) {}
+  /// Interpreters of functions of one module may share `parameters`, which then
+  /// must not change either.
+  explicit Interpreter(mlir::func::FuncOp function,
+                       std::shared_ptr<ParameterValues> parameters = nullptr)
+      : function(function), parameters(std::move(parameters)) {}
 
   /// Checks that the function can be run, and computes what is the same for
   /// every input: parameters and constants. Reports all ops that have no
@@ -40,29 +56,16 @@ public:
   mlir::LogicalResult prepare();
 
   /// The results of the function for these arguments, after prepare(). Reports
-  /// arguments that have not the type of the function's.
+  /// arguments that have not the type of the function's, and ops that have no
+  /// results for their operands: a slice that leaves its tensor, a loop whose
+  /// step is not positive.
   mlir::FailureOr<llvm::SmallVector<HostValue>>
   run(llvm::ArrayRef<HostValue> arguments, TraceFn trace = {}) const;
 
 private:
-  /// One op to run. Values are numbered: arguments first, then results.
-  struct Step {
-    mlir::Operation *op;
-    llvm::SmallVector<unsigned> operands;
-    unsigned result;
-    /// Where the result of an op without operands is kept; -1 for others.
-    int constant;
-  };
-
-  mlir::LogicalResult checkTypes();
-  mlir::LogicalResult checkOps();
-  mlir::LogicalResult computeConstants();
-
   mlir::func::FuncOp function;
-  std::vector<Step> steps;
-  std::vector<HostValue> constants;
-  llvm::SmallVector<unsigned> results;
-  unsigned numValues = 0;
+  std::shared_ptr<ParameterValues> parameters;
+  std::shared_ptr<const Program> program;
 };
 
 /// Runs the function once: prepare() and run().

@@ -115,3 +115,18 @@ LogicalResult TanhOp::getEvents(SmallVectorImpl<Event> &events) {
   events.push_back(event(events::kFixedFunction, getInput()));
   return success();
 }
+
+LogicalResult SqrtOp::getEvents(SmallVectorImpl<Event> &events) {
+  events.push_back(event(events::kFixedFunction, getInput()));
+  return success();
+}
+
+LogicalResult ExpOp::getEvents(SmallVectorImpl<Event> &events) {
+  events.push_back(event(events::kFixedFunction, getInput()));
+  return success();
+}
+
+LogicalResult Log1pExpOp::getEvents(SmallVectorImpl<Event> &events) {
+  events.push_back(event(events::kFixedFunction, getInput()));
+  return success();
+}

@@ -222,9 +222,9 @@ OpFoldResult Log2Op::fold(FoldAdaptor adaptor) {
       [](ArrayRef<int64_t> v) -> int64_t { return mann::log2(v[0]); });
 }
 
-static LogicalResult foldInverse(ArrayRef<Attribute> operands, Type type,
-                                 llvm::function_ref<Scaled(int32_t)> fn,
-                                 SmallVectorImpl<OpFoldResult> &results) {
+static LogicalResult foldScaled(ArrayRef<Attribute> operands, Type type,
+                                llvm::function_ref<Scaled(int64_t)> fn,
+                                SmallVectorImpl<OpFoldResult> &results) {
   Attribute mantissa = foldElements(
       operands, type, [&](ArrayRef<int64_t> v) { return fn(v[0]).mantissa; });
   Attribute shift = foldElements(
@@ -237,14 +237,35 @@ static LogicalResult foldInverse(ArrayRef<Attribute> operands, Type type,
 
 LogicalResult ReciprocalOp::fold(FoldAdaptor adaptor,
                                  SmallVectorImpl<OpFoldResult> &results) {
-  return foldInverse(adaptor.getOperands(), getInput().getType(), reciprocal,
-                     results);
+  return foldScaled(adaptor.getOperands(), getInput().getType(), reciprocal,
+                    results);
 }
 
 LogicalResult RsqrtOp::fold(FoldAdaptor adaptor,
                             SmallVectorImpl<OpFoldResult> &results) {
-  return foldInverse(adaptor.getOperands(), getInput().getType(),
-                     reciprocalSqrt, results);
+  Type type = getInput().getType();
+  if (widthOf(type) == 64)
+    return foldScaled(adaptor.getOperands(), type, reciprocalSqrt64, results);
+  return foldScaled(adaptor.getOperands(), type, reciprocalSqrt, results);
+}
+
+LogicalResult SqrtOp::fold(FoldAdaptor adaptor,
+                           SmallVectorImpl<OpFoldResult> &results) {
+  return foldScaled(adaptor.getOperands(), getInput().getType(), squareRoot,
+                    results);
+}
+
+LogicalResult ExpOp::fold(FoldAdaptor adaptor,
+                          SmallVectorImpl<OpFoldResult> &results) {
+  return foldScaled(
+      adaptor.getOperands(), getInput().getType(),
+      [&](int64_t x) { return exponential(x, getFrac()); }, results);
+}
+
+OpFoldResult Log1pExpOp::fold(FoldAdaptor adaptor) {
+  return foldElements(
+      adaptor.getOperands(), getType(),
+      [&](ArrayRef<int64_t> v) { return log1pExp(v[0], getFrac()); });
 }
 
 OpFoldResult SigmoidOp::fold(FoldAdaptor adaptor) {

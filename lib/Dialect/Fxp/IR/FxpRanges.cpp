@@ -136,12 +136,11 @@ void Log2Op::inferResultRanges(ArrayRef<ConstantIntRanges> args,
                                 mann::log2(high(args[0]))));
 }
 
-/// Both results of an inverse are 0 for x <= 0; else the mantissa has 16 bits,
-/// and the shift rises or falls with x.
-static void setInverseRanges(const ConstantIntRanges &range, Value mantissa,
-                             Value shift,
-                             llvm::function_ref<Scaled(int32_t)> fn,
-                             SetIntRangeFn setRange) {
+/// Both results of a root or an inverse are 0 for x <= 0; else the mantissa has
+/// 16 bits, and the shift rises or falls with x.
+static void setScaledRanges(const ConstantIntRanges &range, Value mantissa,
+                            Value shift, llvm::function_ref<Scaled(int64_t)> fn,
+                            SetIntRangeFn setRange) {
   ConstantIntRanges none = rangeOf(mantissa, 0, 0);
   if (high(range) <= 0) {
     setRange(mantissa, none);
@@ -160,13 +159,42 @@ static void setInverseRanges(const ConstantIntRanges &range, Value mantissa,
 
 void ReciprocalOp::inferResultRanges(ArrayRef<ConstantIntRanges> args,
                                      SetIntRangeFn setRange) {
-  setInverseRanges(args[0], getMantissa(), getShift(), reciprocal, setRange);
+  setScaledRanges(args[0], getMantissa(), getShift(), reciprocal, setRange);
 }
 
 void RsqrtOp::inferResultRanges(ArrayRef<ConstantIntRanges> args,
                                 SetIntRangeFn setRange) {
-  setInverseRanges(args[0], getMantissa(), getShift(), reciprocalSqrt,
-                   setRange);
+  bool isLong = widthOf(getInput()) == 64;
+  setScaledRanges(
+      args[0], getMantissa(), getShift(),
+      [&](int64_t x) {
+        return isLong ? reciprocalSqrt64(x) : reciprocalSqrt(x);
+      },
+      setRange);
+}
+
+void SqrtOp::inferResultRanges(ArrayRef<ConstantIntRanges> args,
+                               SetIntRangeFn setRange) {
+  setScaledRanges(args[0], getMantissa(), getShift(), squareRoot, setRange);
+}
+
+void ExpOp::inferResultRanges(ArrayRef<ConstantIntRanges> args,
+                              SetIntRangeFn setRange) {
+  setRange(getMantissa(),
+           rangeOf(getMantissa(), 1 << kExpBits, (2 << kExpBits) - 1));
+  setRange(getShift(),
+           rangeOf(getShift(), exponential(high(args[0]), getFrac()).shift,
+                   exponential(low(args[0]), getFrac()).shift));
+}
+
+void Log1pExpOp::inferResultRanges(ArrayRef<ConstantIntRanges> args,
+                                   SetIntRangeFn setRange) {
+  // Even, and the largest at 0.
+  int64_t least = low(args[0]), most = high(args[0]);
+  int64_t nearest = least > 0 ? least : most < 0 ? most : 0;
+  int64_t farthest = -least > most ? least : most;
+  setRange(getResult(), rangeOf(getResult(), log1pExp(farthest, getFrac()),
+                                log1pExp(nearest, getFrac())));
 }
 
 void SigmoidOp::inferResultRanges(ArrayRef<ConstantIntRanges> args,

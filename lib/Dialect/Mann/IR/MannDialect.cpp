@@ -73,35 +73,72 @@ static LogicalResult verifyName(function_ref<InFlightDiagnostic()> emitError,
   return success();
 }
 
-/// Checks a decision about a value of `type` (null: there is no one value).
+static bool isFormat(NamedAttribute attr) {
+  return attr.getName() == MannDialect::FormatAttrHelper::getNameStr() ||
+         attr.getName() == MannDialect::FormatsAttrHelper::getNameStr();
+}
+
+/// Checks the decision `value`, which is `attr` or an entry of it, about a
+/// value of `type` (null: there is no one value).
 static LogicalResult
 verifyDecision(function_ref<InFlightDiagnostic()> emitError,
-               NamedAttribute attr, Type type) {
+               NamedAttribute attr, Attribute value, Type type) {
   auto tensor = dyn_cast_if_present<RankedTensorType>(type);
+  StringRef name = attr.getName().getValue();
   if (!tensor || !isa<FloatType>(tensor.getElementType()))
     return emitError()
-           << "has a '" << attr.getName().getValue()
+           << "has a '" << name
            << "', which belongs on a float tensor (a function argument "
               "or an op's one result)";
-  if (attr.getName() == MannDialect::FormatAttrHelper::getNameStr()) {
-    auto format = dyn_cast<TypeAttr>(attr.getValue());
+  if (isFormat(attr)) {
+    auto format = dyn_cast<TypeAttr>(value);
     if (!format ||
         !(isFixedPoint(format.getValue()) || format.getValue().isF32()))
       return emitError()
-             << "has a 'mann.format' that is no number format: "
-             << attr.getValue()
+             << "has a '" << name << "' that is no number format: " << value
              << "; expected a signed !quant.uniform of f32 with a zero "
                 "point of 0, a power of two as scale and 2 to "
              << kMaxCodeWidth << " bits, or f32 for a value that stays float";
     return success();
   }
-  auto range = dyn_cast<DenseF32ArrayAttr>(attr.getValue());
+  auto range = dyn_cast<DenseF32ArrayAttr>(value);
   if (!range || range.size() != 2 || !(range[0] >= 0) ||
       !(range[1] >= range[0]) || !std::isfinite(range[1]))
-    return emitError() << "has a 'mann.range' that is not [magnitude to cover, "
+    return emitError() << "has a '" << name
+                       << "' that is not [magnitude to cover, "
                           "largest magnitude seen]: "
-                       << attr.getValue();
+                       << value;
   return success();
+}
+
+/// Checks the decisions about the results of `op`, one entry each.
+static LogicalResult verifyDecisions(Operation *op, NamedAttribute attr) {
+  StringRef name = attr.getName().getValue();
+  auto entries = dyn_cast<ArrayAttr>(attr.getValue());
+  if (op->getNumResults() < 2)
+    return op->emitOpError()
+           << "has a '" << name << "', which is for an op with several "
+           << "results; this one has " << op->getNumResults() << ", use '"
+           << name.drop_back() << "'";
+  if (!entries || entries.size() != op->getNumResults())
+    return op->emitOpError()
+           << "has a '" << name << "' that is not an array with one entry for "
+           << "each of its " << op->getNumResults()
+           << " results: " << attr.getValue();
+  for (auto [result, entry] : llvm::zip(op->getResults(), entries)) {
+    auto emitError = [op, number = result.getResultNumber()] {
+      return op->emitOpError("result #") << number << " ";
+    };
+    if (!isa<UnitAttr>(entry) &&
+        failed(verifyDecision(emitError, attr, entry, result.getType())))
+      return failure();
+  }
+  return success();
+}
+
+static bool isDecisionArray(NamedAttribute attr) {
+  return attr.getName() == MannDialect::FormatsAttrHelper::getNameStr() ||
+         attr.getName() == MannDialect::RangesAttrHelper::getNameStr();
 }
 
 static bool isDecision(NamedAttribute attr) {
@@ -151,6 +188,9 @@ static bool isName(NamedAttribute attr) {
 /// Reports an attribute that does not belong where it is.
 static LogicalResult reject(function_ref<InFlightDiagnostic()> emitError,
                             NamedAttribute attr) {
+  if (isDecisionArray(attr))
+    return emitError() << "has a '" << attr.getName().getValue()
+                       << "', which belongs on an op with several results";
   if (isName(attr) || isState(attr) || isDecision(attr))
     return emitError() << "has a '" << attr.getName().getValue()
                        << "', which belongs on a function argument or "
@@ -181,6 +221,8 @@ LogicalResult MannDialect::verifyOperationAttribute(Operation *op,
     return emitError() << "has a '" << attr.getName().getValue()
                        << "', which is an i32 on a module";
   }
+  if (isDecisionArray(attr))
+    return verifyDecisions(op, attr);
   if (!isDecision(attr))
     return reject(emitError, attr);
   Type type;
@@ -188,7 +230,7 @@ LogicalResult MannDialect::verifyOperationAttribute(Operation *op,
     type = state.getType();
   else if (op->getNumResults() == 1)
     type = op->getResult(0).getType();
-  return verifyDecision(emitError, attr, type);
+  return verifyDecision(emitError, attr, attr.getValue(), type);
 }
 
 LogicalResult MannDialect::verifyRegionArgAttribute(Operation *op, unsigned,
@@ -204,7 +246,7 @@ LogicalResult MannDialect::verifyRegionArgAttribute(Operation *op, unsigned,
     return reject(emitError, attr);
   Type type = function.getArgumentTypes()[index];
   if (isDecision(attr))
-    return verifyDecision(emitError, attr, type);
+    return verifyDecision(emitError, attr, attr.getValue(), type);
   SmallVector<Attribute> others;
   for (unsigned other = 0; other < index; ++other)
     others.push_back(function.getArgAttr(other, attr.getName()));

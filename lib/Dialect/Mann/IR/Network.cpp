@@ -48,43 +48,6 @@ LogicalResult LinearOp::verify() {
   return verifyAccumulator(*this, input.back(), getInput(), getMatrix());
 }
 
-LogicalResult AddOp::verify() {
-  if (failed(
-          verifyShape(*this, {"rhs", getRhs()}, shapeOf(getLhs()), "as lhs")) ||
-      failed(verifyShape(*this, {"result", getResult()}, shapeOf(getLhs()),
-                         "as the operands")) ||
-      failed(verifySameDomain(
-          *this,
-          {{"lhs", getLhs()}, {"rhs", getRhs()}, {"result", getResult()}})))
-    return failure();
-  std::optional<Format> lhs = getFormat(getLhs().getType());
-  std::optional<Format> rhs = getFormat(getRhs().getType());
-  if (lhs && std::abs(lhs->frac - rhs->frac) > 30)
-    return emitOpError("adds steps of 2^")
-           << -lhs->frac << " and 2^" << -rhs->frac
-           << ", which are more than 2^30 apart";
-  return success();
-}
-
-bool ReluOp::resultTakesFormat(unsigned) { return false; }
-
-OpFoldResult ReluOp::fold(FoldAdaptor) {
-  return getInput().getDefiningOp<ReluOp>() ? getInput() : OpFoldResult();
-}
-
-bool SignOp::resultTakesFormat(unsigned) { return false; }
-double SignOp::getResultBound() { return 1.0; }
-
-int64_t SignOp::getOne(const Format &format) {
-  // Beyond these no code is nearer to 1 than the last.
-  int frac = std::clamp(format.frac, 0, int(kMaxCodeWidth));
-  return std::min(int64_t(1) << frac, format.max);
-}
-
-OpFoldResult SignOp::fold(FoldAdaptor) {
-  return getInput().getDefiningOp<SignOp>() ? getInput() : OpFoldResult();
-}
-
 bool ArgmaxOp::resultTakesFormat(unsigned) { return false; }
 
 LogicalResult ArgmaxOp::verify() {
@@ -121,6 +84,8 @@ double RequantizeOp::getResultBound() {
   auto op = getInput().getDefiningOp<QuantizableOpInterface>();
   return op ? op.getResultBound() : 0.0;
 }
+
+bool RequantizeOp::resultIsGate(unsigned) { return isGate(getInput()); }
 
 bool RequantizeOp::isBesideFloat() {
   return getFormat(getInput().getType()).has_value() !=

@@ -43,7 +43,8 @@ struct MarkRoles : mann::impl::MarkRolesBase<MarkRoles> {
     function.walk([&](Operation *op) {
       if (auto quantizable = dyn_cast<QuantizableOpInterface>(op);
           quantizable && quantizable.getResultBound() > 0)
-        mark(op->getResult(0), "nonlinear");
+        for (Value result : op->getResults())
+          mark(result, "nonlinear");
       // What has a row for each slot, for whoever compares or reads it.
       auto addressing = dyn_cast<AddressingOpInterface>(op);
       if (addressing)

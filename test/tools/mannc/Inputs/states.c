@@ -1,22 +1,20 @@
 /* Calls a model whose state 'a' is a shift register of 'x' with 'b' behind it:
- * next a = x + a, next b = old a, y = x + a + b; 'total' is persistent and counts
- * the sum of all x. */
+ * next a = x + a, next b = old a, y = x + a + b; 'total' is persistent and
+ * counts the sum of all x. */
 #include "m.h"
 #include <stdio.h>
 #include <string.h>
 
 static int failures;
 
-static void expect(int condition, const char *what)
-{
+static void expect(int condition, const char *what) {
   if (!condition) {
     ++failures;
     printf("failed: %s\n", what);
   }
 }
 
-static void call(m_context *context, int first, int8_t *y)
-{
+static void call(m_context *context, int first, int8_t *y) {
   int8_t x[4];
   int i;
   for (i = 0; i < 4; ++i) {
@@ -26,16 +24,14 @@ static void call(m_context *context, int first, int8_t *y)
 }
 
 /* The outputs of the steps from..to-1 of a sequence, after each other. */
-static void run(m_context *context, int from, int to, int8_t *y)
-{
+static void run(m_context *context, int from, int to, int8_t *y) {
   int t;
   for (t = from; t < to; ++t) {
     call(context, 3 * t - 5, y + 4 * t);
   }
 }
 
-int main(void)
-{
+int main(void) {
   static m_context one, two, three;
   static uint8_t saved[M_SAVE_BYTES], again[M_SAVE_BYTES], bad[M_SAVE_BYTES];
   static int8_t y1[40], y2[40], y3[40];
@@ -46,7 +42,8 @@ int main(void)
   printf("y %d %d %d %d\n", y1[0], y1[3], y1[36], y1[39]);
   printf("total %d %d\n", one.state_total[0], one.state_total[3]);
 
-  /* The same sequence after a reset, which leaves the persistent state alone. */
+  /* The same sequence after a reset, which leaves the persistent state alone.
+   */
   expect(m_reset(&one) == M_OK, "reset");
   expect(one.state_a[0] == 4 && one.state_a[3] == 16, "initial value");
   expect(one.state_total[0] != 0, "persistent");

@@ -80,8 +80,8 @@ class Fxp_SimilarityOp<string mnemonic> : Fxp_PairOp<mnemonic> {
   }];
 }
 
-/// An approximate inverse as a pair: mantissa * 2^-shift.
-class Fxp_InverseOp<string mnemonic>
+/// A function whose result is a pair: mantissa * 2^-shift.
+class Fxp_ScaledOp<string mnemonic>
     : Fxp_Op<mnemonic, [SameOperandsAndResultType]> {
   let arguments = (ins Fxp_IntegerLike:$input);
   let results = (outs Fxp_IntegerLike:$mantissa, Fxp_IntegerLike:$shift);
@@ -341,7 +341,7 @@ def Fxp_Log2Op : Fxp_MapOp<"log2"> {
   let hasVerifier = 1;
 }
 
-def Fxp_ReciprocalOp : Fxp_InverseOp<"reciprocal"> {
+def Fxp_ReciprocalOp : Fxp_ScaledOp<"reciprocal"> {
   let summary = "1 / x as mantissa and shift";
   let description = [{
     For `x >= 1` of bit length L: `n = x` shifted to 16 significant bits
@@ -359,7 +359,7 @@ def Fxp_ReciprocalOp : Fxp_InverseOp<"reciprocal"> {
   }];
 }
 
-def Fxp_RsqrtOp : Fxp_InverseOp<"rsqrt"> {
+def Fxp_RsqrtOp : Fxp_ScaledOp<"rsqrt"> {
   let summary = "1 / sqrt(x) as mantissa and shift";
   let description = [{
     For `x >= 1`: `n = x * 2^(2k)` with the largest k for which n stays below
@@ -368,12 +368,33 @@ def Fxp_RsqrtOp : Fxp_InverseOp<"rsqrt"> {
     is `mantissa * 2^-shift` with a relative error below 2^-14. For `x <= 0` both
     results are 0.
 
-    Constraints: 32 bits.
+    In 64 bits `x * 2^(2k)` stays below 2^64 and n is its upper 32 bits, so that
+    `shift = 47 - k`.
+
+    Constraints: 32 or 64 bits.
 
     Example:
 
     ```mlir
     %r, %s = fxp.rsqrt %norm : i32
+    ```
+  }];
+}
+
+def Fxp_SqrtOp : Fxp_ScaledOp<"sqrt"> {
+  let summary = "sqrt(x) as mantissa and shift";
+  let description = [{
+    For `x >= 1`: `x * 2^(2k)` with the largest k for which it stays below 2^64, n
+    its upper 32 bits, `mantissa = floor(sqrt(n))` by 16 steps of digit
+    recurrence, `shift = k - 16`, so that `sqrt(x)` is `mantissa * 2^-shift` with a
+    relative error in -2^-15..0. For `x <= 0` both results are 0.
+
+    Constraints: 64 bits.
+
+    Example:
+
+    ```mlir
+    %r, %s = fxp.sqrt %squares : i64
     ```
   }];
 }
@@ -412,6 +433,51 @@ def Fxp_TanhOp : Fxp_ActivationOp<"tanh"> {
 
     ```mlir
     %state = fxp.tanh %x frac 8 : i32
+    ```
+  }];
+}
+
+def Fxp_ExpOp : Fxp_ScaledOp<"exp"> {
+  let summary = "e^v of either sign as mantissa and shift";
+  let description = [{
+    For `v = input * 2^-frac`, clamped to -96..96: `e^v` is `mantissa * 2^-shift`
+    with a mantissa in 2^20..2^21 - 1. `t = floor((input * 1549082005 +
+    2^(frac+9)) * 2^-(frac+10))` is `v log2(e)` with 20 fraction bits; with
+    `t = 2^20 n + f`, `mantissa = floor(P(f) * 2^-9)` and `shift = 20 - n`, where
+    `P(f) = c0 + (f (c1 + (f (c2 + (f (c3 + (f c4 >> 20)) >> 20)) >> 20)) >> 20)`
+    and c = 536870912, 372053648, 129681071, 27779988, 7356205. Exact for every
+    input, 1 for 0. Monotone: a larger input never gives a smaller number. The
+    relative error is below 2^-17.
+
+    Constraints: 32 bits, `frac` in 0..20.
+
+    Example:
+
+    ```mlir
+    %e, %s = fxp.exp %x frac 8 : i32
+    ```
+  }];
+  let arguments = (ins Fxp_IntegerLike:$input,
+                       ConfinedAttr<I32Attr, [IntNonNegative, IntMaxValue<20>]>:$frac);
+  let assemblyFormat = "$input `frac` $frac attr-dict `:` type($input)";
+}
+
+def Fxp_Log1pExpOp : Fxp_ActivationOp<"log1p_exp"> {
+  let summary = "ln(1 + e^-|v|) with 15 fraction bits";
+  let description = [{
+    For `v = input * 2^-frac`: `ln(1 + exp(-|v|))` with 15 fraction bits, in
+    0..22713: what `softplus(v)` has more than `max(v, 0)`. With `u = exp(-|v|)`
+    with 20 fraction bits (`fxp.exp`, truncated) and `q = (u (c1 + (u (c2 + ... (u
+    c6 >> 20) >> 20) >> 20)) >> 20`, `result = floor((q + 2^13) * 2^-14)`, where
+    c = 536818180, -267295857, 170542981, -104039289, 45954966, -9851213. Exact
+    for every input. Never increases with `|v|`; the error is below 2^-15.
+
+    Constraints: 32 bits, `frac` in 0..20.
+
+    Example:
+
+    ```mlir
+    %l = fxp.log1p_exp %x frac 8 : i32
     ```
   }];
 }

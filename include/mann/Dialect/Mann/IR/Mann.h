@@ -22,6 +22,20 @@
 
 #include "mann/Dialect/Mann/IR/MannDialect.h.inc"
 
+namespace mann {
+
+/// An element of the result depends on nothing but the element in that place of
+/// each operand; an operand with fewer dimensions has the leading ones.
+template <typename ConcreteOp>
+class MapsElements : public mlir::OpTrait::TraitBase<ConcreteOp, MapsElements> {
+};
+
+/// Whether `value` lies in 0..1 and its 1.0 has to be exact: by its format or,
+/// in f32, by the op that makes it.
+bool isGate(mlir::Value value);
+
+} // namespace mann
+
 #define GET_TYPEDEF_CLASSES
 #include "mann/Dialect/Mann/IR/MannTypes.h.inc"
 

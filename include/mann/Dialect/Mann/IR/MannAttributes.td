@@ -20,5 +20,6 @@ def Mann_PositionFormAttr : Mann_EnumAttr<Mann_PositionForm, "position_form">;
 def Mann_EpsFormAttr : Mann_EnumAttr<Mann_EpsForm, "eps_form">;
 def Mann_SlotModeAttr : Mann_EnumAttr<Mann_SlotMode, "slot_mode">;
 def Mann_TemporalOrderAttr : Mann_EnumAttr<Mann_TemporalOrder, "temporal_order">;
+def Mann_NormalizeKindAttr : Mann_EnumAttr<Mann_NormalizeKind, "normalize_kind">;
 
 #endif // MANN_DIALECT_MANN_ATTRIBUTES_TD

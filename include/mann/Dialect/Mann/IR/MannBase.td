@@ -35,6 +35,12 @@ def Mann_RoundingArg : DefaultValuedAttr<Fxp_RoundingAttr, "::mann::Rounding::Ne
 /// products are summed exactly. Without effect in f32, as rounding is.
 def Mann_ProductsArg : OptionalAttr<TypeAttr>;
 
+/// An element of the result depends on nothing but the element in that place of
+/// each operand; an operand with fewer dimensions has the leading ones.
+def Mann_MapsElements : NativeOpTrait<"MapsElements"> {
+  let cppNamespace = "::mann";
+}
+
 def Mann_Quantizable : DeclareOpInterfaceMethods<Mann_QuantizableOpInterface>;
 class Mann_QuantizableWith<list<string> methods>
     : DeclareOpInterfaceMethods<Mann_QuantizableOpInterface, methods>;

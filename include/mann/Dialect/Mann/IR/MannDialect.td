@@ -23,11 +23,17 @@ def Mann_Dialect : Dialect {
     A function argument or result may carry `mann.name = "story"`, a C identifier:
     the name of its tensor in a file of inputs or results, and its name in
     generated C. With `mann.state = @memory` it is the value of that `mann.state`
-    instead, which the caller neither gives nor gets. Passes hand their decisions on in two attributes of an op with one
-    float tensor as result, of a `mann.state`, or of a function argument that is one:
+    instead, which the caller neither gives nor gets.
+
+    Passes hand their decisions on in two attributes of an op with one float tensor
+    as result, of a `mann.state`, or of a function argument:
     `mann.range = array<f32: cover, max>`, the magnitude that a format should cover
     and the largest one seen, and `mann.format`, the format chosen for the value,
-    or `f32` for one that stays float.
+    or `f32` for one that stays float. An op with several results has arrays with
+    one entry a result, `unit` where there is nothing to say: `mann.ranges` and
+    `mann.formats`. Those of an `scf.for` are of what it carries: the initial
+    value, the argument of its body, the yielded value and the result have one
+    format.
   }];
   let cppNamespace = "::mann";
   let useDefaultTypePrinterParser = 1;
@@ -36,6 +42,8 @@ def Mann_Dialect : Dialect {
   let discardableAttrs = (ins
     "::mlir::TypeAttr":$format,
     "::mlir::DenseF32ArrayAttr":$range,
+    "::mlir::ArrayAttr":$formats,
+    "::mlir::ArrayAttr":$ranges,
     "::mlir::StringAttr":$name,
     "::mlir::FlatSymbolRefAttr":$state,
     "::mlir::UnitAttr":$arena,

@@ -191,7 +191,7 @@ def Mann_AddTemporalOp : Mann_Op<"add_temporal", [
   let hasVerifier = 1;
 }
 
-def Mann_EncodeOp : Mann_Op<"encode", [Pure]> {
+def Mann_EncodeOp : Mann_Op<"encode", [Pure, Mann_MapsElements]> {
   let summary = "store a memory in the form that its similarity reads";
   let description = [{
     Converts fixed-point codes to `!mann.encoded<kind, format>`, element by
@@ -213,7 +213,7 @@ def Mann_EncodeOp : Mann_Op<"encode", [Pure]> {
   let hasVerifier = 1;
 }
 
-def Mann_BinarizeOp : Mann_Op<"binarize", [Pure]> {
+def Mann_BinarizeOp : Mann_Op<"binarize", [Pure, Mann_MapsElements]> {
   let summary = "the signs of numbers";
   let description = [{
     `result = input >= 0 ? +1 : -1`, element by element, packed along the last

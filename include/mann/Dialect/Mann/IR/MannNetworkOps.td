@@ -33,71 +33,6 @@ def Mann_LinearOp : Mann_Op<"linear", [Pure, Mann_QuantizableWith<["hasProducts"
   let hasVerifier = 1;
 }
 
-def Mann_AddOp : Mann_Op<"add", [Pure, Commutative, Mann_Quantizable]> {
-  let summary = "sum of two tensors";
-  let description = [{
-    `result = lhs + rhs`, element by element. In integers the two scales may
-    differ; the sum is exact in the finer one and rounded once.
-
-    Constraints: equal shapes; all `f32` or all fixed-point; the scales differ by
-    at most 2^30.
-
-    Example:
-
-    ```mlir
-    %v = mann.add %h, %o : tensor<60xf32>, tensor<60xf32> -> tensor<60xf32>
-    ```
-  }];
-  let arguments = (ins Mann_NumberTensor:$lhs, Mann_NumberTensor:$rhs, Mann_RoundingArg:$rounding);
-  let results = (outs Mann_NumberTensor:$result);
-  let assemblyFormat = "$lhs `,` $rhs attr-dict `:` type($lhs) `,` type($rhs) `->` type($result)";
-  let hasVerifier = 1;
-}
-
-def Mann_ReluOp : Mann_Op<"relu", [Pure, SameOperandsAndResultType,
-    Mann_QuantizableWith<["resultTakesFormat"]>]> {
-  let summary = "max(x, 0)";
-  let description = [{
-    Example:
-
-    ```mlir
-    %r = mann.relu %x : tensor<60xf32>
-    ```
-  }];
-  let arguments = (ins Mann_NumberTensor:$input);
-  let results = (outs Mann_NumberTensor:$result);
-  let assemblyFormat = "$input attr-dict `:` type($input)";
-  let hasFolder = 1;
-}
-
-def Mann_SignOp : Mann_Op<"sign", [Pure, SameOperandsAndResultType,
-    Mann_QuantizableWith<["resultTakesFormat", "getResultBound"]>]> {
-  let summary = "+1 or -1";
-  let description = [{
-    `x >= 0 ? +1 : -1`, element by element; a float -0.0 gives +1. In a
-    fixed-point format +1 is its number nearest to 1 that is greater than 0:
-    2^frac codes, but at least 1 and at most the largest code.
-
-    Unlike `mann.binarize` it keeps the type: it is the one-sided binarization of
-    a state (that of Q-MANN's binary mode), which meets numbers of more bits in a
-    `mann.linear` or a dot product.
-
-    Example:
-
-    ```mlir
-    %b = mann.sign %u : tensor<60xf32>
-    ```
-  }];
-  let arguments = (ins Mann_NumberTensor:$input);
-  let results = (outs Mann_NumberTensor:$result);
-  let assemblyFormat = "$input attr-dict `:` type($input)";
-  let hasFolder = 1;
-  let extraClassDeclaration = [{
-    /// The code of +1.
-    static int64_t getOne(const ::mann::Format &format);
-  }];
-}
-
 def Mann_ArgmaxOp : Mann_Op<"argmax", [Pure, Mann_QuantizableWith<["resultTakesFormat"]>]> {
   let summary = "index of the first largest element";
   let description = [{
@@ -119,7 +54,7 @@ def Mann_ArgmaxOp : Mann_Op<"argmax", [Pure, Mann_QuantizableWith<["resultTakesF
 }
 
 def Mann_RequantizeOp : Mann_Op<"requantize", [
-    Pure, Mann_QuantizableWith<["getResultBound"]>]> {
+    Pure, Mann_MapsElements, Mann_QuantizableWith<["getResultBound", "resultIsGate"]>]> {
   let summary = "the same numbers in another format";
   let description = [{
     Fixed-point to fixed-point: `round(code * 2^(frac' - frac))`, saturated. `f32`
@@ -153,7 +88,7 @@ def Mann_RequantizeOp : Mann_Op<"requantize", [
   }];
 }
 
-def Mann_CodesOp : Mann_Op<"codes", [Pure]> {
+def Mann_CodesOp : Mann_Op<"codes", [Pure, Mann_MapsElements]> {
   let summary = "the codes of fixed-point numbers as integers";
   let description = [{
     The integers that stand for the numbers, in the type that stores them: 8 bits

@@ -1,0 +1,170 @@
+//===- Elementwise.cpp - Functions of single elements --------------------===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Verification.h"
+#include "mann/Dialect/Mann/IR/Mann.h"
+#include <cmath>
+
+using namespace mlir;
+using namespace mann;
+
+bool mann::isGate(Value value) {
+  // Unreachable code may have cycles.
+  SmallPtrSet<Value, 8> path;
+  while (value && path.insert(value).second) {
+    if (std::optional<Format> format = getFormat(value.getType()))
+      return format->isGate();
+    auto op = value.getDefiningOp<QuantizableOpInterface>();
+    if (!op)
+      return false;
+    unsigned index = cast<OpResult>(value).getResultNumber();
+    // These are gates if their operand is; what keeps the format of its operand
+    // keeps its bounds as well.
+    if (isa<ComplementOp, RequantizeOp>(op) || !op.resultTakesFormat(index))
+      value = op->getNumOperands() ? op->getOperand(0) : Value();
+    else
+      return op.resultIsGate(index);
+  }
+  return false;
+}
+
+//===----------------------------------------------------------------------===//
+// Arithmetic
+//===----------------------------------------------------------------------===//
+
+/// Constraints of mann.add, which `verb` names.
+static LogicalResult verifyAligned(Operation *op, StringRef verb) {
+  NamedValue lhs{"lhs", op->getOperand(0)}, rhs{"rhs", op->getOperand(1)},
+      result{"result", op->getResult(0)};
+  if (failed(verifyShape(op, rhs, shapeOf(lhs.value), "as lhs")) ||
+      failed(verifyShape(op, result, shapeOf(lhs.value), "as the operands")) ||
+      failed(verifySameDomain(op, {lhs, rhs, result})))
+    return failure();
+  std::optional<Format> left = getFormat(lhs.value.getType());
+  std::optional<Format> right = getFormat(rhs.value.getType());
+  if (left && std::abs(left->frac - right->frac) > 30)
+    return op->emitOpError()
+           << verb << " steps of 2^" << -left->frac << " and 2^" << -right->frac
+           << ", which are more than 2^30 apart";
+  return success();
+}
+
+LogicalResult AddOp::verify() { return verifyAligned(*this, "adds"); }
+LogicalResult SubOp::verify() { return verifyAligned(*this, "subtracts"); }
+
+LogicalResult MulOp::verify() {
+  ArrayRef<int64_t> lhs = shapeOf(getLhs()), rhs = shapeOf(getRhs());
+  if (rhs.size() > lhs.size())
+    return emitOpError("rhs must have at most the rank of lhs, ")
+           << lhs.size() << ", but has rank " << rhs.size();
+  if (failed(verifyShape(*this, {"rhs", getRhs()}, lhs.take_front(rhs.size()),
+                         "as the leading dimensions of lhs")) ||
+      failed(verifyShape(*this, {"result", getResult()}, lhs, "as lhs")))
+    return failure();
+  return verifySameDomain(
+      *this, {{"lhs", getLhs()}, {"rhs", getRhs()}, {"result", getResult()}});
+}
+
+/// Operand and result have one shape, and both are f32 or both fixed-point.
+static LogicalResult verifyFunction(Operation *op) {
+  NamedValue input{"operand", op->getOperand(0)},
+      result{"result", op->getResult(0)};
+  if (failed(verifyShape(op, result, shapeOf(input.value), "as the operand")))
+    return failure();
+  return verifySameDomain(op, {input, result});
+}
+
+double ComplementOp::getResultBound() { return isGate(getInput()) ? 1.0 : 0.0; }
+bool ComplementOp::resultIsGate(unsigned) { return isGate(getInput()); }
+
+LogicalResult ComplementOp::verify() {
+  if (failed(verifyFunction(*this)))
+    return failure();
+  std::optional<Format> format = getFormat(getInput().getType());
+  if (format && (format->frac < -31 || format->frac > 61))
+    return emitOpError("subtracts steps of 2^")
+           << -format->frac << " from 1, which is exact for 2^-61 to 2^31";
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Piecewise linear functions
+//===----------------------------------------------------------------------===//
+
+bool ReluOp::resultTakesFormat(unsigned) { return false; }
+
+OpFoldResult ReluOp::fold(FoldAdaptor) {
+  return getInput().getDefiningOp<ReluOp>() ? getInput() : OpFoldResult();
+}
+
+bool LeakyReluOp::resultTakesFormat(unsigned) { return false; }
+
+LogicalResult LeakyReluOp::verify() {
+  auto slope = int64_t(getSlopeLog2());
+  if (slope < -30 || slope > -1)
+    return emitOpError("'slope_log2' must be in -30..-1, but is ") << slope;
+  return success();
+}
+
+double ClipOp::getResultBound() {
+  return std::max(std::abs(getMin().convertToDouble()),
+                  std::abs(getMax().convertToDouble()));
+}
+
+bool ClipOp::resultIsGate(unsigned) {
+  return getMin().convertToDouble() >= 0 && getMax().convertToDouble() <= 1;
+}
+
+LogicalResult ClipOp::verify() {
+  if (failed(verifyFunction(*this)))
+    return failure();
+  double min = getMin().convertToDouble(), max = getMax().convertToDouble();
+  if (!std::isfinite(min) || !std::isfinite(max) || min > max)
+    return emitOpError("needs finite bounds with 'min' <= 'max', but has ")
+           << getMinAttr() << " and " << getMaxAttr();
+  return success();
+}
+
+Format ClipOp::clip(Format format) {
+  int64_t min =
+      quantize(getMin().convertToDouble(), format, Rounding::NearestEven);
+  format.max =
+      quantize(getMax().convertToDouble(), format, Rounding::NearestEven);
+  format.min = min;
+  return format;
+}
+
+bool SignOp::resultTakesFormat(unsigned) { return false; }
+double SignOp::getResultBound() { return 1.0; }
+
+int64_t SignOp::getOne(const Format &format) {
+  // Beyond these no code is nearer to 1 than the last.
+  int frac = std::clamp(format.frac, 0, int(kMaxCodeWidth));
+  return std::min(int64_t(1) << frac, format.max);
+}
+
+OpFoldResult SignOp::fold(FoldAdaptor) {
+  return getInput().getDefiningOp<SignOp>() ? getInput() : OpFoldResult();
+}
+
+//===----------------------------------------------------------------------===//
+// Exponentials
+//===----------------------------------------------------------------------===//
+
+double SigmoidOp::getResultBound() { return 1.0; }
+bool SigmoidOp::resultIsGate(unsigned) { return true; }
+LogicalResult SigmoidOp::verify() { return verifyFunction(*this); }
+
+double TanhOp::getResultBound() { return 1.0; }
+LogicalResult TanhOp::verify() { return verifyFunction(*this); }
+
+double ExpOp::getResultBound() { return getNonpositive() ? 1.0 : 0.0; }
+bool ExpOp::resultIsGate(unsigned) { return getNonpositive(); }
+LogicalResult ExpOp::verify() { return verifyFunction(*this); }
+
+LogicalResult SoftplusOp::verify() { return verifyFunction(*this); }
+LogicalResult OneplusOp::verify() { return verifyFunction(*this); }

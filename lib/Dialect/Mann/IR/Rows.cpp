@@ -1,0 +1,173 @@
+//===- Rows.cpp - Parts of tensors, and whole rows -----------------------===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Verification.h"
+#include "mann/Dialect/Mann/IR/Mann.h"
+#include <cmath>
+
+using namespace mlir;
+using namespace mann;
+
+/// `dim` is a dimension of `value`, which has a rank of at least 1.
+static LogicalResult verifyDimension(Operation *op, NamedValue value,
+                                     int64_t dim) {
+  if (rankOf(value.value) == 0)
+    return op->emitOpError()
+           << value.name << " must have rank 1 or more, but is a scalar";
+  if (dim < 0 || dim >= rankOf(value.value))
+    return op->emitOpError("'dim' must be in 0..")
+           << rankOf(value.value) - 1 << ", but is " << dim;
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// ConcatOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult ConcatOp::verify() {
+  if (getInputs().empty())
+    return emitOpError("needs at least one operand");
+  auto dim = int64_t(getDim());
+  if (failed(verifyDimension(*this, {"operand", getInputs()[0]}, dim)))
+    return failure();
+  SmallVector<int64_t> shape(shapeOf(getInputs()[0]));
+  int64_t size = 0;
+  for (Value input : getInputs()) {
+    ArrayRef<int64_t> part = shapeOf(input);
+    if (part.size() == shape.size())
+      shape[dim] = part[dim];
+    if (failed(verifyShape(*this, {"operand", input}, shape,
+                           "as the first one but for 'dim'")) ||
+        failed(verifySameDomain(*this,
+                                {{"operand", input}, {"result", getResult()}})))
+      return failure();
+    size += part[dim];
+  }
+  shape[dim] = size;
+  return verifyShape(*this, {"result", getResult()}, shape,
+                     "the operands side by side");
+}
+
+//===----------------------------------------------------------------------===//
+// SliceOp, ReshapeOp
+//===----------------------------------------------------------------------===//
+
+/// An op that computes nothing takes over the element type of its operand.
+static LogicalResult verifySameElements(Operation *op) {
+  Type from = getElementTypeOrSelf(op->getOperand(0).getType());
+  Type to = getElementTypeOrSelf(op->getResult(0).getType());
+  if (from == to)
+    return success();
+  return op->emitOpError("must keep the element type of the operand, ")
+         << from << ", but has " << to;
+}
+
+bool SliceOp::resultTakesFormat(unsigned) { return false; }
+
+LogicalResult SliceOp::verify() {
+  auto dim = int64_t(getDim()), offset = int64_t(getOffset());
+  if (failed(verifyDimension(*this, {"operand", getInput()}, dim)) ||
+      failed(verifySameElements(*this)))
+    return failure();
+  SmallVector<int64_t> shape(shapeOf(getInput()));
+  int64_t whole = shape[dim];
+  if (rankOf(getResult()) == rankOf(getInput()))
+    shape[dim] = shapeOf(getResult())[dim];
+  if (failed(verifyShape(*this, {"result", getResult()}, shape,
+                         "as the operand but for 'dim'")))
+    return failure();
+  if (offset < 0 || offset > whole - shape[dim])
+    return emitOpError("takes elements ")
+           << offset << ".." << offset + shape[dim] - 1 << " of dimension "
+           << dim << ", which has " << whole;
+  return success();
+}
+
+OpFoldResult SliceOp::fold(FoldAdaptor) {
+  return getInput().getType() == getType() ? getInput() : OpFoldResult();
+}
+
+bool ReshapeOp::resultTakesFormat(unsigned) { return false; }
+
+LogicalResult ReshapeOp::verify() {
+  if (failed(verifySameElements(*this)))
+    return failure();
+  auto from = cast<RankedTensorType>(getInput().getType());
+  for (RankedTensorType type : {from, getType()})
+    if (std::string problem = describeShapeProblem(type); !problem.empty())
+      return emitOpError("operand and result must have ")
+             << problem << ", but one is " << type;
+  if (from.getNumElements() != getType().getNumElements())
+    return emitOpError("must keep the number of elements, ")
+           << from.getNumElements() << ", but has "
+           << getType().getNumElements();
+  return success();
+}
+
+OpFoldResult ReshapeOp::fold(FoldAdaptor) {
+  if (getInput().getType() == getType())
+    return getInput();
+  // Only the last of several shapes counts.
+  auto before = getInput().getDefiningOp<ReshapeOp>();
+  if (!before)
+    return {};
+  getInputMutable().assign(before.getInput());
+  return getResult();
+}
+
+//===----------------------------------------------------------------------===//
+// SumOp, NormalizeOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult SumOp::verify() {
+  if (rankOf(getInput()) == 0)
+    return emitOpError("operand must have rank 1 or more, but is a scalar");
+  SmallVector<int64_t> shape(shapeOf(getInput()).drop_back());
+  if (rankOf(getResult()) == rankOf(getInput()))
+    shape.push_back(1);
+  if (failed(verifyShape(*this, {"result", getResult()}, shape,
+                         "one element a row of the operand")))
+    return failure();
+  return verifySameDomain(*this,
+                          {{"operand", getInput()}, {"result", getResult()}});
+}
+
+static int64_t magnitudeOf(const Format &format) {
+  return std::max(-format.min, format.max);
+}
+
+LogicalResult NormalizeOp::verify() {
+  if (rankOf(getInput()) == 0)
+    return emitOpError("operand must have rank 1 or more, but is a scalar");
+  if (failed(verifyShape(*this, {"result", getResult()}, shapeOf(getInput()),
+                         "as the operand")) ||
+      failed(verifySameDomain(
+          *this, {{"operand", getInput()}, {"result", getResult()}})))
+    return failure();
+  double eps = getEps().convertToDouble();
+  if (!std::isfinite(eps) || eps < 0)
+    return emitOpError("'eps' must be finite and not negative, but is ")
+           << getEpsAttr();
+  if (getEpsForm() == EpsForm::Max && getKind() != NormalizeKind::L2)
+    return emitOpError("'eps_form' max belongs to l2; ")
+           << stringifyNormalizeKind(getKind()) << " adds eps under the root";
+  std::optional<Format> format = getFormat(getInput().getType());
+  int64_t elements = shapeOf(getInput()).back();
+  constexpr int64_t limit = int64_t(1) << 30;
+  if (format && elements > limit / magnitudeOf(*format))
+    return emitOpError("normalizes rows of ")
+           << elements << " codes of up to " << magnitudeOf(*format)
+           << ", whose product must be at most 2^30; use a narrower format";
+  return success();
+}
+
+NormalizePlan NormalizeOp::getPlan() {
+  Format format = *getFormat(getInput().getType());
+  return NormalizePlan::get(getKind(), getEpsForm(), shapeOf(getInput()).back(),
+                            magnitudeOf(format), format.frac,
+                            getEps().convertToDouble());
+}

@@ -1,0 +1,207 @@
+//===- Elementwise.cpp - Gradients of functions of elements --------------===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Models.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include <cmath>
+
+using namespace mlir;
+using namespace mann;
+using Elements = ArrayRef<Value>;
+
+/// Loop letters of the leading `rank` dimensions of `result`; fails where it
+/// has more dimensions than there are letters.
+static FailureOr<StringRef> dimsOf(Value result, int64_t rank) {
+  static constexpr StringLiteral all = "hnd";
+  size_t dims = cast<RankedTensorType>(result.getType()).getRank();
+  if (dims > all.size())
+    return result.getDefiningOp()->emitOpError("has no gradient for tensors of "
+                                               "rank ")
+           << dims << ", only up to " << all.size();
+  return all.take_back(dims).take_front(rank);
+}
+
+static FailureOr<StringRef> dimsOf(Value result) {
+  return dimsOf(result, cast<RankedTensorType>(result.getType()).getRank());
+}
+
+/// gradient of `operand` += fn(gradient of `result`, element of `argument`),
+/// element by element; fn gets the gradient alone without an argument.
+static LogicalResult propagate(Value operand, Value result, Value argument,
+                               GradientBuilder &gradients,
+                               GradientBuilder::TermFn fn) {
+  FailureOr<StringRef> dims = dimsOf(result);
+  if (failed(dims))
+    return failure();
+  SmallVector<Factor> factors{{gradients.getResultGradient(result), *dims}};
+  if (argument)
+    factors.push_back({argument, *dims});
+  gradients.accumulate(operand, *dims, factors, {}, fn);
+  return success();
+}
+
+/// The operand has the gradient of the result.
+static LogicalResult passOn(Value operand, Value result,
+                            GradientBuilder &gradients) {
+  return propagate(operand, result, {}, gradients,
+                   [](KernelBuilder &, Elements e) { return e[0]; });
+}
+
+static LogicalResult passNegative(Value operand, Value result,
+                                  GradientBuilder &gradients) {
+  return propagate(operand, result, {}, gradients,
+                   [](KernelBuilder &k, Elements e) {
+                     return k.sub(k.constantFloat(0), e[0]);
+                   });
+}
+
+//===----------------------------------------------------------------------===//
+// Arithmetic
+//===----------------------------------------------------------------------===//
+
+LogicalResult mann::addGradients(AddOp op, GradientBuilder &gradients) {
+  return success(succeeded(passOn(op.getLhs(), op.getResult(), gradients)) &&
+                 succeeded(passOn(op.getRhs(), op.getResult(), gradients)));
+}
+
+LogicalResult mann::addGradients(SubOp op, GradientBuilder &gradients) {
+  return success(
+      succeeded(passOn(op.getLhs(), op.getResult(), gradients)) &&
+      succeeded(passNegative(op.getRhs(), op.getResult(), gradients)));
+}
+
+/// d lhs = rhs dy; d rhs = the sum of lhs dy over what it is a factor of.
+LogicalResult mann::addGradients(MulOp op, GradientBuilder &gradients) {
+  FailureOr<StringRef> dims = dimsOf(op.getResult());
+  if (failed(dims))
+    return failure();
+  StringRef factor =
+      dims->take_front(cast<RankedTensorType>(op.getRhs().getType()).getRank());
+  Value gradient = gradients.getResultGradient(op.getResult());
+  gradients.accumulateProduct(op.getLhs(), *dims, {gradient, *dims},
+                              {op.getRhs(), factor}, {});
+  gradients.accumulateProduct(op.getRhs(), factor, {gradient, *dims},
+                              {op.getLhs(), *dims}, {});
+  return success();
+}
+
+LogicalResult mann::addGradients(ComplementOp op, GradientBuilder &gradients) {
+  return passNegative(op.getInput(), op.getResult(), gradients);
+}
+
+//===----------------------------------------------------------------------===//
+// Piecewise linear functions
+//===----------------------------------------------------------------------===//
+
+LogicalResult mann::addGradients(ReluOp op, GradientBuilder &gradients) {
+  return propagate(op.getInput(), op.getResult(), op.getResult(), gradients,
+                   [](KernelBuilder &k, Elements e) {
+                     Value zero = k.constantFloat(0);
+                     return k.select(k.less(zero, e[1]), e[0], zero);
+                   });
+}
+
+LogicalResult mann::addGradients(LeakyReluOp op, GradientBuilder &gradients) {
+  double slope = std::ldexp(1.0, int(op.getSlopeLog2()));
+  return propagate(op.getInput(), op.getResult(), op.getInput(), gradients,
+                   [&](KernelBuilder &k, Elements e) {
+                     return k.select(k.less(e[1], k.constantFloat(0)),
+                                     k.mul(e[0], k.constantFloat(slope)), e[0]);
+                   });
+}
+
+/// Nothing passes where the op clips.
+LogicalResult mann::addGradients(ClipOp op, GradientBuilder &gradients) {
+  double min = op.getMin().convertToDouble(),
+         max = op.getMax().convertToDouble();
+  return propagate(op.getInput(), op.getResult(), op.getInput(), gradients,
+                   [&](KernelBuilder &k, Elements e) {
+                     Value zero = k.constantFloat(0);
+                     Value below = k.less(e[1], k.constantFloat(min));
+                     Value above = k.less(k.constantFloat(max), e[1]);
+                     return k.select(below, zero, k.select(above, zero, e[0]));
+                   });
+}
+
+/// Straight-through: as if the state had not been binarized.
+LogicalResult mann::addGradients(SignOp op, GradientBuilder &gradients) {
+  return passOn(op.getInput(), op.getResult(), gradients);
+}
+
+//===----------------------------------------------------------------------===//
+// Exponentials
+//===----------------------------------------------------------------------===//
+
+LogicalResult mann::addGradients(SigmoidOp op, GradientBuilder &gradients) {
+  return propagate(op.getInput(), op.getResult(), op.getResult(), gradients,
+                   [](KernelBuilder &k, Elements e) {
+                     Value rest = k.sub(k.constantFloat(1), e[1]);
+                     return k.mul(e[0], k.mul(e[1], rest));
+                   });
+}
+
+LogicalResult mann::addGradients(TanhOp op, GradientBuilder &gradients) {
+  return propagate(op.getInput(), op.getResult(), op.getResult(), gradients,
+                   [](KernelBuilder &k, Elements e) {
+                     Value square = k.mul(e[1], e[1]);
+                     return k.mul(e[0], k.sub(k.constantFloat(1), square));
+                   });
+}
+
+LogicalResult mann::addGradients(ExpOp op, GradientBuilder &gradients) {
+  auto scale = [](KernelBuilder &k, Elements e) { return k.mul(e[0], e[1]); };
+  if (!op.getNonpositive())
+    return propagate(op.getInput(), op.getResult(), op.getResult(), gradients,
+                     scale);
+  // Above 0 it is constant; e^x is the result elsewhere.
+  return propagate(op.getInput(), op.getResult(), op.getInput(), gradients,
+                   [](KernelBuilder &k, Elements e) {
+                     Value zero = k.constantFloat(0);
+                     Value slope = math::ExpOp::create(k.builder, k.loc, e[1]);
+                     return k.select(k.less(zero, e[1]), zero,
+                                     k.mul(e[0], slope));
+                   });
+}
+
+/// The slope of softplus is the sigmoid.
+static LogicalResult addSoftplus(Value input, Value result,
+                                 GradientBuilder &gradients) {
+  return propagate(
+      input, result, input, gradients,
+      [](KernelBuilder &k, Elements e) -> Value {
+        Value decay = math::ExpOp::create(k.builder, k.loc,
+                                          k.sub(k.constantFloat(0), e[1]));
+        return arith::DivFOp::create(k.builder, k.loc, e[0],
+                                     k.add(k.constantFloat(1), decay));
+      });
+}
+
+LogicalResult mann::addGradients(SoftplusOp op, GradientBuilder &gradients) {
+  return addSoftplus(op.getInput(), op.getResult(), gradients);
+}
+
+LogicalResult mann::addGradients(OneplusOp op, GradientBuilder &gradients) {
+  return addSoftplus(op.getInput(), op.getResult(), gradients);
+}
+
+//===----------------------------------------------------------------------===//
+// Conversions
+//===----------------------------------------------------------------------===//
+
+LogicalResult mann::addGradients(RequantizeOp op, GradientBuilder &gradients) {
+  return passOn(op.getInput(), op.getResult(), gradients);
+}
+
+LogicalResult mann::addGradients(EncodeOp op, GradientBuilder &gradients) {
+  return passOn(op.getInput(), op.getResult(), gradients);
+}
+
+/// The similarity has looked through the sign already.
+LogicalResult mann::addGradients(BinarizeOp op, GradientBuilder &gradients) {
+  return passOn(op.getInput(), op.getResult(), gradients);
+}

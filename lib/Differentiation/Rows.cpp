@@ -1,0 +1,101 @@
+//===- Rows.cpp - Gradients of parts and of rows -------------------------===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Models.h"
+
+using namespace mlir;
+using namespace mann;
+
+/// gradient += part, where they have one shape; a gradient of zeros is the
+/// part.
+static Value addTensors(GradientBuilder &gradients, Value whole, Value part) {
+  return gradients.kernel.map({part}, whole,
+                              [](KernelBuilder &k, KernelBuilder::Scalars e) {
+                                return k.add(e[1], e[0]);
+                              });
+}
+
+static void accumulate(GradientBuilder &gradients, Value value, Value part) {
+  if (gradients.isActive(value))
+    gradients.set(value,
+                  addTensors(gradients, gradients.getOrZero(value), part));
+}
+
+static int64_t sizeOf(Value value, int64_t dim) {
+  return cast<RankedTensorType>(value.getType()).getDimSize(dim);
+}
+
+/// Each operand has its part of the gradient.
+LogicalResult mann::addGradients(ConcatOp op, GradientBuilder &gradients) {
+  Value gradient = gradients.getResultGradient(op.getResult());
+  auto dim = int64_t(op.getDim());
+  int64_t offset = 0;
+  for (Value input : op.getInputs()) {
+    int64_t size = sizeOf(input, dim);
+    accumulate(gradients, input,
+               gradients.kernel.part(gradient, dim, offset, size));
+    offset += size;
+  }
+  return success();
+}
+
+/// The gradient is added to a part of the operand's.
+LogicalResult mann::addGradients(SliceOp op, GradientBuilder &gradients) {
+  if (!gradients.isActive(op.getInput()))
+    return success();
+  Value gradient = gradients.getResultGradient(op.getResult());
+  KernelBuilder &kernel = gradients.kernel;
+  auto dim = int64_t(op.getDim()), offset = int64_t(op.getOffset());
+  Value whole = gradients.getOrZero(op.getInput());
+  Value part = kernel.part(whole, dim, offset, sizeOf(op.getResult(), dim));
+  gradients.set(op.getInput(),
+                kernel.insertPart(addTensors(gradients, part, gradient), whole,
+                                  dim, offset));
+  return success();
+}
+
+/// `gradient` in the shape of `value`.
+static Value reshape(GradientBuilder &gradients, Value gradient, Value value) {
+  auto shape = cast<RankedTensorType>(value.getType()).getShape();
+  auto type = cast<RankedTensorType>(gradient.getType());
+  return ReshapeOp::create(gradients.kernel.builder, gradients.kernel.loc,
+                           type.clone(shape), gradient);
+}
+
+LogicalResult mann::addGradients(ReshapeOp op, GradientBuilder &gradients) {
+  Value gradient = gradients.getResultGradient(op.getResult());
+  if (gradients.isActive(op.getInput()))
+    accumulate(gradients, op.getInput(),
+               reshape(gradients, gradient, op.getInput()));
+  return success();
+}
+
+/// Every element of a row has the gradient of its sum.
+LogicalResult mann::addGradients(SumOp op, GradientBuilder &gradients) {
+  if (!gradients.isActive(op.getInput()))
+    return success();
+  KernelBuilder &kernel = gradients.kernel;
+  Value gradient = gradients.getResultGradient(op.getResult());
+  auto type = cast<RankedTensorType>(op.getInput().getType());
+  auto rows = type.clone(type.getShape().drop_back());
+  if (op.getType().getRank() == type.getRank())
+    gradient = ReshapeOp::create(
+        kernel.builder, kernel.loc,
+        cast<RankedTensorType>(gradient.getType()).clone(rows.getShape()),
+        gradient);
+  Value whole = gradients.getOrZero(op.getInput());
+  MLIRContext *context = op.getContext();
+  AffineMap perRow = AffineMap::getMultiDimIdentityMap(type.getRank(), context);
+  perRow = type.getRank() == 1 ? AffineMap::get(1, 0, context)
+                               : perRow.getMajorSubMap(type.getRank() - 1);
+  gradients.set(op.getInput(),
+                kernel.map(KernelOperand{gradient, perRow}, whole,
+                           [](KernelBuilder &k, KernelBuilder::Scalars e) {
+                             return k.add(e[1], e[0]);
+                           }));
+  return success();
+}

@@ -1,0 +1,305 @@
+// RUN: mann-opt %s -split-input-file -verify-diagnostics
+// One case for each check of lib/Dialect/Mann/IR/Elementwise.cpp.
+
+func.func @add_operand_shape(%x: tensor<8xf32>, %y: tensor<4xf32>) {
+  // expected-error @below {{rhs must be 8 (as lhs), but is 4}}
+  %r = mann.add %x, %y : tensor<8xf32>, tensor<4xf32> -> tensor<8xf32>
+  return
+}
+
+// -----
+
+func.func @add_shape(%x: tensor<8xf32>, %y: tensor<8xf32>) {
+  // expected-error @below {{result must be 8 (as the operands), but is 4}}
+  %r = mann.add %x, %y : tensor<8xf32>, tensor<8xf32> -> tensor<4xf32>
+  return
+}
+
+// -----
+
+!q = !quant.uniform<i8<-127:127>:f32, 6.25e-02>
+func.func @add_operand_domain(%x: tensor<8xf32>, %y: tensor<8x!q>) {
+  // expected-error @below {{lhs and rhs must both be f32 or both be fixed-point}}
+  %r = mann.add %x, %y : tensor<8xf32>, tensor<8x!q> -> tensor<8xf32>
+  return
+}
+
+// -----
+
+!q = !quant.uniform<i8<-127:127>:f32, 6.25e-02>
+func.func @add_domain(%x: tensor<8xf32>, %y: tensor<8xf32>) {
+  // expected-error @below {{lhs and result must both be f32 or both be fixed-point}}
+  %r = mann.add %x, %y : tensor<8xf32>, tensor<8xf32> -> tensor<8x!q>
+  return
+}
+
+// -----
+
+!q = !quant.uniform<i8<-127:127>:f32, 6.25e-02>
+!far = !quant.uniform<i8<-127:127>:f32, 134217728.0>
+func.func @add_scales(%x: tensor<8x!q>, %y: tensor<8x!far>) {
+  // expected-error @below {{adds steps of 2^-4 and 2^27, which are more than 2^30 apart}}
+  %r = mann.add %x, %y : tensor<8x!q>, tensor<8x!far> -> tensor<8x!q>
+  return
+}
+
+// -----
+
+func.func @relu_types(%x: tensor<8xf32>) {
+  // expected-error @below {{op requires the same type for all operands and results}}
+  %s = "mann.relu"(%x) : (tensor<8xf32>) -> tensor<4xf32>
+  return
+}
+
+// -----
+
+func.func @sign_types(%x: tensor<8xf32>) {
+  // expected-error @below {{op requires the same type for all operands and results}}
+  %s = "mann.sign"(%x) : (tensor<8xf32>) -> tensor<4xf32>
+  return
+}
+
+// -----
+
+!q = !quant.uniform<i8<-127:127>:f32, 6.25e-02>
+!far = !quant.uniform<i8<-127:127>:f32, 134217728.0>
+func.func @sub_scales(%x: tensor<8x!q>, %y: tensor<8x!far>) {
+  // expected-error @below {{subtracts steps of 2^-4 and 2^27, which are more than 2^30 apart}}
+  %r = mann.sub %x, %y : tensor<8x!q>, tensor<8x!far> -> tensor<8x!q>
+  return
+}
+
+// -----
+
+func.func @sub_shape(%x: tensor<8xf32>, %y: tensor<f32>) {
+  // expected-error @below {{rhs must be 8 (as lhs), but is a scalar}}
+  %r = mann.sub %x, %y : tensor<8xf32>, tensor<f32> -> tensor<8xf32>
+  return
+}
+
+// -----
+
+func.func @mul_rank(%x: tensor<8xf32>, %y: tensor<8x1xf32>) {
+  // expected-error @below {{rhs must have at most the rank of lhs, 1, but has rank 2}}
+  %r = mann.mul %x, %y : tensor<8xf32>, tensor<8x1xf32> -> tensor<8xf32>
+  return
+}
+
+// -----
+
+func.func @mul_factors(%x: tensor<4x8xf32>, %y: tensor<8xf32>) {
+  // expected-error @below {{rhs must be 4 (as the leading dimensions of lhs), but is 8}}
+  %r = mann.mul %x, %y : tensor<4x8xf32>, tensor<8xf32> -> tensor<4x8xf32>
+  return
+}
+
+// -----
+
+func.func @mul_shape(%x: tensor<4x8xf32>, %y: tensor<4xf32>) {
+  // expected-error @below {{result must be 4 x 8 (as lhs), but is 4}}
+  %r = mann.mul %x, %y : tensor<4x8xf32>, tensor<4xf32> -> tensor<4xf32>
+  return
+}
+
+// -----
+
+!q = !quant.uniform<i8<-127:127>:f32, 6.25e-02>
+func.func @mul_operand_domain(%x: tensor<8xf32>, %y: tensor<8x!q>) {
+  // expected-error @below {{lhs and rhs must both be f32 or both be fixed-point}}
+  %r = mann.mul %x, %y : tensor<8xf32>, tensor<8x!q> -> tensor<8xf32>
+  return
+}
+
+// -----
+
+!q = !quant.uniform<i8<-127:127>:f32, 6.25e-02>
+func.func @mul_domain(%x: tensor<8x!q>, %y: tensor<8x!q>) {
+  // expected-error @below {{lhs and result must both be f32 or both be fixed-point}}
+  %r = mann.mul %x, %y : tensor<8x!q>, tensor<8x!q> -> tensor<8xf32>
+  return
+}
+
+// -----
+
+func.func @complement_shape(%x: tensor<8xf32>) {
+  // expected-error @below {{'mann.complement' op result must be 8 (as the operand), but is 4}}
+  %r = mann.complement %x : tensor<8xf32> -> tensor<4xf32>
+  return
+}
+
+// -----
+
+!q = !quant.uniform<i8<-127:127>:f32, 6.25e-02>
+func.func @complement_domain(%x: tensor<8xf32>) {
+  // expected-error @below {{'mann.complement' op operand and result must both be f32 or both be fixed-point}}
+  %r = mann.complement %x : tensor<8xf32> -> tensor<8x!q>
+  return
+}
+
+// -----
+
+func.func @sigmoid_shape(%x: tensor<8xf32>) {
+  // expected-error @below {{'mann.sigmoid' op result must be 8 (as the operand), but is 4}}
+  %r = mann.sigmoid %x : tensor<8xf32> -> tensor<4xf32>
+  return
+}
+
+// -----
+
+!q = !quant.uniform<i8<-127:127>:f32, 6.25e-02>
+func.func @sigmoid_domain(%x: tensor<8xf32>) {
+  // expected-error @below {{'mann.sigmoid' op operand and result must both be f32 or both be fixed-point}}
+  %r = mann.sigmoid %x : tensor<8xf32> -> tensor<8x!q>
+  return
+}
+
+// -----
+
+func.func @tanh_shape(%x: tensor<8xf32>) {
+  // expected-error @below {{'mann.tanh' op result must be 8 (as the operand), but is 4}}
+  %r = mann.tanh %x : tensor<8xf32> -> tensor<4xf32>
+  return
+}
+
+// -----
+
+!q = !quant.uniform<i8<-127:127>:f32, 6.25e-02>
+func.func @tanh_domain(%x: tensor<8xf32>) {
+  // expected-error @below {{'mann.tanh' op operand and result must both be f32 or both be fixed-point}}
+  %r = mann.tanh %x : tensor<8xf32> -> tensor<8x!q>
+  return
+}
+
+// -----
+
+func.func @exp_shape(%x: tensor<8xf32>) {
+  // expected-error @below {{'mann.exp' op result must be 8 (as the operand), but is 4}}
+  %r = mann.exp %x : tensor<8xf32> -> tensor<4xf32>
+  return
+}
+
+// -----
+
+!q = !quant.uniform<i8<-127:127>:f32, 6.25e-02>
+func.func @exp_domain(%x: tensor<8xf32>) {
+  // expected-error @below {{'mann.exp' op operand and result must both be f32 or both be fixed-point}}
+  %r = mann.exp %x : tensor<8xf32> -> tensor<8x!q>
+  return
+}
+
+// -----
+
+func.func @softplus_shape(%x: tensor<8xf32>) {
+  // expected-error @below {{'mann.softplus' op result must be 8 (as the operand), but is 4}}
+  %r = mann.softplus %x : tensor<8xf32> -> tensor<4xf32>
+  return
+}
+
+// -----
+
+!q = !quant.uniform<i8<-127:127>:f32, 6.25e-02>
+func.func @softplus_domain(%x: tensor<8xf32>) {
+  // expected-error @below {{'mann.softplus' op operand and result must both be f32 or both be fixed-point}}
+  %r = mann.softplus %x : tensor<8xf32> -> tensor<8x!q>
+  return
+}
+
+// -----
+
+func.func @oneplus_shape(%x: tensor<8xf32>) {
+  // expected-error @below {{'mann.oneplus' op result must be 8 (as the operand), but is 4}}
+  %r = mann.oneplus %x : tensor<8xf32> -> tensor<4xf32>
+  return
+}
+
+// -----
+
+!q = !quant.uniform<i8<-127:127>:f32, 6.25e-02>
+func.func @oneplus_domain(%x: tensor<8xf32>) {
+  // expected-error @below {{'mann.oneplus' op operand and result must both be f32 or both be fixed-point}}
+  %r = mann.oneplus %x : tensor<8xf32> -> tensor<8x!q>
+  return
+}
+
+// -----
+
+func.func @clip_shape(%x: tensor<8xf32>) {
+  // expected-error @below {{'mann.clip' op result must be 8 (as the operand), but is 4}}
+  %r = mann.clip %x {min = 0.0 : f32, max = 1.0 : f32} : tensor<8xf32> -> tensor<4xf32>
+  return
+}
+
+// -----
+
+!q = !quant.uniform<i8<-127:127>:f32, 6.25e-02>
+func.func @clip_domain(%x: tensor<8xf32>) {
+  // expected-error @below {{'mann.clip' op operand and result must both be f32 or both be fixed-point}}
+  %r = mann.clip %x {min = 0.0 : f32, max = 1.0 : f32} : tensor<8xf32> -> tensor<8x!q>
+  return
+}
+
+// -----
+
+!tiny = !quant.uniform<i8<-127:127>:f32, 2.1684043449710089e-19>
+func.func @complement_fine(%x: tensor<8x!tiny>) {
+  // expected-error @below {{subtracts steps of 2^-62 from 1, which is exact for 2^-61 to 2^31}}
+  %r = mann.complement %x : tensor<8x!tiny> -> tensor<8x!tiny>
+  return
+}
+
+// -----
+
+!huge = !quant.uniform<i8<-127:127>:f32, 4294967296.0>
+func.func @complement_coarse(%x: tensor<8x!huge>) {
+  // expected-error @below {{subtracts steps of 2^32 from 1, which is exact for 2^-61 to 2^31}}
+  %r = mann.complement %x : tensor<8x!huge> -> tensor<8x!huge>
+  return
+}
+
+// -----
+
+func.func @leaky_relu_types(%x: tensor<8xf32>) {
+  // expected-error @below {{op requires the same type for all operands and results}}
+  %s = "mann.leaky_relu"(%x) {slope_log2 = -1 : i64} : (tensor<8xf32>) -> tensor<4xf32>
+  return
+}
+
+// -----
+
+func.func @leaky_relu_positive(%x: tensor<8xf32>) {
+  // expected-error @below {{'slope_log2' must be in -30..-1, but is 0}}
+  %s = mann.leaky_relu %x {slope_log2 = 0 : i64} : tensor<8xf32>
+  return
+}
+
+// -----
+
+func.func @leaky_relu_steep(%x: tensor<8xf32>) {
+  // expected-error @below {{'slope_log2' must be in -30..-1, but is -31}}
+  %s = mann.leaky_relu %x {slope_log2 = -31 : i64} : tensor<8xf32>
+  return
+}
+
+// -----
+
+func.func @clip_order(%x: tensor<8xf32>) {
+  // expected-error @below {{needs finite bounds with 'min' <= 'max', but has 1.000000e+00 : f32 and 5.000000e-01 : f32}}
+  %s = mann.clip %x {min = 1.0 : f32, max = 0.5 : f32} : tensor<8xf32> -> tensor<8xf32>
+  return
+}
+
+// -----
+
+func.func @clip_infinite(%x: tensor<8xf32>) {
+  // expected-error @below {{needs finite bounds with 'min' <= 'max', but has 0.000000e+00 : f32 and 0x7F800000 : f32}}
+  %s = mann.clip %x {min = 0.0 : f32, max = 0x7F800000 : f32} : tensor<8xf32> -> tensor<8xf32>
+  return
+}
+
+// -----
+
+func.func @clip_nan(%x: tensor<8xf32>) {
+  // expected-error @below {{needs finite bounds with 'min' <= 'max', but has 0x7FC00000 : f32 and 1.000000e+00 : f32}}
+  %s = mann.clip %x {min = 0x7FC00000 : f32, max = 1.0 : f32} : tensor<8xf32> -> tensor<8xf32>
+  return
+}
