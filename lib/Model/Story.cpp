@@ -223,7 +223,6 @@ std::optional<int64_t> SlotOrder::getResultDim(Operation *op) {
       })
       .Case(
           [&](LinearOp op) { return mapsRows(op.getInput(), op.getMatrix()); })
-      .Case([&](RequantizeOp op) { return dims[op.getInput()]; })
       .Case<NormalizeOp, SumOp>(
           [&](auto op) { return mapsRows(op->getOperand(0), Value()); })
       .Default([](Operation *) { return std::nullopt; });

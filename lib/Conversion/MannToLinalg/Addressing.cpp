@@ -8,6 +8,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "TemporalRows.h"
 #include "mann/Conversion/KernelBuilder.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -270,7 +271,8 @@ struct LowerSimilarity : OpConversionPattern<SimilarityOp> {
 
 /// Slots are the outer loop and the dimensions the inner one, as in embed: rows
 /// are read in order, and in integers a slot of weight 0 is skipped, which
-/// after a softmax is most of them.
+/// after a softmax is most of them. Rows of a ring get their temporal rows
+/// here.
 struct LowerRead : OpConversionPattern<ReadOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult
@@ -280,13 +282,21 @@ struct LowerRead : OpConversionPattern<ReadOp> {
     RankedTensorType type = getStorageType(op.getType());
     int64_t slots =
         cast<RankedTensorType>(op.getMemory().getType()).getDimSize(0);
-    Value count = kernel.clampCount(op.getCount(), slots);
-    if (!count)
-      count = kernel.constantIndex(slots);
+    Source source{adaptor.getMemory(),
+                  adaptor.getWeights(),
+                  kernel.clampCount(op.getCount(), slots),
+                  {}};
+    if (!source.count)
+      source.count = kernel.constantIndex(slots);
+    auto temporal = op.getMemory().getDefiningOp<AddTemporalOp>();
+    if (temporal && isReadByRow(temporal))
+      source.temporal.emplace(kernel, temporal,
+                              rewriter.getRemappedValue(temporal.getSums()),
+                              rewriter.getRemappedValue(temporal.getTemporal()),
+                              rewriter.getRemappedValue(temporal.getHead()));
     Value whole = kernel.empty(type.getShape(), type.getElementType());
     if (type.getRank() == 1) {
-      rewriter.replaceOp(op,
-                         readRow(kernel, op, adaptor, count, Value(), whole));
+      rewriter.replaceOp(op, readRow(kernel, op, source, Value(), whole));
       return success();
     }
     auto heads = scf::ForOp::create(
@@ -294,17 +304,39 @@ struct LowerRead : OpConversionPattern<ReadOp> {
         kernel.constantIndex(type.getDimSize(0)), kernel.constantIndex(1),
         whole, [&](OpBuilder &b, Location loc, Value head, ValueRange state) {
           KernelBuilder k(b, loc);
-          Value row =
-              readRow(k, op, adaptor, count, head, k.row(state[0], head));
+          Value row = readRow(k, op, source, head, k.row(state[0], head));
           scf::YieldOp::create(b, loc, k.insertRow(row, state[0], head));
         });
     rewriter.replaceOp(op, heads.getResult(0));
     return success();
   }
 
+  /// What is read: rows of a memory, or those that the sums of a ring and
+  /// temporal rows give.
+  struct Source {
+    Value memory, weights;
+    Value count; // index
+    std::optional<TemporalRows> temporal;
+  };
+
+  /// `sums` plus the row of `slot` times its weight.
+  static Value addRow(KernelBuilder &k, const Source &source,
+                      const ProductSum &products, Value slot, Value weight,
+                      Value sums) {
+    SmallVector<Value> rows =
+        source.temporal ? source.temporal->getOperands(k, slot)
+                        : SmallVector<Value>{k.row(source.memory, slot)};
+    return k.map(rows, sums, [&](KernelBuilder &e, KernelBuilder::Scalars s) {
+      Value element = source.temporal
+                          ? source.temporal->getElement(e, s.drop_back())
+                          : s[0];
+      return e.add(s.back(), products.product(e, element, weight));
+    });
+  }
+
   /// What head `head` (the only one when null) reads, stored in `init`.
-  static Value readRow(KernelBuilder &kernel, ReadOp op, OpAdaptor adaptor,
-                       Value count, Value head, Value init) {
+  static Value readRow(KernelBuilder &kernel, ReadOp op, const Source &source,
+                       Value head, Value init) {
     auto memory = cast<RankedTensorType>(op.getMemory().getType());
     ProductSum products =
         ProductSum::get(memory, op.getWeights().getType(), op.getProducts(),
@@ -313,7 +345,7 @@ struct LowerRead : OpConversionPattern<ReadOp> {
     Value zero = kernel.filled(kernel.empty({memory.getDimSize(1)}, wide),
                                kernel.constant(wide, 0));
     auto loop = scf::ForOp::create(
-        kernel.builder, kernel.loc, kernel.constantIndex(0), count,
+        kernel.builder, kernel.loc, kernel.constantIndex(0), source.count,
         kernel.constantIndex(1), zero,
         [&](OpBuilder &b, Location loc, Value slot, ValueRange state) {
           KernelBuilder k(b, loc);
@@ -322,18 +354,13 @@ struct LowerRead : OpConversionPattern<ReadOp> {
             position.push_back(head);
           position.push_back(slot);
           Value weight =
-              tensor::ExtractOp::create(b, loc, adaptor.getWeights(), position);
-          auto addRow = [&](KernelBuilder &inner) {
-            return inner.map(
-                {inner.row(adaptor.getMemory(), slot)}, state[0],
-                [&](KernelBuilder &element, KernelBuilder::Scalars e) {
-                  return element.add(e.back(),
-                                     products.product(element, e[0], weight));
-                });
+              tensor::ExtractOp::create(b, loc, source.weights, position);
+          auto add = [&](KernelBuilder &inner) {
+            return addRow(inner, source, products, slot, weight, state[0]);
           };
           if (isa<FloatType>(weight.getType())) {
             // 0 times infinity is not 0.
-            scf::YieldOp::create(b, loc, addRow(k));
+            scf::YieldOp::create(b, loc, add(k));
             return;
           }
           Value matters =
@@ -343,7 +370,7 @@ struct LowerRead : OpConversionPattern<ReadOp> {
               b, loc, matters,
               [&](OpBuilder &then, Location l) {
                 KernelBuilder inner(then, l);
-                scf::YieldOp::create(then, l, addRow(inner));
+                scf::YieldOp::create(then, l, add(inner));
               },
               [&](OpBuilder &otherwise, Location l) {
                 scf::YieldOp::create(otherwise, l, state[0]);

@@ -6,7 +6,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "mann/Conversion/KernelBuilder.h"
-#include "mann/Dialect/Mann/IR/IntegerBounds.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -255,107 +254,6 @@ struct LowerEmbed : OpConversionPattern<EmbedOp> {
   }
 };
 
-/// Slots are the outer loop, in the order in which they lie in the ring: their
-/// ages count down to the slot that was written last, and once more from the
-/// oldest one on.
-struct LowerAddTemporal : OpConversionPattern<AddTemporalOp> {
-  using OpConversionPattern::OpConversionPattern;
-  LogicalResult
-  matchAndRewrite(AddTemporalOp op, OpAdaptor adaptor,
-                  ConversionPatternRewriter &rewriter) const override {
-    KernelBuilder kernel(rewriter, op.getLoc());
-    RankedTensorType type = getStorageType(op.getType());
-    int64_t slots = type.getDimSize(0);
-    Value count = kernel.clampCount(op.getCount(), slots);
-    Value all = kernel.constantIndex(slots);
-    bool onEmpty = op.getTemporalOnEmpty();
-    Value whole = kernel.empty(type.getShape(), type.getElementType());
-    if (count && !onEmpty && getDemandedCount(op.getResult()) != op.getCount())
-      whole = kernel.filled(whole, kernel.constant(type.getElementType(), 0));
-    Value newest = getNewest(kernel, adaptor.getHead(), slots);
-    whole = addRows(kernel, op, adaptor, {newest, true},
-                    kernel.constantIndex(0), count ? count : all, whole);
-    if (onEmpty)
-      whole = addRows(kernel, op, adaptor, {newest, false}, count, all, whole);
-    rewriter.replaceOp(op, whole);
-    return success();
-  }
-
-  /// The slot before the head; -1 stands for the last one.
-  static Value getNewest(KernelBuilder &k, Value head, int64_t slots) {
-    Value next =
-        tensor::ExtractOp::create(k.builder, k.loc, head, ValueRange());
-    Value index = arith::IndexCastOp::create(
-        k.builder, k.loc, k.builder.getIndexType(), k.wrap(next, slots));
-    return k.sub(index, k.constantIndex(1));
-  }
-
-  struct Slots {
-    Value newest;
-    bool isFilled;
-  };
-
-  /// `whole` with the rows `first` to `last`.
-  static Value addRows(KernelBuilder &kernel, AddTemporalOp op,
-                       OpAdaptor adaptor, Slots slots, Value first, Value last,
-                       Value whole) {
-    return scf::ForOp::create(
-               kernel.builder, kernel.loc, first, last, kernel.constantIndex(1),
-               whole,
-               [&](OpBuilder &b, Location loc, Value slot, ValueRange state) {
-                 KernelBuilder k(b, loc);
-                 Value row =
-                     addRow(k, op, adaptor, slots, slot, k.row(state[0], slot));
-                 scf::YieldOp::create(b, loc, k.insertRow(row, state[0], slot));
-               })
-        .getResult(0);
-  }
-
-  /// The row of `slot`, stored in `init`.
-  static Value addRow(KernelBuilder &k, AddTemporalOp op, OpAdaptor adaptor,
-                      Slots slots, Value slot, Value init) {
-    int64_t ring = cast<RankedTensorType>(op.getSums().getType()).getDimSize(0);
-    Value age = k.sub(slots.newest, slot);
-    Value isOlder = arith::CmpIOp::create(
-        k.builder, k.loc, arith::CmpIPredicate::slt, age, k.constantIndex(0));
-    age = k.select(isOlder, k.add(age, k.constantIndex(ring)), age);
-    SmallVector<Value> operands{k.row(adaptor.getTemporal(), age)};
-    if (slots.isFilled)
-      operands.push_back(k.row(adaptor.getSums(), slot));
-    return k.map(operands, init,
-                 [&](KernelBuilder &inner, KernelBuilder::Scalars e) {
-                   return addElements(inner, op, e.drop_back());
-                 });
-  }
-
-  /// `e` are the element of the temporal row and, in a filled slot, the sum.
-  static Value addElements(KernelBuilder &k, AddTemporalOp op,
-                           KernelBuilder::Scalars e) {
-    std::optional<Format> format = getFormat(op.getType());
-    if (!format)
-      return e.size() == 2 ? k.add(e[1], e[0]) : e[0];
-    AddTemporalSums sums = AddTemporalSums::get(op);
-    Type wide =
-        getAccumulatorType(op.getContext(), std::max(sums.row.magnitude(),
-                                                     sums.total.magnitude()));
-    Value total = k.extend(e[0], wide);
-    if (op.getProducts())
-      total = k.extend(k.requantize(total, sums.row.frac - sums.added.frac,
-                                    op.getRounding(),
-                                    *getFormat(*op.getProducts())),
-                       wide);
-    total = k.shiftLeft(total, sums.total.frac - sums.added.frac);
-    if (e.size() == 2) {
-      int frac = getFormat(op.getSums().getType())->frac;
-      total = k.add(k.shiftLeft(k.extend(e[1], wide), sums.total.frac - frac),
-                    total);
-    }
-    return k.requantize(k.assume(total, sums.total),
-                        sums.total.frac - format->frac, op.getRounding(),
-                        *format);
-  }
-};
-
 struct LowerEncode : OpConversionPattern<EncodeOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult
@@ -472,6 +370,6 @@ struct LowerBinarize : OpConversionPattern<BinarizeOp> {
 void mann::populateMemoryPatterns(TypeConverter &converter,
                                   RewritePatternSet &patterns) {
   patterns.add<LowerParameter, LowerGetParameter, LowerPositionEncoding,
-               LowerEmbed, LowerAddTemporal, LowerEncode, LowerBinarize>(
-      converter, patterns.getContext());
+               LowerEmbed, LowerEncode, LowerBinarize>(converter,
+                                                       patterns.getContext());
 }

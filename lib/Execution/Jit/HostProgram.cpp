@@ -214,9 +214,14 @@ void HostProgram::setState(Context &context, unsigned state,
 }
 
 llvm::Error HostProgram::Code::compile(ModuleOp module) {
+  NativeOptions options;
+  options.cpu = "native";
+  auto machine = createTargetMachine(options);
+  if (!machine)
+    return machine.takeError();
   auto llvmContext = std::make_unique<llvm::LLVMContext>();
   FailureOr<std::unique_ptr<llvm::Module>> translated =
-      translateModel(module, model, *llvmContext);
+      translateModel(module, model, **machine, *llvmContext);
   if (failed(translated))
     return llvm::createStringError("lowering failed");
   auto addPacked = [&](StringRef suffix, StringRef name) {
@@ -228,11 +233,6 @@ llvm::Error HostProgram::Code::compile(ModuleOp module) {
     addPacked(entry.name, getPackedName(index));
   addPacked("init", "mann_packed_init");
   addPacked("reset", "mann_packed_reset");
-  NativeOptions options;
-  options.cpu = "native";
-  auto machine = createTargetMachine(options);
-  if (!machine)
-    return machine.takeError();
   auto object = emitNative(**translated, **machine, options.optimization,
                            NativeFormat::Object);
   if (!object)
