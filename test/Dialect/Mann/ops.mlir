@@ -123,3 +123,17 @@ func.func @integers(%a: tensor<3x!quant.uniform<i4<-7:7>:f32, 1.250000e-01>>, %b
   %1 = mann.codes %b : tensor<3x!quant.uniform<i9<-255:255>:f32, 1.250000e-01>> -> tensor<3xi16>
   return
 }
+
+// CHECK-LABEL: func.func @rings
+// CHECK: mann.add_temporal %{{.*}}, %{{.*}} at(%{{.*}}) count(%{{.*}}) : tensor<4x8xf32>, tensor<5x8xf32> -> tensor<4x8xf32>
+// CHECK: mann.add_temporal %{{.*}}, %{{.*}} at(%{{.*}}) count(%{{.*}}) {rounding = #fxp<rounding toward_zero>, temporal_on_empty} : tensor<4x8xf32>
+// CHECK: mann.add_temporal %{{.*}}, %{{.*}} at(%{{.*}}) : tensor<4x8xf32>
+// CHECK: mann.slot_write overwrite %{{.*}}, %{{.*}}, %{{.*}} : tensor<4x8x!mann.bipolar>, tensor<8x!mann.bipolar>, tensor<i32>
+func.func @rings(%sums: tensor<4x8xf32>, %T: tensor<5x8xf32>, %head: tensor<i32>, %n: i32,
+                 %b: tensor<4x8x!mann.bipolar>, %row: tensor<8x!mann.bipolar>) {
+  %0 = mann.add_temporal %sums, %T at(%head) count(%n) : tensor<4x8xf32>, tensor<5x8xf32> -> tensor<4x8xf32>
+  %1 = mann.add_temporal %sums, %T at(%head) count(%n) {temporal_on_empty, rounding = #fxp<rounding toward_zero>} : tensor<4x8xf32>, tensor<5x8xf32> -> tensor<4x8xf32>
+  %2 = mann.add_temporal %sums, %T at(%head) : tensor<4x8xf32>, tensor<5x8xf32> -> tensor<4x8xf32>
+  %3 = mann.slot_write overwrite %b, %row, %head : tensor<4x8x!mann.bipolar>, tensor<8x!mann.bipolar>, tensor<i32>
+  return
+}
