@@ -329,7 +329,7 @@ TEST_F(RememberingQa, CountsWhatItHolds) {
   EXPECT_EQ(MANN_RT_OK, line(""));
   EXPECT_EQ("reset", Log.back());
   EXPECT_EQ(MANN_RT_OK, mann_rt_qa_reset(&Session));
-  EXPECT_EQ(8u, Log.size());
+  EXPECT_EQ(9u, Log.size());
 }
 
 TEST_F(RememberingQa, ReportsAFailingModel) {
