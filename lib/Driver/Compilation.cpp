@@ -10,6 +10,7 @@
 #include "mann/Execution/Reference/Passes.h"
 #include "mann/Execution/Sequences.h"
 #include "mann/Interfaces/Interfaces.h"
+#include "mann/Model/Passes.h"
 #include "mann/Pipelines/Pipelines.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -32,6 +33,8 @@ StringRef mann::getStageName(Stage stage) {
     return "quantize";
   case Stage::Encode:
     return "encode";
+  case Stage::Split:
+    return "split";
   case Stage::Lower:
     return "lower";
   }
@@ -104,6 +107,10 @@ void mann::addStagePasses(Stage stage, const CompilationOptions &options,
     // Code has the value that a state starts with, not what computes it.
     pm.addPass(createFoldInitialStates());
     return;
+  case Stage::Split:
+    if (options.isSplit())
+      pm.addPass(createSplitObserve({options.observe, options.answer}));
+    return;
   case Stage::Lower: {
     LowerToLoopsOptions lower;
     // Firmware has its RAM in the context, where the header counts it.
@@ -133,16 +140,19 @@ private:
     return options.stopAfter && *options.stopAfter == stage;
   }
   LogicalResult writeModule();
+  FailureOr<std::string> makeTest(const Model &interface);
   std::vector<OutputFile> printModule(ModuleOp printed);
   bool isReported() {
     return !options.report.empty() || options.ram || options.flash;
   }
-  /// Copies the module after a stage that the report looks at.
-  void keepForReport(Stage stage);
+  /// Copies the module after a stage that the report or the self-test looks at.
+  void keepCopies(Stage stage);
 
   ModuleOp module;
   CompilationOptions options;
   ReportedModules reported;
+  /// The function of a story, before it became two entries.
+  OwningOpRef<ModuleOp> unsplit;
 };
 
 LogicalResult CompilationRun::runStage(Stage stage) {
@@ -171,7 +181,9 @@ std::vector<OutputFile> CompilationRun::printModule(ModuleOp printed) {
   return {{options.output, text}};
 }
 
-void CompilationRun::keepForReport(Stage stage) {
+void CompilationRun::keepCopies(Stage stage) {
+  if (stage == Stage::Encode && options.isSplit() && !options.selfTest.empty())
+    unsplit = module.clone();
   if (!isReported())
     return;
   if (stage == Stage::Bind)
@@ -189,6 +201,15 @@ LogicalResult CompilationRun::writeModule() {
     return failure();
   }
   return success();
+}
+
+FailureOr<std::string> CompilationRun::makeTest(const Model &interface) {
+  FailureOr<func::FuncOp> function =
+      getModelFunction(unsplit ? *unsplit : module);
+  if (failed(function))
+    return failure();
+  return unsplit ? makeStorySelfTest(*function, interface, options.selfTest)
+                 : makeSelfTest(*function, interface, options.selfTest);
 }
 
 /// Whatever runs a quantized network must give the same integers; a part in
@@ -226,14 +247,14 @@ LogicalResult CompilationRun::loadSamples() {
 LogicalResult CompilationRun::run() {
   for (Stage stage :
        {Stage::Parse, Stage::Bind, Stage::Addressing, Stage::Calibrate,
-        Stage::Formats, Stage::Quantize, Stage::Encode}) {
+        Stage::Formats, Stage::Quantize, Stage::Encode, Stage::Split}) {
     if (stage == Stage::Addressing && failed(loadSamples()))
       return failure();
     if (failed(runStage(stage)))
       return failure();
     if (stopsAfter(stage))
       return writeModule();
-    keepForReport(stage);
+    keepCopies(stage);
   }
   if (options.emission == Emission::MLIR && !stopsAfter(Stage::Lower) &&
       !isReported())
@@ -241,16 +262,12 @@ LogicalResult CompilationRun::run() {
 
   if (failed(checkIsDeployable(module)))
     return failure();
-  FailureOr<func::FuncOp> function = getModelFunction(module);
-  if (failed(function))
-    return failure();
   FailureOr<Model> interface = Model::get(module, options.name);
   if (failed(interface))
     return failure();
   LoweredModel model{module, *interface, ""};
   if (!options.selfTest.empty()) {
-    FailureOr<std::string> test =
-        makeSelfTest(*function, *interface, options.selfTest);
+    FailureOr<std::string> test = makeTest(*interface);
     if (failed(test))
       return failure();
     model.selfTest = *test;

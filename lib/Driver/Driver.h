@@ -26,6 +26,12 @@ mlir::FailureOr<std::string> makeSelfTest(mlir::func::FuncOp function,
                                           const Model &interface,
                                           llvm::StringRef path);
 
+/// The same for a model that mann-split-observe has made of `function`: each
+/// sample is a reset, its sentences one by one, and an answer.
+mlir::FailureOr<std::string> makeStorySelfTest(mlir::func::FuncOp function,
+                                               const Model &interface,
+                                               llvm::StringRef path);
+
 /// The modules of a compilation that its report compares.
 struct ReportedModules {
   mlir::OwningOpRef<mlir::ModuleOp> original, reference, network;

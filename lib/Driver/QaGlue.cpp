@@ -13,38 +13,132 @@ using namespace mlir;
 using namespace mann;
 
 namespace {
-/// The ports that question answering needs.
+/// The ports that question answering needs, and whose they are.
 struct QaPorts {
+  /// The entry that answers, and the one that takes a sentence in; null for a
+  /// model that is handed the story.
+  const Entry *answering = nullptr, *observing = nullptr;
   const Port *story = nullptr, *question = nullptr, *count = nullptr;
   const Port *logits = nullptr, *answer = nullptr;
+  /// Sentences that the model remembers, and words of each.
+  int64_t slots = 0, words = 0;
 };
 } // namespace
 
-static FailureOr<QaPorts> findPorts(ModuleOp module, const Model &interface) {
-  QaPorts ports;
-  for (const Port &port : interface.getOnlyEntry().inputs) {
-    bool ids = port.element.isInteger(32) && !port.format;
-    if (port.name == "story" && ids && port.shape.size() == 2)
-      ports.story = &port;
-    else if (port.name == "question" && ids && port.shape.size() == 1)
-      ports.question = &port;
-    else if (port.name == "count" && port.isScalar)
-      ports.count = &port;
-  }
-  for (const Port &port : interface.getOnlyEntry().outputs) {
+/// Whether the port is word ids, `rank` 2 for a story.
+static bool isIds(const Port &port, size_t rank) {
+  return port.element.isInteger(32) && !port.format && !port.isScalar &&
+         port.shape.size() == rank;
+}
+
+static void findOutputs(QaPorts &ports) {
+  for (const Port &port : ports.answering->outputs) {
     if (port.name == "logits" && port.shape.size() == 1)
       ports.logits = &port;
     else if (port.name == "answer" && port.shape.empty())
       ports.answer = &port;
   }
+}
+
+/// A model that is handed the story.
+static bool findStoryPorts(const Model &model, QaPorts &ports) {
+  if (model.entries.size() != 1)
+    return false;
+  ports.answering = &model.entries.front();
+  for (const Port &port : ports.answering->inputs) {
+    if (port.name == "story" && isIds(port, 2))
+      ports.story = &port;
+    else if (port.name == "question" && isIds(port, 1))
+      ports.question = &port;
+    else if (port.name == "count" && port.isScalar)
+      ports.count = &port;
+  }
+  findOutputs(ports);
   if (!ports.story || !ports.question || !ports.count ||
-      interface.getOnlyEntry().inputs.size() != 3 ||
-      !(ports.logits || ports.answer))
-    return module.emitError(
-        "a vocabulary makes sense for a model with the inputs 'story' (slots x "
-        "words of i32), 'question' (words of i32) and 'count' (i32), and an "
-        "output 'logits' (one number a word) or 'answer' (tensor<i32>)");
-  return ports;
+      ports.answering->inputs.size() != 3 || !(ports.logits || ports.answer))
+    return false;
+  ports.slots = ports.story->shape[0];
+  ports.words = ports.story->shape[1];
+  return true;
+}
+
+/// A model that remembers the story: one entry takes a sentence and gives
+/// nothing, the other takes a question.
+static bool findSentencePorts(const Model &model, QaPorts &ports) {
+  if (model.entries.size() != 2)
+    return false;
+  for (const Entry &entry : model.entries) {
+    if (entry.inputs.size() != 1 || !isIds(entry.inputs.front(), 1))
+      return false;
+    (entry.outputs.empty() ? ports.observing : ports.answering) = &entry;
+  }
+  if (!ports.observing || !ports.answering)
+    return false;
+  findOutputs(ports);
+  ports.words = ports.observing->inputs.front().shape[0];
+  ports.question = &ports.answering->inputs.front();
+  for (const StateUse &use : ports.observing->states)
+    if (ArrayRef<int64_t> shape = model.states[use.state].shape;
+        shape.size() == 2)
+      ports.slots = shape[0];
+  return ports.slots && (ports.logits || ports.answer);
+}
+
+static FailureOr<QaPorts> findPorts(ModuleOp module, const Model &model) {
+  QaPorts handed, remembered;
+  if (findStoryPorts(model, handed))
+    return handed;
+  if (findSentencePorts(model, remembered))
+    return remembered;
+  return module.emitError(
+      "a vocabulary makes sense for a model with the inputs 'story' (slots x "
+      "words of i32), 'question' (words of i32) and 'count' (i32), and an "
+      "output 'logits' (one number a word) or 'answer' (tensor<i32>); or for "
+      "the two entries that --entries=observe,answer makes of it");
+}
+
+static std::string getCType(Type element) {
+  return element.isF32()
+             ? "float"
+             : "int" + std::to_string(element.getIntOrFloatBitWidth()) + "_t";
+}
+
+/// The function that calls the answering entry and returns the answer.
+static void printAnswer(raw_ostream &os, const std::string &name,
+                        const QaPorts &ports) {
+  std::string arguments = "model";
+  for (const Port &port : ports.answering->inputs)
+    arguments += ", " + port.name;
+  for (const Port &port : ports.answering->outputs) {
+    os << "static " << getCType(port.element) << " " << port.name << "["
+       << port.getNumElements() << "];\n";
+    arguments += ", " + port.name;
+  }
+  if (ports.observing)
+    os << "\n/* These three are functions of mann_rt_model. */\n"
+       << "static int " << name << "_qa_reset(void *model)\n{\n  return "
+       << name << "_init(model);\n}\n\n"
+       << "static int " << name
+       << "_qa_observe(void *model, const int32_t *sentence)\n{\n  return "
+       << name << "_" << ports.observing->name << "(model, sentence);\n}\n\n"
+       << "static int32_t " << name << "_qa_answer(void *model, const int32_t *"
+       << ports.question->name << ")\n{\n";
+  else
+    os << "\n/* Runs the network; see mann_rt_model. */\n"
+       << "static int32_t run(void *model, const int32_t *story,\n"
+       << "                   const int32_t *question, int32_t count)\n{\n";
+  os << "  if (" << name << "_" << ports.answering->name << "(" << arguments
+     << ") != 0) {\n    return -1;\n  }\n";
+  if (ports.answer) {
+    os << "  return " << ports.answer->name << "[0];\n}\n\n";
+    return;
+  }
+  Type element = ports.logits->element;
+  os << "  return mann_rt_argmax_"
+     << (element.isF32()
+             ? std::string("f32")
+             : "i" + std::to_string(element.getIntOrFloatBitWidth()))
+     << "(logits, " << ports.logits->shape[0] << ");\n}\n\n";
 }
 
 FailureOr<std::string>
@@ -78,39 +172,16 @@ mann::printQaGlue(ModuleOp module, const Model &interface, StringRef path) {
     os << "\",\n";
   }
   os << "};\n\nstatic " << name << "_context context;\n";
-  std::string arguments = "model";
-  for (const Port &port : interface.getOnlyEntry().inputs)
-    arguments += ", " + port.name;
-  std::string outputs;
-  for (const Port &port : interface.getOnlyEntry().outputs) {
-    std::string type =
-        port.element.isF32()
-            ? "float"
-            : "int" + std::to_string(port.element.getIntOrFloatBitWidth()) +
-                  "_t";
-    os << "static " << type << " " << port.name << "[" << port.getNumElements()
-       << "];\n";
-    arguments += ", " + port.name;
-  }
-  os << "\n/* Runs the network; see mann_rt_model. */\n"
-     << "static int32_t run(void *model, const int32_t *story,\n"
-     << "                   const int32_t *question, int32_t count)\n{\n"
-     << "  if (" << name << "_step(" << arguments << ") != 0) {\n"
-     << "    return -1;\n  }\n";
-  if (ports->answer) {
-    os << "  return " << ports->answer->name << "[0];\n}\n\n";
-  } else {
-    Type element = ports->logits->element;
-    os << "  return mann_rt_argmax_"
-       << (element.isF32()
-               ? std::string("f32")
-               : "i" + std::to_string(element.getIntOrFloatBitWidth()))
-       << "(logits, " << ports->logits->shape[0] << ");\n}\n\n";
-  }
+  printAnswer(os, name, *ports);
   os << "extern const mann_rt_model mann_rt_the_model;\n"
      << "const mann_rt_model mann_rt_the_model = {\n"
      << "  \"" << name << "\",\n  {words, " << words.size() << "},\n  "
-     << ports->story->shape[0] << ", " << ports->story->shape[1] << ", "
-     << ports->question->shape[0] << ", -1,\n  run,\n  &context\n};\n";
+     << ports->slots << ", " << ports->words << ", "
+     << ports->question->shape[0] << ", -1,\n  ";
+  if (ports->observing)
+    os << "NULL,\n  &context,\n  " << name << "_qa_reset,\n  " << name
+       << "_qa_observe,\n  " << name << "_qa_answer\n};\n";
+  else
+    os << "run,\n  &context,\n  NULL,\n  NULL,\n  NULL\n};\n";
   return text;
 }

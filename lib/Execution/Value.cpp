@@ -160,6 +160,48 @@ std::optional<int64_t> HostValue::findInvalidElement() const {
   return found - getIntegers().begin();
 }
 
+/// Calls `visit(element, word, bit)` for each element of packed rows.
+template <typename Fn> static void forEachPacked(Type type, Fn visit) {
+  auto tensor = cast<RankedTensorType>(type);
+  int64_t columns = tensor.getShape().back();
+  int64_t words = llvm::divideCeil(columns, kPackedWordBits);
+  for (int64_t i = 0; i < tensor.getNumElements(); ++i) {
+    int64_t row = i / columns, column = i % columns;
+    visit(i, row * words + column / kPackedWordBits, column % kPackedWordBits);
+  }
+}
+
+std::vector<int64_t> mann::toStored(const HostValue &value) {
+  Type type = value.getType();
+  std::vector<int64_t> stored = value.getIntegers().vec();
+  if (isa<EncodedType>(getElementTypeOrSelf(type))) {
+    llvm::transform(stored, stored.begin(), encodeOnesComplement);
+  } else if (isBipolar(type)) {
+    RankedTensorType words = getStorageType(cast<RankedTensorType>(type));
+    stored.assign(words.getNumElements(), 0);
+    forEachPacked(type, [&](int64_t element, int64_t word, int64_t bit) {
+      if (value.getIntegers()[element] < 0)
+        stored[word] |= int64_t(1) << bit;
+    });
+  }
+  return stored;
+}
+
+HostValue mann::fromStored(Type type, ArrayRef<int64_t> stored) {
+  if (!isBipolar(type)) {
+    HostValue value(type, stored.vec());
+    if (isa<EncodedType>(getElementTypeOrSelf(type)))
+      llvm::transform(stored, value.getIntegers().begin(),
+                      decodeOnesComplement);
+    return value;
+  }
+  HostValue value(type);
+  forEachPacked(type, [&](int64_t element, int64_t word, int64_t bit) {
+    value.getIntegers()[element] = stored[word] >> bit & 1 ? -1 : 1;
+  });
+  return value;
+}
+
 std::string mann::describeMismatch(const HostValue &value, Type type) {
   std::string text;
   llvm::raw_string_ostream os(text);

@@ -12,6 +12,7 @@
 #include "mann/Dialect/Mann/Transforms/Passes.h"
 #include "mann/Differentiation/Passes.h"
 #include "mann/Execution/Reference/Passes.h"
+#include "mann/Model/Passes.h"
 #include "mann/Pipelines/Pipelines.h"
 #include "mann/Quantization/Passes.h"
 #include "mlir/Dialect/Arith/Transforms/Passes.h"
@@ -25,6 +26,7 @@ void mann::registerAllPasses() {
   registerMannConversionPasses();
   fxp::registerMannFxpTransformsPasses();
   registerMannTransformsPasses();
+  registerMannModelPasses();
   registerMannBuffersPasses();
   registerMannDifferentiationPasses();
   registerPipelines();

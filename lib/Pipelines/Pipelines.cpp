@@ -75,18 +75,26 @@ void mann::buildLowerToLoopsPipeline(OpPassManager &pm,
   buildPlanBuffersPipeline(pm, options);
 }
 
-void mann::buildLowerToLLVMPipeline(OpPassManager &pm) {
+void mann::buildLowerToLLVMPipeline(OpPassManager &pm,
+                                    const LowerToMachineOptions &options) {
   pm.addPass(createSCFToControlFlowPass());
   pm.addPass(memref::createExpandStridedMetadataPass());
   pm.addPass(createLowerAffinePass());
   pm.addPass(createConvertMathToLLVMPass());
   pm.addPass(createConvertMathToLibmPass());
-  pm.addPass(createArithToLLVMConversionPass());
-  pm.addPass(createFinalizeMemRefToLLVMConversionPass());
+  ArithToLLVMConversionPassOptions arith;
+  arith.indexBitwidth = options.indexBits;
+  pm.addPass(createArithToLLVMConversionPass(arith));
+  FinalizeMemRefToLLVMConversionPassOptions memref;
+  memref.indexBitwidth = options.indexBits;
+  pm.addPass(createFinalizeMemRefToLLVMConversionPass(memref));
   ConvertFuncToLLVMPassOptions functions;
   functions.useBarePtrCallConv = true;
+  functions.indexBitwidth = options.indexBits;
   pm.addPass(createConvertFuncToLLVMPass(functions));
-  pm.addPass(createConvertControlFlowToLLVMPass());
+  ConvertControlFlowToLLVMPassOptions control;
+  control.indexBitwidth = options.indexBits;
+  pm.addPass(createConvertControlFlowToLLVMPass(control));
   pm.addPass(createReconcileUnrealizedCastsPass());
   addCleanup(pm);
 }
@@ -104,8 +112,7 @@ void mann::registerPipelines() {
       "mann-lower-to-loops-pipeline",
       "Lower networks to loops over one static arena",
       buildLowerToLoopsPipeline);
-  PassPipelineRegistration<>(
+  PassPipelineRegistration<LowerToMachineOptions>(
       "mann-lower-to-llvm-pipeline",
-      "Lower loops over buffers to the LLVM dialect",
-      [](OpPassManager &pm) { buildLowerToLLVMPipeline(pm); });
+      "Lower loops over buffers to the LLVM dialect", buildLowerToLLVMPipeline);
 }

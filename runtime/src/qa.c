@@ -75,17 +75,41 @@ static mann_rt_status tokenize(mann_rt_qa *qa, span text, int32_t *ids,
       capacity, qa->model->padding, qa->on_unknown, qa->user, &result->words);
 }
 
+/* Whether the network remembers the story itself. */
+static bool remembers(const mann_rt_model *model) { return model->run == NULL; }
+
 static mann_rt_status add(mann_rt_qa *qa, span text,
                           mann_rt_qa_result *result) {
+  const mann_rt_model *model = qa->model;
   /* The ordered story is only needed while a question is answered, so its
    * first row serves as the place to put the sentence together. */
   int32_t *sentence = qa->ordered;
-  mann_rt_status status =
-      tokenize(qa, text, sentence, qa->model->words, result);
-  if (status == MANN_RT_OK && result->words.known > 0)
+  mann_rt_status status = tokenize(qa, text, sentence, model->words, result);
+  if (status != MANN_RT_OK || result->words.known == 0)
+    return status;
+  if (!remembers(model)) {
     result->sentence_dropped =
         mann_rt_story_push(&qa->story, sentence) == MANN_RT_DROPPED_OLDEST;
-  return status;
+    return MANN_RT_OK;
+  }
+  if (model->observe(model->context, sentence) != 0)
+    return MANN_RT_MODEL_FAILED;
+  result->sentence_dropped = qa->held == model->slots;
+  if (!result->sentence_dropped)
+    ++qa->held;
+  return MANN_RT_OK;
+}
+
+/* The id of the answer to the tokenised question, negative on failure. */
+static int32_t run(mann_rt_qa *qa) {
+  const mann_rt_model *model = qa->model;
+  if (remembers(model))
+    return model->answer(model->context, qa->question);
+  if (mann_rt_story_copy(&qa->story, qa->ordered, MANN_RT_OLDEST_FIRST) !=
+      MANN_RT_OK)
+    return -1;
+  return model->run(model->context, qa->ordered, qa->question,
+                    mann_rt_story_count(&qa->story));
 }
 
 static mann_rt_status answer(mann_rt_qa *qa, span text,
@@ -93,13 +117,9 @@ static mann_rt_status answer(mann_rt_qa *qa, span text,
   const mann_rt_model *model = qa->model;
   mann_rt_status status =
       tokenize(qa, text, qa->question, model->question_words, result);
-  if (status == MANN_RT_OK)
-    status = mann_rt_story_copy(&qa->story, qa->ordered, MANN_RT_OLDEST_FIRST);
   if (status != MANN_RT_OK)
     return status;
-
-  int32_t id = model->run(model->context, qa->ordered, qa->question,
-                          mann_rt_story_count(&qa->story));
+  int32_t id = run(qa);
   result->answer_text = mann_rt_answer_text(&model->vocabulary, id);
   if (!result->answer_text)
     return MANN_RT_MODEL_FAILED;
@@ -107,15 +127,19 @@ static mann_rt_status answer(mann_rt_qa *qa, span text,
   return MANN_RT_OK;
 }
 
+static bool has_functions(const mann_rt_model *model) {
+  return model->run || (model->reset && model->observe && model->answer);
+}
+
 size_t mann_rt_qa_storage(const mann_rt_model *model) {
-  if (!model || !model->run || !model->vocabulary.words ||
+  if (!model || !has_functions(model) || !model->vocabulary.words ||
       model->vocabulary.size <= 0 || model->slots <= 0 || model->words <= 0 ||
       model->question_words <= 0 || model->slots > INT32_MAX / model->words)
     return 0;
   /* In 64 bits, because size_t may have fewer than this sum needs. */
+  uint64_t rows = remembers(model) ? 1 : (uint64_t)2 * (uint64_t)model->slots;
   uint64_t elements =
-      (uint64_t)2 * (uint64_t)model->slots * (uint64_t)model->words +
-      (uint64_t)model->question_words;
+      rows * (uint64_t)model->words + (uint64_t)model->question_words;
   return elements > SIZE_MAX / sizeof(int32_t) ? 0 : (size_t)elements;
 }
 
@@ -125,14 +149,31 @@ mann_rt_status mann_rt_qa_init(mann_rt_qa *qa, const mann_rt_model *model,
   size_t needed = mann_rt_qa_storage(model);
   if (!qa || !storage || needed == 0 || elements < needed)
     return MANN_RT_BAD_ARGUMENT;
-  size_t story = (size_t)model->slots * (size_t)model->words;
+  size_t words = (size_t)model->words;
+  size_t story = remembers(model) ? 0 : (size_t)model->slots * words;
+  *qa = (mann_rt_qa){0};
   qa->model = model;
   qa->ordered = storage + story;
-  qa->question = qa->ordered + story;
+  qa->question = qa->ordered + (remembers(model) ? words : story);
   qa->on_unknown = on_unknown;
   qa->user = user;
-  return mann_rt_story_init(&qa->story, storage, model->slots, model->words,
-                            model->padding);
+  if (!remembers(model)) {
+    mann_rt_status status = mann_rt_story_init(
+        &qa->story, storage, model->slots, model->words, model->padding);
+    if (status != MANN_RT_OK)
+      return status;
+  }
+  return mann_rt_qa_reset(qa);
+}
+
+mann_rt_status mann_rt_qa_reset(mann_rt_qa *qa) {
+  if (!qa)
+    return MANN_RT_BAD_ARGUMENT;
+  qa->held = 0;
+  mann_rt_story_clear(&qa->story);
+  if (remembers(qa->model) && qa->model->reset(qa->model->context) != 0)
+    return MANN_RT_MODEL_FAILED;
+  return MANN_RT_OK;
 }
 
 mann_rt_status mann_rt_qa_line(mann_rt_qa *qa, const char *line, size_t length,
@@ -143,11 +184,12 @@ mann_rt_status mann_rt_qa_line(mann_rt_qa *qa, const char *line, size_t length,
       MANN_RT_QA_RESET, {0, 0, 0, 0}, false, -1, NULL, NULL, 0};
 
   span text = trim((span){line, line + length});
-  if (skip_line_number(&text))
-    mann_rt_story_clear(&qa->story);
-  if (text.begin == text.end || equals(text, "reset")) {
-    mann_rt_story_clear(&qa->story);
-    return MANN_RT_OK;
+  bool begins = skip_line_number(&text);
+  bool ends = text.begin == text.end || equals(text, "reset");
+  if (begins || ends) {
+    mann_rt_status status = mann_rt_qa_reset(qa);
+    if (status != MANN_RT_OK || ends)
+      return status;
   }
   split_expected(&text, result);
   if (asks(text)) {

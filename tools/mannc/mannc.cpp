@@ -59,6 +59,11 @@ static cl::opt<std::string>
     vocabulary("vocabulary", cl::value_desc("file"),
                cl::desc("one word a line, for exe and c"), cl::cat(inputs));
 
+static cl::opt<std::string>
+    entries("entries", cl::value_desc("observe,answer"), cl::cat(outputs),
+            cl::desc("split a function of a story into two entries of these\n"
+                     "names: one takes a sentence, one answers"));
+
 static QuantizationFlags quantizationFlags(quantization);
 
 static cl::opt<Emission> emit(
@@ -129,7 +134,7 @@ static cl::opt<std::string> flash("flash", cl::value_desc("bytes"),
 static cl::opt<std::string> stopAfter(
     "stop-after", cl::value_desc("stage"), cl::cat(debugging),
     cl::desc("parse, bind, addressing, calibrate, formats, quantize,\n"
-             "encode or lower; writes the IR"));
+             "encode, split or lower; writes the IR"));
 static cl::list<std::string> printAfter("print-after", cl::CommaSeparated,
                                         cl::value_desc("stages"),
                                         cl::desc("prints the IR to stderr"),
@@ -148,7 +153,7 @@ static std::optional<Stage> parseStage(StringRef text) {
       return Stage(i);
   usageError("unknown stage '" + text +
              "'; stages are parse, bind, addressing, calibrate, formats, "
-             "quantize, encode and lower");
+             "quantize, encode, split and lower");
   return std::nullopt;
 }
 
@@ -171,6 +176,23 @@ static bool readBytes(StringRef text, StringRef option, uint64_t &bytes) {
   return true;
 }
 
+/// Names of two entries; false after a message.
+static bool readEntries(CompilationOptions &options) {
+  if (entries.getNumOccurrences() == 0)
+    return true;
+  auto [observe, answer] = StringRef(entries).split(',');
+  if (!isIdentifier(observe) || !isIdentifier(answer) || observe == answer) {
+    usageError("--entries takes two names, C identifiers, for the entry that "
+               "observes a sentence and the one that answers: "
+               "--entries=observe,answer; found '" +
+               entries + "'");
+    return false;
+  }
+  options.observe = observe;
+  options.answer = answer;
+  return true;
+}
+
 /// Everything about the options that can be wrong without a model.
 static ExitCode readOptions(CompilationOptions &options) {
   if (llvm::Error error = quantizationFlags.read(options))
@@ -190,6 +212,9 @@ static ExitCode readOptions(CompilationOptions &options) {
   if (isReported && !stopAfter.empty())
     return usageError("--report, --ram and --flash look at the finished "
                       "program: leave out --stop-after");
+  if (isReported && entries.getNumOccurrences())
+    return usageError("--report, --ram and --flash look at a model of one "
+                      "entry: leave out --entries");
   for (int64_t sample : heatMaps)
     if (report.empty() || report == "-" || sample < 0)
       return usageError("--heat-maps are samples, from 0, in the page of "
@@ -231,7 +256,7 @@ static ExitCode readOptions(CompilationOptions &options) {
   options.costTables = costTables;
   options.reportSamples = reportSamples;
   options.heatMaps.assign(heatMaps.begin(), heatMaps.end());
-  if (!readBytes(ram, "--ram", options.ram) ||
+  if (!readEntries(options) || !readBytes(ram, "--ram", options.ram) ||
       !readBytes(flash, "--flash", options.flash))
     return WrongUsage;
   options.configure = [](PassManager &pm) {

@@ -35,6 +35,7 @@ enum class Stage {
   Formats,
   Quantize,
   Encode,
+  Split,
   Lower
 };
 constexpr Stage kLastStage = Stage::Lower;
@@ -60,6 +61,11 @@ struct CompilationOptions {
   bool requireFit = true;
   /// Parts that a simulation keeps in float: see mann-keep-float.
   bool keepSoftmax = false, keepResults = false;
+
+  /// Names of the two entries that a function of a story becomes: see
+  /// mann-split-observe. Empty: it stays one.
+  std::string observe, answer;
+  bool isSplit() const { return !observe.empty(); }
 
   std::string samples; ///< Calibration inputs.
   /// The same, loaded; empty: they are loaded from `samples`.

@@ -82,6 +82,12 @@ private:
 /// exponents.
 llvm::SmallVector<int64_t> getKeptShape(mlir::Type type);
 
+/// The elements of a value that is not in f32 as `getStorageType` of its type
+/// stores them: codes and ids themselves, encoded codes in their stored form,
+/// bipolar rows packed into words. And the value that is stored so.
+std::vector<int64_t> toStored(const HostValue &value);
+HostValue fromStored(mlir::Type type, llvm::ArrayRef<int64_t> stored);
+
 /// Lowest and highest integer that an element of `type` can be, bipolar ones
 /// being -1 or +1, exponents left aside; nothing for f32.
 std::optional<std::pair<int64_t, int64_t>> getIntegerRange(mlir::Type type);

@@ -27,6 +27,15 @@ struct LowerToLoopsOptions : mlir::PassPipelineOptions<LowerToLoopsOptions> {
       llvm::cl::init(0)};
 };
 
+struct LowerToMachineOptions
+    : mlir::PassPipelineOptions<LowerToMachineOptions> {
+  Option<unsigned> indexBits{
+      *this, "index-bits",
+      llvm::cl::desc("bits of an index: those of an address, or a processor "
+                     "with smaller ones cannot step through buffers"),
+      llvm::cl::init(64)};
+};
+
 /// `mann-lower-to-buffers-pipeline`: networks (level 2, or level 1 in float) to
 /// loops over buffers with `fxp` still there: the arithmetic as it was meant.
 void buildLowerToBuffersPipeline(mlir::OpPassManager &pm);
@@ -43,7 +52,8 @@ void buildLowerToLoopsPipeline(mlir::OpPassManager &pm,
 
 /// `mann-lower-to-llvm-pipeline`: level 4 to the LLVM dialect. Buffers are
 /// passed as bare pointers.
-void buildLowerToLLVMPipeline(mlir::OpPassManager &pm);
+void buildLowerToLLVMPipeline(mlir::OpPassManager &pm,
+                              const LowerToMachineOptions &options);
 
 /// Registers all pipelines with the pass registry.
 void registerPipelines();

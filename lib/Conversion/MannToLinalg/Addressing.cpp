@@ -9,6 +9,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "ScaledRows.h"
+#include "TemporalRows.h"
+#include "mann/Conversion/KernelBuilder.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -319,7 +321,8 @@ struct LowerSimilarity : OpConversionPattern<SimilarityOp> {
 
 /// Slots are the outer loop and the dimensions the inner one, as in embed: rows
 /// are read in order, and in integers a slot of weight 0 is skipped, which
-/// after a softmax is most of them.
+/// after a softmax is most of them. Rows of a ring get their temporal rows
+/// here.
 struct LowerRead : OpConversionPattern<ReadOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult
@@ -329,13 +332,22 @@ struct LowerRead : OpConversionPattern<ReadOp> {
     RankedTensorType type = getStorageType(op.getType());
     int64_t slots =
         cast<RankedTensorType>(op.getMemory().getType()).getDimSize(0);
-    Value count = kernel.clampCount(op.getCount(), slots);
-    if (!count)
-      count = kernel.constantIndex(slots);
+    Source source{adaptor.getMemory(),
+                  adaptor.getWeights(),
+                  op.getMemory().getType(),
+                  kernel.clampCount(op.getCount(), slots),
+                  {}};
+    if (!source.count)
+      source.count = kernel.constantIndex(slots);
+    auto temporal = op.getMemory().getDefiningOp<AddTemporalOp>();
+    if (temporal && isReadByRow(temporal))
+      source.temporal.emplace(kernel, temporal,
+                              rewriter.getRemappedValue(temporal.getSums()),
+                              rewriter.getRemappedValue(temporal.getTemporal()),
+                              rewriter.getRemappedValue(temporal.getHead()));
     Value whole = kernel.empty(type.getShape(), type.getElementType());
     if (type.getRank() == 1) {
-      rewriter.replaceOp(op,
-                         readRow(kernel, op, adaptor, count, Value(), whole));
+      rewriter.replaceOp(op, readRow(kernel, op, source, Value(), whole));
       return success();
     }
     auto heads = scf::ForOp::create(
@@ -343,17 +355,47 @@ struct LowerRead : OpConversionPattern<ReadOp> {
         kernel.constantIndex(type.getDimSize(0)), kernel.constantIndex(1),
         whole, [&](OpBuilder &b, Location loc, Value head, ValueRange state) {
           KernelBuilder k(b, loc);
-          Value row =
-              readRow(k, op, adaptor, count, head, k.row(state[0], head));
+          Value row = readRow(k, op, source, head, k.row(state[0], head));
           scf::YieldOp::create(b, loc, k.insertRow(row, state[0], head));
         });
     rewriter.replaceOp(op, heads.getResult(0));
     return success();
   }
 
+  /// What is read: rows of a memory, or those that the sums of a ring and
+  /// temporal rows give.
+  struct Source {
+    Value memory, weights;
+    Type type; ///< Of the memory in the model.
+    Value count; // index
+    std::optional<TemporalRows> temporal;
+  };
+
+  /// `sums` plus the row of `slot` times its weight.
+  static Value addRow(KernelBuilder &k, const Source &source,
+                      const ProductSum &products, Value slot, Value weight,
+                      Value sums) {
+    SmallVector<Value> rows;
+    if (source.temporal) {
+      rows = source.temporal->getOperands(k, slot);
+    } else {
+      Value row = k.row(source.memory, slot);
+      // Its exponent is that of the weight.
+      if (Value exponent = getExponent(k, row, source.type))
+        weight = align(k, k.extend(weight, products.accumulator), exponent);
+      rows.push_back(getCodes(k, row, source.type));
+    }
+    return k.map(rows, sums, [&](KernelBuilder &e, KernelBuilder::Scalars s) {
+      Value element = source.temporal
+                          ? source.temporal->getElement(e, s.drop_back())
+                          : s[0];
+      return e.add(s.back(), products.product(e, element, weight));
+    });
+  }
+
   /// What head `head` (the only one when null) reads, stored in `init`.
-  static Value readRow(KernelBuilder &kernel, ReadOp op, OpAdaptor adaptor,
-                       Value count, Value head, Value init) {
+  static Value readRow(KernelBuilder &kernel, ReadOp op, const Source &source,
+                       Value head, Value init) {
     auto memory = cast<RankedTensorType>(op.getMemory().getType());
     ProductSum products =
         ProductSum::get(memory, op.getWeights().getType(), op.getProducts(),
@@ -362,7 +404,7 @@ struct LowerRead : OpConversionPattern<ReadOp> {
     Value zero = kernel.filled(kernel.empty({memory.getDimSize(1)}, wide),
                                kernel.constant(wide, 0));
     auto loop = scf::ForOp::create(
-        kernel.builder, kernel.loc, kernel.constantIndex(0), count,
+        kernel.builder, kernel.loc, kernel.constantIndex(0), source.count,
         kernel.constantIndex(1), zero,
         [&](OpBuilder &b, Location loc, Value slot, ValueRange state) {
           KernelBuilder k(b, loc);
@@ -371,23 +413,13 @@ struct LowerRead : OpConversionPattern<ReadOp> {
             position.push_back(head);
           position.push_back(slot);
           Value weight =
-              tensor::ExtractOp::create(b, loc, adaptor.getWeights(), position);
-          auto addRow = [&](KernelBuilder &inner) {
-            Value row = inner.row(adaptor.getMemory(), slot);
-            // Its exponent is that of the weight.
-            Value factor = weight;
-            if (Value exponent = getExponent(inner, row, memory))
-              factor = align(inner, inner.extend(weight, wide), exponent);
-            return inner.map(
-                {getCodes(inner, row, memory)}, state[0],
-                [&](KernelBuilder &element, KernelBuilder::Scalars e) {
-                  return element.add(e.back(),
-                                     products.product(element, e[0], factor));
-                });
+              tensor::ExtractOp::create(b, loc, source.weights, position);
+          auto add = [&](KernelBuilder &inner) {
+            return addRow(inner, source, products, slot, weight, state[0]);
           };
           if (isa<FloatType>(weight.getType())) {
             // 0 times infinity is not 0.
-            scf::YieldOp::create(b, loc, addRow(k));
+            scf::YieldOp::create(b, loc, add(k));
             return;
           }
           Value matters =
@@ -397,7 +429,7 @@ struct LowerRead : OpConversionPattern<ReadOp> {
               b, loc, matters,
               [&](OpBuilder &then, Location l) {
                 KernelBuilder inner(then, l);
-                scf::YieldOp::create(then, l, addRow(inner));
+                scf::YieldOp::create(then, l, add(inner));
               },
               [&](OpBuilder &otherwise, Location l) {
                 scf::YieldOp::create(otherwise, l, state[0]);

@@ -22,6 +22,16 @@ static constexpr auto kNoOverflow = arith::IntegerOverflowFlags::nsw;
 static constexpr auto kAnyOrder =
     arith::FastMathFlags::reassoc | arith::FastMathFlags::contract;
 
+/// Whether what computes `value` can use `count`: an argument, or the result of
+/// an op before it.
+static bool isThereBefore(Value count, Value value) {
+  if (isa<BlockArgument>(count))
+    return true;
+  Operation *counter = count.getDefiningOp(), *op = value.getDefiningOp();
+  return op && counter->getBlock() == op->getBlock() &&
+         counter->isBeforeInBlock(op);
+}
+
 Value mann::getDemandedCount(Value value, int64_t dim) {
   if (cast<RankedTensorType>(value.getType()).getRank() <= dim)
     return {};
@@ -38,8 +48,7 @@ Value mann::getDemandedCount(Value value, int64_t dim) {
       // Rows with exponents are converted all at once.
       count = getDemandedCount(user->getResult(0), dim);
     }
-    // An argument is there before everything that might use it.
-    if (!isa_and_nonnull<BlockArgument>(count) || (common && common != count))
+    if (!count || !isThereBefore(count, value) || (common && common != count))
       return {};
     common = count;
   }
@@ -397,6 +406,15 @@ Value KernelBuilder::forEachWord(
         scf::YieldOp::create(b, l, next.getResults());
       });
   return loop.getResult(0);
+}
+
+Value KernelBuilder::wrap(Value index, int64_t size) {
+  Type type = index.getType();
+  Value count = constant(type, size);
+  Value rest = arith::RemSIOp::create(builder, loc, index, count);
+  Value negative = arith::CmpIOp::create(
+      builder, loc, arith::CmpIPredicate::slt, rest, constant(type, 0));
+  return select(negative, add(rest, count), rest);
 }
 
 Value KernelBuilder::clampCount(Value count, int64_t slots) {

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "TemporalRows.h"
 #include "mann/Conversion/KernelBuilder.h"
 #include "mann/Conversion/Passes.h"
 #include "mann/Model/Model.h"
@@ -137,6 +138,7 @@ struct ConvertMannToLinalg
     populateWritePatterns(converter, patterns);
     populateElementwisePatterns(converter, patterns);
     populateMemoryPatterns(converter, patterns);
+    populateTemporalPatterns(converter, patterns);
     populateNetworkPatterns(converter, patterns);
     populateRowPatterns(converter, patterns);
     populateFunctionOpInterfaceTypeConversionPattern<func::FuncOp>(patterns,

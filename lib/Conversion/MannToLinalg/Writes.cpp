@@ -463,9 +463,13 @@ struct LowerSlotWrite : OpConversionPattern<SlotWriteOp> {
 
   static Value write(KernelBuilder &k, SlotWriteOp op, Value fresh, Value old) {
     bool adds = op.getMode() == SlotMode::Add;
+    // Whatever the elements are, they can be copied.
+    if (!adds && getElementTypeOrSelf(op.getRow().getType()) ==
+                     getElementTypeOrSelf(op.getType()))
+      return fresh;
     Stored stored(op.getType(), op.getRounding());
     if (!stored.format)
-      return adds ? k.add(old, fresh) : fresh;
+      return k.add(old, fresh);
     IntegerBounds row = IntegerBounds::of(op.getRow());
     if (!adds)
       return stored.get(k, fresh, row);

@@ -55,57 +55,31 @@ static std::string getPackedName(unsigned entry) {
 // Values as compiled code stores them
 //===----------------------------------------------------------------------===//
 
-/// Whether the elements are packed into words (see BipolarType).
-static bool isPacked(Type type) {
-  return isa<BipolarType>(getElementTypeOrSelf(type));
-}
-
-static int64_t getBits(const StoredTensor &tensor, const HostValue &value,
-                       int64_t word) {
-  int64_t columns = value.getShape().back();
-  int64_t words = tensor.shape.back();
-  int64_t row = word / words, first = word % words * kPackedWordBits, bits = 0;
-  for (int64_t i = first; i < std::min(first + kPackedWordBits, columns); ++i)
-    if (value.getIntegers()[row * columns + i] < 0)
-      bits |= int64_t(1) << (i - first);
-  return bits;
-}
-
 static void pack(const StoredTensor &tensor, const HostValue &value,
                  char *bytes) {
   int64_t size = tensor.getElementBytes();
-  for (int64_t i = 0; i < tensor.getNumElements(); ++i) {
-    if (isa<FloatType>(tensor.element)) {
-      std::memcpy(bytes + i * size, &value.getReals()[i], size);
-      continue;
-    }
-    int64_t integer = isPacked(value.getType()) ? getBits(tensor, value, i)
-                                                : value.getIntegers()[i];
-    std::memcpy(bytes + i * size, &integer, size);
+  if (value.isReal()) {
+    std::memcpy(bytes, value.getReals().data(), size * value.getReals().size());
+    return;
   }
+  for (auto [i, integer] : llvm::enumerate(toStored(value)))
+    std::memcpy(bytes + i * size, &integer, size);
 }
 
 static HostValue unpack(const StoredTensor &tensor, const char *bytes) {
   HostValue value(tensor.type);
   int64_t size = tensor.getElementBytes();
-  bool packed = isPacked(tensor.type);
-  for (int64_t i = 0; i < tensor.getNumElements(); ++i) {
-    if (isa<FloatType>(tensor.element)) {
-      std::memcpy(&value.getReals()[i], bytes + i * size, size);
-      continue;
-    }
+  if (value.isReal()) {
+    std::memcpy(value.getReals().data(), bytes, size * value.getReals().size());
+    return value;
+  }
+  std::vector<int64_t> stored(tensor.getNumElements());
+  for (auto [i, integer] : llvm::enumerate(stored)) {
     uint64_t raw = 0;
     std::memcpy(&raw, bytes + i * size, size);
-    if (!packed) {
-      value.getIntegers()[i] = llvm::SignExtend64(raw, size * 8);
-      continue;
-    }
-    int64_t columns = value.getShape().back(), words = tensor.shape.back();
-    int64_t row = i / words, first = i % words * kPackedWordBits;
-    for (int64_t j = first; j < std::min(first + kPackedWordBits, columns); ++j)
-      value.getIntegers()[row * columns + j] = raw >> (j - first) & 1 ? -1 : 1;
+    integer = llvm::SignExtend64(raw, size * 8);
   }
-  return value;
+  return fromStored(tensor.type, stored);
 }
 
 //===----------------------------------------------------------------------===//
@@ -214,9 +188,14 @@ void HostProgram::setState(Context &context, unsigned state,
 }
 
 llvm::Error HostProgram::Code::compile(ModuleOp module) {
+  NativeOptions options;
+  options.cpu = "native";
+  auto machine = createTargetMachine(options);
+  if (!machine)
+    return machine.takeError();
   auto llvmContext = std::make_unique<llvm::LLVMContext>();
   FailureOr<std::unique_ptr<llvm::Module>> translated =
-      translateModel(module, model, *llvmContext);
+      translateModel(module, model, **machine, *llvmContext);
   if (failed(translated))
     return llvm::createStringError("lowering failed");
   auto addPacked = [&](StringRef suffix, StringRef name) {
@@ -228,11 +207,6 @@ llvm::Error HostProgram::Code::compile(ModuleOp module) {
     addPacked(entry.name, getPackedName(index));
   addPacked("init", "mann_packed_init");
   addPacked("reset", "mann_packed_reset");
-  NativeOptions options;
-  options.cpu = "native";
-  auto machine = createTargetMachine(options);
-  if (!machine)
-    return machine.takeError();
   auto object = emitNative(**translated, **machine, options.optimization,
                            NativeFormat::Object);
   if (!object)

@@ -211,7 +211,8 @@ static HostValue evaluateElements(OpTy op, Inputs<OpTy> in) {
 // Registration
 //===----------------------------------------------------------------------===//
 
-template <typename... OpTys> static void addElementFunctions(Meanings &meanings) {
+template <typename... OpTys>
+static void addElementFunctions(Meanings &meanings) {
   (meanings.add<OpTys>(evaluateElements<OpTys>), ...);
 }
 

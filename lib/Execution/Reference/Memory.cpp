@@ -18,8 +18,7 @@ using namespace mann;
 
 /// Reads elements of the bytes of a resource, which may lie unaligned.
 template <typename Stored, typename T>
-static LogicalResult readBytes(ArrayRef<char> bytes,
-                               MutableArrayRef<T> elements) {
+static LogicalResult readBytes(ArrayRef<char> bytes, std::vector<T> &elements) {
   // A resource may be declared without its data.
   if (bytes.size() != elements.size() * sizeof(Stored))
     return failure();
@@ -31,40 +30,61 @@ static LogicalResult readBytes(ArrayRef<char> bytes,
   return success();
 }
 
+/// The same in the form that the elements have in the attribute.
+template <typename T>
 static LogicalResult readResource(DenseResourceElementsAttr attr,
-                                  HostValue &value) {
+                                  std::vector<T> &elements) {
   ArrayRef<char> bytes = attr.getData();
-  if (value.isReal())
-    return readBytes<float>(bytes, value.getReals());
+  if (attr.getElementType().isF32())
+    return readBytes<float>(bytes, elements);
   switch (attr.getElementType().getIntOrFloatBitWidth()) {
   case 8:
-    return readBytes<int8_t>(bytes, value.getIntegers());
+    return readBytes<int8_t>(bytes, elements);
   case 16:
-    return readBytes<int16_t>(bytes, value.getIntegers());
+    return readBytes<int16_t>(bytes, elements);
   case 32:
-    return readBytes<int32_t>(bytes, value.getIntegers());
+    return readBytes<int32_t>(bytes, elements);
   }
   return failure();
 }
 
+/// Elements of a tensor, floats or the integers that are stored.
+template <typename T>
+static LogicalResult readStored(ElementsAttr attribute,
+                                std::vector<T> &elements) {
+  elements.resize(attribute.getNumElements());
+  if (auto resource = dyn_cast<DenseResourceElementsAttr>(attribute))
+    return readResource(resource, elements);
+  auto dense = dyn_cast<DenseElementsAttr>(attribute);
+  if (!dense)
+    return failure();
+  if constexpr (std::is_same_v<T, float>)
+    llvm::copy(dense.getValues<float>(), elements.begin());
+  else
+    llvm::transform(dense.getValues<APInt>(), elements.begin(),
+                    [](const APInt &code) { return code.getSExtValue(); });
+  return success();
+}
+
 FailureOr<HostValue> mann::readElements(Type type, Attribute attribute) {
-  HostValue value(type);
   if (auto scalar = dyn_cast<IntegerAttr>(attribute)) {
+    HostValue value(type);
     value.getIntegers()[0] = scalar.getValue().getSExtValue();
     return value;
   }
-  if (auto resource = dyn_cast<DenseResourceElementsAttr>(attribute)) {
-    if (failed(readResource(resource, value)))
-      return failure();
-  } else if (auto dense = dyn_cast<DenseElementsAttr>(attribute)) {
-    if (value.isReal())
-      llvm::copy(dense.getValues<float>(), value.getReals().begin());
-    else
-      llvm::transform(dense.getValues<APInt>(), value.getIntegers().begin(),
-                      [](const APInt &code) { return code.getSExtValue(); });
-  } else {
+  auto elements = dyn_cast<ElementsAttr>(attribute);
+  if (!elements)
     return failure();
+  if (getElementTypeOrSelf(type).isF32()) {
+    std::vector<float> reals;
+    if (failed(readStored(elements, reals)))
+      return failure();
+    return HostValue(type, std::move(reals));
   }
+  std::vector<int64_t> stored;
+  if (failed(readStored(elements, stored)))
+    return failure();
+  HostValue value = fromStored(type, stored);
   if (value.findInvalidElement())
     return failure();
   return value;
@@ -201,6 +221,51 @@ static HostValue evaluate(EmbedOp op, Inputs<EmbedOp> in) {
 }
 
 //===----------------------------------------------------------------------===//
+// AddTemporalOp
+//===----------------------------------------------------------------------===//
+
+static HostValue evaluate(AddTemporalOp op, Inputs<AddTemporalOp> in) {
+  const HostValue &sums = *in.getSums(), &temporal = *in.getTemporal();
+  int64_t slots = numRows(sums), filled = countFilled(in.getCount(), slots);
+  int64_t head = in.getHead()->getIntegers()[0] % slots;
+  /// Calls `add(p, age, isFilled)` for each slot that is not simply 0.
+  auto forEachSlot = [&](auto add) {
+    for (int64_t p = 0; p < slots; ++p)
+      if (p < filled || op.getTemporalOnEmpty())
+        add(p, (head - 1 - p + 2 * slots) % slots, p < filled);
+  };
+  if (sums.isReal()) {
+    HostValue result(op.getType());
+    forEachSlot([&](int64_t p, int64_t age, bool isFilled) {
+      if (isFilled)
+        realMatrix(result).row(p) = realMatrix(sums).row(p);
+      realMatrix(result).row(p) += realMatrix(temporal).row(age);
+    });
+    return result;
+  }
+  int sumFrac = sums.getFormat()->frac, rowFrac = temporal.getFormat()->frac;
+  IntMatrix rows = integerMatrix(temporal);
+  if (op.getProducts()) {
+    Format products = *getFormat(*op.getProducts());
+    rows = rows.unaryExpr([&](int64_t code) {
+                 return round(code, rowFrac - products.frac, op.getRounding(),
+                              products);
+               })
+               .eval();
+    rowFrac = products.frac;
+  }
+  int frac = std::max(sumFrac, rowFrac);
+  Sums total{IntMatrix::Zero(slots, numColumns(sums)), frac};
+  forEachSlot([&](int64_t p, int64_t age, bool isFilled) {
+    if (isFilled)
+      total.values.row(p) =
+          integerMatrix(sums).row(p) * (int64_t(1) << (frac - sumFrac));
+    total.values.row(p) += rows.row(age) * (int64_t(1) << (frac - rowFrac));
+  });
+  return roundSums(op.getType(), total, op.getRounding());
+}
+
+//===----------------------------------------------------------------------===//
 // EncodeOp, BinarizeOp
 //===----------------------------------------------------------------------===//
 
@@ -227,6 +292,7 @@ static HostValue evaluate(BinarizeOp op, Inputs<BinarizeOp> in) {
 void mann::addMemoryMeanings(Meanings &meanings) {
   meanings.add<PositionEncodingOp>(evaluate);
   meanings.add<EmbedOp>(evaluate);
+  meanings.add<AddTemporalOp>(evaluate);
   meanings.add<EncodeOp>(evaluate);
   meanings.add<BinarizeOp>(evaluate);
 }

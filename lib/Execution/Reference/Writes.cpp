@@ -195,6 +195,11 @@ static HostValue evaluate(SlotWriteOp op, Inputs<SlotWriteOp> in) {
   const HostValue &row = *in.getRow();
   int64_t slot = wrap(*in.getIndex(), numRows(result));
   bool adds = op.getMode() == SlotMode::Add;
+  // Encoded and bipolar rows are copied.
+  if (!result.isReal() && !isFixedPoint(getElementTypeOrSelf(op.getType()))) {
+    integerMatrix(result).row(slot) = integerMatrix(row);
+    return result;
+  }
   if (result.isReal()) {
     FloatMatrix fresh = realMatrix(row);
     if (adds)

@@ -176,11 +176,15 @@ void ModelPrinter::contextStruct(raw_ostream &os) {
 
 void ModelPrinter::prototypes(raw_ostream &os) {
   bool isOne = model.entries.size() == 1;
-  std::string first =
-      isOne ? name + "_" + model.entries.front().name : "other function";
-  os << "/* Prepares a context"
-     << (model.hasStates() ? ", its states at their initial values" : "")
-     << ". Call once before the first " << first << ". */\n";
+  if (isOne)
+    os << "/* Prepares a context"
+       << (model.hasStates() ? ", its states at their initial values" : "")
+       << ". Call once before the first " << name << "_"
+       << model.entries.front().name << ". */\n";
+  else
+    os << "/* Prepares a context, its states at their initial values. Call "
+          "once "
+          "before any\n * other function. */\n";
   os << "int " << name << "_init(" << name << "_context *context);\n\n";
   if (model.hasStates())
     os << "/* Begins a new sequence: gives the states their initial values, "
@@ -208,7 +212,8 @@ void ModelPrinter::prototypes(raw_ostream &os) {
     os << "/* Each runs a part of the model once; they share the states. Word "
           "ids outside\n * the vocabulary add nothing; a count is clamped to "
           "the number of slots.";
-  os << " Outputs must not overlap\n * inputs or each other. */\n";
+  os << (isOne ? " Outputs must not overlap\n * inputs or each other. */\n"
+               : "\n * Outputs must not overlap inputs or each other. */\n");
   for (const Entry &entry : model.entries)
     os << "int " << name << "_" << entry.name << "(" << parameters(entry)
        << ");\n";

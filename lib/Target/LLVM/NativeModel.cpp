@@ -319,6 +319,7 @@ static void dropModelAttributes(ModuleOp module) {
 
 FailureOr<std::unique_ptr<llvm::Module>>
 mann::translateModel(ModuleOp module, const Model &model,
+                     const llvm::TargetMachine &machine,
                      llvm::LLVMContext &context) {
   ContextLayout layout = ContextLayout::get(module, model);
   llvm::StringMap<LoweredFunction> functions;
@@ -331,7 +332,9 @@ mann::translateModel(ModuleOp module, const Model &model,
                                         layout, getSaveBytes(module));
   dropModelAttributes(module);
   PassManager pm(module.getContext());
-  buildLowerToLLVMPipeline(pm);
+  LowerToMachineOptions options;
+  options.indexBits = machine.getPointerSizeInBits(0);
+  buildLowerToLLVMPipeline(pm, options);
   if (failed(pm.run(module)))
     return failure();
   registerBuiltinDialectTranslation(*module.getContext());

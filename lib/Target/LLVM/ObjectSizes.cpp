@@ -175,7 +175,7 @@ FailureOr<ObjectSizes> mann::measureObject(ModuleOp module,
   (*machine)->Options.EmitStackSizeSection = true;
   OwningOpRef<ModuleOp> copy = module.clone();
   llvm::LLVMContext context;
-  auto translated = translateModel(*copy, interface, context);
+  auto translated = translateModel(*copy, interface, **machine, context);
   if (failed(translated))
     return failure();
   llvm::Expected<std::string> bytes = emitNative(

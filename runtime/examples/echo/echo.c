@@ -41,4 +41,7 @@ const mann_rt_model mann_rt_the_model = {
     PADDING,
     run,
     NULL,
+    NULL,
+    NULL,
+    NULL,
 };

@@ -25,25 +25,37 @@ typedef struct {
   int32_t words;          /* Word ids in a sentence. */
   int32_t question_words; /* Word ids in a question. */
   int32_t padding;        /* Id that fills what holds no word. */
-  /* Runs the network. `story`: slots * words ids, oldest sentence first;
-   * `question`: question_words ids; `count`: filled slots. Returns the id of
-   * the answer, negative on failure. */
+  /* Runs a network that is handed its story. `story`: slots * words ids, oldest
+   * sentence first; `question`: question_words ids; `count`: filled slots.
+   * Returns the id of the answer, negative on failure. NULL for a network that
+   * remembers the story itself. */
   int32_t (*run)(void *context, const int32_t *story, const int32_t *question,
                  int32_t count);
-  void *context; /* Handed to `run`; may be NULL. */
+  void *context; /* Handed to all of these functions; may be NULL. */
+  /* The three functions of a network that remembers the story itself; all NULL
+   * for one with `run`. `reset` begins a new story, `observe` takes in one
+   * sentence of `words` ids; both return 0, anything else on failure. `answer`
+   * is handed question_words ids and returns as `run` does. */
+  int (*reset)(void *context);
+  int (*observe)(void *context, const int32_t *sentence);
+  int32_t (*answer)(void *context, const int32_t *question);
 } mann_rt_model;
 
 /* Elements (int32_t) of storage a session needs, as a constant expression: the
- * ring, the story in order, and the question. */
+ * ring, the story in order, and the question; for a network that remembers the
+ * story itself, a sentence and the question. */
 #define MANN_RT_QA_STORAGE(slots, words, question_words)                       \
   ((size_t)2 * (size_t)(slots) * (size_t)(words) + (size_t)(question_words))
+#define MANN_RT_QA_SENTENCE_STORAGE(words, question_words)                     \
+  ((size_t)(words) + (size_t)(question_words))
 
 /* A session. Initialise it with mann_rt_qa_init. */
 typedef struct {
   const mann_rt_model *model;
-  mann_rt_story story;
-  int32_t *ordered;  /* The story, oldest sentence first. */
-  int32_t *question; /* The question. */
+  mann_rt_story story; /* Unused if the network remembers it. */
+  int32_t held;        /* Sentences that such a network holds. */
+  int32_t *ordered;    /* The story, oldest sentence first; or a sentence. */
+  int32_t *question;   /* The question. */
   mann_rt_unknown_word on_unknown;
   void *user;
 } mann_rt_qa;
@@ -66,19 +78,25 @@ typedef struct {
 } mann_rt_qa_result;
 
 /* Returns the elements of storage a session over `model` needs, or 0 when the
- * model is unusable: NULL, without words or `run`, with a size that is not
- * positive, or larger than memory. For callers that learn the model late;
- * others use MANN_RT_QA_STORAGE. */
+ * model is unusable: NULL, without words, with neither `run` nor all of
+ * `reset`, `observe` and `answer`, with a size that is not positive, or larger
+ * than memory. For callers that learn the model late; others use
+ * MANN_RT_QA_STORAGE or MANN_RT_QA_SENTENCE_STORAGE. */
 size_t mann_rt_qa_storage(const mann_rt_model *model);
 
 /* Starts a session with an empty story. `storage` has `elements` elements and,
  * like `model`, must outlive the session. `on_unknown`, which may be NULL, is
- * told of unknown words together with `user`. Returns MANN_RT_OK, or
+ * told of unknown words together with `user`. Returns MANN_RT_OK;
  * MANN_RT_BAD_ARGUMENT when another pointer is NULL, the model is unusable or
- * the storage too small. */
+ * the storage too small; MANN_RT_MODEL_FAILED when the network's `reset` fails.
+ */
 mann_rt_status mann_rt_qa_init(mann_rt_qa *qa, const mann_rt_model *model,
                                int32_t *storage, size_t elements,
                                mann_rt_unknown_word on_unknown, void *user);
+
+/* Forgets the story. Returns MANN_RT_OK, MANN_RT_BAD_ARGUMENT for NULL, or
+ * MANN_RT_MODEL_FAILED when the network's `reset` fails. */
+mann_rt_status mann_rt_qa_reset(mann_rt_qa *qa);
 
 /* Takes one line of `length` bytes; a line end at its end does no harm.
  *
@@ -93,7 +111,8 @@ mann_rt_status mann_rt_qa_init(mann_rt_qa *qa, const mann_rt_model *model,
  *
  * Returns MANN_RT_OK with `result` filled; MANN_RT_MODEL_FAILED, with `result`
  * filled but for the answer, when the network fails or answers with an id
- * outside the vocabulary; MANN_RT_BAD_ARGUMENT when a pointer is NULL or
+ * outside the vocabulary (after it failed to reset or to observe, begin a new
+ * story); MANN_RT_BAD_ARGUMENT when a pointer is NULL or
  * `length` exceeds INT32_MAX. */
 mann_rt_status mann_rt_qa_line(mann_rt_qa *qa, const char *line, size_t length,
                                mann_rt_qa_result *result);

@@ -93,7 +93,10 @@ static int take_line(session *s, const char *line, size_t length) {
   mann_rt_status status = mann_rt_qa_line(&s->qa, line, length, &result);
   if (status != MANN_RT_OK) {
     locate(s, "error");
-    fputs("the network failed to answer\n", stderr);
+    fputs(result.kind == MANN_RT_QA_QUESTION
+              ? "the network failed to answer\n"
+              : "the network failed to take the line in\n",
+          stderr);
     return UNUSABLE;
   }
   report_losses(s, &result);
@@ -116,8 +119,12 @@ static int take_stream(session *s, FILE *in) {
   char line[MAX_LINE];
   size_t length = 0;
   int c;
-  mann_rt_story_clear(&s->qa.story);
   s->line = 1;
+  if (mann_rt_qa_reset(&s->qa) != MANN_RT_OK) {
+    locate(s, "error");
+    fputs("the network failed to begin a story\n", stderr);
+    return UNUSABLE;
+  }
   do {
     c = getc(in);
     if (c == '\n' || (c == EOF && length > 0 && !ferror(in))) {

@@ -63,3 +63,37 @@ func.func @binarize(%u: tensor<40x!c>) -> tensor<40x!mann.bipolar> {
   %e = mann.binarize %u : tensor<40x!c> -> tensor<40x!mann.bipolar>
   return %e : tensor<40x!mann.bipolar>
 }
+
+// The age of a slot is the distance from the newest one, in the ring.
+// CHECK-LABEL: func.func @add_temporal(
+// CHECK: %[[NEXT:.*]] = tensor.extract %{{.*}}[] : tensor<i32>
+// CHECK: arith.remsi %[[NEXT]]
+// CHECK: %[[NEWEST:.*]] = arith.subi {{.*}} : index
+// CHECK: scf.for %[[SLOT:.*]] = %{{.*}} to %{{.*}} step
+// CHECK: %[[AGE:.*]] = arith.subi %[[NEWEST]], %[[SLOT]]
+// CHECK: arith.select %{{.*}}, %{{.*}}, %[[AGE]] : index
+// CHECK: arith.extsi {{.*}} : i8 to i32
+// CHECK: arith.extsi {{.*}} : i16 to i32
+// CHECK: fxp.requantize %{{.*}} shift 1 nearest_even range -127, 127 : i32 to i8
+!sum = !quant.uniform<i11<-1016:1016>:f32, 3.125000e-02>
+func.func @add_temporal(%sums: tensor<4x8x!sum>, %head: tensor<i32>, %n: i32) -> tensor<4x8x!c> {
+  %T = mann.get_parameter @T : tensor<4x8x!a>
+  %m = mann.add_temporal %sums, %T at(%head) count(%n) : tensor<4x8x!sum>, tensor<4x8x!a> -> tensor<4x8x!c>
+  return %m : tensor<4x8x!c>
+}
+
+// Of a ring that is only read, the rows that a weight asks for are computed, and no
+// memory is made.
+// CHECK-LABEL: func.func @read_temporal(
+// CHECK-NOT: -> (tensor<4x8xi8>)
+// CHECK: %[[W:.*]] = tensor.extract %{{.*}} : tensor<4xi8>
+// CHECK: %[[MATTERS:.*]] = arith.cmpi ne, %[[W]]
+// CHECK: scf.if %[[MATTERS]]
+// CHECK: fxp.requantize {{.*}} : i32 to i8
+// CHECK: arith.muli
+func.func @read_temporal(%p: tensor<4x!c>, %sums: tensor<4x8x!sum>, %head: tensor<i32>, %n: i32) -> tensor<8x!c> {
+  %T = mann.get_parameter @T : tensor<4x8x!a>
+  %m = mann.add_temporal %sums, %T at(%head) count(%n) : tensor<4x8x!sum>, tensor<4x8x!a> -> tensor<4x8x!c>
+  %o = mann.read %p, %m count(%n) : tensor<4x!c>, tensor<4x8x!c> -> tensor<8x!c>
+  return %o : tensor<8x!c>
+}

@@ -270,3 +270,95 @@ func.func @embed_scales_too_far(%ids: tensor<4x1xi32>, %A: tensor<7x8x!q8>, %t: 
   %r = mann.embed %ids, %A temporal(%t : tensor<4x8x!far>) : tensor<4x1xi32>, tensor<7x8x!q8> -> tensor<4x8x!q8>
   return
 }
+
+// -----
+
+func.func @add_temporal_rank(%s: tensor<8xf32>, %t: tensor<4x8xf32>, %h: tensor<i32>) {
+  // expected-error @below {{sums must have rank 2, but has rank 1}}
+  %r = mann.add_temporal %s, %t at(%h) : tensor<8xf32>, tensor<4x8xf32> -> tensor<8xf32>
+  return
+}
+
+// -----
+
+func.func @add_temporal_temporal_rank(%s: tensor<4x8xf32>, %t: tensor<8xf32>, %h: tensor<i32>) {
+  // expected-error @below {{temporal must have rank 2, but has rank 1}}
+  %r = mann.add_temporal %s, %t at(%h) : tensor<4x8xf32>, tensor<8xf32> -> tensor<4x8xf32>
+  return
+}
+
+// -----
+
+func.func @add_temporal_result(%s: tensor<4x8xf32>, %t: tensor<4x8xf32>, %h: tensor<i32>) {
+  // expected-error @below {{result must be 4 x 8 (as the sums), but is 4 x 7}}
+  %r = mann.add_temporal %s, %t at(%h) : tensor<4x8xf32>, tensor<4x8xf32> -> tensor<4x7xf32>
+  return
+}
+
+// -----
+
+func.func @add_temporal_rows(%s: tensor<4x8xf32>, %t: tensor<3x8xf32>, %h: tensor<i32>) {
+  // expected-error @below {{temporal needs a row for each of the 4 slots, but has 3}}
+  %r = mann.add_temporal %s, %t at(%h) : tensor<4x8xf32>, tensor<3x8xf32> -> tensor<4x8xf32>
+  return
+}
+
+// -----
+
+func.func @add_temporal_width(%s: tensor<4x8xf32>, %t: tensor<4x7xf32>, %h: tensor<i32>) {
+  // expected-error @below {{temporal must be 4 x 8 (as wide as the sums), but is 4 x 7}}
+  %r = mann.add_temporal %s, %t at(%h) : tensor<4x8xf32>, tensor<4x7xf32> -> tensor<4x8xf32>
+  return
+}
+
+// -----
+
+func.func @add_temporal_on_empty(%s: tensor<4x8xf32>, %t: tensor<4x8xf32>, %h: tensor<i32>) {
+  // expected-error @below {{'temporal_on_empty' needs 'count': without it no slot is empty}}
+  %r = mann.add_temporal %s, %t at(%h) {temporal_on_empty} : tensor<4x8xf32>, tensor<4x8xf32> -> tensor<4x8xf32>
+  return
+}
+
+// -----
+
+!q = !quant.uniform<i8<-127:127>:f32, 6.25e-02>
+func.func @add_temporal_domain(%s: tensor<4x8x!q>, %t: tensor<4x8xf32>, %h: tensor<i32>) {
+  // expected-error @below {{sums and temporal must both be f32 or both be fixed-point}}
+  %r = mann.add_temporal %s, %t at(%h) : tensor<4x8x!q>, tensor<4x8xf32> -> tensor<4x8x!q>
+  return
+}
+
+// -----
+
+func.func @add_temporal_products(%s: tensor<4x8xf32>, %t: tensor<4x8xf32>, %h: tensor<i32>) {
+  // expected-error @below {{'products' must be a fixed-point format, but is 'i8'}}
+  %r = mann.add_temporal %s, %t at(%h) {products = i8} : tensor<4x8xf32>, tensor<4x8xf32> -> tensor<4x8xf32>
+  return
+}
+
+// -----
+
+!q8 = !quant.uniform<i8<-127:127>:f32, 0.25>
+!far = !quant.uniform<i8<-127:127>:f32, 4611686018427387904.0>
+func.func @add_temporal_scales(%s: tensor<4x8x!q8>, %t: tensor<4x8x!far>, %h: tensor<i32>) {
+  // expected-error @below {{computes sums and temporal rows with 2 fraction bits and up to 2^71, which may not fit 63 bits}}
+  %r = mann.add_temporal %s, %t at(%h) : tensor<4x8x!q8>, tensor<4x8x!far> -> tensor<4x8x!q8>
+  return
+}
+
+// -----
+
+func.func @slot_write_add(%m: tensor<4x8x!mann.bipolar>, %row: tensor<8x!mann.bipolar>, %h: tensor<i32>) {
+  // expected-error @below {{writes encoded and bipolar rows to a memory of the same elements, with 'overwrite', but has add of '!mann.bipolar' to '!mann.bipolar'}}
+  %r = mann.slot_write add %m, %row, %h : tensor<4x8x!mann.bipolar>, tensor<8x!mann.bipolar>, tensor<i32>
+  return
+}
+
+// -----
+
+!q = !quant.uniform<i8<-127:127>:f32, 6.25e-02>
+func.func @slot_write_elements(%m: tensor<4x8x!mann.encoded<hamming, !q>>, %row: tensor<8x!q>, %h: tensor<i32>) {
+  // expected-error @below {{writes encoded and bipolar rows to a memory of the same elements, with 'overwrite', but has overwrite of}}
+  %r = mann.slot_write overwrite %m, %row, %h : tensor<4x8x!mann.encoded<hamming, !q>>, tensor<8x!q>, tensor<i32>
+  return
+}

@@ -137,3 +137,17 @@ func.func @rows_with_exponents(%m: tensor<3x2x!mann.scaled<8, -12:3>>, %x: tenso
 
 // CHECK: mann.state @rows : tensor<2x2x!mann.scaled<8, -12:3>> = dense<{{\[\[}}0, 0, 0], [100, -3, 4]]>
 mann.state @rows : tensor<2x2x!mann.scaled<8, -12:3>> = dense<[[0, 0, 0], [100, -3, 4]]>
+
+// CHECK-LABEL: func.func @rings
+// CHECK: mann.add_temporal %{{.*}}, %{{.*}} at(%{{.*}}) count(%{{.*}}) : tensor<4x8xf32>, tensor<5x8xf32> -> tensor<4x8xf32>
+// CHECK: mann.add_temporal %{{.*}}, %{{.*}} at(%{{.*}}) count(%{{.*}}) {rounding = #fxp<rounding toward_zero>, temporal_on_empty} : tensor<4x8xf32>
+// CHECK: mann.add_temporal %{{.*}}, %{{.*}} at(%{{.*}}) : tensor<4x8xf32>
+// CHECK: mann.slot_write overwrite %{{.*}}, %{{.*}}, %{{.*}} : tensor<4x8x!mann.bipolar>, tensor<8x!mann.bipolar>, tensor<i32>
+func.func @rings(%sums: tensor<4x8xf32>, %T: tensor<5x8xf32>, %head: tensor<i32>, %n: i32,
+                 %b: tensor<4x8x!mann.bipolar>, %row: tensor<8x!mann.bipolar>) {
+  %0 = mann.add_temporal %sums, %T at(%head) count(%n) : tensor<4x8xf32>, tensor<5x8xf32> -> tensor<4x8xf32>
+  %1 = mann.add_temporal %sums, %T at(%head) count(%n) {temporal_on_empty, rounding = #fxp<rounding toward_zero>} : tensor<4x8xf32>, tensor<5x8xf32> -> tensor<4x8xf32>
+  %2 = mann.add_temporal %sums, %T at(%head) : tensor<4x8xf32>, tensor<5x8xf32> -> tensor<4x8xf32>
+  %3 = mann.slot_write overwrite %b, %row, %head : tensor<4x8x!mann.bipolar>, tensor<8x!mann.bipolar>, tensor<i32>
+  return
+}

@@ -245,4 +245,121 @@ TEST_F(Qa, StorageOfAnUnusableModelIsZero) {
   }
 }
 
+TEST_F(Qa, ForgetsTheStory) {
+  kind("mary");
+  EXPECT_EQ(MANN_RT_OK, mann_rt_qa_reset(&Session));
+  EXPECT_EQ(0, count());
+  EXPECT_EQ(MANN_RT_BAD_ARGUMENT, mann_rt_qa_reset(nullptr));
+}
+
+/// A network that remembers its story itself, as a list of what it was told.
+class RememberingQa : public testing::Test {
+protected:
+  std::vector<std::string> Log;
+  int Resetting = 0, Observing = 0;
+  int32_t Reply = 5;
+  mann_rt_model Model = {"test",
+                         {Words, 10},
+                         /*slots=*/2,
+                         /*words=*/3,
+                         /*question_words=*/4,
+                         /*padding=*/0,
+                         /*run=*/nullptr,
+                         this,
+                         reset,
+                         observe,
+                         answer};
+  Ids Storage = Ids(MANN_RT_QA_SENTENCE_STORAGE(3, 4), 99);
+  mann_rt_qa Session;
+  mann_rt_qa_result Result;
+
+  static RememberingQa &self(void *Context) {
+    return *static_cast<RememberingQa *>(Context);
+  }
+  static std::string list(std::string Text, const int32_t *Ids, int Count) {
+    for (int I = 0; I < Count; ++I)
+      Text += " " + std::to_string(Ids[I]);
+    return Text;
+  }
+  static int reset(void *Context) {
+    self(Context).Log.push_back("reset");
+    return self(Context).Resetting;
+  }
+  static int observe(void *Context, const int32_t *Sentence) {
+    self(Context).Log.push_back(list("observe", Sentence, 3));
+    return self(Context).Observing;
+  }
+  static int32_t answer(void *Context, const int32_t *Question) {
+    self(Context).Log.push_back(list("answer", Question, 4));
+    return self(Context).Reply;
+  }
+  mann_rt_status init() {
+    return mann_rt_qa_init(&Session, &Model, Storage.data(), Storage.size(),
+                           nullptr, nullptr);
+  }
+  void SetUp() override { ASSERT_EQ(MANN_RT_OK, init()); }
+  mann_rt_status line(const std::string &Text) {
+    return mann_rt_qa_line(&Session, Text.data(), Text.size(), &Result);
+  }
+};
+
+TEST_F(RememberingQa, IsToldEachSentenceOnce) {
+  EXPECT_EQ(MANN_RT_OK, line("Mary went to den."));
+  EXPECT_EQ(MANN_RT_OK, line("Where is Mary?"));
+  EXPECT_EQ(5, Result.answer);
+  EXPECT_STREQ("den", Result.answer_text);
+  EXPECT_EQ(MANN_RT_OK, line("hello"));
+  EXPECT_EQ(MANN_RT_OK, line("john"));
+  EXPECT_EQ(MANN_RT_OK, line("where?"));
+  EXPECT_EQ(
+      (std::vector<std::string>{"reset", "observe 1 3 4", "answer 6 7 1 0",
+                                "observe 2 0 0", "answer 6 0 0 0"}),
+      Log);
+}
+
+TEST_F(RememberingQa, CountsWhatItHolds) {
+  for (bool Dropped : {false, false, true, true}) {
+    EXPECT_EQ(MANN_RT_OK, line("mary"));
+    EXPECT_EQ(Dropped, Result.sentence_dropped);
+  }
+  EXPECT_EQ(MANN_RT_OK, line("1 john"));
+  EXPECT_FALSE(Result.sentence_dropped);
+  EXPECT_EQ("observe 2 0 0", Log.back());
+  EXPECT_EQ("reset", Log[Log.size() - 2]);
+  EXPECT_EQ(MANN_RT_OK, line(""));
+  EXPECT_EQ("reset", Log.back());
+  EXPECT_EQ(MANN_RT_OK, mann_rt_qa_reset(&Session));
+  EXPECT_EQ(9u, Log.size());
+}
+
+TEST_F(RememberingQa, ReportsAFailingModel) {
+  Observing = 3;
+  EXPECT_EQ(MANN_RT_MODEL_FAILED, line("mary"));
+  EXPECT_EQ(MANN_RT_QA_STATEMENT, Result.kind);
+  EXPECT_EQ(1, Result.words.known);
+  Observing = 0;
+  Reply = -1;
+  EXPECT_EQ(MANN_RT_MODEL_FAILED, line("where?"));
+  EXPECT_EQ(MANN_RT_QA_QUESTION, Result.kind);
+  Resetting = 1;
+  EXPECT_EQ(MANN_RT_MODEL_FAILED, line("1 mary"));
+  EXPECT_EQ(MANN_RT_MODEL_FAILED, line("reset"));
+  EXPECT_EQ(MANN_RT_MODEL_FAILED, mann_rt_qa_reset(&Session));
+  EXPECT_EQ(MANN_RT_MODEL_FAILED, init());
+}
+
+TEST_F(RememberingQa, NeedsAllThreeFunctions) {
+  EXPECT_EQ(7u, mann_rt_qa_storage(&Model));
+  void (*const Spoilers[])(mann_rt_model &) = {
+      [](mann_rt_model &M) { M.reset = nullptr; },
+      [](mann_rt_model &M) { M.observe = nullptr; },
+      [](mann_rt_model &M) { M.answer = nullptr; },
+  };
+  for (auto *Spoil : Spoilers) {
+    mann_rt_model Bad = Model;
+    Spoil(Bad);
+    EXPECT_EQ(0u, mann_rt_qa_storage(&Bad));
+  }
+}
+
 } // namespace

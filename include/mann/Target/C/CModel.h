@@ -35,18 +35,27 @@ mlir::FailureOr<std::string> printCHeader(mlir::ModuleOp module,
                                           const Model &model,
                                           const CModelOptions &options = {});
 
-/// Inputs and the outputs to expect, one row a sample, as flat numbers.
+/// An input, or an output to expect, of all calls as flat numbers.
 struct SelfTestColumn {
   Port port;
   std::vector<double> values;
 };
 
-/// NAME_test.c: runs every sample through NAME_step and compares. Integers must
-/// be equal; f32 may differ by 1e-4 of the largest magnitude of the sample's
-/// row. `main` returns 0 when all agree, else 1.
-std::string printCSelfTest(const Model &model, int64_t samples,
-                           llvm::ArrayRef<SelfTestColumn> inputs,
-                           llvm::ArrayRef<SelfTestColumn> outputs);
+/// The calls of one entry, one after the other.
+struct SelfTestCalls {
+  const Entry *entry;
+  std::vector<SelfTestColumn> inputs, outputs;
+  int64_t size = 0;
+};
+
+/// NAME_test.c: makes every call and compares. Integers must be equal; f32 may
+/// differ by 1e-4 of the largest magnitude of the output's row. `main` returns
+/// 0 when all agree, else 1. `order` lists the calls: 0 for a reset, i + 1 for
+/// the next call of `entries[i]`; without it there is one entry, called in
+/// turn.
+std::string printCSelfTest(const Model &model,
+                           llvm::ArrayRef<SelfTestCalls> entries,
+                           llvm::ArrayRef<uint8_t> order = {});
 
 } // namespace mann
 

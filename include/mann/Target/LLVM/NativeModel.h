@@ -41,10 +41,11 @@ createTargetMachine(const NativeOptions &options);
 /// Translates the lowered `module` (level 4) and gives it the functions of the
 /// header that `printCHeader` prints: NAME_init, NAME_reset, one for each entry
 /// and, for a model with states, NAME_save and NAME_load, on a context that the
-/// caller owns. `module` is changed.
+/// caller owns. `module` is changed. Indices are as wide as addresses of
+/// `machine`: wider ones would keep a processor from stepping through buffers.
 mlir::FailureOr<std::unique_ptr<llvm::Module>>
 translateModel(mlir::ModuleOp module, const Model &model,
-               llvm::LLVMContext &context);
+               const llvm::TargetMachine &machine, llvm::LLVMContext &context);
 
 /// Optimizes `module` for `machine` and returns it in `format`.
 llvm::Expected<std::string> emitNative(llvm::Module &module,

@@ -26,7 +26,10 @@ static IntegerBounds makeBounds(int frac, double min, double max) {
 }
 
 IntegerBounds IntegerBounds::of(Value value) {
-  Format format = *getAlignedFormat(value.getType());
+  return of(*getAlignedFormat(value.getType()));
+}
+
+IntegerBounds IntegerBounds::of(const Format &format) {
   return {format.frac, double(format.min), double(format.max)};
 }
 
@@ -66,6 +69,16 @@ IntegerBounds IntegerBounds::operator+(const IntegerBounds &other) const {
 
 IntegerBounds IntegerBounds::operator-(const IntegerBounds &other) const {
   return *this + IntegerBounds{other.frac, -other.max, -other.min};
+}
+
+AddTemporalSums AddTemporalSums::get(AddTemporalOp op) {
+  AddTemporalSums sums;
+  sums.row = IntegerBounds::of(op.getTemporal());
+  sums.added = op.getProducts()
+                   ? IntegerBounds::of(*getFormat(*op.getProducts()))
+                   : sums.row;
+  sums.total = IntegerBounds::of(op.getSums()) + sums.added;
+  return sums;
 }
 
 InterpolateSums InterpolateSums::get(InterpolateOp op) {

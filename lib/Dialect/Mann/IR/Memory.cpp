@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Verification.h"
+#include "mann/Dialect/Mann/IR/IntegerBounds.h"
 #include "mann/Dialect/Mann/IR/Mann.h"
 
 #include <cmath>
@@ -140,6 +141,45 @@ LogicalResult EmbedOp::verify() {
       failed(verifyProducts(*this, getProducts())))
     return failure();
   return verifyAlignedSum(*this, words);
+}
+
+//===----------------------------------------------------------------------===//
+// AddTemporalOp
+//===----------------------------------------------------------------------===//
+
+Value AddTemporalOp::getFilledCount() { return getCount(); }
+std::optional<int64_t> AddTemporalOp::getFilledDimension(OpOperand &operand) {
+  if (!getCount() || &operand != &getSumsMutable())
+    return std::nullopt;
+  return 0;
+}
+bool AddTemporalOp::hasProducts() { return true; }
+
+LogicalResult AddTemporalOp::verify() {
+  if (failed(verifyRank(*this, {"sums", getSums()}, {2})) ||
+      failed(verifyRank(*this, {"temporal", getTemporal()}, {2})) ||
+      failed(verifyShape(*this, {"result", getResult()}, shapeOf(getSums()),
+                         "as the sums")))
+    return failure();
+  int64_t slots = shapeOf(getSums())[0], rows = shapeOf(getTemporal())[0];
+  if (rows < slots)
+    return emitOpError("temporal needs a row for each of the ")
+           << slots << " slots, but has " << rows;
+  if (failed(verifyShape(*this, {"temporal", getTemporal()},
+                         {rows, shapeOf(getSums())[1]}, "as wide as the sums")))
+    return failure();
+  if (getTemporalOnEmpty() && !getCount())
+    return emitOpError("'temporal_on_empty' needs 'count': without it no slot "
+                       "is empty");
+  if (failed(verifySameDomain(*this, {{"sums", getSums()},
+                                      {"temporal", getTemporal()},
+                                      {"result", getResult()}})) ||
+      failed(verifyProducts(*this, getProducts())))
+    return failure();
+  if (!getFormat(getSums().getType()))
+    return success();
+  return verifyFits(*this, AddTemporalSums::get(*this).total,
+                    "sums and temporal rows");
 }
 
 //===----------------------------------------------------------------------===//

@@ -172,8 +172,21 @@ bool SlotWriteOp::resultTakesFormat(unsigned) { return false; }
 LogicalResult SlotWriteOp::verify() {
   if (failed(verifyRank(*this, {"memory", getMemory()}, {2})) ||
       failed(verifyShape(*this, {"row", getRow()},
-                         shapeOf(getMemory()).drop_front(), "a memory row")) ||
-      failed(verifySameDomain(*this,
+                         shapeOf(getMemory()).drop_front(), "a memory row")))
+    return failure();
+  Type element = getElementTypeOrSelf(getMemory().getType());
+  Type fresh = getElementTypeOrSelf(getRow().getType());
+  if (isa<EncodedType, BipolarType>(element) ||
+      isa<EncodedType, BipolarType>(fresh)) {
+    if (element == fresh && getMode() == SlotMode::Overwrite)
+      return success();
+    return emitOpError(
+               "writes encoded and bipolar rows to a memory of the same "
+               "elements, with 'overwrite', but has ")
+           << stringifySlotMode(getMode()) << " of " << fresh << " to "
+           << element;
+  }
+  if (failed(verifySameDomain(*this,
                               {{"memory", getMemory()}, {"row", getRow()}})))
     return failure();
   std::optional<Format> memory = getFormat(getMemory().getType());

@@ -26,6 +26,7 @@ struct IntegerBounds {
   /// Those of the codes of fixed-point elements, or of codes of rows with
   /// exponents once they are aligned to the least of these.
   static IntegerBounds of(mlir::Value value);
+  static IntegerBounds of(const Format &format);
   /// The number 1 with `frac` fraction bits.
   static IntegerBounds one(int frac);
 
@@ -45,6 +46,15 @@ struct IntegerBounds {
   /// Sum and difference have the finer of the two scales.
   IntegerBounds operator+(const IntegerBounds &other) const;
   IntegerBounds operator-(const IntegerBounds &other) const;
+};
+
+/// The integers of an add_temporal.
+struct AddTemporalSums {
+  IntegerBounds row;   ///< A temporal row as it is stored
+  IntegerBounds added; ///< What is added of it
+  IntegerBounds total;
+
+  static AddTemporalSums get(AddTemporalOp op);
 };
 
 /// The integers of an interpolate: g new + (1 - g) old.

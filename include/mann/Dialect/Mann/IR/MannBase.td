@@ -20,6 +20,12 @@ include "mlir/IR/SymbolInterfaces.td"
 include "mlir/Interfaces/InferTypeOpInterface.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 
+/// A slot of a ring, or how many are filled, as a state holds it.
+def Mann_Counter : Type<CPred<"$_self == ::mlir::RankedTensorType::get({}, "
+                              "::mlir::IntegerType::get($_self.getContext(), 32))">,
+                        "tensor<i32>", "::mlir::RankedTensorType">,
+                   BuildableType<"::mlir::RankedTensorType::get({}, $_builder.getI32Type())">;
+
 class Mann_Op<string mnemonic, list<Trait> traits = []> : Op<Mann_Dialect, mnemonic, traits>;
 
 /// Rounding of the one result that the op computes exactly first. An op in f32

@@ -145,6 +145,52 @@ def Mann_EmbedOp : Mann_Op<"embed", [
   let hasVerifier = 1;
 }
 
+def Mann_AddTemporalOp : Mann_Op<"add_temporal", [
+    Pure, Mann_FilledSlots, Mann_QuantizableWith<["hasProducts"]>]> {
+  let summary = "adds the rows of their ages to the sentences of a ring";
+  let description = [{
+    For a ring N x D of sentences, one written at a time to the slot `head`, which
+    then moves on by one modulo N, and temporal rows T x D:
+    `result_p = sums_p + temporal[(head - 1 - p) mod N]`. The age of what was
+    written last is 0, as for the newest sentence of `mann.embed`; while a
+    memory of that op moves all of its rows when a sentence comes, a ring moves
+    none, and only the ages change.
+
+    `count`: slots from `count` on are empty: 0, or with `temporal_on_empty` their
+    temporal row alone. (What is written from slot 0 on is in the first `count`
+    slots, and in all of them once the ring is full.) `head` is taken modulo N,
+    whatever its sign.
+
+    In integers the sums and the temporal rows may have different formats; the sum
+    is exact, in the finer of the scales, and rounded once to the format of the
+    result. With `products` the temporal row is rounded to that format before it
+    is added. So sums that hold the words of a sentence exactly give the integers
+    of `mann.embed`.
+
+    Constraints:
+    1. sums and result N x D, temporal T x D with T at least N;
+    2. all `f32` or all fixed-point;
+    3. the sum fits 63 bits;
+    4. `temporal_on_empty` only with `count`.
+
+    Example:
+
+    ```mlir
+    %m = mann.add_temporal %sums, %T at(%head) count(%n)
+       : tensor<50x60xf32>, tensor<50x60xf32> -> tensor<50x60xf32>
+    ```
+  }];
+  let arguments = (ins Mann_NumberTensor:$sums, Mann_NumberTensor:$temporal,
+                       Mann_Counter:$head, Optional<I32>:$count, UnitAttr:$temporal_on_empty,
+                       Mann_RoundingArg:$rounding, Mann_ProductsArg:$products);
+  let results = (outs Mann_NumberTensor:$result);
+  let assemblyFormat = [{
+    $sums `,` $temporal `at` `(` $head `)` (`count` `(` $count^ `)`)? attr-dict
+    `:` type($sums) `,` type($temporal) `->` type($result)
+  }];
+  let hasVerifier = 1;
+}
+
 def Mann_EncodeOp : Mann_Op<"encode", [Pure, Mann_MapsElements]> {
   let summary = "store a memory in the form that its similarity reads";
   let description = [{

@@ -143,14 +143,16 @@ def Mann_SlotWriteOp : Mann_Op<"slot_write", [
 
     In integers the row may have a format of its own: `overwrite` rounds it to the
     memory's format, `add` aligns both to the finer of the scales and rounds the
-    exact sum once (`rounding`); both saturate.
+    exact sum once (`rounding`); both saturate. Encoded and bipolar rows are
+    overwritten as they are.
 
     The result is computed in place, so a state that is passed through costs no
     copy.
 
     Constraints:
     1. memory N x W, row W; the index is a `tensor<i32>`;
-    2. both `f32` or both fixed-point, with scales at most 2^30 apart.
+    2. both `f32`, or both fixed-point with scales at most 2^30 apart; or, to
+       overwrite, both of one encoded or bipolar type.
 
     Example:
 
@@ -158,9 +160,10 @@ def Mann_SlotWriteOp : Mann_Op<"slot_write", [
     %n = mann.slot_write overwrite %m, %row, %i : tensor<50x60xf32>, tensor<60xf32>, tensor<i32>
     ```
   }];
-  let arguments = (ins Mann_SlotModeAttr:$mode, Mann_NumberTensor:$memory, Mann_NumberTensor:$row,
-                       0DTensorOf<[I32]>:$index, Mann_RoundingArg:$rounding);
-  let results = (outs Mann_NumberTensor:$result);
+  let arguments = (ins Mann_SlotModeAttr:$mode, Mann_AddressableTensor:$memory,
+                       Mann_AddressableTensor:$row, 0DTensorOf<[I32]>:$index,
+                       Mann_RoundingArg:$rounding);
+  let results = (outs Mann_AddressableTensor:$result);
   let assemblyFormat = [{
     `` $mode $memory `,` $row `,` $index attr-dict
     `:` type($memory) `,` type($row) `,` type($index)
