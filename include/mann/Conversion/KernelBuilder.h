@@ -149,9 +149,6 @@ public:
                                      mlir::Value index, mlir::Value word)>
           fn);
 
-  /// `index` modulo `size`, in 0..size-1.
-  mlir::Value wrap(mlir::Value index, int64_t size);
-
   /// `count` clamped to 0..slots, as an index; null for null.
   mlir::Value clampCount(mlir::Value count, int64_t slots);
 

@@ -408,15 +408,6 @@ Value KernelBuilder::forEachWord(
   return loop.getResult(0);
 }
 
-Value KernelBuilder::wrap(Value index, int64_t size) {
-  Type type = index.getType();
-  Value count = constant(type, size);
-  Value rest = arith::RemSIOp::create(builder, loc, index, count);
-  Value negative = arith::CmpIOp::create(
-      builder, loc, arith::CmpIPredicate::slt, rest, constant(type, 0));
-  return select(negative, add(rest, count), rest);
-}
-
 Value KernelBuilder::clampCount(Value count, int64_t slots) {
   if (!count)
     return {};
