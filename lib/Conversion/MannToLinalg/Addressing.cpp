@@ -366,7 +366,7 @@ struct LowerRead : OpConversionPattern<ReadOp> {
   /// temporal rows give.
   struct Source {
     Value memory, weights;
-    Type type; ///< Of the memory in the model.
+    Type type;   ///< Of the memory in the model.
     Value count; // index
     std::optional<TemporalRows> temporal;
   };

@@ -16,6 +16,8 @@
 // Rows without weight are left alone.
 // CHECK: %[[ANY:.*]] = arith.cmpi ne, %[[WEIGHT]], %{{.*}} : i16
 // CHECK: scf.if %[[ANY]]
+// The row is read, and is the destination of what is written.
+// CHECK: tensor.extract_slice %[[S]][%[[I]], 0] [1, 3] [1, 1]
 // CHECK: %[[ROW:.*]] = tensor.extract_slice %[[S]][%[[I]], 0] [1, 3] [1, 1]
 // CHECK: %[[NEW:.*]] = linalg.generic {{.*}} ins(%[[E]], %[[A]] : tensor<3xi16>, tensor<3xi8>) outs(%[[ROW]] : tensor<3xi16>)
 // CHECK: ^bb0(%{{.*}}: i16, %{{.*}}: i8, %[[OLD:.*]]: i16):
