@@ -90,6 +90,8 @@ void mann::addStagePasses(Stage stage, const CompilationOptions &options,
       formats.rounding = options.rounding;
       formats.sums = options.sums;
       formats.memoryWidth = options.memoryWidth;
+      formats.rowExponents = options.rowExponents;
+      formats.headroom = options.headroom;
       pm.addPass(createAssignFormats(formats));
     }
     return;

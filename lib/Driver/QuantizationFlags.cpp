@@ -15,7 +15,7 @@ QuantizationFlags::QuantizationFlags(cl::OptionCategory &category)
     : quantize("quantize", cl::value_desc("none|q2..q16|q16x8"),
                cl::init("none"),
                cl::desc("bits of a code (none: float); q16x8: 16 of results of "
-                        "ops and of states, 8 of parameters"),
+                        "ops and of states, 8 of weights"),
                cl::cat(category)),
       addressing("addressing", cl::value_desc("kind"), cl::init("keep"),
                  cl::desc("keep, hamming, signed_l1, l1 or bipolar (keep)"),
@@ -26,6 +26,15 @@ QuantizationFlags::QuantizationFlags(cl::OptionCategory &category)
           cl::desc("of memories that are written: as other results, or "
                    "so many bits and an exponent a row (same)"),
           cl::cat(category)),
+      weightFormat(
+          "weight-format", cl::value_desc("same|rows"),
+          cl::desc(
+              "of matrices of linear layers and tables of words: one step, "
+              "or one for each row (rows with two widths, else same)"),
+          cl::cat(category)),
+      headroom("headroom", cl::value_desc("factor"), cl::init(1.0),
+               cl::desc("of formats over measured magnitudes, 1 to 16 (1)"),
+               cl::cat(category)),
       resultBits("result-bits", cl::value_desc("2..16"), cl::init(0),
                  cl::desc("of results of ops, beside parameters and compared "
                           "codes (as --quantize)"),
@@ -99,6 +108,31 @@ static llvm::Error readWidths(const QuantizationFlags &flags,
   return llvm::Error::success();
 }
 
+/// Reads --weight-format and --headroom.
+static llvm::Error readWeightFormat(const QuantizationFlags &flags,
+                                    CompilationOptions &options) {
+  bool fits = options.width && flags.formats == FormatScheme::PerValue;
+  const std::string &text = flags.weightFormat.getValue();
+  if (!text.empty() && text != "same" && text != "rows")
+    return llvm::createStringError(
+        "--weight-format must be same or rows, but is '" + text + "'");
+  if (text == "rows" && (!fits || flags.sums == SumRounding::Products))
+    return llvm::createStringError("--weight-format=rows goes with --quantize, "
+                                   "--formats=per-value and --sums=wide");
+  bool hasTwoWidths = llvm::StringRef(flags.quantize.getValue()).contains('x');
+  options.rowExponents = text.empty()
+                             ? hasTwoWidths && flags.sums == SumRounding::Wide
+                             : text == "rows";
+  options.headroom = flags.headroom;
+  if (!(options.headroom >= 1 && options.headroom <= 16))
+    return llvm::createStringError("--headroom must be 1 to 16, but is " +
+                                   std::to_string(options.headroom));
+  if (options.headroom != 1 && !fits)
+    return llvm::createStringError(
+        "--headroom goes with --quantize and --formats=per-value");
+  return llvm::Error::success();
+}
+
 llvm::Error QuantizationFlags::read(CompilationOptions &options) const {
   options.resultWidth = resultBits;
   if (llvm::Error error = readWidths(*this, options))
@@ -134,6 +168,8 @@ llvm::Error QuantizationFlags::read(CompilationOptions &options) const {
     return llvm::createStringError(
         "--memory-format=" + memoryText +
         " goes with --quantize and --formats=per-value");
+  if (llvm::Error error = readWeightFormat(*this, options))
+    return error;
   if (integerBits.getNumOccurrences() && formats == FormatScheme::PerValue)
     return llvm::createStringError(
         "--integer-bits needs --formats=global or per-hop");

@@ -11,11 +11,26 @@
 using namespace mlir;
 using namespace mann;
 
+/// The magnitudes of stored codes, those of rows with exponents aligned.
+static void readMagnitudes(DenseIntElementsAttr stored, bool hasExponents,
+                           MutableArrayRef<double> magnitudes) {
+  auto integers = stored.getValues<APInt>();
+  int64_t width = stored.getType().getShape().back();
+  int64_t numCodes = width - int64_t(hasExponents);
+  for (auto [index, magnitude] : llvm::enumerate(magnitudes)) {
+    int64_t row = int64_t(index) / numCodes * width;
+    int64_t code = integers[row + int64_t(index) % numCodes].getSExtValue();
+    int64_t exponent =
+        hasExponents ? integers[row + numCodes].getSExtValue() : 0;
+    magnitude = std::ldexp(std::abs(double(code)), int(exponent));
+  }
+}
+
 /// The magnitudes of the codes of a matrix, row by row: those of its value if
 /// it is known, otherwise the largest of the format.
 static std::vector<double> getMagnitudes(Value matrix) {
   auto type = cast<RankedTensorType>(matrix.getType());
-  Format format = *getFormat(type);
+  Format format = *getAlignedFormat(type);
   std::vector<double> codes(
       type.getNumElements(),
       double(std::max(std::abs(format.min), std::abs(format.max))));
@@ -34,10 +49,7 @@ static std::vector<double> getMagnitudes(Value matrix) {
     return codes;
   if (auto value =
           dyn_cast_or_null<DenseIntElementsAttr>(parameter.getValueAttr()))
-    llvm::transform(value.getValues<APInt>(), codes.begin(),
-                    [](const APInt &code) {
-                      return std::abs(double(code.getSExtValue()));
-                    });
+    readMagnitudes(value, getScaledFormat(type).has_value(), codes);
   return codes;
 }
 
@@ -62,7 +74,7 @@ static double getLargestSum(EmbedOp embed, int64_t words) {
 }
 
 FailureOr<Type> mann::getWordSumType(EmbedOp embed, int64_t words) {
-  std::optional<Format> table = getFormat(embed.getTable().getType());
+  std::optional<Format> table = getAlignedFormat(embed.getTable().getType());
   if (!table)
     return getElementTypeOrSelf(embed.getType());
   int frac = table->frac;

@@ -21,11 +21,39 @@ using namespace mann;
 
 namespace {
 
+/// Whether `isOne` holds for every use of the parameter by an op.
+bool allUses(GetParameterOp use,
+             function_ref<bool(QuantizableOpInterface, OpOperand &)> isOne) {
+  return llvm::all_of(use->getUses(), [&](OpOperand &operand) {
+    auto op = dyn_cast<QuantizableOpInterface>(operand.getOwner());
+    return op && isOne(op, operand);
+  });
+}
+
+/// Whether the parameter is one of the matrices or tables of which a model has
+/// many elements, in some use.
+bool isWeight(GetParameterOp use) {
+  return use->use_empty() ||
+         !allUses(use, [](QuantizableOpInterface op, OpOperand &operand) {
+           return !op.isWeight(operand);
+         });
+}
+
+/// Whether rows of the parameter may have exponents: all ops that read it take
+/// them, as weights.
+bool isMatrix(GetParameterOp use) {
+  return use.getType().getRank() == 2 &&
+         allUses(use, [](QuantizableOpInterface op, OpOperand &operand) {
+           return op.isWeight(operand) && op.takesScaled(operand);
+         });
+}
+
 /// One run of the pass on one module.
 class FormatAssigner {
 public:
   FormatAssigner(ModuleOp module, AssignFormatsOptions options)
-      : module(module), options(options), shared(module), magnitudes(shared),
+      : module(module), options(options), shared(module),
+        magnitudes(shared, options.headroom),
         memories(shared, magnitudes, options.memoryWidth) {}
 
   LogicalResult run();
@@ -100,8 +128,8 @@ private:
   SmallVector<AddressingOpInterface> codeless;
   /// Float ops whose rounding and products are this pass's to choose.
   SmallVector<Operation *> roundingOps;
-  /// Each with its fraction bits of the smallest squared error; per-value only.
-  llvm::MapVector<ParameterOp, int> parameters;
+  /// Those that formats are chosen for.
+  llvm::SetVector<ParameterOp> parameters;
   SymbolTableCollection symbolTables;
 };
 
@@ -144,6 +172,17 @@ LogicalResult FormatAssigner::checkOptions() {
     return emitError(module.getLoc(),
                      "'memory-width' belongs to the scheme per-value; global "
                      "and per-hop have one format");
+  if (options.rowExponents && (options.scheme != FormatScheme::PerValue ||
+                               options.sums != SumRounding::Wide))
+    return emitError(module.getLoc(),
+                     "'row-exponents' belongs to the scheme per-value with "
+                     "sums=wide: the products of such rows have no one format");
+  if (!(options.headroom >= 1 && options.headroom <= 16))
+    return emitError(module.getLoc(), "'headroom' must be 1 to 16, but is ")
+           << std::to_string(options.headroom);
+  if (options.headroom != 1 && options.scheme != FormatScheme::PerValue)
+    return emitError(module.getLoc(),
+                     "'headroom' belongs to the scheme per-value");
   return success();
 }
 
@@ -218,7 +257,7 @@ void FormatAssigner::remarkOtherWidths() {
 
 LogicalResult FormatAssigner::readParameters() {
   auto visit = [&](GetParameterOp use) {
-    parameters.insert({getParameter(use), 0});
+    parameters.insert(getParameter(use));
   };
   llvm::for_each(parameterUses, visit);
   for (AddressingOpInterface op : codeless)
@@ -227,7 +266,7 @@ LogicalResult FormatAssigner::readParameters() {
         visit(use);
 
   bool complete = true;
-  for (auto &[parameter, bestFrac] : parameters) {
+  for (ParameterOp parameter : parameters) {
     SmallVector<float> elements = readFloats(parameter.getValueAttr());
     if (elements.empty()) {
       parameter.emitOpError("has no value to choose a format for; run "
@@ -236,8 +275,6 @@ LogicalResult FormatAssigner::readParameters() {
       continue;
     }
     magnitudes.setParameter(parameter, getLargestMagnitude(elements));
-    if (options.scheme == FormatScheme::PerValue)
-      bestFrac = getBestFrac(options.width, elements, options.rounding);
   }
   return success(complete);
 }
@@ -363,10 +400,24 @@ void FormatAssigner::assignPerValue() {
     if (!assignGiven(value))
       assign(value, getResultWidth(),
              getCoveringFrac(getResultWidth(), *magnitudes.get(value)));
-  for (GetParameterOp use : parameterUses)
-    if (!assignGiven(use.getResult()))
-      assign(use.getResult(), options.width,
-             parameters.lookup(getParameter(use)));
+  for (GetParameterOp use : parameterUses) {
+    if (assignGiven(use.getResult()))
+      continue;
+    SmallVector<float> elements = readFloats(getParameter(use).getValueAttr());
+    if (options.rowExponents && isMatrix(use)) {
+      ScaledFormat rows = getRowFormat(options.width, elements,
+                                       use.getType().getShape().back());
+      // Rows that agree need no exponents.
+      if (rows.least == rows.largest)
+        assign(use.getResult(), options.width, -rows.largest);
+      else
+        assign(getPlace(use), getScaledType(module.getContext(), rows));
+      continue;
+    }
+    unsigned width = isWeight(use) ? options.width : getResultWidth();
+    assign(use.getResult(), width,
+           getBestFrac(width, elements, options.rounding));
+  }
 }
 
 int FormatAssigner::findBaseFrac() {
@@ -526,9 +577,9 @@ struct AssignFormatsPass : mann::impl::AssignFormatsBase<AssignFormatsPass> {
   using AssignFormatsBase::AssignFormatsBase;
 
   void runOnOperation() override {
-    FormatAssigner assigner(
-        getOperation(),
-        {width, resultWidth, scheme, integerBits, rounding, sums, memoryWidth});
+    FormatAssigner assigner(getOperation(),
+                            {width, resultWidth, scheme, integerBits, rounding,
+                             sums, memoryWidth, rowExponents, headroom});
     if (failed(assigner.run()))
       return signalPassFailure();
     numFormats += assigner.numFormats;

@@ -216,7 +216,7 @@ Format mann::getNaturalScoreFormat(AddressingOpInterface op,
 //===----------------------------------------------------------------------===//
 
 /// What the value itself says of its magnitude.
-static std::optional<Magnitude> getOwnMagnitude(Value value) {
+static std::optional<Magnitude> getOwnMagnitude(Value value, double headroom) {
   if (auto op = value.getDefiningOp<QuantizableOpInterface>()) {
     // A gate reaches 1.0 and does not saturate there.
     if (op.resultIsGate(cast<OpResult>(value).getResultNumber()))
@@ -237,15 +237,16 @@ static std::optional<Magnitude> getOwnMagnitude(Value value) {
   }
   Place place = getPlace(value);
   if (DenseF32ArrayAttr range = place ? place.getRange() : DenseF32ArrayAttr())
-    return Magnitude{range[0], /*isBound=*/false, range[1]};
+    return Magnitude{range[0] * headroom, /*isBound=*/false,
+                     range[1] * headroom};
   return std::nullopt;
 }
 
-std::optional<Magnitude> mann::getKnownMagnitude(Value value) {
+std::optional<Magnitude> mann::getKnownMagnitude(Value value, double headroom) {
   // Unreachable code may have cycles.
   SmallPtrSet<Value, 8> path;
   for (; value && path.insert(value).second; value = getTakenOver(value))
-    if (std::optional<Magnitude> magnitude = getOwnMagnitude(value))
+    if (std::optional<Magnitude> magnitude = getOwnMagnitude(value, headroom))
       return magnitude;
   return std::nullopt;
 }

@@ -77,9 +77,9 @@ Format getNaturalScoreFormat(AddressingOpInterface op,
                              std::optional<Format> key);
 
 /// The magnitude of `value` from what its op bounds or computes, from
-/// `mann.range`, or from the operand whose format it takes over. Parameters are
-/// not looked into.
-std::optional<Magnitude> getKnownMagnitude(mlir::Value value);
+/// `headroom` times `mann.range`, or from the operand whose format it takes
+/// over. Parameters are not looked into.
+std::optional<Magnitude> getKnownMagnitude(mlir::Value value, double headroom);
 
 } // namespace mann
 

@@ -31,13 +31,33 @@ int mann::getCoveringFrac(unsigned width, Magnitude magnitude) {
   return std::clamp(frac, -kMaxFrac, kMaxFrac);
 }
 
+/// The exponents of rows that a format can have, and how far they are apart.
+constexpr int kLeastExponent = -32, kLargestExponent = 31, kMaxSpread = 24;
+
 ScaledFormat mann::getCoveringRows(unsigned width, Magnitude magnitude) {
   // Rows that are 2^15 times smaller than the largest lose nothing; four bits
   // tell the exponents apart.
-  constexpr int range = 15, kLeast = -32, kLargest = 31;
+  constexpr int range = 15;
   int largest = -getCoveringFrac(width, {magnitude.getLargest()});
-  largest = std::clamp(largest, kLeast, kLargest);
-  return {width, std::max(largest - range, kLeast), largest};
+  largest = std::clamp(largest, kLeastExponent, kLargestExponent);
+  return {width, std::max(largest - range, kLeastExponent), largest};
+}
+
+ScaledFormat mann::getRowFormat(unsigned width, ArrayRef<float> values,
+                                int64_t rowLength) {
+  std::optional<int> least, largest;
+  for (; !values.empty(); values = values.drop_front(rowLength)) {
+    double magnitude = getLargestMagnitude(values.take_front(rowLength));
+    // A row of zeros has every exponent.
+    if (magnitude == 0)
+      continue;
+    int exponent = std::clamp(-getCoveringFrac(width, {magnitude}),
+                              kLeastExponent, kLargestExponent);
+    least = std::min(least.value_or(exponent), exponent);
+    largest = std::max(largest.value_or(exponent), exponent);
+  }
+  int top = largest.value_or(1 - int(width));
+  return {width, std::max(least.value_or(top), top - kMaxSpread), top};
 }
 
 int mann::getBestFrac(unsigned width, ArrayRef<float> values,

@@ -43,6 +43,13 @@ ScaledFormat getCoveringRows(unsigned width, Magnitude magnitude);
 int getBestFrac(unsigned width, llvm::ArrayRef<float> values,
                 Rounding rounding);
 
+/// The format of the rows of `values`, `rowLength` elements each, in which
+/// every row has the finest step that reaches its largest element. The
+/// exponents of rows far below the largest end at the least that a format
+/// allows. The values are finite.
+ScaledFormat getRowFormat(unsigned width, llvm::ArrayRef<float> values,
+                          int64_t rowLength);
+
 /// The larger of two magnitudes: what covers both. It is a bound where the
 /// larger one is, or both are.
 Magnitude getUnion(Magnitude a, Magnitude b);

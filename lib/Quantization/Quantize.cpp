@@ -59,7 +59,7 @@ static bool mayBeScaled(Value value) {
   Place place = getPlace(value);
   if (!place || isa<FunctionOpInterface>(place.op))
     return false;
-  if (isa<StateOp, scf::ForOp, RequantizeOp>(place.op))
+  if (isa<StateOp, scf::ForOp, RequantizeOp, GetParameterOp>(place.op))
     return true;
   auto op = dyn_cast<QuantizableOpInterface>(place.op);
   return op && op.resultMayBeScaled(place.index);
@@ -88,8 +88,9 @@ findFormats(ModuleOp module, SmallVectorImpl<std::pair<Value, Type>> &formats) {
       if (isa<ScaledType>(format) && !mayBeScaled(value)) {
         complete = false;
         emitErrorAt(value) << "cannot have the format " << format
-                           << ": rows with exponents are for memories that an "
-                              "op writes, states and what loops carry";
+                           << ": rows with exponents are for parameters, "
+                              "memories that an op writes, states and what "
+                              "loops carry";
       }
       formats.push_back({value, format});
       return;

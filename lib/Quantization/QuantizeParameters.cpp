@@ -188,8 +188,12 @@ void ParameterQuantizer::quantize(StateOp state, Type format) {
   state.setTypeAttr(TypeAttr::get(type));
 }
 
-/// "@H" in 8 bits with 7 fraction bits is "@H_q8f7"; a minus is spelled m.
-static std::string getName(StringRef name, const Format &format) {
+/// "@H" in 8 bits with 7 fraction bits is "@H_q8f7"; a minus is spelled m. With
+/// an exponent a row it is "@H_q8rows".
+static std::string getName(StringRef name, Type type) {
+  if (std::optional<ScaledFormat> rows = getScaledFormat(type))
+    return (name + "_q" + Twine(rows->width) + "rows").str();
+  Format format = *getFormat(type);
   return (name + "_q" + Twine(format.width) + "f" +
           (format.frac < 0 ? "m" : "") + Twine(std::abs(format.frac)))
       .str();
@@ -208,7 +212,7 @@ void ParameterQuantizer::apply() {
       ParameterOp target = parameter;
       if (!single) {
         target = parameter.clone();
-        target.setSymName(getName(parameter.getSymName(), *getFormat(format)));
+        target.setSymName(getName(parameter.getSymName(), format));
         // What it was made of stays known: the tensor in the weights file.
         if (!parameter.getSource())
           target.setSource(parameter.getSymName());

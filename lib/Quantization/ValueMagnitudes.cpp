@@ -11,8 +11,8 @@
 using namespace mlir;
 using namespace mann;
 
-ValueMagnitudes::ValueMagnitudes(const SharedPlaces &shared)
-    : shared(shared), groups(shared.getGroups().size()) {}
+ValueMagnitudes::ValueMagnitudes(const SharedPlaces &shared, double headroom)
+    : shared(shared), headroom(headroom), groups(shared.getGroups().size()) {}
 
 std::optional<Magnitude> ValueMagnitudes::get(Value value) {
   if (auto use = value.getDefiningOp<GetParameterOp>()) {
@@ -24,7 +24,7 @@ std::optional<Magnitude> ValueMagnitudes::get(Value value) {
   }
   if (std::optional<unsigned> group = shared.findGroup(value))
     return getOfGroup(*group);
-  if (std::optional<Magnitude> magnitude = getKnownMagnitude(value))
+  if (std::optional<Magnitude> magnitude = getKnownMagnitude(value, headroom))
     return magnitude;
   Type format = getDecidedFormat(value);
   if (std::optional<Format> codes = format ? getFormat(format) : std::nullopt)
@@ -47,7 +47,8 @@ ValueMagnitudes::findOfGroup(const SharedPlaces::Group &group) {
   bool isMeasured = true;
   for (const Place &place : group.places) {
     if (DenseF32ArrayAttr range = place.getRange())
-      all = getUnion(all, {range[0], /*isBound=*/false, range[1]});
+      all = getUnion(
+          all, {range[0] * headroom, /*isBound=*/false, range[1] * headroom});
     else
       isMeasured = false;
     // What was measured need not contain the value before the first call.

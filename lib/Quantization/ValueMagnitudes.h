@@ -17,8 +17,8 @@ namespace mann {
 /// chosen already reaches.
 class ValueMagnitudes {
 public:
-  /// `shared` outlives this.
-  explicit ValueMagnitudes(const SharedPlaces &shared);
+  /// What was measured counts `headroom` times. `shared` outlives this.
+  ValueMagnitudes(const SharedPlaces &shared, double headroom);
 
   /// The largest magnitude of a parameter's elements.
   void setParameter(ParameterOp parameter, double largest) {
@@ -34,6 +34,7 @@ private:
   std::optional<Magnitude> findOfGroup(const SharedPlaces::Group &group);
 
   const SharedPlaces &shared;
+  double headroom;
   llvm::DenseMap<mlir::Operation *, double> parameters;
   struct GroupFacts {
     bool isVisited = false;

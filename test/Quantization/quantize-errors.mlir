@@ -125,7 +125,7 @@ mann.state @h : tensor<2xf32> = dense<[40.0, 1.0]> : tensor<2xf32> {mann.format 
 
 // -----
 
-// expected-error @below {{function argument #0 cannot have the format '!mann.scaled<8, -4:3>': rows with exponents are for memories that an op writes, states and what loops carry}}
+// expected-error @below {{function argument #0 cannot have the format '!mann.scaled<8, -4:3>': rows with exponents are for parameters, memories that an op writes, states and what loops carry}}
 func.func @no_rows(%x: tensor<2x2xf32> {mann.format = !mann.scaled<8, -4:3>}) -> tensor<2x2xf32> {
   return %x : tensor<2x2xf32>
 }

@@ -307,6 +307,10 @@ static ExitCode readOptions(Recipe &recipe) {
     return usageError("the weights need a file: give -o <file.safetensors>");
   if (llvm::Error error = formatFlags.read(recipe.quantization))
     return usageError(llvm::toString(std::move(error)));
+  if (!formatFlags.weightFormat.empty() && recipe.quantization.rowExponents)
+    return usageError("training has no gradient of weights whose rows have "
+                      "exponents: leave out --weight-format=rows");
+  recipe.quantization.rowExponents = false;
   if (quantizedEpochs && !recipe.quantization.width)
     return usageError("--quantized-epochs needs --quantize=q2 to q16");
   if (recipe.quantization.width && !quantizedEpochs)

@@ -48,9 +48,11 @@ struct CompilationOptions {
   std::string output;  ///< File, directory (C), or "-" (text kinds).
   Emission emission = Emission::MLIR;
 
-  unsigned width = 0;       ///< Bits of a code; 0: float.
-  unsigned resultWidth = 0; ///< Of results of ops, if not 0.
-  unsigned memoryWidth = 0; ///< Of memories with exponents, if not 0.
+  unsigned width = 0;        ///< Bits of a code; 0: float.
+  unsigned resultWidth = 0;  ///< Of results of ops, if not 0.
+  unsigned memoryWidth = 0;  ///< Of memories with exponents, if not 0.
+  bool rowExponents = false; ///< In weights.
+  double headroom = 1;       ///< Factor on measured magnitudes.
   FormatScheme scheme = FormatScheme::PerValue;
   int integerBits = -1;
   Rounding rounding = Rounding::NearestEven;

@@ -20,7 +20,8 @@ struct QuantizationFlags {
   /// Sets the options that the flags say; the error is one of usage.
   llvm::Error read(CompilationOptions &options) const;
 
-  llvm::cl::opt<std::string> quantize, addressing, memoryFormat;
+  llvm::cl::opt<std::string> quantize, addressing, memoryFormat, weightFormat;
+  llvm::cl::opt<double> headroom;
   llvm::cl::opt<unsigned> resultBits;
   llvm::cl::opt<FormatScheme> formats;
   llvm::cl::opt<int> integerBits;

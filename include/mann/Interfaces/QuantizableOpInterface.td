@@ -35,6 +35,10 @@ def Mann_QuantizableOpInterface : OpInterface<"QuantizableOpInterface"> {
       "bool", "resultMayBeScaled", (ins "unsigned":$index), [{}], [{ return false; }]>,
     InterfaceMethod<[{Whether the operand may be a memory whose rows have exponents.}],
       "bool", "takesScaled", (ins "::mlir::OpOperand &":$operand), [{}], [{ return false; }]>,
+    InterfaceMethod<[{Whether the operand is a matrix or table of weights, of which a
+      model has many: the other parameters (biases, factors) are as precise as
+      results.}],
+      "bool", "isWeight", (ins "::mlir::OpOperand &":$operand), [{}], [{ return false; }]>,
     InterfaceMethod<[{Whether the result keeps every bit of its sum unless a
       format is asked for: scores of a similarity.}],
       "bool", "resultIsWide", (ins), [{}], [{ return false; }]>,

@@ -167,6 +167,14 @@ def AssignFormats : Pass<"mann-assign-formats", "mlir::ModuleOp"> {
       `mann.outer_write`) and the state that it becomes have rows with an exponent
       each (`!mann.scaled`): the largest exponent is the least with which codes reach
       the largest element seen, and the least is 15 below.
+    - With `row-exponents`, the matrix of a `mann.linear` and the table of a
+      `mann.embed` have rows with an exponent each, so that an output or a word
+      with small weights keeps their bits: every row has the finest step that
+      reaches its largest element. Where all rows have the same, they have no
+      exponents.
+    - With `headroom`, formats reach that many times what was measured: inputs that
+      calibration did not see, longer ones in particular, may go further. What an
+      op bounds (a softmax), gates and parameters get none.
 
     The schemes:
 
@@ -175,8 +183,9 @@ def AssignFormats : Pass<"mann-assign-formats", "mlir::ModuleOp"> {
       finest that reaches the bound but for one step; a parameter the step of
       the smallest squared error over its elements, the finer one of equals.
       With `result-width` the results of ops, the arguments of functions and the
-      states have that many bits; parameters and the codes of similarities keep
-      `width`.
+      states have that many bits, and so have parameters that are no matrices or
+      tables of weights (biases, factors); weights and the codes of similarities
+      keep `width`.
     - `global`: one Qm.n for all, with `integer-bits` integer bits or as many as
       the largest of all magnitudes needs.
     - `per-hop`: as `global`, but the parameters and results of `mann.embed` and
@@ -236,6 +245,11 @@ def AssignFormats : Pass<"mann-assign-formats", "mlir::ModuleOp"> {
     Option<"memoryWidth", "memory-width", "unsigned", "0",
            "bits of the codes of memories that are written, whose rows get an exponent each: 2 "
            "to 16, or 0 for memories as other values; only with the scheme per-value">,
+    Option<"rowExponents", "row-exponents", "bool", "false",
+           "give each row of the matrix of a mann.linear and of the table of a mann.embed an "
+           "exponent; only with the scheme per-value and sums=wide">,
+    Option<"headroom", "headroom", "double", "1.0",
+           "factor on measured magnitudes, 1 to 16; only with the scheme per-value">,
   ];
   let statistics = [
     Statistic<"numFormats", "formats-assigned", "values that got a format">,

@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "mann/Conversion/KernelBuilder.h"
+#include "ScaledRows.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -78,7 +78,7 @@ struct LowerPositionEncoding : OpConversionPattern<PositionEncodingOp> {
 /// The numbers of an embedding, aligned to one scale before they are summed.
 struct EmbedSum {
   explicit EmbedSum(EmbedOp op) : rounding(op.getRounding()) {
-    std::optional<Format> table = getFormat(op.getTable().getType());
+    std::optional<Format> table = getAlignedFormat(op.getTable().getType());
     int64_t words =
         cast<RankedTensorType>(op.getIds().getType()).getShape().back();
     MLIRContext *context = op.getContext();
@@ -123,8 +123,9 @@ struct EmbedSum {
     return k.shiftLeft(value, frac - from);
   }
 
-  Value word(KernelBuilder &k, Value row, Value weight) const {
-    Value value = k.extend(row, accumulator);
+  /// A word's code, its row's exponent and its weight; null for none.
+  Value word(KernelBuilder &k, Value code, Value exponent, Value weight) const {
+    Value value = mann::align(k, k.extend(code, accumulator), exponent);
     if (weight)
       value = k.mul(value, k.extend(weight, accumulator));
     return align(k, value, wordFrac);
@@ -237,19 +238,24 @@ struct LowerEmbed : OpConversionPattern<EmbedOp> {
     return kernel.forEachWord(
         adaptor.getIds(), slot, table.getDimSize(0), op.getPadding(), start,
         [&](KernelBuilder &k, Value state, Value index, Value word) {
-          return addWord(k, adaptor, sum, state, index, word);
+          return addWord(k, op, adaptor, sum, state, index, word);
         });
   }
 
-  static Value addWord(KernelBuilder &k, OpAdaptor adaptor, const EmbedSum &sum,
-                       Value accumulators, Value id, Value word) {
-    SmallVector<Value> operands{k.row(adaptor.getTable(), id)};
+  static Value addWord(KernelBuilder &k, EmbedOp op, OpAdaptor adaptor,
+                       const EmbedSum &sum, Value accumulators, Value id,
+                       Value word) {
+    Type table = op.getTable().getType();
+    Value row = k.row(adaptor.getTable(), id);
+    Value exponent = getExponent(k, row, table);
+    SmallVector<Value> operands{getCodes(k, row, table)};
     if (adaptor.getWeights())
       operands.push_back(k.row(adaptor.getWeights(), word));
     return k.map(operands, accumulators,
                  [&](KernelBuilder &inner, KernelBuilder::Scalars e) {
                    Value weight = e.size() == 3 ? e[1] : Value();
-                   return inner.add(e.back(), sum.word(inner, e[0], weight));
+                   return inner.add(e.back(),
+                                    sum.word(inner, e[0], exponent, weight));
                  });
   }
 };

@@ -27,7 +27,8 @@ struct LowerLinear : OpConversionPattern<LinearOp> {
         cast<RankedTensorType>(op.getMatrix().getType()).getDimSize(1);
     ProductSum products =
         ProductSum::get(op.getMatrix().getType(), op.getInput().getType(),
-                        op.getProducts(), op.getRounding(), width);
+                        op.getProducts(), op.getRounding(), width,
+                        /*codesOnly=*/true);
 
     // Loops: (row of the input,) row of the matrix, column.
     AffineExpr row, column;
@@ -39,16 +40,20 @@ struct LowerLinear : OpConversionPattern<LinearOp> {
       input.push_back(rewriter.getAffineDimExpr(0));
     input.push_back(column);
     MLIRContext *context = op.getContext();
+    Type matrix = op.getMatrix().getType();
     Value sums = kernel.sum(
-        {{adaptor.getMatrix(),
+        {{getCodes(kernel, adaptor.getMatrix(), matrix),
           AffineMap::get(loops, 0, {row, column}, context)},
          {adaptor.getInput(), AffineMap::get(loops, 0, input, context)}},
         type.getShape(), products.accumulator, 1, {},
         [&](KernelBuilder &k, KernelBuilder::Scalars e) {
           return products.product(k, e[0], e[1]);
         });
+    RowSums aligned =
+        alignSums(kernel, {sums, products.magnitude}, adaptor.getMatrix(),
+                  matrix, AffineMap::get(type.getRank(), 0, {row}, context));
     rewriter.replaceOp(
-        op, kernel.round(sums, products.getFrac(), products.magnitude,
+        op, kernel.round(aligned.values, products.getFrac(), aligned.magnitude,
                          op.getType(), op.getRounding(),
                          kernel.empty(type.getShape(), type.getElementType())));
     return success();

@@ -80,6 +80,26 @@ Value mann::align(KernelBuilder &kernel, Value integer, Value exponent) {
                                arith::IntegerOverflowFlags::nsw);
 }
 
+RowSums mann::alignSums(KernelBuilder &kernel, RowSums sums, Value stored,
+                        Type type, AffineMap map) {
+  Value exponents = getExponents(kernel, stored, type);
+  if (!exponents)
+    return sums;
+  ScaledFormat rows = *getScaledFormat(type);
+  double magnitude = std::ldexp(sums.magnitude, rows.largest - rows.least);
+  MLIRContext *context = kernel.builder.getContext();
+  Type wide = getAccumulatorType(context, magnitude);
+  auto shape = cast<RankedTensorType>(sums.values.getType()).getShape();
+  Value aligned = kernel.map(
+      {{sums.values, AffineMap::getMultiDimIdentityMap(shape.size(), context)},
+       {exponents, map}},
+      kernel.empty(shape, wide),
+      [&](KernelBuilder &k, KernelBuilder::Scalars e) {
+        return align(k, k.extend(e[0], wide), e[1]);
+      });
+  return {aligned, magnitude};
+}
+
 /// The least and the largest shift to a code of `format` from integers with
 /// `frac` fraction bits.
 static std::pair<int, int> getShifts(int frac, const ScaledFormat &format) {

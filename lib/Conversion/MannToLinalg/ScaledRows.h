@@ -34,6 +34,18 @@ mlir::Value getExponent(KernelBuilder &kernel, mlir::Value row,
 mlir::Value align(KernelBuilder &kernel, mlir::Value integer,
                   mlir::Value exponent);
 
+/// Sums of products with the codes of rows, and how large they get.
+struct RowSums {
+  mlir::Value values;
+  double magnitude;
+};
+
+/// `sums` times two to the exponents of the rows of `stored`, which has `type`
+/// in the model: in units of the least exponent. `map` says the row of each
+/// sum. Sums with rows without exponents stay as they are.
+RowSums alignSums(KernelBuilder &kernel, RowSums sums, mlir::Value stored,
+                  mlir::Type type, mlir::AffineMap map);
+
 /// The integer type in which a row of `bounds` can be stored as `format`.
 mlir::Type getRowType(mlir::MLIRContext *context, const IntegerBounds &bounds,
                       const ScaledFormat &format);

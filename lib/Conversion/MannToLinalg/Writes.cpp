@@ -420,18 +420,12 @@ struct LowerMatvecRead : OpConversionPattern<MatvecReadOp> {
                      return products.product(k, e[0], e[1]);
                    });
     Value init = kernel.empty(type.getShape(), type.getElementType());
-    double magnitude = products.magnitude;
-    if (Value exponents = getExponents(kernel, adaptor.getState(), state)) {
-      ScaledFormat rows = *getScaledFormat(state);
-      magnitude = std::ldexp(magnitude, rows.largest - rows.least);
-      Type wide = getAccumulatorType(op.getContext(), magnitude);
-      sums = kernel.map({sums, exponents}, kernel.empty(type.getShape(), wide),
-                        [&](KernelBuilder &k, KernelBuilder::Scalars e) {
-                          return align(k, k.extend(e[0], wide), e[1]);
-                        });
-    }
-    rewriter.replaceOp(op, kernel.round(sums, products.getFrac(), magnitude,
-                                        op.getType(), op.getRounding(), init));
+    RowSums aligned = alignSums(
+        kernel, {sums, products.magnitude}, adaptor.getState(), state,
+        AffineMap::getMultiDimIdentityMap(type.getRank(), op.getContext()));
+    rewriter.replaceOp(op, kernel.round(aligned.values, products.getFrac(),
+                                        aligned.magnitude, op.getType(),
+                                        op.getRounding(), init));
     return success();
   }
 };

@@ -44,8 +44,9 @@ static LogicalResult readResource(DenseResourceElementsAttr attr,
     return readBytes<int16_t>(bytes, elements);
   case 32:
     return readBytes<int32_t>(bytes, elements);
+  default:
+    return failure();
   }
-  return failure();
 }
 
 /// Elements of a tensor, floats or the integers that are stored.
@@ -173,7 +174,8 @@ struct EmbedScales {
     auto fracOf = [](Value value) {
       return value ? getFormat(value.getType())->frac : 0;
     };
-    word = fracOf(op.getTable()) + fracOf(op.getWeights());
+    word = getAlignedFormat(op.getTable().getType())->frac +
+           fracOf(op.getWeights());
     temporal = op.getTemporal() ? fracOf(op.getTemporal()) : word;
     sum = op.getProducts() ? getFormat(*op.getProducts())->frac
                            : std::max(word, temporal);
@@ -187,7 +189,7 @@ struct EmbedScales {
 static HostValue embedCodes(EmbedOp op, Inputs<EmbedOp> &in) {
   EmbedPlan plan(op, in);
   EmbedScales scales(op);
-  ConstMatrixView<int64_t> table = integerMatrix(*in.getTable());
+  IntMatrix table = exactNumbers(*in.getTable()).values;
   Sums sums{IntMatrix::Zero(plan.slots, table.cols()), scales.sum};
 
   // Adds a row of codes with `frac` fraction bits to the slot's sum.

@@ -64,10 +64,10 @@ static HostValue evaluate(LinearOp op, Inputs<LinearOp> in) {
     realMatrix(result) = realMatrix(input) * realMatrix(matrix).transpose();
     return result;
   }
-  int frac = input.getFormat()->frac + matrix.getFormat()->frac;
-  Sums sums =
-      sumProducts(integerMatrix(input), integerMatrix(matrix).transpose(), frac,
-                  op.getProducts(), op.getRounding());
+  Sums rows = exactNumbers(matrix);
+  Sums sums = sumProducts(integerMatrix(input), rows.values.transpose(),
+                          input.getFormat()->frac + rows.frac, op.getProducts(),
+                          op.getRounding());
   return roundSums(op.getType(), sums, op.getRounding());
 }
 

@@ -97,3 +97,18 @@ func.func @read_temporal(%p: tensor<4x!c>, %sums: tensor<4x8x!sum>, %head: tenso
   %o = mann.read %p, %m count(%n) : tensor<4x!c>, tensor<4x8x!c> -> tensor<8x!c>
   return %o : tensor<8x!c>
 }
+
+// A word's codes are shifted by the exponent of its row.
+// CHECK-LABEL: func.func @embed_rows(
+// CHECK: %[[ROW:.*]] = tensor.extract_slice %{{.*}}[%{{.*}}, 0] [1, 9] [1, 1] : tensor<5x9xi8> to tensor<9xi8>
+// CHECK: %[[EXPONENT:.*]] = tensor.extract %[[ROW]][%{{.*}}] : tensor<9xi8>
+// CHECK: %[[CODES:.*]] = tensor.extract_slice %[[ROW]][0] [8] [1]
+// CHECK: linalg.generic {{.*}} ins(%[[CODES]] : tensor<8xi8>) outs(%{{.*}} : tensor<8xi32>)
+// CHECK: %[[SHIFT:.*]] = arith.extsi %[[EXPONENT]] : i8 to i32
+// CHECK: arith.shli %{{.*}}, %[[SHIFT]] overflow<nsw> : i32
+func.func @embed_rows(%ids: tensor<4xi32>, %T: tensor<5x8x!mann.scaled<8, -12:-6>>)
+    -> tensor<8x!quant.uniform<i8<-127:127>:f32, 6.250000e-02>> {
+  %r = mann.embed %ids, %T : tensor<4xi32>, tensor<5x8x!mann.scaled<8, -12:-6>>
+     -> tensor<8x!quant.uniform<i8<-127:127>:f32, 6.250000e-02>>
+  return %r : tensor<8x!quant.uniform<i8<-127:127>:f32, 6.250000e-02>>
+}

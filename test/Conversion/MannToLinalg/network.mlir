@@ -121,3 +121,18 @@ func.func @codes(%x: tensor<4x!c>) -> tensor<4xi8> {
   %0 = mann.codes %x : tensor<4x!c> -> tensor<4xi8>
   return %0 : tensor<4xi8>
 }
+
+// Codes are summed as they are; the exponent of a row is applied to its sum.
+// CHECK-LABEL: func.func @linear_rows(
+// CHECK-SAME: %[[U:.*]]: tensor<8xi8>, %[[H:.*]]: tensor<5x9xi8>
+// CHECK: %[[CODES:.*]] = tensor.extract_slice %[[H]][0, 0] [5, 8] [1, 1]
+// CHECK: %[[SUMS:.*]] = linalg.generic {{.*}} ins(%[[CODES]], %[[U]] : tensor<5x8xi8>, tensor<8xi8>) {{.*}}outs(%{{.*}} : tensor<5xi32>)
+// CHECK: %[[EXPONENTS:.*]] = tensor.extract_slice %[[H]][0, 8] [5, 1] [1, 1]
+// CHECK: linalg.generic {{.*}} ins(%[[SUMS]], %[[EXPONENTS]] : tensor<5xi32>, tensor<5xi8>)
+// CHECK: arith.shli %{{.*}} overflow<nsw> : i32
+// 4 + 12 fraction bits to 4.
+// CHECK: fxp.requantize %{{.*}} shift 12 nearest_even range -127, 127 : i32 to i8
+func.func @linear_rows(%u: tensor<8x!c>, %H: tensor<5x8x!mann.scaled<8, -12:-6>>) -> tensor<5x!c> {
+  %r = mann.linear %u, %H : tensor<8x!c>, tensor<5x8x!mann.scaled<8, -12:-6>> -> tensor<5x!c>
+  return %r : tensor<5x!c>
+}

@@ -78,3 +78,45 @@ func.func @sum(%m: tensor<3x2x!mann.scaled<16, -12:12>>, %w: tensor<3x!w>, %x: t
      : tensor<3x2x!mann.scaled<16, -12:12>>, tensor<3x!w>, tensor<2x!w>, tensor<2x!w> -> tensor<3x2x!mann.scaled<16, -12:12>>
   return
 }
+
+// -----
+
+!q = !quant.uniform<i8<-127:127>:f32, 0.5>
+func.func @linear_products(%m: tensor<3x2x!mann.scaled<8, -4:3>>, %x: tensor<2x!q>) {
+  // expected-error @below {{rounds products to 'products', but the matrix has rows with exponents: its products have no one format}}
+  %r = mann.linear %x, %m {products = !q} : tensor<2x!q>, tensor<3x2x!mann.scaled<8, -4:3>> -> tensor<3x!q>
+  return
+}
+
+// -----
+
+!q = !quant.uniform<i8<-127:127>:f32, 0.5>
+func.func @embed_products(%t: tensor<3x2x!mann.scaled<8, -4:3>>, %ids: tensor<4xi32>) {
+  // expected-error @below {{rounds products to 'products', but the table has rows with exponents: its products have no one format}}
+  %r = mann.embed %ids, %t {products = !q} : tensor<4xi32>, tensor<3x2x!mann.scaled<8, -4:3>> -> tensor<2x!q>
+  return
+}
+
+// -----
+
+!w = !quant.uniform<i31<-1073741823:1073741823>:f32, 0.5>
+func.func @linear_sum(%m: tensor<3x2x!mann.scaled<16, -12:12>>, %x: tensor<2x!w>) {
+  // expected-error @below {{sums 2 products of up to 31 x 40 bits, which may not fit 63 bits; use narrower formats}}
+  %r = mann.linear %x, %m : tensor<2x!w>, tensor<3x2x!mann.scaled<16, -12:12>> -> tensor<3x!w>
+  return
+}
+
+// -----
+
+!q = !quant.uniform<i8<-127:127>:f32, 0.5>
+func.func @input(%m: tensor<3x2x!q>, %x: tensor<2x!mann.scaled<8, -4:3>>) {
+  // expected-error @below {{operand #0 must be ranked tensor of 32-bit float or fixed-point}}
+  %r = mann.linear %x, %m : tensor<2x!mann.scaled<8, -4:3>>, tensor<3x2x!q> -> tensor<3x!q>
+  return
+}
+
+// -----
+
+// The last row has the exponent 1, but needs none.
+// expected-error @below {{row 2}}
+mann.parameter @m : tensor<3x2x!mann.scaled<8, -4:3>> = dense<[[127, 1, 0], [64, 0, 1], [63, 0, 1]]> : tensor<3x3xi8>

@@ -32,7 +32,7 @@ COMPILERS = {
     "sanitize": ["gcc", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"],
 }
 KINDS = ["--quantize=q8", "--quantize=q8 --addressing=l1", "--quantize=q8 --addressing=hamming",
-         "--quantize=q8 --addressing=bipolar"]
+         "--quantize=q8 --addressing=bipolar", "--quantize=q16x8"]
 
 PROGRAM = """\
 #include "net.h"

@@ -41,16 +41,6 @@ bool SimilarityOp::takesScaled(OpOperand &operand) {
 }
 bool SimilarityOp::hasProducts() { return getKind() == SimilarityKind::Dot; }
 
-/// Products are summed before the exponent of a row is applied.
-static LogicalResult verifyNoProductsOfRows(Operation *op, Value memory,
-                                            std::optional<Type> products) {
-  if (!products || !getScaledFormat(memory.getType()))
-    return success();
-  return op->emitOpError(
-      "rounds products to 'products', but the memory has rows "
-      "with exponents: its products have no one format");
-}
-
 /// Constraints 2 to 4: what a bounded kind compares.
 static LogicalResult verifyCodes(SimilarityOp op) {
   Type memory = getElementTypeOrSelf(op.getMemory().getType());
@@ -161,7 +151,8 @@ LogicalResult SimilarityOp::verify() {
            << getElementTypeOrSelf(getScores().getType());
   if (failed(verifyProducts(*this, getProducts())))
     return failure();
-  if (failed(verifyNoProductsOfRows(*this, getMemory(), getProducts())))
+  if (failed(verifyNoProductsOfRows(*this, {"memory", getMemory()},
+                                    getProducts())))
     return failure();
   if (getProducts() && getKind() != SimilarityKind::Dot)
     return emitOpError("'products' rounds the products of a dot, and ")
@@ -233,7 +224,8 @@ LogicalResult ReadOp::verify() {
                                       {"memory", getMemory()},
                                       {"result", getResult()}})) ||
       failed(verifyProducts(*this, getProducts())) ||
-      failed(verifyNoProductsOfRows(*this, getMemory(), getProducts())))
+      failed(verifyNoProductsOfRows(*this, {"memory", getMemory()},
+                                    getProducts())))
     return failure();
   return verifyAccumulator(*this, weights.back(), getWeights(), getMemory());
 }

@@ -57,11 +57,15 @@ std::optional<int64_t> EmbedOp::getFilledDimension(OpOperand &operand) {
   return 0;
 }
 bool EmbedOp::hasProducts() { return true; }
+bool EmbedOp::isWeight(OpOperand &) { return true; }
+bool EmbedOp::takesScaled(OpOperand &operand) {
+  return &operand == &getTableMutable();
+}
 
 /// Words and temporal row, aligned to the finer of their scales, sum to less
 /// than 2^62.
 static LogicalResult verifyAlignedSum(EmbedOp op, int64_t words) {
-  std::optional<Format> table = getFormat(op.getTable().getType());
+  std::optional<Format> table = getAlignedFormat(op.getTable().getType());
   if (!table)
     return success();
   auto magnitude = [](const Format &format) {
@@ -138,7 +142,9 @@ LogicalResult EmbedOp::verify() {
                                       {"weights", getWeights()},
                                       {"temporal", getTemporal()},
                                       {"result", getResult()}})) ||
-      failed(verifyProducts(*this, getProducts())))
+      failed(verifyProducts(*this, getProducts())) ||
+      failed(
+          verifyNoProductsOfRows(*this, {"table", getTable()}, getProducts())))
     return failure();
   return verifyAlignedSum(*this, words);
 }

@@ -29,6 +29,12 @@ double PositionEncodingOp::getWeight(int64_t word, int64_t dimension) {
 }
 
 bool LinearOp::hasProducts() { return true; }
+bool LinearOp::takesScaled(OpOperand &operand) {
+  return &operand == &getMatrixMutable();
+}
+bool LinearOp::isWeight(OpOperand &operand) {
+  return &operand == &getMatrixMutable();
+}
 
 LogicalResult LinearOp::verify() {
   if (failed(verifyRank(*this, {"input", getInput()}, {1, 2})) ||
@@ -44,7 +50,9 @@ LogicalResult LinearOp::verify() {
       failed(verifySameDomain(*this, {{"input", getInput()},
                                       {"matrix", getMatrix()},
                                       {"result", getResult()}})) ||
-      failed(verifyProducts(*this, getProducts())))
+      failed(verifyProducts(*this, getProducts())) ||
+      failed(verifyNoProductsOfRows(*this, {"matrix", getMatrix()},
+                                    getProducts())))
     return failure();
   return verifyAccumulator(*this, input.back(), getInput(), getMatrix());
 }

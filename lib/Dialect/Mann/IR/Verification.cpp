@@ -91,6 +91,16 @@ LogicalResult mann::verifyProducts(Operation *op,
   return success();
 }
 
+LogicalResult mann::verifyNoProductsOfRows(Operation *op,
+                                           const NamedValue &operand,
+                                           std::optional<Type> products) {
+  if (!products || !getScaledFormat(operand.value.getType()))
+    return success();
+  return op->emitOpError("rounds products to 'products', but the ")
+         << operand.name
+         << " has rows with exponents: its products have no one format";
+}
+
 LogicalResult mann::verifyAccumulator(Operation *op, int64_t terms, Value lhs,
                                       Value rhs) {
   std::optional<Format> left = getAlignedFormat(lhs.getType());

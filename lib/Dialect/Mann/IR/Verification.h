@@ -37,6 +37,12 @@ mlir::LogicalResult verifyShape(mlir::Operation *op, NamedValue value,
 mlir::LogicalResult verifySameDomain(mlir::Operation *op,
                                      llvm::ArrayRef<NamedValue> values);
 
+/// There are no `products` where the rows of `operand` have exponents: these
+/// are applied once products are summed.
+mlir::LogicalResult verifyNoProductsOfRows(mlir::Operation *op,
+                                           const NamedValue &operand,
+                                           std::optional<mlir::Type> products);
+
 /// `products`, where given, is a fixed-point format.
 mlir::LogicalResult verifyProducts(mlir::Operation *op,
                                    std::optional<mlir::Type> products);

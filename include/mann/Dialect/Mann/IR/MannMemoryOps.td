@@ -31,7 +31,7 @@ def Mann_ParameterOp : Mann_Op<"parameter", [Symbol]> {
     mann.parameter @time : tensor<50x60xf32> {source = "A", offset = 19 : i64}
     ```
   }];
-  let arguments = (ins SymbolNameAttr:$sym_name, TypeAttrOf<Mann_NumberTensor>:$type,
+  let arguments = (ins SymbolNameAttr:$sym_name, TypeAttrOf<Mann_MemoryTensor>:$type,
                        OptionalAttr<ElementsAttr>:$value,
                        OptionalAttr<StrAttr>:$source, OptionalAttr<I64Attr>:$offset,
                        OptionalAttr<StrAttr>:$sym_visibility);
@@ -58,7 +58,7 @@ def Mann_GetParameterOp : Mann_Op<"get_parameter", [
     ```
   }];
   let arguments = (ins FlatSymbolRefAttr:$parameter);
-  let results = (outs Mann_NumberTensor:$result);
+  let results = (outs Mann_MemoryTensor:$result);
   let assemblyFormat = "$parameter attr-dict `:` type($result)";
 }
 
@@ -95,7 +95,7 @@ def Mann_PositionEncodingOp : Mann_Op<"position_encoding", [
 }
 
 def Mann_EmbedOp : Mann_Op<"embed", [
-    Pure, AttrSizedOperandSegments, Mann_FilledSlots, Mann_QuantizableWith<["hasProducts"]>]> {
+    Pure, AttrSizedOperandSegments, Mann_FilledSlots, Mann_QuantizableWith<["hasProducts", "takesScaled", "isWeight"]>]> {
   let summary = "sentences of word ids to vectors";
   let description = [{
     For word ids N x J (a memory) or J (one sentence) and a table V x D:
@@ -114,10 +114,11 @@ def Mann_EmbedOp : Mann_Op<"embed", [
     In integers table, weights and temporal rows may have different formats; the
     sum is exact, in the finest of the scales, and rounded once to the format of
     the result. With `products` each word (times its weight) and the temporal row
-    are rounded to that format before they are summed.
+    are rounded to that format before they are summed. The rows of the table may
+    have exponents (`!mann.scaled`), by which a word's codes are shifted left.
 
     Constraints: shapes as above, T at least N; all numbers `f32` or all
-    fixed-point; `temporal` and `count` only for a memory, `temporal_on_empty`
+    integers; `products` only with a table without exponents; `temporal` and `count` only for a memory, `temporal_on_empty`
     only with `newest_first`.
 
     Example:
@@ -127,7 +128,7 @@ def Mann_EmbedOp : Mann_Op<"embed", [
        : tensor<50x6xi32>, tensor<19x60xf32> -> tensor<50x60xf32>
     ```
   }];
-  let arguments = (ins Mann_IdTensor:$ids, Mann_NumberTensor:$table,
+  let arguments = (ins Mann_IdTensor:$ids, Mann_MemoryTensor:$table,
                        Optional<Mann_NumberTensor>:$weights, Optional<Mann_NumberTensor>:$temporal,
                        Optional<I32>:$count,
                        OptionalAttr<I64Attr>:$padding,

@@ -10,15 +10,19 @@
 
 include "mann/Dialect/Mann/IR/MannBase.td"
 
-def Mann_LinearOp : Mann_Op<"linear", [Pure, Mann_QuantizableWith<["hasProducts"]>]> {
+def Mann_LinearOp : Mann_Op<"linear", [
+    Pure, Mann_QuantizableWith<["hasProducts", "takesScaled", "isWeight"]>]> {
   let summary = "matrix times vector";
   let description = [{
     `result_o = sum_d matrix_od * input_d` for an input D (or R x D) and a matrix
     O x D. In integers the sum is exact and rounded once, or each product is
-    first rounded to `products`.
+    first rounded to `products`. The rows of the matrix may have exponents
+    (`!mann.scaled`): codes are summed as they are, and the sum of a row is shifted
+    left by its exponent before it is rounded.
 
     Constraints: shapes D and O x D give O, R x D and O x D give R x O; all `f32`
-    or all fixed-point; the sum fits 63 bits.
+    or all integers; `products` only without exponents, as products have no one
+    format with them; the sum fits 63 bits.
 
     Example:
 
@@ -26,7 +30,7 @@ def Mann_LinearOp : Mann_Op<"linear", [Pure, Mann_QuantizableWith<["hasProducts"
     %h = mann.linear %u, %H : tensor<60xf32>, tensor<60x60xf32> -> tensor<60xf32>
     ```
   }];
-  let arguments = (ins Mann_NumberTensor:$input, Mann_NumberTensor:$matrix,
+  let arguments = (ins Mann_NumberTensor:$input, Mann_MemoryTensor:$matrix,
                        Mann_RoundingArg:$rounding, Mann_ProductsArg:$products);
   let results = (outs Mann_NumberTensor:$result);
   let assemblyFormat = "$input `,` $matrix attr-dict `:` type($input) `,` type($matrix) `->` type($result)";
