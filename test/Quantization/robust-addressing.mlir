@@ -16,7 +16,8 @@ func.func @f(%m: tensor<3x4xf32> {mann.name = "m"}, %u: tensor<4xf32> {mann.name
   %s = mann.similarity dot %m, %u : tensor<3x4xf32>, tensor<4xf32> -> tensor<3xf32>
   // CODE: mann.similarity [[KIND]] %{{.*}} {code = !quant.uniform<i8<-127:127>:f32, 1.562500e-02>, log2_factor = -{{[0-9]}} : i64}
   // SIGNS: mann.similarity bipolar %{{.*}}, %{{.*}} {code = !mann.bipolar, log2_factor = -2 : i64}
-  %t = mann.similarity cosine %m, %u : tensor<3x4xf32>, tensor<4xf32> -> tensor<3xf32>
+  // What keeps a cosine from dividing by 0 goes with it.
+  %t = mann.similarity cosine %m, %u {eps = 1.0e-8 : f32, eps_form = #mann<eps_form max>} : tensor<3x4xf32>, tensor<4xf32> -> tensor<3xf32>
   // CHECK: mann.similarity l1 %{{.*}} {code = !quant.uniform<i8<-127:127>:f32, 2.500000e-01>, log2_factor = -3 : i64}
   %l = mann.similarity l1 %m, %u {code = !quant.uniform<i8<-127:127>:f32, 0.25>, log2_factor = -3 : i64} : tensor<3x4xf32>, tensor<4xf32> -> tensor<3xf32>
   return %s, %t, %l : tensor<3xf32>, tensor<3xf32>, tensor<3xf32>

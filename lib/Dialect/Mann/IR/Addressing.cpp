@@ -21,7 +21,16 @@ using namespace mann;
 OpOperand &SimilarityOp::getMemoryOperand() { return getMemoryMutable(); }
 OpOperand &SimilarityOp::getKeyOperand() { return getKeyMutable(); }
 SimilarityKind SimilarityOp::getAddressingKind() { return getKind(); }
-void SimilarityOp::setAddressingKind(SimilarityKind kind) { setKind(kind); }
+void SimilarityOp::setAddressingKind(SimilarityKind kind) {
+  setKind(kind);
+  // Only a cosine divides.
+  if (kind == SimilarityKind::Cosine)
+    return;
+  Properties defaults;
+  populateDefaultProperties((*this)->getName(), defaults);
+  setEpsAttr(defaults.eps);
+  setEpsFormAttr(defaults.eps_form);
+}
 Type SimilarityOp::getCodeFormat() { return getCode().value_or(Type()); }
 void SimilarityOp::setCodeFormat(Type format) {
   setCodeAttr(format ? TypeAttr::get(format) : TypeAttr());
