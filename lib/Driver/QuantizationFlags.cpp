@@ -32,8 +32,9 @@ QuantizationFlags::QuantizationFlags(cl::OptionCategory &category)
               "of matrices of linear layers and tables of words: one step, "
               "or one for each row (rows with two widths, else same)"),
           cl::cat(category)),
-      headroom("headroom", cl::value_desc("factor"), cl::init(1.0),
-               cl::desc("of formats over measured magnitudes, 1 to 16 (1)"),
+      headroom("headroom", cl::value_desc("factor"), cl::init(0),
+               cl::desc("of formats over measured magnitudes, 1 to 16 (1.25 "
+                        "with states and results of 12 bits or more, else 1)"),
                cl::cat(category)),
       resultBits("result-bits", cl::value_desc("2..16"), cl::init(0),
                  cl::desc("of results of ops, beside parameters and compared "
@@ -124,10 +125,12 @@ static llvm::Error readWeightFormat(const QuantizationFlags &flags,
                              ? hasTwoWidths && flags.sums == SumRounding::Wide
                              : text == "rows";
   options.headroom = flags.headroom;
+  if (!flags.headroom.getNumOccurrences())
+    return llvm::Error::success();
   if (!(options.headroom >= 1 && options.headroom <= 16))
     return llvm::createStringError("--headroom must be 1 to 16, but is " +
                                    std::to_string(options.headroom));
-  if (options.headroom != 1 && !fits)
+  if (!fits)
     return llvm::createStringError(
         "--headroom goes with --quantize and --formats=per-value");
   return llvm::Error::success();

@@ -53,7 +53,7 @@ class FormatAssigner {
 public:
   FormatAssigner(ModuleOp module, AssignFormatsOptions options)
       : module(module), options(options), shared(module),
-        magnitudes(shared, options.headroom),
+        magnitudes(shared, getHeadroom()),
         memories(shared, magnitudes, options.memoryWidth) {}
 
   LogicalResult run();
@@ -87,6 +87,16 @@ private:
   void assignCodes(std::optional<int> baseFrac);
   void assignRounding();
 
+  /// Where what saturates comes back at the next step, and bits are there.
+  double getHeadroom() {
+    if (options.headroom)
+      return options.headroom;
+    bool hasStates = !module.getOps<StateOp>().empty();
+    return options.scheme == FormatScheme::PerValue && hasStates &&
+                   getResultWidth() >= 12
+               ? 1.25
+               : 1;
+  }
   unsigned getResultWidth() {
     return options.resultWidth ? options.resultWidth : options.width;
   }
@@ -177,10 +187,12 @@ LogicalResult FormatAssigner::checkOptions() {
     return emitError(module.getLoc(),
                      "'row-exponents' belongs to the scheme per-value with "
                      "sums=wide: the products of such rows have no one format");
-  if (!(options.headroom >= 1 && options.headroom <= 16))
-    return emitError(module.getLoc(), "'headroom' must be 1 to 16, but is ")
+  if (options.headroom != 0 &&
+      !(options.headroom >= 1 && options.headroom <= 16))
+    return emitError(module.getLoc(),
+                     "'headroom' must be 1 to 16, or 0 for the usual, but is ")
            << std::to_string(options.headroom);
-  if (options.headroom != 1 && options.scheme != FormatScheme::PerValue)
+  if (options.headroom > 1 && options.scheme != FormatScheme::PerValue)
     return emitError(module.getLoc(),
                      "'headroom' belongs to the scheme per-value");
   return success();

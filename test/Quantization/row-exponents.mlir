@@ -3,13 +3,18 @@
 // RUN: mann-opt %s --mann-assign-formats="row-exponents result-width=16" --mann-quantize | FileCheck %s --check-prefix=QUANT
 // RUN: mann-opt %s --mann-assign-formats=result-width=16 | FileCheck %s --check-prefix=SAME
 // RUN: mann-opt %s --mann-assign-formats="row-exponents result-width=16 headroom=1.5" | FileCheck %s --check-prefix=ROOM
+// With states there is headroom if there are bits for it.
+// RUN: sed -e 's/^func.func @run/mann.state @s : tensor<2xf32> = dense<1.0> {mann.range = array<f32: 1.0, 1.0>}\nfunc.func @run/' %s > %t.mlir
+// RUN: mann-opt %t.mlir --mann-assign-formats="row-exponents result-width=16" | FileCheck %s --check-prefix=ROOM
+// RUN: mann-opt %t.mlir --mann-assign-formats="row-exponents result-width=16 headroom=1" | FileCheck %s --check-prefix=CHECK
+// RUN: mann-opt %t.mlir --mann-assign-formats="row-exponents result-width=8" | FileCheck %s --check-prefix=NARROW
 // RUN: not mann-opt %s --mann-assign-formats="row-exponents scheme=global" 2>&1 | FileCheck %s --check-prefix=SCHEME
 // RUN: not mann-opt %s --mann-assign-formats="row-exponents sums=products" 2>&1 | FileCheck %s --check-prefix=SCHEME
 // RUN: not mann-opt %s --mann-assign-formats="headroom=0.5" 2>&1 | FileCheck %s --check-prefix=LESS
 // RUN: not mann-opt %s --mann-assign-formats="headroom=2 scheme=global" 2>&1 | FileCheck %s --check-prefix=GLOBAL
 
 // SCHEME: 'row-exponents' belongs to the scheme per-value with sums=wide: the products of such rows have no one format
-// LESS: 'headroom' must be 1 to 16, but is 0.500000
+// LESS: 'headroom' must be 1 to 16, or 0 for the usual, but is 0.500000
 // GLOBAL: 'headroom' belongs to the scheme per-value
 
 // 0.5 is 64 steps of 2^-7, 100 is 100 of 1, and nothing says the exponent of zeros.
@@ -36,6 +41,7 @@ func.func @run(%ids: tensor<2xi32>) -> (tensor<3xf32>, tensor<2xf32>) {
   // SAME: @table {mann.format = !quant.uniform<i8<-127:127>:f32, 3.125000e-02>}
   %table = mann.get_parameter @table : tensor<2x2xf32>
   // CHECK: mann.embed {{.*}}!quant.uniform<i16<-32767:32767>:f32, 1.220703125E-4>
+  // NARROW: mann.embed {{.*}}!quant.uniform<i8<-127:127>:f32, 3.125000e-02>
   // ROOM: mann.embed {{.*}}!quant.uniform<i16<-32767:32767>:f32, 2.4414062{{.*}}E-4>
   %x = mann.embed %ids, %table {mann.range = array<f32: 3.5, 3.5>} : tensor<2xi32>, tensor<2x2xf32> -> tensor<2xf32>
   // CHECK: @W {{.*}}!mann.scaled<8, -7:0>

@@ -52,7 +52,7 @@ struct CompilationOptions {
   unsigned resultWidth = 0;  ///< Of results of ops, if not 0.
   unsigned memoryWidth = 0;  ///< Of memories with exponents, if not 0.
   bool rowExponents = false; ///< In weights.
-  double headroom = 1;       ///< Factor on measured magnitudes.
+  double headroom = 0;       ///< Factor on magnitudes; 0: the usual.
   FormatScheme scheme = FormatScheme::PerValue;
   int integerBits = -1;
   Rounding rounding = Rounding::NearestEven;

@@ -172,9 +172,11 @@ def AssignFormats : Pass<"mann-assign-formats", "mlir::ModuleOp"> {
       with small weights keeps their bits: every row has the finest step that
       reaches its largest element. Where all rows have the same, they have no
       exponents.
-    - With `headroom`, formats reach that many times what was measured: inputs that
-      calibration did not see, longer ones in particular, may go further. What an
-      op bounds (a softmax), gates and parameters get none.
+    - Formats reach `headroom` times what was measured: inputs that calibration did
+      not see, longer ones in particular, may go further. What an op bounds (a
+      softmax), gates and parameters get none. By default it is 1.25 for a model
+      with states whose results have 12 bits or more, where saturation in one step
+      spoils all later ones and a third of a bit is no loss; else 1.
 
     The schemes:
 
@@ -248,8 +250,9 @@ def AssignFormats : Pass<"mann-assign-formats", "mlir::ModuleOp"> {
     Option<"rowExponents", "row-exponents", "bool", "false",
            "give each row of the matrix of a mann.linear and of the table of a mann.embed an "
            "exponent; only with the scheme per-value and sums=wide">,
-    Option<"headroom", "headroom", "double", "1.0",
-           "factor on measured magnitudes, 1 to 16; only with the scheme per-value">,
+    Option<"headroom", "headroom", "double", "0.0",
+           "factor on measured magnitudes, 1 to 16, or 0 for 1.25 with states and results of at "
+           "least 12 bits and else 1; only with the scheme per-value">,
   ];
   let statistics = [
     Statistic<"numFormats", "formats-assigned", "values that got a format">,
