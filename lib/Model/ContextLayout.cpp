@@ -34,13 +34,14 @@ ContextLayout ContextLayout::get(ModuleOp module, const Model &model) {
       });
       if (field == layout.fields.end())
         field = layout.fields.insert(
-            field, {getArenaName(element), element, 0, 0, std::nullopt});
+            field, {getArenaName(element), element, 0, 0, std::nullopt, ""});
       field->elements = std::max(field->elements, arena.type.getNumElements());
     }
   }
   for (auto [index, state] : llvm::enumerate(model.states))
-    layout.fields.push_back({"state_" + state.name, state.element,
-                             state.getNumElements(), 0, unsigned(index)});
+    layout.fields.push_back({"state_" + state.identifier, state.element,
+                             state.getNumElements(), 0, unsigned(index),
+                             state.name});
   llvm::stable_sort(layout.fields, [](const Field &a, const Field &b) {
     return a.element.getIntOrFloatBitWidth() >
            b.element.getIntOrFloatBitWidth();
@@ -74,19 +75,19 @@ const ContextLayout::Field *ContextLayout::findField(func::FuncOp function,
                                                      unsigned argument) const {
   auto state = function.getArgAttrOfType<FlatSymbolRefAttr>(
       argument, MannDialect::StateAttrHelper::getNameStr());
-  std::string name;
-  if (state)
-    name = ("state_" + state.getValue()).str();
-  else if (function.getArgAttr(argument,
-                               MannDialect::ArenaAttrHelper::getNameStr()))
-    name =
-        getArenaName(cast<MemRefType>(function.getArgument(argument).getType())
-                         .getElementType());
-  else
+  bool isArena = bool(function.getArgAttr(
+      argument, MannDialect::ArenaAttrHelper::getNameStr()));
+  if (!state && !isArena)
     return nullptr;
-  for (const Field &field : fields)
-    if (field.name == name)
+  for (const Field &field : fields) {
+    if (state
+            ? field.state && field.symbol == state.getValue()
+            : !field.state &&
+                  field.element ==
+                      cast<MemRefType>(function.getArgument(argument).getType())
+                          .getElementType())
       return &field;
+  }
   return nullptr;
 }
 

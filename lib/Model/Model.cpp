@@ -119,6 +119,13 @@ const Entry *Model::findEntry(StringRef function) const {
   return nullptr;
 }
 
+const Entry *Model::findEntryByName(StringRef name) const {
+  for (const Entry &entry : entries)
+    if (entry.name == name)
+      return &entry;
+  return nullptr;
+}
+
 const Entry &Model::getOnlyEntry() const {
   assert(entries.size() == 1 && "the model has several entries");
   return entries.front();
@@ -141,19 +148,11 @@ namespace {
 class EntryReader {
 public:
   EntryReader(func::FuncOp function, const Model &model)
-      : function(function), model(model), prefix(model.name + "_") {}
+      : function(function), model(model) {}
 
   FailureOr<Entry> read();
 
 private:
-  /// What the generated files call things themselves.
-  bool isReserved(StringRef name) {
-    static const llvm::StringSet<> reserved{
-        "NULL", "SAMPLES", "context", "differs", "error", "i",
-        "j",    "k",       "l",       "largest", "main",  "model",
-        "run",  "sample",  "size",    "words",   "wrong"};
-    return reserved.contains(name) || name.starts_with(prefix);
-  }
   InFlightDiagnostic problem() {
     failed = true;
     return function.emitError();
@@ -164,7 +163,6 @@ private:
 
   func::FuncOp function;
   const Model &model;
-  std::string prefix;
   llvm::StringSet<> names;
   Entry entry;
   bool failed = false;
@@ -209,9 +207,6 @@ Port EntryReader::readPort(Type type, StringAttr name, StringRef kind,
   port.isScalar = !tensor;
   if (tensor)
     fillStored(port, tensor);
-  if (isReserved(port.name))
-    problem() << "'" << port.name << "' is a name of the generated code; give "
-              << kind << " " << index << " another 'mann.name'";
   if (!names.insert(port.name).second)
     problem() << "two inputs or outputs are called '" << port.name
               << "'; give each a 'mann.name' of its own";
@@ -280,6 +275,26 @@ static LogicalResult nameEntries(ArrayRef<func::FuncOp> functions,
   return success(ok);
 }
 
+/// Gives ports and states what generated code calls them.
+static void nameTensors(Model &model) {
+  UniqueNames macros(/*ignoreCase=*/true), states(/*ignoreCase=*/true);
+  for (Entry &entry : model.entries) {
+    UniqueNames ports(/*ignoreCase=*/true);
+    ports.take("context");
+    for (auto *side : {&entry.inputs, &entry.outputs})
+      for (Port &port : *side) {
+        port.identifier = ports.get(makeIdentifier(port.name));
+        std::string prefix =
+            model.entries.size() > 1 ? entry.name + "_" : std::string();
+        port.macro = StringRef(macros.get(prefix + port.identifier)).upper();
+      }
+  }
+  for (ModelState &state : model.states) {
+    state.identifier = states.get(makeIdentifier(state.name));
+    state.macro = StringRef(macros.get("state_" + state.identifier)).upper();
+  }
+}
+
 /// Reports the states that no entry reads, and those that none writes.
 static LogicalResult checkStateUses(ModuleOp module, const Model &model) {
   bool ok = true;
@@ -335,6 +350,7 @@ FailureOr<Model> Model::get(ModuleOp module, StringRef name) {
   if (!ok || failed(nameEntries(functions, model)) ||
       failed(checkStateUses(module, model)))
     return failure();
+  nameTensors(model);
   module.walk([&](Operation *op) {
     for (Type result : op->getResultTypes())
       model.usesFloat |= isa<FloatType>(getElementTypeOrSelf(result));

@@ -15,6 +15,7 @@
 #include "llvm/Support/SourceMgr.h"
 
 using namespace mlir;
+using namespace mann;
 
 static constexpr StringLiteral kSeparator = " = ";
 
@@ -36,25 +37,162 @@ std::string mann::getLocationName(Location loc, StringRef fallback) {
   return makeIdentifier(name.empty() ? fallback : name);
 }
 
-static bool isKeyword(StringRef text) {
-  static const llvm::StringSet<> keywords{
-      "auto",     "bool",      "break",    "case",     "catch",    "char",
-      "class",    "const",     "continue", "default",  "delete",   "do",
-      "double",   "else",      "enum",     "extern",   "false",    "float",
-      "for",      "friend",    "goto",     "if",       "inline",   "int",
-      "long",     "namespace", "new",      "operator", "private",  "protected",
-      "public",   "register",  "restrict", "return",   "short",    "signed",
-      "sizeof",   "static",    "struct",   "switch",   "template", "this",
-      "throw",    "true",      "try",      "typedef",  "typename", "union",
-      "unsigned", "using",     "virtual",  "void",     "volatile", "while"};
-  return keywords.contains(text);
+/// Words of C99 to C23 and of C++20.
+static const llvm::StringSet<> &getKeywords() {
+  static const llvm::StringSet<> words{"alignas",
+                                       "alignof",
+                                       "and",
+                                       "and_eq",
+                                       "asm",
+                                       "auto",
+                                       "bitand",
+                                       "bitor",
+                                       "bool",
+                                       "break",
+                                       "case",
+                                       "catch",
+                                       "char",
+                                       "char16_t",
+                                       "char32_t",
+                                       "char8_t",
+                                       "class",
+                                       "co_await",
+                                       "co_return",
+                                       "co_yield",
+                                       "compl",
+                                       "concept",
+                                       "const",
+                                       "const_cast",
+                                       "consteval",
+                                       "constexpr",
+                                       "constinit",
+                                       "continue",
+                                       "decltype",
+                                       "default",
+                                       "delete",
+                                       "do",
+                                       "double",
+                                       "dynamic_cast",
+                                       "else",
+                                       "enum",
+                                       "explicit",
+                                       "export",
+                                       "extern",
+                                       "false",
+                                       "float",
+                                       "for",
+                                       "friend",
+                                       "goto",
+                                       "if",
+                                       "inline",
+                                       "int",
+                                       "long",
+                                       "mutable",
+                                       "namespace",
+                                       "new",
+                                       "noexcept",
+                                       "not",
+                                       "not_eq",
+                                       "nullptr",
+                                       "operator",
+                                       "or",
+                                       "or_eq",
+                                       "private",
+                                       "protected",
+                                       "public",
+                                       "register",
+                                       "reinterpret_cast",
+                                       "requires",
+                                       "restrict",
+                                       "return",
+                                       "short",
+                                       "signed",
+                                       "sizeof",
+                                       "static",
+                                       "static_assert",
+                                       "static_cast",
+                                       "struct",
+                                       "switch",
+                                       "template",
+                                       "this",
+                                       "thread_local",
+                                       "throw",
+                                       "true",
+                                       "try",
+                                       "typedef",
+                                       "typeid",
+                                       "typename",
+                                       "typeof",
+                                       "typeof_unqual",
+                                       "union",
+                                       "unsigned",
+                                       "using",
+                                       "virtual",
+                                       "void",
+                                       "volatile",
+                                       "wchar_t",
+                                       "while",
+                                       "xor",
+                                       "xor_eq"};
+  return words;
+}
+
+/// What the compilers predefine without underscores, and what <stddef.h>,
+/// <stdint.h>, <stdio.h>, <string.h> and <math.h> define as macros or call by a
+/// name that generated code uses.
+static bool isOfHeaders(StringRef text) {
+  static const llvm::StringSet<> words{"EDOM",        "EOF",
+                                       "ERANGE",      "FILENAME_MAX",
+                                       "FOPEN_MAX",   "HUGE_VAL",
+                                       "HUGE_VALF",   "HUGE_VALL",
+                                       "INFINITY",    "L_tmpnam",
+                                       "NAN",         "NULL",
+                                       "SEEK_CUR",    "SEEK_END",
+                                       "SEEK_SET",    "TMP_MAX",
+                                       "BUFSIZ",      "arm",
+                                       "errno",       "fabsf",
+                                       "expf",        "fpclassify",
+                                       "i386",        "isfinite",
+                                       "isgreater",   "isgreaterequal",
+                                       "isinf",       "isless",
+                                       "islessequal", "islessgreater",
+                                       "isnan",       "isnormal",
+                                       "isunordered", "linux",
+                                       "log1pf",      "logf",
+                                       "main",        "math_errhandling",
+                                       "memcpy",      "memset",
+                                       "mips",        "nearbyintf",
+                                       "offsetof",    "printf",
+                                       "rintf",       "signbit",
+                                       "sqrtf",       "stderr",
+                                       "stdin",       "stdout",
+                                       "tanhf",       "unix",
+                                       "vax",         "sun",
+                                       "riscv",       "roundevenf",
+                                       "fmaf",        "powf",
+                                       "signgam",     "unreachable"};
+  // FP_NAN, M_PI, INT8_MAX, INT64_C, SIZE_MAX, _IOFBF and the like; types.
+  static const char *const prefixes[] = {
+      "FP_",         "M_",     "INT",   "UINT",  "SIZE_", "PTRDIFF_",
+      "SIG_ATOMIC_", "WCHAR_", "WINT_", "MATH_", "SEEK_"};
+  return words.contains(text) || text.ends_with("_t") ||
+         llvm::any_of(prefixes, [&](const char *prefix) {
+           return text.starts_with(prefix);
+         });
+}
+
+/// Whether every use of the name belongs to compilers and their libraries.
+static bool isOfImplementation(StringRef text) {
+  return text.starts_with("__") ||
+         (text.size() > 1 && text[0] == '_' && llvm::isUpper(text[1]));
 }
 
 bool mann::isIdentifier(StringRef text) {
-  if (text.empty() || llvm::isDigit(text[0]) || isKeyword(text))
-    return false;
-  return llvm::all_of(text,
-                      [](char c) { return llvm::isAlnum(c) || c == '_'; });
+  return !text.empty() && !llvm::isDigit(text[0]) &&
+         llvm::all_of(text,
+                      [](char c) { return llvm::isAlnum(c) || c == '_'; }) &&
+         !getKeywords().contains(text) && !isOfHeaders(text) &&
+         !isOfImplementation(text);
 }
 
 std::string mann::makeIdentifier(StringRef text) {
@@ -63,6 +201,16 @@ std::string mann::makeIdentifier(StringRef text) {
     name += llvm::isAlnum(c) ? c : '_';
   if (!isIdentifier(name))
     name = "v_" + name;
+  // "int8_t" is no better with a prefix.
+  if (!isIdentifier(name))
+    name += "_";
+  return name;
+}
+
+std::string UniqueNames::get(const llvm::Twine &wanted) {
+  std::string base = wanted.str(), name = base;
+  for (unsigned next = 2; !take(name); ++next)
+    name = base + "_" + std::to_string(next);
   return name;
 }
 

@@ -26,6 +26,8 @@ struct ContextLayout {
     int64_t offset = 0;
     /// Index in Model::states; nothing for an arena.
     std::optional<unsigned> state;
+    /// The symbol of the state; empty for an arena.
+    std::string symbol;
 
     int64_t getBytes() const;
   };

@@ -26,6 +26,12 @@ namespace mann {
 /// What a tensor is stored as, under a name.
 struct StoredTensor {
   std::string name;
+  /// What generated C calls it: an identifier that no other port of the entry
+  /// (no other state) has, the case of letters aside.
+  std::string identifier;
+  /// What its macros begin with, behind the prefix of the model; no two ports
+  /// or states have the same.
+  std::string macro;
   /// The type in the model.
   mlir::Type type;
   /// Shape as stored; empty for a scalar.
@@ -97,6 +103,8 @@ struct Model {
 
   /// The entry of that function; null if it is none.
   const Entry *findEntry(llvm::StringRef function) const;
+  /// The entry that generated code calls so; null if there is none.
+  const Entry *findEntryByName(llvm::StringRef name) const;
   /// The entry of a model that has one.
   const Entry &getOnlyEntry() const;
   bool hasStates() const { return !states.empty(); }

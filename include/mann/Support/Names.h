@@ -15,6 +15,7 @@
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/Location.h"
 #include "mlir/IR/OwningOpRef.h"
+#include "llvm/ADT/StringSet.h"
 #include <string>
 
 namespace llvm {
@@ -30,11 +31,34 @@ std::string getLocationText(mlir::Location loc);
 std::string getLocationName(mlir::Location loc, llvm::StringRef fallback);
 
 /// `text` with everything that a C identifier cannot hold replaced by '_', and
-/// prefixed where it would start with a digit or be a keyword of C.
+/// prefixed with "v_" where the result would still be none.
 std::string makeIdentifier(llvm::StringRef text);
 
-/// Whether `text` is a C identifier and no keyword of C or C++.
+/// Whether `text` can name a value in C99 to C23 and in C++20: letters, digits
+/// and '_', no digit first, and no word of these languages, of the compilers
+/// (`linux`) or of the headers that generated code includes (`INT8_MAX`).
 bool isIdentifier(llvm::StringRef text);
+
+/// Names of generated code that must differ from each other.
+class UniqueNames {
+public:
+  /// Names that are taken already. With `ignoreCase`, names that differ in
+  /// nothing but the case of letters are the same: their macros would be.
+  explicit UniqueNames(bool ignoreCase = false) : ignoreCase(ignoreCase) {}
+
+  /// Takes `name` as it is; whether it was free.
+  bool take(llvm::StringRef name) { return taken.insert(key(name)).second; }
+  bool isTaken(llvm::StringRef name) const { return taken.contains(key(name)); }
+  /// `wanted`, or the first free one of `wanted`_2, `wanted`_3, ...; takes it.
+  std::string get(const llvm::Twine &wanted);
+
+private:
+  std::string key(llvm::StringRef name) const {
+    return ignoreCase ? name.lower() : name.str();
+  }
+  llvm::StringSet<> taken;
+  bool ignoreCase;
+};
 
 /// Parses the main buffer of `sourceMgr` and names the location of every
 /// operation after its first result in the source text.

@@ -211,7 +211,7 @@ CExpression CPrinter::compare(Operation *op) {
 }
 
 CExpression CPrinter::call(StringRef helper, Operation *op) {
-  std::string name = prefix + "_" + helper.str();
+  const std::string &name = names.getHelper(helper);
   helpers.insert(helper.str());
   std::string arguments = llvm::join(
       llvm::map_range(op->getOperands(),
@@ -365,7 +365,7 @@ CExpression CPrinter::build(Operation *op) {
       })
       .Case<memref::GetGlobalOp>(
           [&](memref::GetGlobalOp global) -> CExpression {
-            return {prefix + "_" + global.getName().str()};
+            return {names.getTable(global.getName())};
           })
       .Default([&](Operation *) -> CExpression {
         unsupported.push_back(op);
@@ -458,15 +458,30 @@ static int32_t $_popcount_i32(int32_t value)
 )"},
 };
 
-std::string mann::printHelpers(const std::set<std::string> &helpers,
-                               StringRef prefix) {
-  std::string text;
+SmallVector<StringRef> mann::getHelperNames() {
+  SmallVector<StringRef> names;
   for (auto [name, body] : kHelpers)
-    if (helpers.count(name))
-      for (const char *c = body; *c; ++c)
-        if (*c == '$')
-          text += prefix;
-        else
-          text += *c;
+    names.push_back(name);
+  return names;
+}
+
+std::string mann::printHelpers(const std::set<std::string> &helpers,
+                               const CNames &names) {
+  std::string text;
+  for (auto [name, body] : kHelpers) {
+    if (!helpers.count(name))
+      continue;
+    // "$_max_i32" is what the helper max_i32 is called here.
+    StringRef rest = body;
+    while (!rest.empty()) {
+      auto [before, after] = rest.split("$_");
+      text += before;
+      StringRef called =
+          after.take_while([](char c) { return llvm::isAlnum(c) || c == '_'; });
+      if (!called.empty())
+        text += names.getHelper(called);
+      rest = after.drop_front(called.size());
+    }
+  }
   return text;
 }

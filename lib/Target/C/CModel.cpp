@@ -23,8 +23,8 @@ class ModelPrinter {
 public:
   ModelPrinter(ModuleOp module, const Model &model,
                const CModelOptions &options)
-      : module(module), model(model), options(options), name(model.name),
-        upper(StringRef(name).upper()) {}
+      : module(module), model(model), options(options), names(module, model),
+        name(names.getPrefix()), upper(names.getMacroPrefix()) {}
 
   LogicalResult prepare();
   std::string header();
@@ -34,7 +34,6 @@ public:
 private:
   std::string banner(StringRef purpose);
   std::string parameters(const Entry &entry);
-  std::string macroPrefix(const Entry &entry, const Port &port);
   void entryMacros(raw_ostream &os, const Entry &entry);
   void stateMacros(raw_ostream &os);
   void contextStruct(raw_ostream &os);
@@ -53,7 +52,8 @@ private:
   ModuleOp module;
   const Model &model;
   const CModelOptions &options;
-  std::string name, upper;
+  CNames names;
+  const std::string &name, &upper;
   ContextLayout layout;
 };
 
@@ -89,10 +89,10 @@ std::string ModelPrinter::parameters(const Entry &entry) {
   std::string text = name + "_context *context";
   for (const Port &port : entry.inputs)
     text += port.isScalar
-                ? ", " + getCType(port.element) + " " + port.name
-                : ", const " + getCType(port.element) + " *" + port.name;
+                ? ", " + getCType(port.element) + " " + port.identifier
+                : ", const " + getCType(port.element) + " *" + port.identifier;
   for (const Port &port : entry.outputs)
-    text += ", " + getCType(port.element) + " *" + port.name;
+    text += ", " + getCType(port.element) + " *" + port.identifier;
   return text;
 }
 
@@ -105,11 +105,21 @@ static std::string spellShape(const StoredTensor &tensor) {
       " x ");
 }
 
+/// A name of the model as a comment can hold it.
+static std::string spellInComment(StringRef text) {
+  std::string spelled;
+  for (char c : text)
+    spelled += llvm::isPrint(c) && c != '*' && c != '?' && c != '\\' ? c : '_';
+  return spelled;
+}
+
 /// Comment and macros of a port or a state.
 static void tensorMacros(raw_ostream &os, const StoredTensor &tensor,
                          StringRef prefix, StringRef note = "") {
-  os << "/* " << tensor.name << ": " << spellShape(tensor) << " of "
-     << getCType(tensor.element);
+  os << "/* " << tensor.identifier;
+  if (tensor.identifier != tensor.name)
+    os << " ('" << spellInComment(tensor.name) << "' in the model)";
+  os << ": " << spellShape(tensor) << " of " << getCType(tensor.element);
   if (tensor.format)
     os << ", number = code * 2^" << -tensor.format->frac << ", codes "
        << tensor.format->min << ".." << tensor.format->max;
@@ -132,21 +142,13 @@ static void tensorMacros(raw_ostream &os, const StoredTensor &tensor,
   }
 }
 
-/// Ports of the only entry have the model's prefix alone.
-std::string ModelPrinter::macroPrefix(const Entry &entry, const Port &port) {
-  std::string prefix = upper + "_";
-  if (model.entries.size() > 1)
-    prefix += StringRef(entry.name).upper() + "_";
-  return prefix + StringRef(port.name).upper();
-}
-
 void ModelPrinter::entryMacros(raw_ostream &os, const Entry &entry) {
   if (model.entries.size() > 1)
     os << "/* Inputs and outputs of " << name << "_" << entry.name << ". */\n";
   for (const Port &port : entry.inputs)
-    tensorMacros(os, port, macroPrefix(entry, port));
+    tensorMacros(os, port, names.getMacro(port));
   for (const Port &port : entry.outputs)
-    tensorMacros(os, port, macroPrefix(entry, port));
+    tensorMacros(os, port, names.getMacro(port));
 }
 
 void ModelPrinter::stateMacros(raw_ostream &os) {
@@ -158,7 +160,7 @@ void ModelPrinter::stateMacros(raw_ostream &os) {
      << "\n";
   os << "#define " << upper << "_SAVE_BYTES " << getSaveBytes(module) << "\n\n";
   for (const ModelState &state : model.states)
-    tensorMacros(os, state, upper + "_STATE_" + StringRef(state.name).upper(),
+    tensorMacros(os, state, names.getMacro(state),
                  state.isPersistent ? "; a reset leaves it alone" : "");
 }
 
@@ -290,9 +292,9 @@ std::string ModelPrinter::weights() {
     for (auto [index, size] : llvm::enumerate(type.getShape()))
       os << (index ? " x " : "") << size;
     os << " */\n";
-    os << "static const " << getCType(type.getElementType()) << " " << name
-       << "_" << global.getSymName() << "[" << type.getNumElements() << "] "
-       << upper << "_CONST_SECTION = ";
+    os << "static const " << getCType(type.getElementType()) << " "
+       << names.getTable(global.getSymName()) << "[" << type.getNumElements()
+       << "] " << upper << "_CONST_SECTION = ";
     printTable(os, *global.getInitialValue(), type.getElementType());
   }
   os << "\n#else\n\n/* Compiled on its own, this file has nothing to add. "
@@ -302,8 +304,6 @@ std::string ModelPrinter::weights() {
 }
 
 void ModelPrinter::bindContext(CPrinter &printer, func::FuncOp function) {
-  for (const char *reserved : {"i", "j", "k", "l", "context"})
-    printer.reserve(reserved);
   for (unsigned i = 0; i < function.getNumArguments(); ++i)
     if (const ContextLayout::Field *field = layout.findField(function, i))
       printer.bind(function.getArgument(i), "context->" + field->name);
@@ -340,7 +340,11 @@ ModelPrinter::entryFunction(const Entry &entry,
   auto function = module.lookupSymbol<func::FuncOp>(entry.function);
   std::string statements;
   llvm::raw_string_ostream os(statements);
-  CPrinter printer(os, name);
+  std::vector<std::string> taken{"context"};
+  for (const auto *ports : {&entry.inputs, &entry.outputs})
+    for (const Port &port : *ports)
+      taken.push_back(port.identifier);
+  CPrinter printer(os, names, function, taken);
   bindContext(printer, function);
   std::vector<std::string> pointers{"context"};
   unsigned argument = 0;
@@ -349,12 +353,11 @@ ModelPrinter::entryFunction(const Entry &entry,
       while (layout.findField(function, argument))
         ++argument;
       Value value = function.getArgument(argument++);
-      printer.bind(value, port.name);
+      printer.bind(value, port.identifier);
       if (port.isScalar && value.use_empty())
-        os << "  (void)" << port.name << ";\n";
-      printer.reserve(port.name);
+        os << "  (void)" << port.identifier << ";\n";
       if (!port.isScalar)
-        pointers.push_back(port.name);
+        pointers.push_back(port.identifier);
     }
   FailureOr<std::string> printed = body(function, printer, statements, helpers);
   if (failed(printed))
@@ -370,15 +373,14 @@ ModelPrinter::stateFunction(StringRef service, std::set<std::string> &helpers) {
   func::FuncOp function = getStateFunction(module, service);
   std::string statements;
   llvm::raw_string_ostream os(statements);
-  CPrinter printer(os, name);
+  CPrinter printer(os, names, function,
+                   {"context", "bytes", "size", "data", "status"});
   bindContext(printer, function);
   bool isSave = service == "save", isLoad = service == "load";
   std::string text = "int " + name + "_" + service.str() + "(" +
                      (isSave ? "const " : "") + name + "_context *context";
   std::vector<std::string> pointers{"context"};
   unsigned next = model.states.size();
-  for (const char *reserved : {"bytes", "size", "data", "status"})
-    printer.reserve(reserved);
   if (isSave || isLoad) {
     pointers.push_back("bytes");
     printer.bind(function.getArgument(next++), "data");
@@ -451,7 +453,7 @@ FailureOr<std::string> ModelPrinter::source() {
         "must be arithmetic\"\n#endif\n\n";
   os << "#define " << upper << "_INCLUDE_WEIGHTS\n#include \"" << name
      << "_weights.c\"\n\n";
-  os << printHelpers(helpers, name);
+  os << printHelpers(helpers, names);
   os << functions;
   return text;
 }

@@ -16,16 +16,52 @@ using namespace mann;
 /// Longer expressions are split over statements.
 static constexpr size_t kMaxInlinedText = 64;
 
+/// How many loops of `op` are inside of each other.
+static unsigned getLoopDepth(Operation *op) {
+  unsigned depth = 0;
+  for (Region &region : op->getRegions())
+    for (Operation &inner : region.getOps())
+      depth = std::max(depth, getLoopDepth(&inner));
+  return depth + unsigned(isa<scf::ForOp>(op));
+}
+
+CPrinter::CPrinter(llvm::raw_ostream &os, const CNames &names,
+                   func::FuncOp function, ArrayRef<std::string> parameters)
+    : os(os), names(names) {
+  for (const std::string &parameter : parameters)
+    note(parameter, 1);
+  // Loops next to each other share the name of their counter.
+  static const char *const usual[] = {"i", "j", "k", "l"};
+  for (unsigned depth = 0, end = getLoopDepth(function); depth < end; ++depth)
+    counters.push_back(
+        unique(depth < 4 ? usual[depth] : "i" + std::to_string(depth)));
+}
+
+void CPrinter::note(StringRef name, int count) {
+  auto found = used.try_emplace(name, 0).first;
+  changes.push_back({name.str(), found->second});
+  found->second = count;
+}
+
 std::string CPrinter::unique(StringRef base) {
-  int &count = used[base];
-  if (count++ == 0)
+  int count = used.lookup(base);
+  if (count == 0 && !names.isTaken(base)) {
+    note(base, 1);
     return base.str();
+  }
   std::string name;
+  count = std::max(count, 1);
   do
     name = (base + "_" + Twine(count++ - 1)).str();
-  while (used.count(name));
-  used[name] = 1;
+  while (used.lookup(name) || names.isTaken(name));
+  note(base, count);
+  note(name, 1);
   return name;
+}
+
+void CPrinter::forgetNames(size_t since) {
+  for (; changes.size() > since; changes.pop_back())
+    used[changes.back().first] = changes.back().second;
 }
 
 /// Whether evaluating the one use of `op` later gives the same value: nothing
@@ -89,9 +125,7 @@ void CPrinter::printFor(scf::ForOp loop) {
     bind(argument, name);
     bind(result, name);
   }
-  static const char *const names[] = {"i", "j", "k", "l"};
-  std::string iv =
-      loopDepth < 4 ? names[loopDepth] : "i" + std::to_string(loopDepth);
+  const std::string &iv = counters[loopDepth];
   bind(loop.getInductionVar(), iv);
   line() << "for (int32_t " << iv << " = "
          << expression(loop.getLowerBound()).text << "; " << iv << " < "
@@ -104,11 +138,11 @@ void CPrinter::printFor(scf::ForOp loop) {
   os << ") {\n";
   ++loopDepth;
   ++indentation;
-  auto saved = used;
+  size_t known = changes.size();
   printBlock(*loop.getBody());
   assign(loop.getRegionIterArgs(),
          loop.getBody()->getTerminator()->getOperands());
-  used = saved;
+  forgetNames(known);
   --indentation;
   --loopDepth;
   line() << "}\n";
@@ -123,10 +157,10 @@ void CPrinter::printIf(scf::IfOp op) {
   line() << "if (" << expression(op.getCondition()).text << ") {\n";
   auto branch = [&](Block &block) {
     ++indentation;
-    auto saved = used;
+    size_t known = changes.size();
     printBlock(block);
     assign(op.getResults(), block.getTerminator()->getOperands());
-    used = saved;
+    forgetNames(known);
     --indentation;
   };
   branch(*op.thenBlock());

@@ -12,11 +12,12 @@
 #ifndef MANN_LIB_TARGET_C_CPRINTER_H
 #define MANN_LIB_TARGET_C_CPRINTER_H
 
-#include "mann/Model/Model.h"
+#include "CNames.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/raw_ostream.h"
 #include <set>
 
@@ -56,16 +57,17 @@ std::string getCConstant(mlir::Attribute value);
 
 class CPrinter {
 public:
-  CPrinter(llvm::raw_ostream &os, llvm::StringRef prefix)
-      : os(os), prefix(prefix.str()) {}
+  /// Prints the statements of `function`, whose parameters are called
+  /// `parameters`.
+  CPrinter(llvm::raw_ostream &os, const CNames &names,
+           mlir::func::FuncOp function, llvm::ArrayRef<std::string> parameters);
 
   /// Makes `value` known under `name`.
   void bind(mlir::Value value, llvm::StringRef name) {
     expressions[value] = {name.str(), Precedence::Primary};
   }
-  /// A name that no other value of the function has.
+  /// A name that no other value of the function has, and that hides nothing.
   std::string unique(llvm::StringRef base);
-  void reserve(llvm::StringRef name) { used.insert({name, 1}); }
 
   /// Statements of a block without its terminator.
   void printBlock(mlir::Block &block);
@@ -81,6 +83,8 @@ public:
   int indentation = 1;
 
 private:
+  void note(llvm::StringRef name, int count);
+  void forgetNames(size_t since);
   void printStatement(mlir::Operation &op);
   void printFor(mlir::scf::ForOp loop);
   void printIf(mlir::scf::IfOp op);
@@ -105,18 +109,25 @@ private:
   bool isInlined(mlir::Operation *op);
 
   llvm::raw_ostream &os;
-  std::string prefix;
+  const CNames &names;
+  /// Of the counters of loops, outermost first.
+  llvm::SmallVector<std::string> counters;
   llvm::DenseMap<mlir::Value, CExpression> expressions;
+  /// How often each name was asked for in the blocks around this place, and
+  /// what was noted before: what a block has called its own is free behind it.
   llvm::StringMap<int> used;
+  std::vector<std::pair<std::string, int>> changes;
   std::set<std::string> helpers;
   llvm::SmallVector<mlir::Operation *> unsupported;
   std::string lastComment;
   int loopDepth = 0;
 };
 
+/// The helper functions that there are, without the prefix of a model.
+llvm::SmallVector<llvm::StringRef> getHelperNames();
 /// The definitions of helper functions, in a fixed order.
 std::string printHelpers(const std::set<std::string> &helpers,
-                         llvm::StringRef prefix);
+                         const CNames &names);
 
 } // namespace mann
 

@@ -9,6 +9,7 @@
 #include "LocalLifetimes.h"
 #include "mann/Model/ContextLayout.h"
 #include "mann/Pipelines/Pipelines.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/PassManager.h"
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
@@ -26,6 +27,7 @@
 #include "llvm/Target/TargetMachine.h"
 #include "llvm/TargetParser/Host.h"
 #include "llvm/TargetParser/SubtargetFeature.h"
+#include <map>
 
 using namespace mlir;
 using namespace mann;
@@ -176,8 +178,8 @@ llvm::Function *ApiBuilder::makeBody(StringRef symbol, StringRef suffix) {
   llvm::Function *body = module.getFunction(symbol);
   body->setLinkage(llvm::Function::InternalLinkage);
   body->addFnAttr(llvm::Attribute::AlwaysInline);
-  // Another model in the same program may have a function of that name.
-  body->setName(model.name + "_" + suffix + "_body");
+  // With dots it is the name of no function of a header.
+  body->setName(model.name + "." + suffix + ".body");
   return body;
 }
 
@@ -259,7 +261,8 @@ void ApiBuilder::buildLoad() {
 }
 
 void ApiBuilder::buildEntry(const Entry &entry) {
-  llvm::Function *body = makeBody(entry.function, entry.name);
+  llvm::Function *body =
+      makeBody(functions.find(entry.name)->second.symbol, entry.name);
   SmallVector<llvm::Type *> parameters{builder.getPtrTy()};
   for (const auto *ports : {&entry.inputs, &entry.outputs})
     for (const Port &port : *ports)
@@ -273,7 +276,7 @@ void ApiBuilder::buildEntry(const Entry &entry) {
   rejectNull(pointers);
   unsigned port = 1;
   for (const ContextLayout::Field *field :
-       functions.find(entry.function)->second.fields)
+       functions.find(entry.name)->second.fields)
     arguments.push_back(field ? addressOf(function->getArg(0), *field)
                               : function->getArg(port++));
   builder.CreateCall(body, arguments);
@@ -306,6 +309,23 @@ static LoweredFunction readFunction(func::FuncOp function,
 }
 
 /// Drops what LLVM IR has no place for.
+/// Takes the model's names out of the way of those that the code calls: a table
+/// may be called expf. A dot is in no name of a library.
+static void renameSymbols(ModuleOp module) {
+  SymbolTable symbols(module);
+  for (Operation &op : llvm::make_early_inc_range(*module.getBody())) {
+    auto function = dyn_cast<func::FuncOp>(op);
+    if (!isa<memref::GlobalOp>(op) && (!function || function.isExternal()))
+      continue;
+    std::string name = "model." + SymbolTable::getSymbolName(&op).str();
+    while (symbols.lookup(name))
+      name += ".";
+    LogicalResult renamed = symbols.rename(&op, name);
+    assert(succeeded(renamed) && "the name is free");
+    (void)renamed;
+  }
+}
+
 static void dropModelAttributes(ModuleOp module) {
   module->removeAttr(MannDialect::FingerprintAttrHelper::getNameStr());
   for (auto function : module.getOps<func::FuncOp>()) {
@@ -322,14 +342,19 @@ mann::translateModel(ModuleOp module, const Model &model,
                      const llvm::TargetMachine &machine,
                      llvm::LLVMContext &context) {
   ContextLayout layout = ContextLayout::get(module, model);
-  llvm::StringMap<LoweredFunction> functions;
+  // By what the header calls them: entries and services share no name.
+  std::map<std::string, func::FuncOp> bodies;
   for (const Entry &entry : model.entries)
-    functions[entry.function] = readFunction(
-        module.lookupSymbol<func::FuncOp>(entry.function), layout, 0);
+    bodies[entry.name] = module.lookupSymbol<func::FuncOp>(entry.function);
   if (model.hasStates())
     for (const char *service : {"init", "reset", "save", "load"})
-      functions[service] = readFunction(getStateFunction(module, service),
-                                        layout, getSaveBytes(module));
+      bodies[service] = getStateFunction(module, service);
+  int64_t saveBytes = getSaveBytes(module);
+  renameSymbols(module);
+  llvm::StringMap<LoweredFunction> functions;
+  for (auto &[name, body] : bodies)
+    functions[name] =
+        readFunction(body, layout, model.findEntryByName(name) ? 0 : saveBytes);
   dropModelAttributes(module);
   PassManager pm(module.getContext());
   LowerToMachineOptions options;

@@ -78,13 +78,21 @@ LogicalResult ScaledType::verify(function_ref<InFlightDiagnostic()> emitError,
 // Discardable attributes
 //===----------------------------------------------------------------------===//
 
+/// Letters, digits and '_', no digit first. What C minds besides, its own words
+/// for one, is for the code that is generated.
+static bool isWord(StringRef text) {
+  return !text.empty() && !llvm::isDigit(text[0]) &&
+         llvm::all_of(text,
+                      [](char c) { return llvm::isAlnum(c) || c == '_'; });
+}
+
 /// Checks 'mann.name' of an argument or result. `others` are the same attribute
 /// of the arguments (results) before it: no two may share a name.
 static LogicalResult verifyName(function_ref<InFlightDiagnostic()> emitError,
                                 NamedAttribute attr,
                                 ArrayRef<Attribute> others) {
   auto name = dyn_cast<StringAttr>(attr.getValue());
-  if (!name || !isIdentifier(name))
+  if (!name || !isWord(name))
     return emitError() << "has a 'mann.name' that is no C identifier: "
                        << attr.getValue();
   if (const auto *other = llvm::find(others, name); other != others.end())
