@@ -20,7 +20,7 @@ static std::string joinPath(StringRef folder, StringRef file) {
 }
 
 FailureOr<std::vector<OutputFile>>
-mann::reportModel(LoweredModel &model, ReportedModules &modules,
+mann::reportModel(LoweredModel &model, KeptModules &modules,
                   const CompilationOptions &options) {
   ReportInputs inputs;
   inputs.original = *modules.original;
