@@ -111,6 +111,7 @@ void Addresses::keep(const ComparedOp &op, int64_t filled) {
     }
     auto getRow = [&](const HostValue &value) {
       std::vector<double> row;
+      row.reserve(filled);
       for (int64_t i = 0; i < filled; ++i)
         row.push_back(value.getNumber(head * slots + i));
       return row;

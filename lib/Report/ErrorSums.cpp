@@ -86,7 +86,7 @@ double mann::roundForDrawing(double number) {
 
 json::Value ErrorSum::getRelative() const {
   double ratio = noiseToSignal();
-  if (!std::isfinite(ratio))
+  if (elements == 0 || !std::isfinite(ratio))
     return nullptr;
   return roundForDrawing(std::sqrt(ratio));
 }
@@ -110,7 +110,7 @@ ErrorSum TimedErrorSum::getWhole() const {
 static json::Array describeErrors(ArrayRef<ErrorSum> sums) {
   json::Array result;
   for (const ErrorSum &sum : sums)
-    result.push_back(sum.elements ? sum.getRelative() : json::Value(nullptr));
+    result.push_back(sum.getRelative());
   return result;
 }
 

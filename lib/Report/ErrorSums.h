@@ -59,7 +59,7 @@ struct ErrorSum {
   /// Power of the error by power of the numbers; infinite for an error where
   /// the numbers are 0.
   double noiseToSignal() const;
-  /// Its root, rounded to be read; null if infinite.
+  /// Its root, rounded to be read; null if infinite, or of nothing.
   llvm::json::Value getRelative() const;
 };
 

@@ -142,6 +142,29 @@ static void printQuarters(const json::Object &errors, llvm::raw_ostream &os) {
   }
 }
 
+/// The ops that cut off most results.
+static void printSaturatedOps(const json::Object &errors,
+                              llvm::raw_ostream &os) {
+  std::vector<std::pair<int64_t, StringRef>> ops;
+  int64_t total = 0;
+  for (const json::Value &value : *errors.getArray("ops")) {
+    const json::Object &row = *value.getAsObject();
+    int64_t saturated = *row.getInteger("saturated");
+    total += saturated;
+    if (saturated)
+      ops.push_back({saturated, *row.getString("source")});
+  }
+  if (ops.empty())
+    return;
+  llvm::sort(ops, [](const auto &a, const auto &b) {
+    return a.first != b.first ? a.first > b.first : a.second < b.second;
+  });
+  os << "results of ops saturated: " << total;
+  for (auto [saturated, source] : llvm::ArrayRef(ops).take_front(3))
+    os << ", " << saturated << " of " << source;
+  os << (ops.size() > 3 ? ", ...\n" : "\n");
+}
+
 /// States of which elements were cut off.
 static void printCutOff(const json::Object &errors, llvm::raw_ostream &os) {
   for (const json::Value &value : *errors.getArray("states")) {
@@ -168,6 +191,7 @@ static void printSequenceErrors(const json::Object &errors,
      << *errors.getInteger("sequences_changed") << " sequences\n";
   printQuarters(errors, os);
   printCutOff(errors, os);
+  printSaturatedOps(errors, os);
 }
 
 static void printErrors(const json::Object &report, llvm::raw_ostream &os) {

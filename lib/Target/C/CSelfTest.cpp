@@ -172,7 +172,9 @@ void SelfTestPrinter::printOrder() {
                return std::to_string(call);
              }));
   os << "/* Which call of its kind each is, and where sequences begin. */\n";
-  printTable(getStorage(ArrayRef(rows)), "rows", "CALLS", toText(rows));
+  if (llvm::any_of(test.entries,
+                   [](const SelfTestCalls &calls) { return calls.size > 0; }))
+    printTable(getStorage(ArrayRef(rows)), "rows", "CALLS", toText(rows));
   printTable(getStorage(ArrayRef(begins)), "begins", "SEQUENCES + 1",
              toText(begins));
 }
