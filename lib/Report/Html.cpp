@@ -57,7 +57,7 @@ private:
   std::string count(StringRef section, StringRef field) {
     const json::Value &value = *report.getObject(section)->get(field);
     return number(section + "." + field, value,
-                  readCount(*value.getAsNumber()));
+                  readCount(value.getAsNumber().value_or(0)));
   }
   std::string bytes(StringRef key) {
     const json::Value &value = *footprint.get(key);

@@ -106,7 +106,7 @@ void QuarterTable::addCounts(const llvm::Twine &name,
     const json::Value &value = *quarter.getAsObject()->get(field);
     os << "<td class=\"n\">"
        << number(key + "." + llvm::Twine(index) + "." + field, value,
-                 readCount(*value.getAsNumber()))
+                 readCount(value.getAsNumber().value_or(0)))
        << "</td>";
   }
   os << "</tr>";
@@ -166,7 +166,7 @@ static void printWeightings(llvm::raw_ostream &os, const json::Array &rows) {
            llvm::enumerate(*entry.getArray("flips_by_quarter")))
         os << (quarter ? " · " : "")
            << number(key + "flips_by_quarter." + llvm::Twine(quarter), flips,
-                     readCount(*flips.getAsNumber()));
+                     readCount(flips.getAsNumber().value_or(0)));
       os << "</td></tr>";
     }
   }
@@ -281,7 +281,7 @@ std::string mann::printErrorSteps(const json::Object &errors) {
       const json::Value &count = *value.getAsObject()->get(field);
       os << "<td class=\"n\">"
          << number("errors.steps." + llvm::Twine(step) + "." + field, count,
-                   readCount(*count.getAsNumber()))
+                   readCount(count.getAsNumber().value_or(0)))
          << "</td>";
     }
     for (auto [index, output] : llvm::enumerate(outputs)) {

@@ -238,8 +238,8 @@ static void drawCutOff(llvm::raw_ostream &os, const Frame &frame,
   const json::Array &saturated = *state.getArray("saturated"),
                     &atLimit = *state.getArray("at_limit");
   for (size_t step = 0; step < saturated.size(); ++step) {
-    int64_t cut = *saturated[step].getAsInteger(),
-            near = *atLimit[step].getAsInteger();
+    int64_t cut = saturated[step].getAsInteger().value_or(0),
+            near = atLimit[step].getAsInteger().value_or(0);
     if (cut + near == 0)
       continue;
     os << llvm::formatv(
