@@ -178,6 +178,7 @@ static llvm::Error readSections(const ELFObjectFileBase &object,
 /// The functions of the interface, without the prefix.
 static std::vector<std::string> listFunctions(const Model &model) {
   std::vector<std::string> names;
+  names.reserve(model.entries.size() + 4);
   for (const Entry &entry : model.entries)
     names.push_back(entry.name);
   names.insert(names.end(), {"init", "reset"});
