@@ -142,7 +142,6 @@ private:
     return options.stopAfter && *options.stopAfter == stage;
   }
   LogicalResult writeModule();
-  FailureOr<std::string> makeTest(const Model &interface);
   std::vector<OutputFile> printModule(ModuleOp printed);
   bool isReported() {
     return !options.report.empty() || options.ram || options.flash;
@@ -152,9 +151,7 @@ private:
 
   ModuleOp module;
   CompilationOptions options;
-  ReportedModules reported;
-  /// The function of a story, before it became two entries.
-  OwningOpRef<ModuleOp> unsplit;
+  KeptModules kept;
 };
 
 LogicalResult CompilationRun::runStage(Stage stage) {
@@ -184,16 +181,16 @@ std::vector<OutputFile> CompilationRun::printModule(ModuleOp printed) {
 }
 
 void CompilationRun::keepCopies(Stage stage) {
-  if (stage == Stage::Encode && options.isSplit() && !options.selfTest.empty())
-    unsplit = module.clone();
+  if (stage == Stage::Encode && options.isSplit())
+    kept.unsplit = module.clone();
   if (!isReported())
     return;
   if (stage == Stage::Bind)
-    reported.original = module.clone();
+    kept.original = module.clone();
   else if (stage == Stage::Addressing)
-    reported.reference = module.clone();
-  else if (stage == Stage::Encode)
-    reported.network = module.clone();
+    kept.reference = module.clone();
+  else if (stage == Stage::Split)
+    kept.network = module.clone();
 }
 
 LogicalResult CompilationRun::writeModule() {
@@ -203,15 +200,6 @@ LogicalResult CompilationRun::writeModule() {
     return failure();
   }
   return success();
-}
-
-FailureOr<std::string> CompilationRun::makeTest(const Model &interface) {
-  FailureOr<func::FuncOp> function =
-      getModelFunction(unsplit ? *unsplit : module);
-  if (failed(function))
-    return failure();
-  return unsplit ? makeStorySelfTest(*function, interface, options.selfTest)
-                 : makeSelfTest(*function, interface, options.selfTest);
 }
 
 /// Whatever runs a quantized network must give the same integers; a part in
@@ -269,7 +257,8 @@ LogicalResult CompilationRun::run() {
     return failure();
   LoweredModel model{module, *interface, ""};
   if (!options.selfTest.empty()) {
-    FailureOr<std::string> test = makeTest(*interface);
+    FailureOr<std::string> test =
+        makeSelfTest(module, *interface, options.selfTest, kept.unsplit.get());
     if (failed(test))
       return failure();
     model.selfTest = *test;
@@ -283,7 +272,7 @@ LogicalResult CompilationRun::run() {
     return writeModule();
   std::vector<OutputFile> reports;
   if (isReported()) {
-    auto made = reportModel(model, reported, options);
+    auto made = reportModel(model, kept, options);
     if (failed(made))
       return failure();
     reports = std::move(*made);

@@ -9,6 +9,7 @@
 #define MANN_LIB_DRIVER_DRIVER_H
 
 #include "mann/Driver/Compilation.h"
+#include "mann/Execution/Sequences.h"
 
 namespace mann {
 
@@ -20,27 +21,55 @@ struct LoweredModel {
   std::string selfTest; ///< NAME_test.c; empty when not asked for.
 };
 
-/// Prints the self-test of `function` (level 1 or 2) on the samples of `path`,
-/// with the outputs of the reference interpreter.
-mlir::FailureOr<std::string> makeSelfTest(mlir::func::FuncOp function,
-                                          const Model &interface,
-                                          llvm::StringRef path);
+/// A tensor file with calls of a model; without tensors for one without inputs
+/// and states.
+struct CallFile {
+  std::string path;
+  std::vector<HostTensor> tensors;
+};
 
-/// The same for a model that mann-split-observe has made of `function`: each
-/// sample is a reset, its sentences one by one, and an answer.
-mlir::FailureOr<std::string> makeStorySelfTest(mlir::func::FuncOp function,
-                                               const Model &interface,
-                                               llvm::StringRef path);
+mlir::FailureOr<CallFile>
+readCallFile(mlir::ModuleOp module, const Model &model, llvm::StringRef path);
 
-/// The modules of a compilation that its report compares.
-struct ReportedModules {
+/// Calls of a model.
+struct LoadedCalls {
+  SequenceSet sequences;
+  /// Whether each was a sample of the function that the model was split from.
+  bool areStories = false;
+};
+
+/// The calls of `module` in a file. A model that mann-split-observe has made of
+/// the function in `unsplit` takes the samples of that function, too: each
+/// becomes a sequence of its sentences one by one and a question; if
+/// `overfills`, with more sentences before stories that fill the ring, which
+/// begins elsewhere then. Otherwise `unsplit` is null.
+mlir::FailureOr<LoadedCalls> loadCalls(mlir::ModuleOp module,
+                                       const Model &model, const CallFile &file,
+                                       mlir::ModuleOp unsplit, bool overfills);
+
+/// What the interpreter answers to each sample of a function of a story.
+mlir::FailureOr<std::vector<llvm::SmallVector<HostValue>>>
+answerStories(mlir::func::FuncOp function, const CallFile &file);
+
+/// Prints the self-test of `module` (level 1 or 2) on the calls of `path`, with
+/// the outputs and states of the reference interpreter. `unsplit` as above.
+mlir::FailureOr<std::string> makeSelfTest(mlir::ModuleOp module,
+                                          const Model &model,
+                                          llvm::StringRef path,
+                                          mlir::ModuleOp unsplit);
+
+/// Copies of a module on its way through a compilation.
+struct KeptModules {
+  /// What a report compares: see ReportInputs.
   mlir::OwningOpRef<mlir::ModuleOp> original, reference, network;
+  /// The network before a function of a story became two entries.
+  mlir::OwningOpRef<mlir::ModuleOp> unsplit;
 };
 
 /// Files of the report of `model`, none when it goes to standard output, which
 /// this prints. Fails with diagnostics, also when the model does not fit.
 mlir::FailureOr<std::vector<OutputFile>>
-reportModel(LoweredModel &model, ReportedModules &modules,
+reportModel(LoweredModel &model, KeptModules &modules,
             const CompilationOptions &options);
 
 /// Files of the kind that `options` ask for.

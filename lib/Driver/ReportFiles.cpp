@@ -19,9 +19,63 @@ static std::string joinPath(StringRef folder, StringRef file) {
   return path.str().str();
 }
 
-FailureOr<std::vector<OutputFile>>
-mann::reportModel(LoweredModel &model, ReportedModules &modules,
+/// Gives a network in float the entries of the network that is emitted.
+static LogicalResult split(ModuleOp module, const CompilationOptions &options) {
+  PassManager pm(module.getContext());
+  addStagePasses(Stage::Split, options, pm);
+  return pm.run(module);
+}
+
+namespace {
+/// The calls of a report, with inputs in float and as the network takes them;
+/// nothing without samples.
+struct ReportedCalls {
+  std::optional<LoadedCalls> real, quantized;
+};
+} // namespace
+
+static FailureOr<ReportedCalls>
+loadReportedCalls(const LoweredModel &model, KeptModules &modules,
                   const CompilationOptions &options) {
+  StringRef path =
+      options.reportSamples.empty() ? options.samples : options.reportSamples;
+  ReportedCalls calls;
+  if (path.empty())
+    return calls;
+  // A function of a story reads samples before it is split.
+  OwningOpRef<ModuleOp> original = modules.original->clone();
+  if (options.isSplit() && failed(split(*original, options)))
+    return failure();
+  FailureOr<Model> real = Model::get(*original, options.name);
+  FailureOr<CallFile> file =
+      readCallFile(*modules.network, model.interface, path);
+  if (failed(real) || failed(file))
+    return failure();
+  FailureOr<LoadedCalls> quantized =
+      loadCalls(*modules.network, model.interface, *file, modules.unsplit.get(),
+                /*overfills=*/false);
+  if (failed(quantized))
+    return failure();
+  FailureOr<LoadedCalls> loaded =
+      loadCalls(*original, *real, *file,
+                options.isSplit() ? *modules.original : ModuleOp(),
+                /*overfills=*/false);
+  if (failed(loaded))
+    return failure();
+  calls.real = std::move(*loaded);
+  calls.quantized = std::move(*quantized);
+  return calls;
+}
+
+FailureOr<std::vector<OutputFile>>
+mann::reportModel(LoweredModel &model, KeptModules &modules,
+                  const CompilationOptions &options) {
+  FailureOr<ReportedCalls> calls = loadReportedCalls(model, modules, options);
+  if (failed(calls))
+    return failure();
+  if (options.isSplit() && (failed(split(*modules.original, options)) ||
+                            failed(split(*modules.reference, options))))
+    return failure();
   ReportInputs inputs;
   inputs.original = *modules.original;
   inputs.reference = *modules.reference;
@@ -29,8 +83,10 @@ mann::reportModel(LoweredModel &model, ReportedModules &modules,
   inputs.lowered = model.module;
   inputs.interface = &model.interface;
   inputs.native = options.native;
-  inputs.samples =
-      options.reportSamples.empty() ? options.samples : options.reportSamples;
+  if (calls->quantized) {
+    inputs.realCalls = &calls->real->sequences;
+    inputs.calls = &calls->quantized->sequences;
+  }
   inputs.sampleLimit = options.sampleLimit;
   inputs.heatMaps = options.heatMaps;
   inputs.costTables = options.costTables;

@@ -1,4 +1,4 @@
-//===- SelfTest.cpp - Golden samples from the reference interpreter ------===//
+//===- SelfTest.cpp - Golden calls from the reference interpreter ---------===//
 //
 // Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -6,9 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Driver.h"
-#include "mann/Execution/Reference/Interpreter.h"
-#include "mann/Execution/Samples.h"
-#include "mann/Model/Story.h"
+#include "mann/Execution/Reference/ReferenceExecutor.h"
 #include "mann/Target/C/CModel.h"
 
 using namespace mlir;
@@ -30,94 +28,116 @@ static SelfTestCalls makeCalls(const Entry &entry) {
   return calls;
 }
 
-/// Adds a call; both lists in the order of the entry's ports.
-static void append(SelfTestCalls &calls, ArrayRef<HostValue> inputs,
-                   ArrayRef<HostValue> outputs) {
-  for (auto [column, value] : llvm::zip_equal(calls.inputs, inputs))
-    append(column, value);
-  for (auto [column, value] : llvm::zip_equal(calls.outputs, outputs))
-    append(column, value);
-  ++calls.size;
+namespace {
+
+/// Runs calls on the interpreter and keeps what it gives.
+class GoldenRun {
+public:
+  GoldenRun(Executor &executor, const SequenceSet &calls)
+      : executor(executor), model(executor.getModel()), calls(calls) {
+    for (const Entry &entry : model.entries)
+      test.entries.push_back(makeCalls(entry));
+    // Samples of a model without states need no reset between them.
+    isInOrder = model.hasStates() || model.entries.size() > 1 ||
+                calls.getNumSteps() > 1;
+    for (const ModelState &state : model.states)
+      test.states.push_back({&state, {}, {}});
+  }
+
+  LogicalResult run();
+  SelfTest test;
+  /// The outputs of the last call of each sequence.
+  std::vector<SmallVector<HostValue>> lastOutputs;
+
+private:
+  void endCall(uint8_t kind);
+  LogicalResult call(int64_t sequence, int64_t step);
+
+  Executor &executor;
+  const Model &model;
+  const SequenceSet &calls;
+  bool isInOrder;
+};
+
+} // namespace
+
+void GoldenRun::endCall(uint8_t kind) {
+  if (!isInOrder)
+    return;
+  test.order.push_back(kind);
+  for (auto [index, state] : llvm::enumerate(test.states)) {
+    HostValue value = executor.getState(index);
+    if (value.isReal())
+      llvm::append_range(state.values, value.getReals());
+    else
+      state.appendHash(toStored(value));
+  }
 }
 
-/// Calls `add(sample, arguments, results)` for each sample of the file.
-static LogicalResult runSamples(
-    func::FuncOp function, StringRef path,
-    llvm::function_ref<void(int64_t, ArrayRef<HostValue>, ArrayRef<HostValue>)>
-        add) {
-  FailureOr<SampleSet> samples = function.getNumArguments()
-                                     ? SampleSet::load(function, path)
-                                     : SampleSet::withoutInputs();
-  Interpreter interpreter(function);
-  if (failed(interpreter.prepare()) || failed(samples))
+LogicalResult GoldenRun::call(int64_t sequence, int64_t step) {
+  unsigned entry = calls.getEntry(sequence, step);
+  SmallVector<HostValue> inputs = calls.getInputs(sequence, step);
+  FailureOr<SmallVector<HostValue>> outputs = executor.call(entry, inputs);
+  if (failed(outputs))
     return failure();
-  for (int64_t sample = 0; sample < samples->size(); ++sample) {
-    SmallVector<HostValue> arguments = samples->get(sample);
-    FailureOr<SmallVector<HostValue>> results = interpreter.run(arguments);
-    if (failed(results))
-      return failure();
-    add(sample, arguments, *results);
+  SelfTestCalls &kept = test.entries[entry];
+  for (auto [column, value] : llvm::zip_equal(kept.inputs, inputs))
+    append(column, value);
+  for (auto [column, value] : llvm::zip_equal(kept.outputs, *outputs))
+    append(column, value);
+  ++kept.size;
+  endCall(entry + 1);
+  lastOutputs[sequence] = std::move(*outputs);
+  return success();
+}
+
+LogicalResult GoldenRun::run() {
+  lastOutputs.resize(calls.size());
+  for (int64_t sequence = 0; sequence < calls.size(); ++sequence) {
+    executor.reset();
+    endCall(0);
+    for (int64_t step = 0; step < calls.getLength(sequence); ++step)
+      if (failed(call(sequence, step)))
+        return failure();
   }
   return success();
 }
 
-FailureOr<std::string> mann::makeSelfTest(func::FuncOp function,
-                                          const Model &model, StringRef path) {
-  SelfTestCalls calls = makeCalls(model.getOnlyEntry());
-  if (failed(runSamples(function, path,
-                        [&](int64_t, ArrayRef<HostValue> arguments,
-                            ArrayRef<HostValue> results) {
-                          append(calls, arguments, results);
-                        })))
+/// Whether the answers are those of the function that the entries were made of.
+static LogicalResult
+checkAnswers(func::FuncOp unsplit, const CallFile &file,
+             ArrayRef<SmallVector<HostValue>> lastOutputs) {
+  FailureOr<std::vector<SmallVector<HostValue>>> expected =
+      answerStories(unsplit, file);
+  if (failed(expected))
     return failure();
-  return printCSelfTest(model, calls);
+  for (auto [sample, answers] : llvm::enumerate(*expected))
+    for (auto [answer, found] : llvm::zip_equal(answers, lastOutputs[sample]))
+      if (answer.getIntegers() != found.getIntegers() ||
+          answer.getReals() != found.getReals())
+        return unsplit.emitError("gives another answer to sample ")
+               << sample << " of " << file.path
+               << " than the two entries that were made of it: a fault of the "
+                  "compiler; compile without --entries and report it";
+  return success();
 }
 
-/// The sentence in a slot.
-static HostValue getSentence(const HostValue &ids, int64_t slot) {
-  auto type = cast<RankedTensorType>(ids.getType());
-  int64_t words = type.getDimSize(1);
-  ArrayRef<int64_t> row = ids.getIntegers().slice(slot * words, words);
-  return HostValue(RankedTensorType::get({words}, type.getElementType()),
-                   row.vec());
-}
-
-FailureOr<std::string> mann::makeStorySelfTest(func::FuncOp function,
-                                               const Model &model,
-                                               StringRef path) {
-  FailureOr<Story> story = findStory(function);
-  if (failed(story))
+FailureOr<std::string> mann::makeSelfTest(ModuleOp module, const Model &model,
+                                          StringRef path, ModuleOp unsplit) {
+  FailureOr<CallFile> file = readCallFile(module, model, path);
+  FailureOr<std::unique_ptr<ReferenceExecutor>> executor =
+      ReferenceExecutor::create(module, model);
+  if (failed(executor) || failed(file))
     return failure();
-  SelfTestCalls calls[] = {makeCalls(model.entries[0]),
-                           makeCalls(model.entries[1])};
-  std::vector<uint8_t> order;
-  auto add = [&](int64_t sample, ArrayRef<HostValue> arguments,
-                 ArrayRef<HostValue> results) {
-    const HostValue &ids = arguments[story->ids.getArgNumber()];
-    int64_t slots = story->getSlots();
-    int64_t count = saturate(
-        arguments[story->count.getArgNumber()].getIntegers()[0], 0, slots);
-    auto observe = [&](int64_t number) {
-      for (int64_t i = 0; i < number; ++i) {
-        int64_t slot = story->isNewestFirst() ? count - 1 - i : i;
-        append(calls[0], getSentence(ids, slot), {});
-        order.push_back(1);
-      }
-    };
-    order.push_back(0);
-    // A full ring has forgotten what came before; it then begins elsewhere.
-    if (count == slots)
-      observe(sample % slots);
-    observe(count);
-    SmallVector<HostValue> others;
-    for (auto [index, value] : llvm::enumerate(arguments))
-      if (index != story->ids.getArgNumber() &&
-          index != story->count.getArgNumber())
-        others.push_back(value);
-    append(calls[1], others, results);
-    order.push_back(2);
-  };
-  if (failed(runSamples(function, path, add)))
+  FailureOr<LoadedCalls> calls =
+      loadCalls(module, model, *file, unsplit, /*overfills=*/true);
+  if (failed(calls))
     return failure();
-  return printCSelfTest(model, calls, order);
+  GoldenRun golden(**executor, calls->sequences);
+  if (failed(golden.run()))
+    return failure();
+  if (calls->areStories && failed(checkAnswers(*getModelFunction(unsplit),
+                                               *file, golden.lastOutputs)))
+    return failure();
+  return printCSelfTest(model, golden.test);
 }

@@ -39,10 +39,6 @@ struct InputTensor {
   read(llvm::function_ref<bool(int64_t)> isUsed = {}) const;
 };
 
-/// The tensors of a file; its problems are reported at `loc`.
-mlir::FailureOr<std::vector<HostTensor>> readTensors(llvm::StringRef path,
-                                                     mlir::Location loc);
-
 } // namespace mann
 
 #endif // MANN_LIB_EXECUTION_INPUTTENSOR_H

@@ -1,4 +1,4 @@
-//===- Energy.cpp - Counts and prices of one run -*- C++ -*-===//
+//===- Energy.cpp - Counts and prices of calls -*- C++ -*-===//
 //
 // Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -8,6 +8,7 @@
 #include "mann/Analysis/Energy/CostTable.h"
 #include "mann/Execution/Jit/HostProgram.h"
 #include "mann/Report/Report.h"
+#include "llvm/ADT/SmallVectorExtras.h"
 
 using namespace mlir;
 using namespace mann;
@@ -15,12 +16,16 @@ namespace json = llvm::json;
 
 namespace {
 
-/// Counts in one accounting: of an average sample, and the most there can be.
+/// Counts of a call of one entry in one accounting: of an average call, and the
+/// most there can be.
 struct Counted {
+  const Entry *entry = nullptr;
   EventCounting counting;
-  std::vector<double> mean; ///< By row; empty without samples.
+  std::vector<double> mean; ///< By row; empty without calls.
   std::vector<double> symbolMean;
   std::vector<int64_t> worst;
+  /// Calls that were run.
+  int64_t calls = 0;
 };
 
 /// Copies: a JSON value keeps only a reference to what is not a string.
@@ -29,50 +34,67 @@ std::pair<std::string, std::string> splitSource(StringRef text) {
   return {name.str(), op.str()};
 }
 
-LogicalResult count(const ReportInputs &inputs, Accounting accounting,
-                    Counted &counted) {
-  FailureOr<func::FuncOp> function = getModelFunction(inputs.network);
+/// Runs all sequences and averages over the calls of the entry that counts.
+void measure(const ReportInputs &inputs, HostProgram &program,
+             Counted &counted) {
+  unsigned counting = counted.entry - inputs.interface->entries.data();
+  std::vector<double> sums(counted.counting.executed.size());
+  HostProgram::Context context = program.createContext();
+  for (int64_t sequence = 0; sequence < inputs.getNumSequences(); ++sequence) {
+    program.reset(context);
+    for (int64_t step = 0; step < inputs.calls->getLength(sequence); ++step) {
+      unsigned entry = inputs.calls->getEntry(sequence, step);
+      program.call(entry, context, inputs.calls->getInputs(sequence, step));
+      if (entry != counting)
+        continue;
+      ++counted.calls;
+      for (auto [sum, executed] : llvm::zip(sums, counted.counting.executed))
+        sum += executed;
+    }
+  }
+  if (counted.calls == 0)
+    return;
+  for (double &sum : sums)
+    sum /= double(counted.calls);
+  auto middle = sums.begin() + counted.worst.size();
+  counted.mean.assign(sums.begin(), middle);
+  counted.symbolMean.assign(middle, sums.end());
+}
+
+LogicalResult countEntry(const ReportInputs &inputs, const Entry &entry,
+                         Accounting accounting, Counted &counted) {
+  counted.entry = &entry;
   counted.counting.accounting = accounting;
   counted.counting.level = accounting == Accounting::Arithmetic
                                ? EventLevel::FixedPoint
                                : EventLevel::Lowered;
-  auto run = compileForHost(inputs.network, *function, &counted.counting);
-  if (failed(run))
+  auto program = HostProgram::compile(
+      inputs.network,
+      ModuleOp(inputs.network).lookupSymbol<func::FuncOp>(entry.function),
+      &counted.counting);
+  if (failed(program))
     return failure();
   const EventCounts &counts = *counted.counting.counts;
   std::vector<int64_t> largest = counts.getExecutions().getLargest();
   for (const auto &[key, formula] : counts.getRows())
     counted.worst.push_back(formula.evaluate(largest));
-  if (inputs.samples.empty())
-    return success();
-  FailureOr<SampleSet> samples = SampleSet::load(*function, inputs.samples);
-  if (failed(samples))
-    return failure();
-  int64_t size = std::min<int64_t>(samples->size(), inputs.sampleLimit);
-  std::vector<double> sums(counted.counting.executed.size());
-  for (int64_t sample = 0; sample < size; ++sample) {
-    if (failed((*run)(samples->get(sample))))
-      return failure();
-    for (auto [sum, executed] : llvm::zip(sums, counted.counting.executed))
-      sum += executed;
-  }
-  for (double &sum : sums)
-    sum /= size;
-  auto middle = sums.begin() + counts.getRows().size();
-  counted.mean.assign(sums.begin(), middle);
-  counted.symbolMean.assign(middle, sums.end());
+  if (inputs.calls)
+    measure(inputs, **program, counted);
   return success();
 }
 
-json::Object describeCounts(const Counted &counted) {
+/// Adds the counts of an entry; rows name it where there are several.
+void describeCounts(const Counted &counted, bool namesEntry,
+                    json::Array &symbols, json::Array &rows) {
   const EventCounts &counts = *counted.counting.counts;
   std::vector<std::string> names = counts.getExecutions().getSymbolNames();
-  json::Array symbols, rows;
   for (auto [index, symbol] :
        llvm::enumerate(counts.getExecutions().getSymbols())) {
     json::Object entry{{"name", symbol.name}, {"largest", symbol.largest}};
     if (!counted.mean.empty())
       entry["mean"] = counted.symbolMean[index];
+    if (namesEntry)
+      entry["entry"] = counted.entry->name;
     symbols.push_back(std::move(entry));
   }
   for (auto [index, row] : llvm::enumerate(counts.getRows())) {
@@ -84,13 +106,21 @@ json::Object describeCounts(const Counted &counted) {
                        {"worst", counted.worst[index]}};
     if (!counted.mean.empty())
       entry["mean"] = counted.mean[index];
+    if (namesEntry)
+      entry["entry"] = counted.entry->name;
     rows.push_back(std::move(entry));
   }
+}
+
+json::Object describeCounts(ArrayRef<Counted> entries) {
+  json::Array symbols, rows;
+  for (const Counted &counted : entries)
+    describeCounts(counted, entries.size() > 1, symbols, rows);
   return json::Object{{"symbols", std::move(symbols)},
                       {"rows", std::move(rows)}};
 }
 
-/// One table, one accounting.
+/// One table, one entry, one accounting.
 FailureOr<json::Object> price(const CostTable &table, const Counted &counted,
                               ModuleOp module) {
   const EventCounts &counts = *counted.counting.counts;
@@ -138,6 +168,8 @@ FailureOr<json::Object> price(const CostTable &table, const Counted &counted,
   };
   json::Object result = describe(total);
   result["table"] = table.name;
+  result["entry"] = counted.entry->name;
+  result["calls"] = counted.calls;
   result["accounting"] = getAccountingName(counted.counting.accounting);
   json::Array sources, kinds;
   for (const auto &[text, sum] : bySource) {
@@ -162,44 +194,114 @@ FailureOr<json::Object> price(const CostTable &table, const Counted &counted,
   return result;
 }
 
+/// What the calls of an average sequence cost together, from the rows of
+/// `energy` of one table and accounting.
+json::Object addUp(ArrayRef<const json::Object *> rows, int64_t sequences) {
+  double energy = 0, cycles = 0;
+  bool hasCycles = false;
+  int64_t calls = 0;
+  for (const json::Object *row : rows) {
+    int64_t ofEntry = *row->getInteger("calls");
+    calls += ofEntry;
+    energy += double(ofEntry) * row->getNumber("mean_pj").value_or(0);
+    hasCycles |= row->get("mean_cycles") != nullptr;
+    cycles += double(ofEntry) * row->getNumber("mean_cycles").value_or(0);
+  }
+  json::Object result{{"table", *rows.front()->get("table")},
+                      {"accounting", *rows.front()->get("accounting")},
+                      {"mean_calls", double(calls) / double(sequences)},
+                      {"mean_pj", energy / double(sequences)}};
+  if (hasCycles)
+    result["mean_cycles"] = cycles / double(sequences);
+  return result;
+}
+
+json::Object describeTable(const CostTable &table) {
+  json::Object about{{"name", table.name},
+                     {"description", table.description},
+                     {"process", table.process},
+                     {"supply_volts", nullptr},
+                     {"uncertainty_factor", table.uncertaintyFactor},
+                     {"uncertainty", table.uncertainty}};
+  if (table.supplyVolts)
+    about["supply_volts"] = *table.supplyVolts;
+  return about;
+}
+
+/// Both accountings of all entries, and prices.
+class EnergySections {
+public:
+  explicit EnergySections(const ReportInputs &inputs) : inputs(inputs) {}
+
+  LogicalResult count();
+  LogicalResult addTable(const CostTable &table);
+  void addTo(json::Object &report);
+
+private:
+  const ReportInputs &inputs;
+  std::vector<Counted> counted[2];
+  json::Array tables, energy, ofSequences;
+};
+
+LogicalResult EnergySections::count() {
+  for (const Entry &entry : inputs.interface->entries)
+    for (Accounting accounting :
+         {Accounting::Arithmetic, Accounting::Executed}) {
+      Counted ofEntry;
+      if (failed(countEntry(inputs, entry, accounting, ofEntry)))
+        return failure();
+      counted[accounting == Accounting::Executed].push_back(std::move(ofEntry));
+    }
+  return success();
+}
+
+LogicalResult EnergySections::addTable(const CostTable &table) {
+  tables.push_back(describeTable(table));
+  std::vector<json::Object> rows[2];
+  for (unsigned entry = 0; entry < inputs.interface->entries.size(); ++entry)
+    for (unsigned accounting = 0; accounting < 2; ++accounting) {
+      FailureOr<json::Object> priced =
+          price(table, counted[accounting][entry], inputs.network);
+      if (failed(priced))
+        return failure();
+      rows[accounting].push_back(*priced);
+      energy.push_back(std::move(*priced));
+    }
+  if (inputs.calls && !inputs.calls->areSamples())
+    for (const std::vector<json::Object> &ofEntries : rows)
+      ofSequences.push_back(
+          addUp(llvm::map_to_vector(
+                    ofEntries, [](const json::Object &row) { return &row; }),
+                inputs.getNumSequences()));
+  return success();
+}
+
+void EnergySections::addTo(json::Object &report) {
+  report["events"] = json::Object{{"arithmetic", describeCounts(counted[0])},
+                                  {"executed", describeCounts(counted[1])}};
+  report["cost_tables"] = std::move(tables);
+  report["energy"] = std::move(energy);
+  if (!ofSequences.empty())
+    report["sequence_energy"] = std::move(ofSequences);
+}
+
 } // namespace
 
 LogicalResult mann::addEnergy(const ReportInputs &inputs,
                               json::Object &report) {
-  Counted counted[2];
-  if (failed(count(inputs, Accounting::Arithmetic, counted[0])) ||
-      failed(count(inputs, Accounting::Executed, counted[1])))
+  EnergySections sections(inputs);
+  if (failed(sections.count()))
     return failure();
-  report["events"] = json::Object{{"arithmetic", describeCounts(counted[0])},
-                                  {"executed", describeCounts(counted[1])}};
-  json::Array tables, energy;
   bool good = true;
   for (const std::string &name : inputs.costTables) {
     llvm::Expected<CostTable> table = CostTable::load(name);
     if (!table) {
       ModuleOp(inputs.network).emitError(llvm::toString(table.takeError()));
       good = false;
-      continue;
-    }
-    json::Object about{{"name", table->name},
-                       {"description", table->description},
-                       {"process", table->process},
-                       {"supply_volts", nullptr},
-                       {"uncertainty_factor", table->uncertaintyFactor},
-                       {"uncertainty", table->uncertainty}};
-    if (table->supplyVolts)
-      about["supply_volts"] = *table->supplyVolts;
-    tables.push_back(std::move(about));
-    for (const Counted &one : counted) {
-      FailureOr<json::Object> priced = price(*table, one, inputs.network);
-      if (failed(priced)) {
-        good = false;
-        break;
-      }
-      energy.push_back(std::move(*priced));
+    } else {
+      good &= succeeded(sections.addTable(*table));
     }
   }
-  report["cost_tables"] = std::move(tables);
-  report["energy"] = std::move(energy);
+  sections.addTo(report);
   return success(good);
 }

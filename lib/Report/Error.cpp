@@ -3,338 +3,331 @@
 // Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Runs the float network and the quantized one on the same samples and compares
-// what each op gives, matched by the name and kind in their locations.
+// Runs the float network and the quantized one on the same samples or sequences
+// and compares what each op gives, what the states hold and what comes out.
 //
 //===----------------------------------------------------------------------===//
 
-#include "mann/Analysis/Hops.h"
-#include "mann/Execution/Reference/Interpreter.h"
-#include "mann/Interfaces/Interfaces.h"
-#include "mann/Report/Report.h"
-#include "mann/Support/Names.h"
-#include "llvm/ADT/StringMap.h"
-#include <cmath>
+#include "Comparison.h"
 
 using namespace mlir;
 using namespace mann;
 namespace json = llvm::json;
 
-namespace {
+/// How many samples, and how many sequences, are drawn unless asked for.
+constexpr size_t kDrawnSamples = 4, kDrawnSequences = 2;
 
-/// The source of an op that still is what the source says; empty for ops that
-/// quantization has added under the name of another.
-std::string sourceOf(Operation *op) {
-  std::string text = getLocationText(op->getLoc());
-  return StringRef(text).split(" = ").second == op->getName().getStringRef()
-             ? text
-             : "";
-}
+//===----------------------------------------------------------------------===//
+// Running
+//===----------------------------------------------------------------------===//
 
-/// The iterations of the loops around an op, each with a comma before it.
-std::string describeIterations(const TracedOp &traced) {
-  std::string text;
-  for (int64_t iteration : traced.iterations)
-    text += "," + std::to_string(iteration);
-  return text;
-}
-
-int64_t largestElement(const HostValue &value, int64_t size) {
-  int64_t best = 0;
-  for (int64_t i = 1; i < size; ++i)
-    if (value.getNumber(i) > value.getNumber(best))
-      best = i;
-  return best;
-}
-
-/// How one op differs over all samples.
-struct OpError {
-  double signal = 0, noise = 0, largest = 0;
-  int64_t largestSample = 0, largestElement = 0;
-  int64_t elements = 0, saturated = 0, firstSaturated = -1;
-  std::string format;
-
-  void add(const HostValue &exact, const HostValue &coded, int64_t sample);
-  double noiseToSignal() const {
-    return signal > 0 ? noise / signal : noise > 0 ? HUGE_VAL : 0;
-  }
-};
-
-void OpError::add(const HostValue &exact, const HostValue &coded,
-                  int64_t sample) {
-  std::optional<Format> format = coded.getFormat();
-  for (int64_t i = 0; i < exact.getNumElements(); ++i) {
-    double x = exact.getNumber(i), y = coded.getNumber(i);
-    signal += x * x;
-    noise += (x - y) * (x - y);
-    ++elements;
-    if (std::abs(x - y) > largest) {
-      largest = std::abs(x - y);
-      largestSample = sample;
-      largestElement = i;
-    }
-    // At the end of the range, with a number that lies beyond it.
-    if (!format)
-      continue;
-    int64_t code = coded.getIntegers()[i];
-    double step = format->step();
-    if ((code == format->max && x > (format->max + 0.5) * step) ||
-        (code == format->min && x < (format->min - 0.5) * step)) {
-      ++saturated;
-      if (firstSaturated < 0)
-        firstSaturated = sample;
-    }
-  }
-}
-
-/// Scores of one addressing op and the slots of one sample.
-struct Addressing {
-  unsigned hop = 0;
-  int64_t flips = 0;
-};
-
-class Comparison {
-public:
-  Comparison(func::FuncOp original, func::FuncOp reference,
-             func::FuncOp network, ArrayRef<int64_t> chosenMaps)
-      : original(original), reference(reference), network(network),
-        first(original), exact(reference), coded(network), hops(network),
-        chosenMaps(chosenMaps) {}
-
-  LogicalResult prepare() {
-    return success(succeeded(first.prepare()) && succeeded(exact.prepare()) &&
-                   succeeded(coded.prepare()));
-  }
-  LogicalResult run(int64_t sample, ArrayRef<HostValue> arguments);
-  json::Object describe(int64_t samples);
-
-private:
-  void compareScores(Operation *op, ArrayRef<const HostValue *> operands,
-                     const HostValue &coded, const HostValue &exact);
-  void keepWeights(Operation *op, ArrayRef<const HostValue *> operands,
-                   const HostValue &weights, json::Array &hopsOfSample);
-  bool answersDiffer(ArrayRef<HostValue> a, ArrayRef<HostValue> b);
-  double addedNoise(Operation *op, const OpError &error);
-
-  func::FuncOp original, reference, network;
-  Interpreter first, exact, coded;
-  HopAnalysis hops;
-  std::map<std::string, OpError> errors;
-  std::vector<std::pair<Operation *, std::string>> order;
-  llvm::StringMap<Addressing> addressing;
-  std::vector<std::string> addressingOrder;
-  int64_t answersChanged = 0, flipsInSample = 0;
-  json::Array changedSamples, heatMaps, otherMaps;
-  /// Samples that the maps are asked for of; empty: of the telling ones.
-  ArrayRef<int64_t> chosenMaps;
-};
-
-void Comparison::compareScores(Operation *op,
-                               ArrayRef<const HostValue *> operands,
-                               const HostValue &codedScores,
-                               const HostValue &exactScores) {
-  auto slots = dyn_cast<FilledSlotsOpInterface>(op);
-  if (!isa<AddressingOpInterface>(op) || codedScores.getShape().size() != 1)
-    return;
-  int64_t size = codedScores.getNumElements();
-  if (slots)
-    for (auto [operand, value] : llvm::zip(op->getOperands(), operands))
-      if (operand == slots.getFilledCount())
-        size = std::clamp<int64_t>(value->getIntegers()[0], 0, size);
-  std::string source = sourceOf(op);
-  auto [entry, isNew] = addressing.try_emplace(source);
-  if (isNew) {
-    addressingOrder.push_back(source);
-    entry->second.hop = hops.getHop(op);
-  }
-  if (size &&
-      largestElement(codedScores, size) != largestElement(exactScores, size)) {
-    ++entry->second.flips;
-    ++flipsInSample;
-  }
-}
-
-void Comparison::keepWeights(Operation *op,
-                             ArrayRef<const HostValue *> operands,
-                             const HostValue &weights,
-                             json::Array &hopsOfSample) {
-  auto slots = dyn_cast<FilledSlotsOpInterface>(op);
-  auto quantizable = dyn_cast<QuantizableOpInterface>(op);
-  if (!slots || !quantizable || quantizable.getResultBound() <= 0 ||
-      weights.getShape().size() != 1)
-    return;
-  int64_t size = weights.getNumElements();
-  for (auto [operand, value] : llvm::zip(op->getOperands(), operands))
-    if (operand == slots.getFilledCount())
-      size = std::clamp<int64_t>(value->getIntegers()[0], 0, size);
-  json::Array row;
-  for (int64_t i = 0; i < size; ++i)
-    row.push_back(weights.getNumber(i));
-  hopsOfSample.push_back(
-      json::Object{{"source", getLocationName(op->getLoc(), "weights")},
-                   {"hop", int64_t(hops.getHop(op))},
-                   {"weights", std::move(row)}});
-}
-
-/// Integers that are no codes: the answer; without any, the largest element of
-/// the first output.
-bool Comparison::answersDiffer(ArrayRef<HostValue> a, ArrayRef<HostValue> b) {
-  bool hasAnswer = false, differ = false;
-  for (auto [x, y] : llvm::zip(a, b)) {
-    if (x.isReal() || x.getFormat() || y.getFormat())
-      continue;
-    hasAnswer = true;
-    differ |= x.getIntegers() != y.getIntegers();
-  }
-  if (hasAnswer || a.empty())
-    return differ;
-  return largestElement(a[0], a[0].getNumElements()) !=
-         largestElement(b[0], b[0].getNumElements());
-}
-
-LogicalResult Comparison::run(int64_t sample, ArrayRef<HostValue> arguments) {
-  std::map<std::string, HostValue> values;
-  auto keep = [&](const TracedOp &traced) {
-    if (std::string source = sourceOf(traced.op);
-        !source.empty() && traced.results.size() == 1)
-      values[source + describeIterations(traced)] = *traced.results[0];
-  };
-  json::Array weights;
-  auto compare = [&](const TracedOp &traced) {
-    if (traced.results.size() != 1)
-      return;
-    Operation *op = traced.op;
-    const HostValue &result = *traced.results[0];
-    std::string source = sourceOf(op);
-    auto value = values.find(source + describeIterations(traced));
-    if (source.empty() || value == values.end() ||
-        value->second.getNumElements() != result.getNumElements())
-      return;
-    if (!errors.count(source))
-      order.push_back({op, source});
-    // A parameter is the same in every sample.
-    if (sample == 0 || !isa<SymbolUserOpInterface>(op))
-      errors[source].add(value->second, result, sample);
-    compareScores(op, traced.operands, result, value->second);
-    keepWeights(op, traced.operands, result, weights);
-  };
-  flipsInSample = 0;
-  auto outputs = first.run(arguments);
-  if (failed(outputs) || failed(exact.run(arguments, keep)))
+LogicalResult Comparison::prepare() {
+  ModuleOp original = inputs.original, reference = inputs.reference;
+  FailureOr<Model> originalRead = Model::get(original, inputs.interface->name),
+                   exactRead = Model::get(reference, inputs.interface->name);
+  if (failed(originalRead) || failed(exactRead))
     return failure();
-  auto codedOutputs = coded.run(arguments, compare);
-  if (failed(codedOutputs))
+  originalModel = std::move(*originalRead);
+  exactModel = std::move(*exactRead);
+  auto create = [](ModuleOp module, const Model &model,
+                   std::unique_ptr<ReferenceExecutor> &executor) {
+    auto created = ReferenceExecutor::create(module, model);
+    if (succeeded(created))
+      executor = std::move(*created);
+    return succeeded(created);
+  };
+  bool isSame = OperationEquivalence::isEquivalentTo(
+      original, reference, OperationEquivalence::IgnoreLocations);
+  if ((!isSame && !create(original, originalModel, first)) ||
+      !create(reference, exactModel, exact) ||
+      !create(inputs.network, *inputs.interface, coded))
     return failure();
-  bool changed = answersDiffer(*outputs, *codedOutputs);
-  answersChanged += changed;
-  if (changed)
-    changedSamples.push_back(sample);
-  json::Array &maps =
-      !chosenMaps.empty() || changed || flipsInSample ? heatMaps : otherMaps;
-  bool wanted = chosenMaps.empty() ? maps.size() < 4
-                                   : llvm::is_contained(chosenMaps, sample);
-  if (wanted && !weights.empty())
-    maps.push_back(json::Object{{"sample", sample},
-                                {"answer_changed", changed},
-                                {"flips", flipsInSample},
-                                {"hops", std::move(weights)}});
+  addresses = std::make_unique<Addresses>(*inputs.interface);
+  states = std::make_unique<StateErrors>(*exact, *coded);
+  auto find = [](ModuleOp module, const Entry &entry) {
+    return module.lookupSymbol<func::FuncOp>(entry.function);
+  };
+  for (auto [index, entry] : llvm::enumerate(inputs.interface->entries)) {
+    hops.emplace_back(find(inputs.network, entry));
+    answers.emplace_back(original, originalModel.entries[index]);
+    addresses->findAddresses(index, find(reference, entry));
+  }
   return success();
 }
 
-/// The noise of an op beyond that of its noisiest operand.
-double Comparison::addedNoise(Operation *op, const OpError &error) {
-  double before = 0;
-  SmallVector<Value> work(op->getOperands());
-  while (!work.empty()) {
-    Operation *producer = work.pop_back_val().getDefiningOp();
-    if (!producer)
-      continue;
-    auto known = errors.find(sourceOf(producer));
-    // What quantization inserts stands for what it is made from.
-    if (known == errors.end())
-      llvm::append_range(work, producer->getOperands());
-    else
-      before = std::max(before, known->second.noiseToSignal());
-  }
-  return std::max(0.0, error.noiseToSignal() - before);
+FailureOr<std::unique_ptr<Comparison>>
+Comparison::create(const ReportInputs &inputs) {
+  std::unique_ptr<Comparison> comparison(new Comparison(inputs));
+  if (failed(comparison->prepare()))
+    return failure();
+  return std::move(comparison);
 }
 
-json::Object Comparison::describe(int64_t samples) {
-  std::vector<std::pair<double, json::Object>> rows;
-  for (const auto &[op, source] : order) {
-    const OpError &error = errors[source];
-    double ratio = error.noiseToSignal(), added = addedNoise(op, error);
-    auto [name, kind] = StringRef(source).split(" = ");
-    json::Object row{{"source", name.str()},
-                     {"op", kind.str()},
-                     {"hop", int64_t(hops.getHop(op))},
-                     {"sqnr_db", nullptr},
-                     {"added_noise", std::isfinite(added) ? added : 1e9},
-                     {"max_error", error.largest},
-                     {"max_error_sample", error.largestSample},
-                     {"max_error_element", error.largestElement},
-                     {"elements", error.elements},
-                     {"saturated", error.saturated},
-                     {"first_saturated_sample", nullptr}};
-    if (ratio > 0 && std::isfinite(ratio))
-      row["sqnr_db"] = -10 * std::log10(ratio);
-    if (error.firstSaturated >= 0)
-      row["first_saturated_sample"] = error.firstSaturated;
-    rows.push_back({added, std::move(row)});
+/// The iterations of the loops around an op: "[2]", "[0][3]".
+static std::string describeIterations(const TracedOp &traced) {
+  std::string text;
+  for (int64_t iteration : traced.iterations)
+    text += "[" + std::to_string(iteration) + "]";
+  return text;
+}
+
+void Comparison::compareOp(const TracedOp &traced, CallPlace place,
+                           const std::map<std::string, HostValue> &values) {
+  // Bounds and counters of loops are no numbers of the network.
+  if (traced.results.size() != 1 || traced.results[0]->getType().isIndex())
+    return;
+  std::string source = getSource(traced.op),
+              iterations = describeIterations(traced);
+  auto value = values.find(source + iterations);
+  if (source.empty() || value == values.end() ||
+      value->second.getNumElements() != traced.results[0]->getNumElements())
+    return;
+  unsigned hop = hops[place.entry].getHop(traced.op);
+  // A parameter is the same in every call.
+  if (!isa<SymbolUserOpInterface>(traced.op) || !ops.has(place.entry, source)) {
+    ErrorSum error;
+    error.add(value->second, *traced.results[0], place);
+    ops.add(place.entry, hop, traced.op, source, error, place);
   }
-  llvm::stable_sort(
-      rows, [](const auto &a, const auto &b) { return a.first > b.first; });
-  json::Array ops, flips;
-  for (auto &[added, row] : rows)
-    ops.push_back(std::move(row));
-  for (const std::string &source : addressingOrder) {
-    const Addressing &one = addressing[source];
-    flips.push_back(
-        json::Object{{"source", StringRef(source).split(" = ").first.str()},
-                     {"hop", one.hop},
-                     {"flips", one.flips}});
+  addresses->visit(
+      {traced, value->second, place, hop, std::move(source), iterations});
+}
+
+void Comparison::compareOutputs(CallPlace place, ArrayRef<HostValue> expected,
+                                ArrayRef<HostValue> found) {
+  Answers &entry = answers[place.entry];
+  bool hasAnswer = entry.getNumDecisions() > 0;
+  bool changed = entry.add(expected, found, place) > 0;
+  if (changed)
+    changedSteps.push_back(place.step);
+  answersChanged += changed;
+  if (int64_t(steps.size()) <= place.step)
+    steps.resize(place.step + 1);
+  for (CallCounts *counts :
+       {&steps[place.step], &quarters[place.getQuarter()]}) {
+    ++counts->calls;
+    counts->answers += hasAnswer;
+    counts->changed += changed;
   }
+}
+
+LogicalResult Comparison::runCall(CallPlace place) {
+  SmallVector<HostValue> given =
+      inputs.realCalls->getInputs(place.sequence, place.step);
+  std::map<std::string, HostValue> values;
+  auto keep = [&](const TracedOp &traced) {
+    if (std::string source = getSource(traced.op);
+        !source.empty() && traced.results.size() == 1)
+      values[source + describeIterations(traced)] = *traced.results[0];
+  };
+  auto compare = [&](const TracedOp &traced) {
+    compareOp(traced, place, values);
+  };
+  states->beginCall(place);
+  FailureOr<Outputs> expected = exact->call(place.entry, given, keep);
+  if (first && succeeded(expected))
+    expected = first->call(place.entry, given);
+  if (failed(expected))
+    return failure();
+  FailureOr<Outputs> found =
+      coded->call(place.entry,
+                  inputs.calls->getInputs(place.sequence, place.step), compare);
+  if (failed(found))
+    return failure();
+  states->endCall(place);
+  compareOutputs(place, *expected, *found);
+  ++numCalls;
+  return success();
+}
+
+LogicalResult Comparison::run(int64_t sequence) {
+  for (ReferenceExecutor *executor : {first.get(), exact.get(), coded.get()})
+    if (executor)
+      executor->reset();
+  addresses->beginSequence();
+  states->beginSequence();
+  changedSteps.clear();
+  int64_t length = inputs.calls->getLength(sequence);
+  for (int64_t step = 0; step < length; ++step)
+    if (failed(runCall(
+            {sequence, step, length, inputs.calls->getEntry(sequence, step)})))
+      return failure();
+  if (!changedSteps.empty()) {
+    ++sequencesChanged;
+    changedSequences.push_back(sequence);
+  }
+  if (inputs.calls->areSamples())
+    keepSample(sequence);
+  else
+    keepSequence(sequence);
+  return success();
+}
+
+/// Keeps the weights of a sample: of those that were asked for, or of the first
+/// that changed, and then of the first.
+void Comparison::keepSample(int64_t sample) {
+  bool changed = !changedSteps.empty();
+  int64_t flips = addresses->getChangedScores();
+  bool areChosen = !inputs.heatMaps.empty();
+  json::Array &maps = areChosen || changed || flips ? heatMaps : otherMaps;
+  if (areChosen ? !isChosen(sample) : maps.size() >= kDrawnSamples)
+    return;
+  json::Array rows = addresses->describeSample();
+  if (!rows.empty())
+    maps.push_back(json::Object{{"sample", sample},
+                                {"answer_changed", changed},
+                                {"flips", flips},
+                                {"hops", std::move(rows)}});
+}
+
+/// Keeps the sequences that were asked for, or those that changed most, of
+/// these the longest.
+void Comparison::keepSequence(int64_t sequence) {
+  int64_t flips = addresses->getChangedAddresses();
+  Drawing drawing{int64_t(changedSteps.size()),
+                  flips,
+                  inputs.calls->getLength(sequence),
+                  {}};
+  auto rank = [](const Drawing &one) {
+    return std::tuple(one.changed, one.flips, one.length);
+  };
+  size_t place = drawings.size();
+  if (inputs.heatMaps.empty()) {
+    while (place > 0 && rank(drawings[place - 1]) < rank(drawing))
+      --place;
+    if (place == kDrawnSequences)
+      return;
+  } else if (!isChosen(sequence)) {
+    return;
+  }
+  drawing.json = json::Object{{"sequence", sequence},
+                              {"length", drawing.length},
+                              {"changed_steps", json::Array(changedSteps)},
+                              {"flips", flips},
+                              {"addresses", addresses->describeSequence()},
+                              {"states", states->describeSequence()}};
+  drawings.insert(drawings.begin() + place, std::move(drawing));
+  if (inputs.heatMaps.empty() && drawings.size() > kDrawnSequences)
+    drawings.pop_back();
+}
+
+//===----------------------------------------------------------------------===//
+// JSON
+//===----------------------------------------------------------------------===//
+
+json::Object Comparison::describeSamples(int64_t numSamples) {
   for (json::Value &map : otherMaps)
-    if (chosenMaps.empty() && heatMaps.size() < 4)
+    if (inputs.heatMaps.empty() && heatMaps.size() < kDrawnSamples)
       heatMaps.push_back(std::move(map));
-  return json::Object{{"samples", samples},
-                      {"answers_changed", answersChanged},
-                      {"changed_samples", std::move(changedSamples)},
-                      {"ops", std::move(ops)},
-                      {"address_flips", std::move(flips)},
-                      {"heat_maps", std::move(heatMaps)}};
+  return json::Object{
+      {"samples", numSamples},
+      {"answers_changed", answersChanged},
+      {"changed_samples", std::move(changedSequences)},
+      {"ops", ops.describe(*inputs.interface, *states, /*areSamples=*/true)},
+      {"address_flips", addresses->describeScores()},
+      {"heat_maps", std::move(heatMaps)}};
 }
 
-} // namespace
+json::Array Comparison::describeQuarters() {
+  json::Array result;
+  std::array<int64_t, 4> saturated = ops.countSaturated();
+  for (unsigned quarter = 0; quarter < 4; ++quarter) {
+    int64_t decisions = 0, changed = 0;
+    for (const Answers &entry : answers) {
+      decisions += entry.made[quarter];
+      changed += entry.changed[quarter];
+    }
+    const CallCounts &counts = quarters[quarter];
+    result.push_back(json::Object{
+        {"calls", counts.calls},
+        {"answers", counts.answers},
+        {"answers_changed", counts.changed},
+        {"decisions", decisions},
+        {"decisions_changed", changed},
+        {"address_flips", addresses->getChangedInQuarters()[quarter]},
+        {"saturated", saturated[quarter]}});
+  }
+  return result;
+}
+
+json::Array Comparison::describeSteps() {
+  json::Array result;
+  const std::vector<int64_t> &flips = addresses->getChangedAtSteps();
+  for (auto [step, counts] : llvm::enumerate(steps))
+    result.push_back(json::Object{
+        {"calls", counts.calls},
+        {"answers", counts.answers},
+        {"answers_changed", counts.changed},
+        {"address_flips", step < flips.size() ? flips[step] : int64_t(0)}});
+  return result;
+}
+
+json::Object Comparison::describeSequences(int64_t numSequences) {
+  json::Array outputs, kinds, drawn;
+  int64_t numAnswers = 0, decisions = 0, changed = 0;
+  for (auto [entry, answer] :
+       llvm::zip_equal(inputs.interface->entries, answers)) {
+    answer.describe(outputs);
+    kinds.push_back(
+        json::Object{{"entry", entry.name}, {"decides", answer.getKindName()}});
+    for (unsigned quarter = 0; quarter < 4; ++quarter) {
+      decisions += answer.made[quarter];
+      changed += answer.changed[quarter];
+    }
+  }
+  for (const CallCounts &counts : quarters)
+    numAnswers += counts.answers;
+  for (Drawing &drawing : drawings)
+    drawn.push_back(std::move(drawing.json));
+  return json::Object{
+      {"sequences", numSequences},
+      {"sequences_changed", sequencesChanged},
+      {"changed_sequences", std::move(changedSequences)},
+      {"calls", numCalls},
+      {"answers", numAnswers},
+      {"answers_changed", answersChanged},
+      {"decisions", decisions},
+      {"decisions_changed", changed},
+      {"entries", std::move(kinds)},
+      {"outputs", std::move(outputs)},
+      {"states", states->describe()},
+      {"weightings", addresses->describeWeightings()},
+      {"address_flips", addresses->describeScores()},
+      {"quarters", describeQuarters()},
+      {"steps", describeSteps()},
+      {"ops", ops.describe(*inputs.interface, *states, /*areSamples=*/false)},
+      {"drawings", std::move(drawn)}};
+}
+
+json::Object Comparison::describe(int64_t numSequences) {
+  return inputs.calls->areSamples() ? describeSamples(numSequences)
+                                    : describeSequences(numSequences);
+}
 
 LogicalResult mann::addErrors(const ReportInputs &inputs,
                               json::Object &report) {
-  if (inputs.samples.empty()) {
+  Location loc = ModuleOp(inputs.network).getLoc();
+  if (!inputs.calls) {
     if (inputs.heatMaps.empty())
       return success();
     return emitError(
-        ModuleOp(inputs.network).getLoc(),
+        loc,
         "there are no samples to draw heat maps of: give --report-samples");
   }
-  FailureOr<func::FuncOp> original = getModelFunction(inputs.original),
-                          reference = getModelFunction(inputs.reference),
-                          network = getModelFunction(inputs.network);
-  if (failed(original) || failed(reference) || failed(network))
+  auto comparison = Comparison::create(inputs);
+  if (failed(comparison))
     return failure();
-  FailureOr<SampleSet> samples = SampleSet::load(*network, inputs.samples);
-  Comparison comparison(*original, *reference, *network, inputs.heatMaps);
-  if (failed(samples) || failed(comparison.prepare()))
-    return failure();
-  int64_t size = std::min<int64_t>(samples->size(), inputs.sampleLimit);
-  for (int64_t sample : inputs.heatMaps)
-    if (sample >= size)
-      return emitError(ModuleOp(inputs.network).getLoc(), "there is no sample ")
-             << sample
-             << " to draw a heat map of: the report runs samples 0 to "
+  StringRef kind = inputs.calls->areSamples() ? "sample" : "sequence";
+  int64_t size = inputs.getNumSequences();
+  for (int64_t sequence : inputs.heatMaps)
+    if (sequence >= size)
+      return emitError(loc, "there is no ")
+             << kind << " " << sequence
+             << " to draw a heat map of: the report runs " << kind << "s 0 to "
              << size - 1 << " (--report-samples, --samples)";
-  for (int64_t sample = 0; sample < size; ++sample)
-    if (failed(comparison.run(sample, samples->get(sample))))
+  for (int64_t sequence = 0; sequence < size; ++sequence)
+    if (failed((*comparison)->run(sequence)))
       return failure();
-  report["errors"] = comparison.describe(size);
+  report["errors"] = (*comparison)->describe(size);
   return success();
 }

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "mann/Model/ContextLayout.h"
 #include "mann/Report/Report.h"
 #include "mann/Support/Names.h"
 #include "mann/Target/LLVM/ObjectSizes.h"
@@ -21,8 +22,9 @@ constexpr uint64_t kExternalStack = 48;
 
 namespace {
 
-/// A buffer of the lowered function, alive from step `first` to step `last`.
+/// A buffer of a lowered function, alive from step `first` to step `last`.
 struct Buffer {
+  const Entry *entry = nullptr;
   std::string name;
   std::string type;
   std::string arena; ///< "i8"; "stack" for a local variable.
@@ -31,19 +33,30 @@ struct Buffer {
   bool isWritten = false;
 };
 
+/// The buffers of all entries over the steps of the first, the second, and so
+/// on: only one runs at a time, in the same arenas.
 class MemoryMap {
 public:
-  explicit MemoryMap(func::FuncOp function);
+  void add(const Entry &entry, func::FuncOp function);
 
   std::vector<Buffer> buffers;
-  std::vector<std::string> steps; ///< Sources of the function's loops.
+  std::vector<std::string> steps; ///< Sources of the functions' loops.
   /// The most bytes of arenas alive at once, and when.
   int64_t peak = 0;
   unsigned peakStep = 0;
+  /// Of each entry, its steps and the most bytes alive in them.
+  struct Part {
+    unsigned firstStep, numSteps;
+    int64_t peak = 0;
+  };
+  std::vector<Part> parts;
 
 private:
-  void add(Operation *op, int64_t offset, StringRef arena);
-  void joinViews();
+  void add(const Entry &entry, Operation *op, int64_t offset, StringRef arena);
+  void findUses(func::FuncOp function,
+                const DenseMap<Value, unsigned> &numbers);
+  void joinViews(MutableArrayRef<Buffer> added);
+  void findPeak(ArrayRef<Buffer> added);
 };
 
 int64_t bytesOf(MemRefType type) {
@@ -51,9 +64,11 @@ int64_t bytesOf(MemRefType type) {
          llvm::divideCeil(type.getElementTypeBitWidth(), 8);
 }
 
-void MemoryMap::add(Operation *op, int64_t offset, StringRef arena) {
+void MemoryMap::add(const Entry &entry, Operation *op, int64_t offset,
+                    StringRef arena) {
   auto type = cast<MemRefType>(op->getResult(0).getType());
   Buffer buffer;
+  buffer.entry = &entry;
   buffer.name = getLocationName(op->getLoc(), "buffer");
   llvm::raw_string_ostream os(buffer.type);
   llvm::interleave(type.getShape(), os, "x");
@@ -69,12 +84,12 @@ void MemoryMap::add(Operation *op, int64_t offset, StringRef arena) {
 
 /// A place that is only read is another shape of what was written there last,
 /// and keeps that alive.
-void MemoryMap::joinViews() {
-  for (Buffer &view : buffers) {
+void MemoryMap::joinViews(MutableArrayRef<Buffer> added) {
+  for (Buffer &view : added) {
     if (view.isWritten || view.arena == "stack" || view.first == ~0u)
       continue;
     Buffer *owner = nullptr;
-    for (Buffer &buffer : buffers)
+    for (Buffer &buffer : added)
       if (buffer.isWritten && buffer.arena == view.arena &&
           buffer.first <= view.first && buffer.offset <= view.offset &&
           view.offset + view.bytes <= buffer.offset + buffer.bytes &&
@@ -87,27 +102,9 @@ void MemoryMap::joinViews() {
   }
 }
 
-MemoryMap::MemoryMap(func::FuncOp function) {
-  DenseMap<Value, unsigned> numbers;
-  for (Operation &op : function.front()) {
-    if (auto place = dyn_cast<memref::ReinterpretCastOp>(op)) {
-      // Another shape of a local variable.
-      if (auto local = numbers.find(place.getSource()); local != numbers.end())
-        numbers[op.getResult(0)] = local->second;
-      auto arena = dyn_cast<BlockArgument>(place.getSource());
-      if (!arena || !function.getArgAttr(arena.getArgNumber(), "mann.arena"))
-        continue;
-      numbers[op.getResult(0)] = buffers.size();
-      std::string name;
-      llvm::raw_string_ostream(name)
-          << cast<MemRefType>(arena.getType()).getElementType();
-      add(&op, place.getStaticOffsets()[0], name);
-    } else if (isa<memref::AllocaOp>(op)) {
-      numbers[op.getResult(0)] = buffers.size();
-      add(&op, 0, "stack");
-    }
-  }
-  // One step for each op at the top that touches a buffer.
+/// Makes one step for each op at the top that touches a buffer.
+void MemoryMap::findUses(func::FuncOp function,
+                         const DenseMap<Value, unsigned> &numbers) {
   for (Operation &op : function.front()) {
     SmallVector<unsigned> used;
     op.walk([&](Operation *inner) {
@@ -126,19 +123,53 @@ MemoryMap::MemoryMap(func::FuncOp function) {
       buffers[number].last = step;
     }
   }
-  joinViews();
-  llvm::erase_if(buffers, [](const Buffer &b) { return b.first == ~0u; });
-  for (unsigned step = 0; step < steps.size(); ++step) {
+}
+
+void MemoryMap::findPeak(ArrayRef<Buffer> added) {
+  Part &part = parts.back();
+  for (unsigned step = part.firstStep; step < steps.size(); ++step) {
     int64_t alive = 0;
-    for (const Buffer &buffer : buffers)
+    for (const Buffer &buffer : added)
       if (buffer.arena != "stack" && buffer.first <= step &&
           step <= buffer.last)
         alive += buffer.bytes;
+    part.peak = std::max(part.peak, alive);
     if (alive > peak) {
       peak = alive;
       peakStep = step;
     }
   }
+}
+
+void MemoryMap::add(const Entry &entry, func::FuncOp function) {
+  size_t before = buffers.size();
+  parts.push_back({unsigned(steps.size()), 0});
+  DenseMap<Value, unsigned> numbers;
+  for (Operation &op : function.front()) {
+    if (auto place = dyn_cast<memref::ReinterpretCastOp>(op)) {
+      // Another shape of a local variable.
+      if (auto local = numbers.find(place.getSource()); local != numbers.end())
+        numbers[op.getResult(0)] = local->second;
+      auto arena = dyn_cast<BlockArgument>(place.getSource());
+      if (!arena || !function.getArgAttr(arena.getArgNumber(), "mann.arena"))
+        continue;
+      numbers[op.getResult(0)] = buffers.size();
+      std::string name;
+      llvm::raw_string_ostream(name)
+          << cast<MemRefType>(arena.getType()).getElementType();
+      add(entry, &op, place.getStaticOffsets()[0], name);
+    } else if (isa<memref::AllocaOp>(op)) {
+      numbers[op.getResult(0)] = buffers.size();
+      add(entry, &op, 0, "stack");
+    }
+  }
+  findUses(function, numbers);
+  joinViews(MutableArrayRef(buffers).drop_front(before));
+  buffers.erase(std::remove_if(buffers.begin() + before, buffers.end(),
+                               [](const Buffer &b) { return b.first == ~0u; }),
+                buffers.end());
+  parts.back().numSteps = steps.size() - parts.back().firstStep;
+  findPeak(ArrayRef(buffers).drop_front(before));
 }
 
 /// What there is the most of, as "m (3000 bytes), c (3000 bytes), ...".
@@ -152,92 +183,184 @@ std::string listLargest(std::vector<std::pair<std::string, int64_t>> items) {
   return text + (items.size() > 6 ? ", ..." : "");
 }
 
-} // namespace
+/// Puts the parts of the section together.
+class FootprintSection {
+public:
+  FootprintSection(const ReportInputs &inputs, const ObjectSizes &sizes)
+      : inputs(inputs), model(*inputs.interface), sizes(sizes),
+        layout(ContextLayout::get(inputs.lowered, model)) {
+    for (const Entry &entry : model.entries)
+      map.add(entry, lookup(entry));
+  }
 
-LogicalResult mann::addFootprint(const ReportInputs &inputs,
-                                 json::Object &report) {
-  auto function = ModuleOp(inputs.lowered)
-                      .lookupSymbol<func::FuncOp>(
-                          inputs.interface->getOnlyEntry().function);
-  FailureOr<ObjectSizes> sizes =
-      measureObject(inputs.lowered, *inputs.interface, inputs.native);
-  if (failed(sizes))
-    return failure();
-  MemoryMap map(function);
-  int64_t arenaBytes = 0, align = 1;
-  json::Array arenas;
-  for (const Arena &arena : getArenas(function)) {
+  json::Object describe();
+  LogicalResult checkBudget(json::Object &report);
+
+private:
+  func::FuncOp lookup(const Entry &entry) {
+    return ModuleOp(inputs.lowered).lookupSymbol<func::FuncOp>(entry.function);
+  }
+  /// What the C library's functions take of the stack is theirs to know.
+  uint64_t addExternal(uint64_t stack) const {
+    return stack + (sizes.externals.empty() ? 0 : kExternalStack);
+  }
+  int64_t getContextBytes() const {
+    // The struct of the header: at least one byte.
+    return llvm::alignTo(std::max<int64_t>(layout.getBytes(), 1),
+                         layout.getAlignment());
+  }
+  uint64_t getFlash() const {
+    return sizes.code + sizes.tables + sizes.variables;
+  }
+  uint64_t getRam() const {
+    return getContextBytes() + addExternal(sizes.stack) + sizes.variables;
+  }
+  json::Array describeArenas() const;
+  json::Array describeStates() const;
+  json::Array describeTables();
+  json::Array describeBuffers() const;
+  json::Array describeEntries();
+
+  const ReportInputs &inputs;
+  const Model &model;
+  const ObjectSizes &sizes;
+  ContextLayout layout;
+  MemoryMap map;
+};
+
+json::Array FootprintSection::describeArenas() const {
+  json::Array rows;
+  for (const ContextLayout::Field &field : layout.fields) {
+    if (field.state)
+      continue;
     std::string name;
-    llvm::raw_string_ostream(name) << arena.type.getElementType();
-    arenas.push_back(
-        json::Object{{"arena", name}, {"bytes", arena.getBytes()}});
-    arenaBytes += arena.getBytes();
-    align = std::max<int64_t>(align, arena.type.getElementTypeBitWidth() / 8);
+    llvm::raw_string_ostream(name) << field.element;
+    rows.push_back(json::Object{{"arena", name},
+                                {"bytes", field.getBytes()},
+                                {"offset", field.offset}});
   }
-  // The struct of the header: its arenas, or one byte.
-  int64_t context = llvm::alignTo(std::max<int64_t>(arenaBytes, 1), align);
-  std::vector<std::pair<std::string, int64_t>> tables, alive;
-  json::Array tableRows, bufferRows, externals, steps;
-  for (auto global : ModuleOp(inputs.lowered).getOps<memref::GlobalOp>()) {
-    tables.push_back({global.getSymName().str(), bytesOf(global.getType())});
-    tableRows.push_back(json::Object{{"name", tables.back().first},
-                                     {"bytes", tables.back().second}});
-  }
+  return rows;
+}
+
+json::Array FootprintSection::describeStates() const {
+  json::Array rows;
+  for (const ContextLayout::Field &field : layout.fields)
+    if (field.state)
+      rows.push_back(json::Object{
+          {"name", model.states[*field.state].name},
+          {"bytes", field.getBytes()},
+          {"offset", field.offset},
+          {"is_persistent", model.states[*field.state].isPersistent}});
+  return rows;
+}
+
+json::Array FootprintSection::describeTables() {
+  json::Array rows;
+  for (auto global : ModuleOp(inputs.lowered).getOps<memref::GlobalOp>())
+    rows.push_back(json::Object{{"name", global.getSymName().str()},
+                                {"bytes", bytesOf(global.getType())}});
+  return rows;
+}
+
+json::Array FootprintSection::describeBuffers() const {
+  json::Array rows;
   for (const Buffer &buffer : map.buffers) {
-    bufferRows.push_back(json::Object{{"name", buffer.name},
-                                      {"type", buffer.type},
-                                      {"arena", buffer.arena},
-                                      {"offset", buffer.offset},
-                                      {"bytes", buffer.bytes},
-                                      {"first", buffer.first},
-                                      {"last", buffer.last}});
+    json::Object row{{"name", buffer.name},   {"type", buffer.type},
+                     {"arena", buffer.arena}, {"offset", buffer.offset},
+                     {"bytes", buffer.bytes}, {"first", buffer.first},
+                     {"last", buffer.last}};
+    if (inputs.hasSeveralEntries())
+      row["entry"] = buffer.entry->name;
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+/// What an entry needs of what all share.
+json::Array FootprintSection::describeEntries() {
+  json::Array rows;
+  for (auto [entry, part, function] :
+       llvm::zip(model.entries, map.parts, sizes.functions)) {
+    int64_t arenas = 0, tables = 0;
+    for (const Arena &arena : getArenas(lookup(entry)))
+      arenas += arena.getBytes();
+    llvm::SmallPtrSet<Operation *, 16> used;
+    lookup(entry).walk([&](memref::GetGlobalOp op) {
+      auto global = SymbolTable::lookupNearestSymbolFrom<memref::GlobalOp>(
+          op, op.getNameAttr());
+      if (used.insert(global).second)
+        tables += bytesOf(global.getType());
+    });
+    rows.push_back(json::Object{{"entry", entry.name},
+                                {"code_bytes", function.code},
+                                {"table_bytes", tables},
+                                {"arena_bytes", arenas},
+                                {"live_peak_bytes", part.peak},
+                                {"stack_bytes", addExternal(function.stack)},
+                                {"first_step", part.firstStep},
+                                {"steps", part.numSteps}});
+  }
+  return rows;
+}
+
+json::Object FootprintSection::describe() {
+  json::Array services;
+  for (const ObjectSizes::Function &function :
+       ArrayRef(sizes.functions).drop_front(model.entries.size()))
+    services.push_back(
+        json::Object{{"function", function.name},
+                     {"code_bytes", function.code},
+                     {"stack_bytes", addExternal(function.stack)}});
+  return json::Object{{"target", inputs.native.triple.empty()
+                                     ? "this machine"
+                                     : inputs.native.triple},
+                      {"cpu", inputs.native.cpu},
+                      {"flash_bytes", getFlash()},
+                      {"code_bytes", sizes.code},
+                      {"table_bytes", sizes.tables},
+                      {"ram_bytes", getRam()},
+                      {"context_bytes", getContextBytes()},
+                      {"arena_bytes", layout.getArenaBytes()},
+                      {"state_bytes", layout.getStateBytes()},
+                      {"save_bytes", getSaveBytes(inputs.lowered)},
+                      {"live_peak_bytes", map.peak},
+                      {"stack_bytes", addExternal(sizes.stack)},
+                      {"own_stack_bytes", sizes.stack},
+                      {"variable_bytes", sizes.variables},
+                      {"externals", json::Array(sizes.externals)},
+                      {"arenas", describeArenas()},
+                      {"states", describeStates()},
+                      {"tables", describeTables()},
+                      {"entries", describeEntries()},
+                      {"services", std::move(services)},
+                      {"steps", json::Array(map.steps)},
+                      {"buffers", describeBuffers()}};
+}
+
+LogicalResult FootprintSection::checkBudget(json::Object &report) {
+  bool fits = true;
+  ModuleOp module = inputs.network, lowered = inputs.lowered;
+  std::vector<std::pair<std::string, int64_t>> tables, alive;
+  for (auto global : lowered.getOps<memref::GlobalOp>())
+    tables.push_back({global.getSymName().str(), bytesOf(global.getType())});
+  for (const Buffer &buffer : map.buffers)
     if (buffer.arena != "stack" && buffer.first <= map.peakStep &&
         map.peakStep <= buffer.last)
       alive.push_back({buffer.name, buffer.bytes});
-  }
-  for (const std::string &name : sizes->externals)
-    externals.push_back(name);
-  for (const std::string &step : map.steps)
-    steps.push_back(step);
-  uint64_t flash = sizes->code + sizes->tables + sizes->variables;
-  // What the C library's functions take of the stack is theirs to know.
-  uint64_t stack =
-      sizes->stack + (sizes->externals.empty() ? 0 : kExternalStack);
-  uint64_t ram = context + stack + sizes->variables;
-  report["footprint"] = json::Object{{"target", inputs.native.triple.empty()
-                                                    ? "this machine"
-                                                    : inputs.native.triple},
-                                     {"cpu", inputs.native.cpu},
-                                     {"flash_bytes", flash},
-                                     {"code_bytes", sizes->code},
-                                     {"table_bytes", sizes->tables},
-                                     {"ram_bytes", ram},
-                                     {"context_bytes", context},
-                                     {"arena_bytes", arenaBytes},
-                                     {"live_peak_bytes", map.peak},
-                                     {"stack_bytes", stack},
-                                     {"own_stack_bytes", sizes->stack},
-                                     {"variable_bytes", sizes->variables},
-                                     {"externals", std::move(externals)},
-                                     {"arenas", std::move(arenas)},
-                                     {"tables", std::move(tableRows)},
-                                     {"steps", std::move(steps)},
-                                     {"buffers", std::move(bufferRows)}};
-
-  bool fits = true;
-  ModuleOp module = inputs.network;
-  if (inputs.ram && ram > inputs.ram) {
+  for (const ModelState &state : model.states)
+    alive.push_back({"state " + state.name, state.getBytes()});
+  if (inputs.ram && getRam() > inputs.ram) {
     module.emitError("does not fit the RAM: needs ")
-        << ram << " bytes, has " << inputs.ram << "; the context takes "
-        << context << " and the stack " << stack
+        << getRam() << " bytes, has " << inputs.ram << "; the context takes "
+        << getContextBytes() << " and the stack " << addExternal(sizes.stack)
         << "; the largest buffers of the context at once are "
         << listLargest(alive);
     fits = false;
   }
-  if (inputs.flash && flash > inputs.flash) {
+  if (inputs.flash && getFlash() > inputs.flash) {
     module.emitError("does not fit the flash: needs ")
-        << flash << " bytes, has " << inputs.flash << "; the code takes "
-        << sizes->code << "; the largest tables are " << listLargest(tables);
+        << getFlash() << " bytes, has " << inputs.flash << "; the code takes "
+        << sizes.code << "; the largest tables are " << listLargest(tables);
     fits = false;
   }
   json::Object budget;
@@ -248,4 +371,17 @@ LogicalResult mann::addFootprint(const ReportInputs &inputs,
   if (!budget.empty())
     report["budget"] = std::move(budget);
   return success(fits);
+}
+
+} // namespace
+
+LogicalResult mann::addFootprint(const ReportInputs &inputs,
+                                 json::Object &report) {
+  FailureOr<ObjectSizes> sizes =
+      measureObject(inputs.lowered, *inputs.interface, inputs.native);
+  if (failed(sizes))
+    return failure();
+  FootprintSection section(inputs, *sizes);
+  report["footprint"] = section.describe();
+  return section.checkBudget(report);
 }

@@ -14,49 +14,10 @@ using namespace mann;
 using llvm::StringRef;
 namespace json = llvm::json;
 
-static const char style[] = R"css(
-:root{color-scheme:light}
-*{box-sizing:border-box}
-body{margin:0;background:#f6f7f9;color:#1d2733;font:15px/1.5 system-ui,-apple-system,"Segoe UI","DejaVu Sans",Roboto,sans-serif}
-main{max-width:1120px;margin:0 auto;padding:28px 24px 60px}
-h1{font-size:28px;margin:0 0 2px;letter-spacing:-.01em}
-h2{font-size:19px;margin:0 0 4px}
-h3{font-size:15px;margin:14px 0 6px;color:#42526a}
-code,.mono{font-family:ui-monospace,"DejaVu Sans Mono",Menlo,monospace;font-size:12.5px}
-.command{color:#5b6b80;overflow-wrap:anywhere;margin:0 0 18px}
-.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(190px,1fr));gap:12px;margin-bottom:18px}
-.card,section{background:#fff;border:1px solid #e1e6ed;border-radius:8px}
-.card{padding:12px 16px}
-.card b{display:block;font-size:22px;font-weight:600;letter-spacing:-.01em}
-.card small,.note{color:#5b6b80}
-section{padding:18px 20px;margin-bottom:18px}
-.note{margin:0 0 10px;max-width:84ch}
-svg{width:100%;height:auto;display:block}
-table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
-th,td{text-align:left;padding:3px 10px 3px 0;vertical-align:middle}
-thead th{font-weight:600;color:#5b6b80;font-size:13px;border-bottom:1px solid #e1e6ed}
-td.n,th.n{text-align:right}
-td.wide{width:34%}
-.track{background:#eef1f5;border-radius:3px;height:12px}
-.bar{height:12px;border-radius:3px;min-width:1px}
-.executed{background:#2f6db5}.arithmetic{background:#e0912f}.noise{background:#b5473c}.bits{background:#3c8f6c}.over{background:#b5473c}
-.pair{display:grid;grid-template-columns:1fr 1fr;gap:28px}
-@media(max-width:800px){.pair{grid-template-columns:1fr}}
-.box{fill:#fff;stroke:#b9c4d2}.box.input{fill:#f0f3f7}
-.cost{fill:#2f6db5}.edge{fill:none;stroke:#9aa8ba;stroke-width:1.2}
-text{font-size:12px;fill:#1d2733}text.name{font-weight:600}text.op,text.axis{fill:#5b6b80;font-size:11px}
-text.format{text-anchor:end;fill:#5b6b80;font-size:11px}text.end{text-anchor:end}text.label{font-size:11px}
-.grid{stroke:#edf0f4}.buffer{stroke:#fff;stroke-width:1}
-.hue0{fill:#a8c6e8}.hue1{fill:#f1cf9e}.hue2{fill:#b4dbc8}.hue3{fill:#e3b9b4}.hue4{fill:#cdc3e6}
-.heat{width:auto;border-spacing:2px;border-collapse:separate}
-.heat td{width:44px;height:26px;text-align:center;font-size:12px;padding:0;border:1px solid #e8ecf1;border-radius:3px}
-.heat th{font-weight:400;color:#5b6b80;white-space:nowrap}
-figure{margin:0 0 14px}figcaption{font-weight:600;margin-bottom:4px}
-details{margin-top:10px}summary{cursor:pointer;color:#2f6db5}
-.scroll{overflow-x:auto}
-)css";
-
 namespace {
+
+/// The ops and the values of a graph that a network with more hides at first.
+constexpr size_t kOpsInSight = 20, kValuesInSight = 100;
 
 class Page {
 public:
@@ -69,10 +30,35 @@ private:
   void cards();
   void energy();
   void energyPanel(const json::Object &row, size_t index);
+  void sequenceEnergy(StringRef table);
+  std::string calls(const json::Object &row, size_t index);
   void errors();
+  void ops(const llvm::json::Object &errors);
+  void opRow(const llvm::json::Object &row, size_t index, double most);
+  void sampleMaps(const llvm::json::Object &errors);
+  void sequences(const llvm::json::Object &errors);
+  void errorCards();
+  void graphs();
+  size_t countValues(StringRef entry);
+  void memory();
+  void footprintRows(StringRef title, StringRef list, StringRef name,
+                     llvm::ArrayRef<std::pair<StringRef, StringRef>> columns);
   void overflow();
   void counts();
   void tables();
+  bool hasSeveralEntries() const {
+    return report.getObject("model")->getArray("entries")->size() > 1;
+  }
+  /// Whether what was run are sequences.
+  bool isTimed() const {
+    const json::Object *errors = report.getObject("errors");
+    return errors && errors->get("sequences");
+  }
+  std::string count(StringRef section, StringRef field) {
+    const json::Value &value = *report.getObject(section)->get(field);
+    return number(section + "." + field, value,
+                  readCount(value.getAsNumber().value_or(0)));
+  }
   std::string bytes(StringRef key) {
     const json::Value &value = *footprint.get(key);
     return number("footprint." + key, value,
@@ -104,27 +90,29 @@ void Page::cards() {
   os << "<div class=\"card\">RAM<b>" << bytes("ram_bytes")
      << " B</b><small>context " << bytes("context_bytes") << ", stack "
      << bytes("stack_bytes") << fits("ram") << "</small></div>";
+  if (*footprint.getInteger("state_bytes") > 0)
+    os << "<div class=\"card\">States<b>" << bytes("state_bytes")
+       << " B</b><small>of the context; saved " << bytes("save_bytes")
+       << "</small></div>";
   for (auto [index, value] : llvm::enumerate(*report.getArray("energy"))) {
     const json::Object &row = *value.getAsObject();
     StringRef key = row.get("mean_pj") ? "mean_pj" : "worst_pj";
     bool isArithmetic = *row.getString("accounting") == "arithmetic";
-    os << "<div class=\"card\">" << escapeHtml(*row.getString("table")) << "<b>"
+    os << "<div class=\"card\">" << escapeHtml(*row.getString("table"));
+    if (hasSeveralEntries())
+      os << ", " << escapeHtml(*row.getString("entry"));
+    os << "<b>"
        << number("energy." + llvm::Twine(index) + "." + key, *row.get(key),
                  readEnergy(*row.getNumber(key)))
        << "</b><small>"
        << (isArithmetic ? "arithmetic only, operand width"
                         : "everything executed")
-       << (key == "mean_pj" ? ", average run" : ", at most")
+       << (key == "worst_pj" ? ", at most"
+           : isTimed()       ? ", average call"
+                             : ", average run")
        << "</small></div>";
   }
-  if (const json::Object *errors = report.getObject("errors"))
-    os << "<div class=\"card\">Answers changed<b>"
-       << number("errors.answers_changed", *errors->get("answers_changed"),
-                 std::to_string(*errors->getInteger("answers_changed")))
-       << "</b><small>of "
-       << number("errors.samples", *errors->get("samples"),
-                 std::to_string(*errors->getInteger("samples")))
-       << " samples, against the float model</small></div>";
+  errorCards();
   if (const json::Object *overflow = report.getObject("overflow"))
     os << "<div class=\"card\">Sums that may overflow<b>"
        << number("overflow.overflowing", *overflow->get("overflowing"),
@@ -134,6 +122,20 @@ void Page::cards() {
                  std::to_string(*overflow->getInteger("bounded")))
        << " bounded over all inputs</small></div>";
   os << "</div>";
+}
+
+void Page::errorCards() {
+  const json::Object *errors = report.getObject("errors");
+  if (!errors)
+    return;
+  os << "<div class=\"card\">Answers changed<b>"
+     << count("errors", "answers_changed") << "</b><small>of ";
+  if (isTimed())
+    os << count("errors", "answers") << " in " << count("errors", "sequences")
+       << " sequences, against the float model</small></div>";
+  else
+    os << count("errors", "samples")
+       << " samples, against the float model</small></div>";
 }
 
 void Page::energyPanel(const json::Object &row, size_t index) {
@@ -166,12 +168,53 @@ void Page::energyPanel(const json::Object &row, size_t index) {
   os << "</table></div>";
 }
 
+/// What the calls of an average sequence cost together.
+void Page::sequenceEnergy(StringRef table) {
+  const json::Array *rows = report.getArray("sequence_energy");
+  if (!rows)
+    return;
+  os << "<p>";
+  for (auto [index, value] : llvm::enumerate(*rows)) {
+    const json::Object &row = *value.getAsObject();
+    if (*row.getString("table") != table)
+      continue;
+    std::string key = "sequence_energy." + std::to_string(index) + ".";
+    bool isArithmetic = *row.getString("accounting") == "arithmetic";
+    if (isArithmetic)
+      os << "An average sequence of "
+         << number(key + "mean_calls", *row.get("mean_calls"),
+                   readCount(*row.getNumber("mean_calls")))
+         << " calls: ";
+    os << (isArithmetic ? "" : "; ")
+       << number(key + "mean_pj", *row.get("mean_pj"),
+                 readEnergy(*row.getNumber("mean_pj")))
+       << (isArithmetic ? " arithmetic only" : " everything executed");
+  }
+  os << ".</p>";
+}
+
+/// How many calls an average is of.
+std::string Page::calls(const json::Object &row, size_t index) {
+  if (*row.getInteger("calls") == 0)
+    return "not called in these sequences: at most";
+  return "average of " +
+         number("energy." + llvm::Twine(index) + ".calls", *row.get("calls"),
+                readCount(*row.getNumber("calls"))) +
+         " calls";
+}
+
 void Page::energy() {
-  open("Energy of one run",
-       "The two accountings answer different questions and are never added. "
-       "Bars of one panel share a scale.");
+  std::string note =
+      "The two accountings answer different questions and are never added. "
+      "Bars of one panel share a scale.";
+  if (isTimed())
+    note = "Of one call: averages over the calls of an entry in all sequences "
+           "that were run, states carried; without resets. " +
+           note;
+  open(isTimed() ? "Energy of a call" : "Energy of one run", note);
   const json::Array &rows = *report.getArray("energy");
-  for (size_t index = 0; index < rows.size(); index += 2) {
+  size_t ofTable = 2 * report.getObject("model")->getArray("entries")->size();
+  for (size_t index = 0; index < rows.size(); index += ofTable) {
     const json::Object &row = *rows[index].getAsObject();
     const json::Object *about = nullptr;
     for (const json::Value &table : *report.getArray("cost_tables"))
@@ -184,10 +227,19 @@ void Page::energy() {
          << ". The true cost lies within a factor of "
          << llvm::formatv("{0}", *about->get("uncertainty_factor")) << ": "
          << escapeHtml(*about->getString("uncertainty")) << ".</p>";
-    os << "<div class=\"pair\">";
-    for (size_t part = index; part < std::min(index + 2, rows.size()); ++part)
-      energyPanel(*rows[part].getAsObject(), part);
-    os << "</div></details>";
+    sequenceEnergy(*row.getString("table"));
+    for (size_t entry = index; entry < index + ofTable; entry += 2) {
+      const json::Object &first = *rows[entry].getAsObject();
+      if (isTimed())
+        os << "<h3>A call of " << escapeHtml(*first.getString("entry"))
+           << " <small class=\"note\">" << calls(first, entry)
+           << "</small></h3>";
+      os << "<div class=\"pair\">";
+      energyPanel(first, entry);
+      energyPanel(*rows[entry + 1].getAsObject(), entry + 1);
+      os << "</div>";
+    }
+    os << "</details>";
   }
   os << "</section>";
 }
@@ -196,49 +248,108 @@ void Page::errors() {
   const json::Object *errors = report.getObject("errors");
   if (!errors)
     return;
+  ops(*errors);
+  if (isTimed())
+    sequences(*errors);
+  else
+    sampleMaps(*errors);
+}
+
+void Page::sequences(const json::Object &errors) {
+  open("When the error grows",
+       "Float and quantized network, each with states of its own, over the "
+       "same sequences. An error is relative: the root of the power of the "
+       "differences by that of the float numbers. Bars in cells grow by "
+       "powers of ten, from 0.001 % to 100 %.");
+  os << "<h3>By quarter of the sequence</h3>" << printQuarters(errors)
+     << "<h3>By step</h3>" << printErrorSteps(errors) << "</section>";
+  if (!errors.getArray("weightings")->empty()) {
+    open("Which slots are read",
+         "Weights that memories are read and written with, in sequences that "
+         "changed most. A red mark above the map: the most-read slot is "
+         "another than in float.");
+    os << printAddresses(errors) << "</section>";
+  }
+  if (!errors.getArray("states")->empty()) {
+    open("States over time",
+         "After each call of the same sequences. Saturated: at the end of the "
+         "format, where the float network holds a number beyond it.");
+    os << printStates(errors) << "</section>";
+  }
+}
+
+void Page::ops(const json::Object &errors) {
   open("Where the accuracy went",
        "Float against quantized, worst op first: by the noise that an op adds "
        "to that of its operands, as a share of its signal. Saturated: results "
        "at the end of a format whose true value lies beyond it.");
   double most = 1e-12;
-  const json::Array &ops = *errors->getArray("ops");
+  const json::Array &ops = *errors.getArray("ops");
   for (const json::Value &value : ops)
     most = std::max(most, *value.getAsObject()->getNumber("added_noise"));
-  os << "<table><thead><tr><th>op</th><th>added noise</th><th "
-        "class=\"n\"></th><th class=\"n\">SQNR, dB</th><th class=\"n\">largest "
-        "error</th><th class=\"n\">saturated</th></tr></thead>";
+  std::string head =
+      std::string(isTimed() ? "<table class=\"timed\">" : "<table>") +
+      "<thead><tr><th>op</th><th>added noise</th><th "
+      "class=\"n\"></th><th class=\"n\">SQNR, dB</th><th class=\"n\">largest "
+      "error</th><th class=\"n\">saturated</th>";
+  if (isTimed())
+    head +=
+        "<th class=\"n\">at the limit</th><th class=\"n\">relative error by "
+        "quarter</th>";
+  os << head << "</tr></thead>";
   for (auto [index, value] : llvm::enumerate(ops)) {
-    const json::Object &row = *value.getAsObject();
-    std::string key = "errors.ops." + std::to_string(index) + ".";
-    double added = *row.getNumber("added_noise");
-    std::optional<double> ratio = row.getNumber("sqnr_db");
-    StringRef op = *row.getString("op");
-    op.consume_front("mann.");
-    os << "<tr><td>" << escapeHtml(*row.getString("source"))
-       << " <small class=\"note\">" << escapeHtml(op)
-       << "</small></td><td class=\"wide\">" << drawBar(added / most, "noise")
-       << "</td><td class=\"n\">"
-       << number(key + "added_noise", *row.get("added_noise"),
-                 llvm::formatv("{0:E2}", added).str())
-       << "</td><td class=\"n\">"
-       << number(key + "sqnr_db", *row.get("sqnr_db"),
-                 ratio ? llvm::formatv("{0:F1}", *ratio).str() : "exact")
-       << "</td><td class=\"n\">"
-       << number(key + "max_error", *row.get("max_error"),
-                 llvm::formatv("{0:F4}", *row.getNumber("max_error")).str())
-       << "</td><td class=\"n\">"
-       << number(key + "saturated", *row.get("saturated"),
-                 readCount(*row.getNumber("saturated")))
-       << "</td></tr>";
+    // A network of many ops has the worst in sight.
+    if (isTimed() && index == kOpsInSight)
+      os << "</table><details><summary>" << ops.size() - index
+         << " more ops</summary>" << head << "</tr></thead>";
+    opRow(*value.getAsObject(), index, most);
   }
-  os << "</table></section>";
+  os << "</table>"
+     << (isTimed() && ops.size() > kOpsInSight ? "</details>" : "")
+     << "</section>";
+}
 
+void Page::opRow(const json::Object &row, size_t index, double most) {
+  std::string key = "errors.ops." + std::to_string(index) + ".";
+  double added = *row.getNumber("added_noise");
+  std::optional<double> ratio = row.getNumber("sqnr_db");
+  StringRef op = *row.getString("op");
+  op.consume_front("mann.");
+  os << "<tr><td>" << escapeHtml(*row.getString("source"))
+     << " <small class=\"note\">" << escapeHtml(op);
+  if (hasSeveralEntries())
+    os << ", " << escapeHtml(row.getString("entry").value_or(""));
+  os << "</small></td><td class=\"wide\">" << drawBar(added / most, "noise")
+     << "</td><td class=\"n\">"
+     << number(key + "added_noise", *row.get("added_noise"),
+               llvm::formatv("{0:E2}", added).str())
+     << "</td><td class=\"n\">"
+     << number(key + "sqnr_db", *row.get("sqnr_db"),
+               ratio ? llvm::formatv("{0:F1}", *ratio).str() : "exact")
+     << "</td><td class=\"n\">"
+     << number(key + "max_error", *row.get("max_error"),
+               llvm::formatv("{0:F4}", *row.getNumber("max_error")).str())
+     << "</td><td class=\"n"
+     << (isTimed() && *row.getInteger("saturated") ? " bad" : "") << "\">"
+     << number(key + "saturated", *row.get("saturated"),
+               readCount(*row.getNumber("saturated")))
+     << "</td>";
+  if (isTimed())
+    os << "<td class=\"n\">"
+       << number(key + "at_limit", *row.get("at_limit"),
+                 readCount(*row.getNumber("at_limit")))
+       << "</td><td class=\"n\">"
+       << drawQuarters(*row.getArray("quarters"), key + "quarters") << "</td>";
+  os << "</tr>";
+}
+
+void Page::sampleMaps(const json::Object &errors) {
   open("Which slots are read",
        "Weights of the slots in each hop of the quantized model; questions "
        "whose most-read slot or answer changed come first.");
   os << "<p>Most-read slot changed: ";
   for (auto [index, value] :
-       llvm::enumerate(*errors->getArray("address_flips"))) {
+       llvm::enumerate(*errors.getArray("address_flips"))) {
     const json::Object &row = *value.getAsObject();
     os << (index ? ", " : "") << "hop " << *row.getInteger("hop") << " in "
        << number("errors.address_flips." + llvm::Twine(index) + ".flips",
@@ -246,7 +357,7 @@ void Page::errors() {
        << " samples";
   }
   os << ".</p><div class=\"scroll\">"
-     << drawHeatMaps(*errors->getArray("heat_maps")) << "</div></section>";
+     << drawHeatMaps(*errors.getArray("heat_maps")) << "</div></section>";
 }
 
 void Page::overflow() {
@@ -339,29 +450,98 @@ void Page::tables() {
   os << "</section>";
 }
 
+/// The boxes of an entry's graph.
+size_t Page::countValues(StringRef entry) {
+  return llvm::count_if(*report.getObject("model")->getArray("graph"),
+                        [&](const json::Value &value) {
+                          const json::Object &node = *value.getAsObject();
+                          return node.getString("entry").value_or(entry) ==
+                                     entry &&
+                                 !*node.getBoolean("is_parameter");
+                        });
+}
+
+void Page::graphs() {
+  open("The network",
+       "What is computed from what; the bar is the share of the energy of "
+       "everything executed, by the first table.");
+  for (const json::Value &value :
+       *report.getObject("model")->getArray("entries")) {
+    StringRef entry = *value.getAsObject()->getString("name");
+    if (hasSeveralEntries())
+      os << "<h3>" << escapeHtml(entry) << "</h3>";
+    size_t size = countValues(entry);
+    bool isOpen = size <= kValuesInSight;
+    if (!isOpen)
+      os << "<details><summary>" << size << " values</summary>";
+    os << "<div class=\"scroll\">" << drawGraph(report, entry) << "</div>"
+       << (isOpen ? "" : "</details>");
+  }
+  os << "</section>";
+}
+
+void Page::memory() {
+  open("Memory over time",
+       "Bytes of the context (up to down; small buffers are drawn larger) over "
+       "the loops of the program (left to right), named after the values they "
+       "compute.");
+  os << "<p>Arenas " << bytes("arena_bytes") << " B; alive at once at most "
+     << bytes("live_peak_bytes") << " B";
+  if (!footprint.getArray("states")->empty())
+    os << "; states " << bytes("state_bytes") << " B, saved "
+       << bytes("save_bytes") << " B";
+  os << ".</p>" << drawMemory(footprint);
+  if (hasSeveralEntries() || !footprint.getArray("states")->empty()) {
+    os << "<div class=\"pair\">";
+    footprintRows("Entries", "entries", "entry",
+                  {{"code", "code_bytes"},
+                   {"tables", "table_bytes"},
+                   {"arenas", "arena_bytes"},
+                   {"stack", "stack_bytes"}});
+    footprintRows("States", "states", "name", {{"bytes", "bytes"}});
+    os << "</div>";
+  }
+  os << "</section>";
+}
+
+/// A table of bytes from a list of the footprint.
+void Page::footprintRows(
+    StringRef title, StringRef list, StringRef name,
+    llvm::ArrayRef<std::pair<StringRef, StringRef>> columns) {
+  os << "<div><h3>" << title << "</h3><table><thead><tr><th></th>";
+  for (auto [heading, field] : columns)
+    os << "<th class=\"n\">" << heading << ", B</th>";
+  os << "</tr></thead>";
+  for (auto [index, value] : llvm::enumerate(*footprint.getArray(list))) {
+    const json::Object &row = *value.getAsObject();
+    os << "<tr><td>" << escapeHtml(*row.getString(name));
+    if (row.getBoolean("is_persistent").value_or(false))
+      os << " <small class=\"note\">a reset leaves it alone</small>";
+    os << "</td>";
+    for (auto [heading, field] : columns)
+      os << "<td class=\"n\">"
+         << number("footprint." + list + "." + llvm::Twine(index) + "." + field,
+                   *row.get(field), readCount(*row.getNumber(field)))
+         << "</td>";
+    os << "</tr>";
+  }
+  os << "</table></div>";
+}
+
 std::string Page::print() {
   const json::Object &model = *report.getObject("model");
   std::string name = escapeHtml(*model.getString("name"));
   os << "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">"
         "<meta name=\"viewport\" content=\"width=device-width\">"
         "<title>"
-     << name << ": report</title><style>" << style
+     << name << ": report</title><style>" << pageStyle
      << "</style></head><body><main><h1>" << name
      << "</h1><p class=\"command mono\">"
      << escapeHtml(*model.getString("command")) << "</p>";
   cards();
-  open("The network",
-       "What is computed from what; the bar is the share of the energy of "
-       "everything executed, by the first table.");
-  os << "<div class=\"scroll\">" << drawGraph(report) << "</div></section>";
+  graphs();
   energy();
-  open("Memory over time",
-       "Bytes of the context (up to down; small buffers are drawn larger) over "
-       "the loops of the program (left to right), named after the values they "
-       "compute.");
-  os << "<p>Arenas " << bytes("arena_bytes") << " B; alive at once at most "
-     << bytes("live_peak_bytes") << " B.</p>" << drawMemory(footprint)
-     << "</section>";
+  memory();
   errors();
   overflow();
   counts();

@@ -23,12 +23,34 @@ std::string readCount(double count);
 std::string number(const llvm::Twine &key, const llvm::json::Value &value,
                    const llvm::Twine &shown);
 
-/// Values and what feeds them, top to bottom, with the energy of each.
-std::string drawGraph(const llvm::json::Object &report);
-/// Bytes of the arenas over the steps of the program.
+/// The style sheet of the page.
+extern const char pageStyle[];
+
+/// Values of an entry and what feeds them, top to bottom, with the energy of
+/// each.
+std::string drawGraph(const llvm::json::Object &report, llvm::StringRef entry);
+/// Bytes of the context over the steps of the entries.
 std::string drawMemory(const llvm::json::Object &footprint);
 /// Weights of the slots, one row a hop, for each kept sample.
 std::string drawHeatMaps(const llvm::json::Array &maps);
+/// Weights of one head over the steps of a sequence, float beside quantized;
+/// one row of numbers for an entry that is called once. `key` is the path to
+/// `address`, the sequence has `length` steps.
+std::string drawAddress(const llvm::json::Object &address, llvm::StringRef key,
+                        int64_t length);
+/// Size of each state after each step, float and quantized.
+std::string drawStates(const llvm::json::Array &states);
+/// Errors of outputs and states by step, and what changed there.
+std::string drawErrors(const llvm::json::Object &errors);
+/// Sections on sequences: a table of errors and changes by quarter; errors by
+/// step; addresses and weightings; states.
+std::string printQuarters(const llvm::json::Object &errors);
+std::string printErrorSteps(const llvm::json::Object &errors);
+std::string printAddresses(const llvm::json::Object &errors);
+std::string printStates(const llvm::json::Object &errors);
+/// Four small bars of relative errors.
+std::string drawQuarters(const llvm::json::Array &quarters,
+                         const llvm::Twine &key);
 /// A horizontal bar of `share` (0..1) in the class `kind`.
 std::string drawBar(double share, llvm::StringRef kind);
 

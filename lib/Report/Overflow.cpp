@@ -11,11 +11,41 @@
 #include "mann/Support/Names.h"
 #include "mlir/IR/OwningOpRef.h"
 #include "mlir/Pass/PassManager.h"
+#include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
 using namespace mann;
 namespace json = llvm::json;
+
+using Ranges =
+    llvm::MapVector<std::string, ProvedRange, std::map<std::string, unsigned>>;
+
+/// The tightest range of each source op, in program order.
+static Ranges findTightest(ArrayRef<ProvedRange> ranges) {
+  Ranges tightest;
+  auto spare = [](const ProvedRange &range) {
+    return int(range.width) - int(range.getNeededWidth());
+  };
+  for (const ProvedRange &range : ranges) {
+    auto [known, isNew] =
+        tightest.insert({getLocationText(range.op->getLoc()), range});
+    if (!isNew && spare(range) < spare(known->second))
+      known->second = range;
+  }
+  return tightest;
+}
+
+static json::Object describeRange(StringRef source, const ProvedRange &range) {
+  auto [name, op] = source.split(" = ");
+  return json::Object{{"source", name.str()},
+                      {"op", op.str()},
+                      {"min", llvm::toString(range.min, 10, /*Signed=*/true)},
+                      {"max", llvm::toString(range.max, 10, /*Signed=*/true)},
+                      {"needed_bits", range.getNeededWidth()},
+                      {"bits", range.width},
+                      {"fits", range.fits()}};
+}
 
 LogicalResult mann::addOverflow(const ReportInputs &inputs,
                                 json::Object &report) {
@@ -26,35 +56,20 @@ LogicalResult mann::addOverflow(const ReportInputs &inputs,
   buildLowerToBuffersPipeline(pm);
   if (failed(pm.run(*copy)))
     return failure();
-  auto function = copy->lookupSymbol<func::FuncOp>(
-      inputs.interface->getOnlyEntry().function);
-  // The tightest of each source op, in program order.
-  std::vector<std::string> order;
-  std::map<std::string, ProvedRange> tightest;
   int64_t bounded = 0, overflowing = 0;
-  for (const ProvedRange &range : proveRanges(function)) {
-    ++bounded;
-    overflowing += !range.fits();
-    std::string source = getLocationText(range.op->getLoc());
-    auto [entry, isNew] = tightest.insert({source, range});
-    if (isNew)
-      order.push_back(source);
-    else if (int(range.width) - int(range.getNeededWidth()) <
-             int(entry->second.width) - int(entry->second.getNeededWidth()))
-      entry->second = range;
-  }
   json::Array rows;
-  for (const std::string &source : order) {
-    const ProvedRange &range = tightest.find(source)->second;
-    auto [name, op] = StringRef(source).split(" = ");
-    rows.push_back(
-        json::Object{{"source", name.str()},
-                     {"op", op.str()},
-                     {"min", llvm::toString(range.min, 10, /*Signed=*/true)},
-                     {"max", llvm::toString(range.max, 10, /*Signed=*/true)},
-                     {"needed_bits", range.getNeededWidth()},
-                     {"bits", range.width},
-                     {"fits", range.fits()}});
+  for (const Entry &entry : inputs.interface->entries) {
+    auto function = copy->lookupSymbol<func::FuncOp>(entry.function);
+    std::vector<ProvedRange> ranges = proveRanges(function);
+    bounded += ranges.size();
+    overflowing += llvm::count_if(
+        ranges, [](const ProvedRange &range) { return !range.fits(); });
+    for (const auto &[source, range] : findTightest(ranges)) {
+      json::Object row = describeRange(source, range);
+      if (inputs.hasSeveralEntries())
+        row["entry"] = entry.name;
+      rows.push_back(std::move(row));
+    }
   }
   report["overflow"] = json::Object{{"bounded", bounded},
                                     {"overflowing", overflowing},

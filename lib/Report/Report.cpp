@@ -43,8 +43,17 @@ struct Node {
 };
 } // namespace
 
-/// The values of the network in order, and which are made from which.
-static json::Array describeGraph(func::FuncOp function) {
+/// The name of the port; "arg3" without one.
+static std::string getInputName(const Entry &entry, unsigned argument) {
+  for (const Port &port : entry.inputs)
+    if (port.position == argument)
+      return port.name;
+  return "arg" + std::to_string(argument);
+}
+
+/// Adds the values of an entry in order, and which are made from which.
+static void describeGraph(func::FuncOp function, const Entry &entry,
+                          const ReportInputs &inputs, json::Array &result) {
   HopAnalysis hops(function);
   llvm::MapVector<StringRef, Node> nodes;
   llvm::BumpPtrAllocator storage;
@@ -63,12 +72,14 @@ static json::Array describeGraph(func::FuncOp function) {
   };
   for (BlockArgument argument : function.getArguments()) {
     unsigned number = argument.getArgNumber();
-    auto name = function.getArgAttrOfType<StringAttr>(number, "mann.name");
-    add(argument, name ? name.str() : "arg" + std::to_string(number), "input");
+    if (StateOp state = getArgumentState(function, number))
+      add(argument, ("state." + state.getSymName()).str(), "state");
+    else
+      add(argument, getInputName(entry, number), "input");
   }
   unsigned unnamed = 0;
   for (Operation &op : function.getBody().front().without_terminator()) {
-    if (op.getNumResults() != 1)
+    if (op.getNumResults() == 0)
       continue;
     std::string text = getLocationText(op.getLoc());
     auto [name, kind] = StringRef(text).split(" = ");
@@ -78,36 +89,93 @@ static json::Array describeGraph(func::FuncOp function) {
             kind.empty() ? op.getName().getStringRef() : kind);
     node.hop = hops.getHop(&op);
     node.isParameter |= isa<SymbolUserOpInterface>(op);
+    for (Value further : op.getResults().drop_front())
+      nameOf[further] = nameOf[op.getResult(0)];
     for (Value operand : op.getOperands())
       if (StringRef made = nameOf.lookup(operand);
           !made.empty() && made != nameOf[op.getResult(0)])
         node.operands.insert(made);
   }
-  json::Array result;
   for (const auto &[name, node] : nodes) {
     json::Array operands;
     for (StringRef operand : node.operands)
       operands.push_back(operand.str());
-    result.push_back(json::Object{{"name", name.str()},
-                                  {"op", node.op},
-                                  {"hop", node.hop},
-                                  {"type", node.type},
-                                  {"format", node.format},
-                                  {"is_parameter", node.isParameter},
-                                  {"operands", std::move(operands)}});
+    json::Object row{{"name", name.str()},
+                     {"op", node.op},
+                     {"hop", node.hop},
+                     {"type", node.type},
+                     {"format", node.format},
+                     {"is_parameter", node.isParameter},
+                     {"operands", std::move(operands)}};
+    if (inputs.hasSeveralEntries())
+      row["entry"] = entry.name;
+    result.push_back(std::move(row));
   }
-  return result;
+}
+
+/// The entries with what goes in and out, and the states with what they last.
+static void describeInterface(const ReportInputs &inputs, json::Object &model) {
+  json::Array entries, states, graph;
+  for (const Entry &entry : inputs.interface->entries) {
+    auto names = [](ArrayRef<Port> ports) {
+      json::Array result;
+      for (const Port &port : ports)
+        result.push_back(port.name);
+      return result;
+    };
+    json::Array used;
+    for (const StateUse &use : entry.states)
+      used.push_back(
+          json::Object{{"name", inputs.interface->states[use.state].name},
+                       {"is_read", use.argument.has_value()},
+                       {"is_written", use.result.has_value()}});
+    entries.push_back(json::Object{{"name", entry.name},
+                                   {"inputs", names(entry.inputs)},
+                                   {"outputs", names(entry.outputs)},
+                                   {"states", std::move(used)}});
+    describeGraph(
+        ModuleOp(inputs.network).lookupSymbol<func::FuncOp>(entry.function),
+        entry, inputs, graph);
+  }
+  for (const ModelState &state : inputs.interface->states)
+    states.push_back(json::Object{{"name", state.name},
+                                  {"type", print(state.type)},
+                                  {"format", describeFormat(state.type)},
+                                  {"is_persistent", state.isPersistent}});
+  model["entries"] = std::move(entries);
+  model["states"] = std::move(states);
+  model["graph"] = std::move(graph);
+}
+
+/// How many calls were run, of which entries.
+static json::Object describeCalls(const ReportInputs &inputs) {
+  std::vector<int64_t> calls(inputs.interface->entries.size());
+  int64_t size = inputs.getNumSequences(), total = 0, longest = 0;
+  for (int64_t sequence = 0; sequence < size; ++sequence) {
+    int64_t length = inputs.calls->getLength(sequence);
+    longest = std::max(longest, length);
+    total += length;
+    for (int64_t step = 0; step < length; ++step)
+      ++calls[inputs.calls->getEntry(sequence, step)];
+  }
+  json::Array entries;
+  for (auto [entry, number] : llvm::zip_equal(inputs.interface->entries, calls))
+    entries.push_back(json::Object{{"entry", entry.name}, {"calls", number}});
+  return json::Object{{"sequences", size},
+                      {"calls", total},
+                      {"longest", longest},
+                      {"entries", std::move(entries)}};
 }
 
 FailureOr<json::Object> mann::makeReport(const ReportInputs &inputs) {
-  FailureOr<func::FuncOp> function = getModelFunction(inputs.network);
-  if (failed(function))
-    return failure();
   json::Object report;
   report["schema"] = "mann-report/1";
-  report["model"] = json::Object{{"name", inputs.interface->name},
-                                 {"command", inputs.commandLine},
-                                 {"graph", describeGraph(*function)}};
+  json::Object model{{"name", inputs.interface->name},
+                     {"command", inputs.commandLine}};
+  describeInterface(inputs, model);
+  report["model"] = std::move(model);
+  if (inputs.calls)
+    report["runs"] = describeCalls(inputs);
   if (failed(addFootprint(inputs, report)) ||
       failed(addEnergy(inputs, report)) || failed(addErrors(inputs, report)) ||
       failed(addOverflow(inputs, report)))

@@ -101,7 +101,7 @@ static cl::opt<unsigned>
                cl::cat(outputs));
 static cl::opt<std::string>
     selfTest("self-test", cl::value_desc("file"),
-             cl::desc("samples of a golden NAME_test.c (c, obj)"),
+             cl::desc("calls of a golden NAME_test.c (c, obj)"),
              cl::cat(outputs));
 static cl::opt<std::string> runtime("runtime", cl::value_desc("folder"),
                                     cl::init(MANN_RUNTIME_DIR), cl::Hidden,
@@ -123,7 +123,8 @@ static cl::opt<std::string>
 static cl::list<int64_t>
     heatMaps("heat-maps", cl::CommaSeparated, cl::value_desc("samples"),
              cl::cat(reports),
-             cl::desc("whose attention is drawn: 0,7 (those that changed)"));
+             cl::desc("or sequences whose addresses are drawn: 0,7 (those\n"
+                      "that changed)"));
 static cl::opt<std::string>
     ram("ram", cl::value_desc("bytes"), cl::cat(reports),
         cl::desc("fail unless it fits: 65536, 64K, 1M"));
@@ -212,13 +213,10 @@ static ExitCode readOptions(CompilationOptions &options) {
   if (isReported && !stopAfter.empty())
     return usageError("--report, --ram and --flash look at the finished "
                       "program: leave out --stop-after");
-  if (isReported && entries.getNumOccurrences())
-    return usageError("--report, --ram and --flash look at a model of one "
-                      "entry: leave out --entries");
   for (int64_t sample : heatMaps)
     if (report.empty() || report == "-" || sample < 0)
-      return usageError("--heat-maps are samples, from 0, in the page of "
-                        "--report=<folder>; found " +
+      return usageError("--heat-maps are samples or sequences, from 0, in the "
+                        "page of --report=<folder>; found " +
                         Twine(sample));
   if (report == "-" && output == "-" && emit != Emission::MLIR)
     return usageError("the table of --report=- and the program both go to "

@@ -26,6 +26,11 @@ getArgumentNames(mlir::func::FuncOp function);
 mlir::FailureOr<llvm::SmallVector<std::string>>
 getResultNames(mlir::func::FuncOp function);
 
+/// The tensors of a file (safetensors or npy); reports at `loc` one that cannot
+/// be read.
+mlir::FailureOr<std::vector<HostTensor>> readTensors(llvm::StringRef path,
+                                                     mlir::Location loc);
+
 /// The values of one input at many places: in samples, or at the steps of
 /// sequences. Places that no call takes its input from may hold anything.
 struct InputColumn {

@@ -11,13 +11,14 @@
 #ifndef MANN_REPORT_REPORT_H
 #define MANN_REPORT_REPORT_H
 
-#include "mann/Execution/Samples.h"
+#include "mann/Execution/Sequences.h"
 #include "mann/Target/LLVM/NativeModel.h"
 #include "llvm/Support/JSON.h"
 
 namespace mann {
 
-/// What a report is made of. The modules are not changed.
+/// What a report is made of. The modules are not changed, and have the same
+/// entries.
 struct ReportInputs {
   /// The network in float, as its author wrote it.
   mlir::ModuleOp original;
@@ -29,10 +30,12 @@ struct ReportInputs {
   mlir::ModuleOp lowered;
   const Model *interface = nullptr;
   NativeOptions native;
-  /// Inputs to run; empty: only what holds for all inputs.
-  std::string samples;
+  /// The calls to run, with inputs of the float networks and of `network`;
+  /// null: only what holds for all inputs.
+  const SequenceSet *realCalls = nullptr, *calls = nullptr;
   unsigned sampleLimit = 200;
-  /// Samples whose attention is drawn; empty: up to four, changed ones first.
+  /// Samples or sequences whose addresses are drawn; empty: up to four samples
+  /// or two sequences, changed ones first.
   std::vector<int64_t> heatMaps;
   /// Names or files, see CostTable.
   std::vector<std::string> costTables;
@@ -40,17 +43,25 @@ struct ReportInputs {
   uint64_t ram = 0, flash = 0;
   /// The command that the report is of.
   std::string commandLine;
+
+  /// How many of the calls' sequences are run.
+  int64_t getNumSequences() const {
+    return calls ? std::min<int64_t>(calls->size(), sampleLimit) : 0;
+  }
+  /// Whether rows of a section say which entry they are of.
+  bool hasSeveralEntries() const { return interface->entries.size() > 1; }
 };
 
 /// All sections. Fails with diagnostics.
 mlir::FailureOr<llvm::json::Object> makeReport(const ReportInputs &inputs);
 
-/// Section `events` and `energy`: counts and prices of one run.
+/// Sections `events` and `energy`: counts and prices of a call of each entry;
+/// `sequence_energy`, of an average sequence.
 mlir::LogicalResult addEnergy(const ReportInputs &inputs,
                               llvm::json::Object &report);
 
-/// Section `footprint`: flash, RAM, and the life of every buffer. Fails also
-/// when the budgets of `inputs` are too small.
+/// Section `footprint`: flash, RAM, states, and the life of every buffer. Fails
+/// also when the budgets of `inputs` are too small.
 mlir::LogicalResult addFootprint(const ReportInputs &inputs,
                                  llvm::json::Object &report);
 

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "mann/Analysis/Energy/EventCounts.h"
+#include "mann/Dialect/Mann/IR/Mann.h"
 #include "mann/Interfaces/Interfaces.h"
 #include "mann/Support/Names.h"
 #include "mlir/IR/SymbolTable.h"
@@ -50,14 +51,19 @@ StringAttr EventNamer::roleOf(StringRef source) const {
 
 std::string EventNamer::memoryClass(Value view) const {
   Value buffer = getBuffer(view);
-  if (isa<BlockArgument>(buffer))
-    return "io";
+  bool isTable = cast<ShapedType>(buffer.getType()).getRank() >= 2;
+  if (auto argument = dyn_cast<BlockArgument>(buffer)) {
+    if (!func::FuncOp(function).getArgAttr(
+            argument.getArgNumber(),
+            MannDialect::StateAttrHelper::getNameStr()))
+      return "io";
+    return isTable ? "memory" : "scratch";
+  }
   Operation *op = buffer.getDefiningOp();
   if (isa<SymbolUserOpInterface>(op))
     return "parameters";
   StringAttr role = roleOf(getLocationText(op->getLoc()));
   // Sums on the way to a row of the memory are vectors.
-  bool isTable = cast<ShapedType>(buffer.getType()).getRank() >= 2;
   return role && role == "memory" && isTable ? "memory" : "scratch";
 }
 

@@ -93,6 +93,8 @@ struct HostProgram::Code {
   Model model;
   ContextLayout layout;
   unsigned entry = 0;
+  /// Takes the counters of that entry, if there are any.
+  EventCounting *counting = nullptr;
   Context context;
   std::vector<Function> entries;
   Function init = nullptr, reset = nullptr;
@@ -165,6 +167,9 @@ SmallVector<HostValue> HostProgram::call(unsigned entry, Context &context,
   for (auto [port, bytes] : llvm::zip(called.outputs, outputMemory))
     if (port.type)
       results.push_back(unpack(port, bytes.data()));
+  if (code->counting && entry == code->entry)
+    std::memcpy(code->counting->executed.data(), outputMemory.back().data(),
+                outputMemory.back().size());
   return results;
 }
 
@@ -295,6 +300,7 @@ HostProgram::compile(ModuleOp module, func::FuncOp function,
   std::shared_ptr<HostProgram> program(new HostProgram());
   Code &code = *program->code;
   code.model = std::move(*model);
+  code.counting = counting;
   if (function) {
     const Entry *entry = code.model.findEntry(function.getSymName());
     if (!entry)
@@ -323,23 +329,11 @@ mann::compileForHost(ModuleOp module, func::FuncOp original,
   if (failed(compiled))
     return failure();
   return std::function<FailureOr<SmallVector<HostValue>>(ArrayRef<HostValue>)>(
-      [program = *compiled, counting](
-          ArrayRef<HostValue> arguments) -> FailureOr<SmallVector<HostValue>> {
-        const Entry &entry = program->getEntry();
-        std::vector<std::vector<char>> inputMemory, outputMemory;
-        SmallVector<void *> inputs = place(entry.inputs, inputMemory),
-                            outputs = place(entry.outputs, outputMemory);
-        for (auto [port, value, bytes] :
-             llvm::zip(entry.inputs, arguments, inputMemory))
-          pack(port, value, bytes.data());
-        program->call(inputs, outputs);
-        SmallVector<HostValue> results;
-        for (auto [port, bytes] : llvm::zip(entry.outputs, outputMemory))
-          if (port.type)
-            results.push_back(unpack(port, bytes.data()));
-        if (counting)
-          std::memcpy(counting->executed.data(), outputMemory.back().data(),
-                      outputMemory.back().size());
-        return results;
+      [program = *compiled, context = (*compiled)->createContext()](
+          ArrayRef<HostValue> arguments) mutable
+          -> FailureOr<SmallVector<HostValue>> {
+        unsigned entry =
+            &program->getEntry() - program->getModel().entries.data();
+        return program->call(entry, context, arguments);
       });
 }

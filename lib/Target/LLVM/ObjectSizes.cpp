@@ -103,17 +103,20 @@ static llvm::Error readFrames(const ELFObjectFileBase &object,
 
 namespace {
 
-/// The deepest chain of calls in an optimized module.
+/// The deepest chain of calls in an optimized module, and the functions met.
 class StackDepth {
 public:
   StackDepth(const llvm::StringMap<uint64_t> &frames, unsigned returnAddress)
       : frames(frames), returnAddress(returnAddress) {}
+
+  llvm::SmallPtrSet<const llvm::Function *, 8> met;
 
   uint64_t of(const llvm::Function &function) {
     if (!active.insert(&function).second) {
       isRecursive = true;
       return 0;
     }
+    met.insert(&function);
     uint64_t deepest = 0;
     for (const llvm::BasicBlock &block : function)
       for (const llvm::Instruction &instruction : block)
@@ -135,16 +138,20 @@ private:
 
 } // namespace
 
+/// Frames and code of functions by name.
+struct FunctionSizes {
+  llvm::StringMap<uint64_t> frames, code;
+};
+
 static llvm::Error readSections(const ELFObjectFileBase &object,
-                                ObjectSizes &sizes,
-                                llvm::StringMap<uint64_t> &frames) {
+                                ObjectSizes &sizes, FunctionSizes &functions) {
   for (const SectionRef &base : object.sections()) {
     llvm::object::ELFSectionRef section(base);
     llvm::Expected<StringRef> name = section.getName();
     if (!name)
       return name.takeError();
     if (*name == ".stack_sizes")
-      if (llvm::Error error = readFrames(object, section, frames))
+      if (llvm::Error error = readFrames(object, section, functions.frames))
         return error;
     if (!(section.getFlags() & llvm::ELF::SHF_ALLOC))
       continue;
@@ -154,16 +161,30 @@ static llvm::Error readSections(const ELFObjectFileBase &object,
                          : sizes.tables;
     kind += section.getSize();
   }
-  for (const auto &symbol : object.symbols()) {
+  for (const llvm::object::ELFSymbolRef symbol : object.symbols()) {
     llvm::Expected<uint32_t> flags = symbol.getFlags();
     llvm::Expected<StringRef> name = symbol.getName();
     if (!flags || !name)
       return llvm::joinErrors(flags.takeError(), name.takeError());
     if ((*flags & llvm::object::SymbolRef::SF_Undefined) && !name->empty())
       sizes.externals.push_back(name->str());
+    if (symbol.getELFType() == llvm::ELF::STT_FUNC)
+      functions.code[*name] = symbol.getSize();
   }
   llvm::sort(sizes.externals);
   return llvm::Error::success();
+}
+
+/// The functions of the interface, without the prefix.
+static std::vector<std::string> listFunctions(const Model &model) {
+  std::vector<std::string> names;
+  names.reserve(model.entries.size() + 4);
+  for (const Entry &entry : model.entries)
+    names.push_back(entry.name);
+  names.insert(names.end(), {"init", "reset"});
+  if (model.hasStates())
+    names.insert(names.end(), {"save", "load"});
+  return names;
 }
 
 FailureOr<ObjectSizes> mann::measureObject(ModuleOp module,
@@ -192,19 +213,25 @@ FailureOr<ObjectSizes> mann::measureObject(ModuleOp module,
                             "target '")
            << (*machine)->getTargetTriple().str() << "' has others";
   ObjectSizes sizes;
-  llvm::StringMap<uint64_t> frames;
-  if (llvm::Error error = readSections(*object, sizes, frames))
+  FunctionSizes functions;
+  if (llvm::Error error = readSections(*object, sizes, functions))
     return module.emitError(llvm::toString(std::move(error)));
   // Arm and RISC-V return through a register; x86 pushes the address, which no
   // frame contains.
   unsigned returnAddress =
       (*machine)->getTargetTriple().isX86() ? object->getBytesInAddress() : 0;
-  StackDepth depth(frames, returnAddress);
-  const llvm::Function *step =
-      (*translated)->getFunction(interface.name + "_step");
-  sizes.stack = depth.of(*step);
-  if (depth.isRecursive)
-    return module.emitError("the emitted code is recursive, so its stack has "
-                            "no bound");
+  for (const std::string &name : listFunctions(interface)) {
+    StackDepth depth(functions.frames, returnAddress);
+    ObjectSizes::Function measured{name, 0, 0};
+    measured.stack =
+        depth.of(*(*translated)->getFunction(interface.name + "_" + name));
+    if (depth.isRecursive)
+      return module.emitError("the emitted code is recursive, so its stack has "
+                              "no bound");
+    for (const llvm::Function *function : depth.met)
+      measured.code += functions.code.lookup(function->getName());
+    sizes.stack = std::max(sizes.stack, measured.stack);
+    sizes.functions.push_back(std::move(measured));
+  }
   return sizes;
 }

@@ -7,8 +7,7 @@ usage: names.py FOLDER
 Every name of the list is tried as a parameter, a state and a value of one model, in groups,
 and as an input and an output where MLIR takes it for a port (letters, digits and '_').
 The model adds up what it gets, so that a name which hides another changes a sum. C (as
-C99, C2x and C++20, by gcc and clang), an object and the interpreter must agree, or mannc must
-refuse the name with a message. A line a group; exit status 1 if anything differs.
+C99, C2x and C++20, by gcc and clang), an object and the interpreter must agree. A line a group; exit status 1 if anything differs.
 """
 
 import os
@@ -214,16 +213,16 @@ def main():
         result = check(Case(group), os.path.join(folder, str(index)), list(BUILDS))
         wrong += result != "equal"
         print("%d names, %s ...: %s" % (len(group), group[0], result), flush=True)
-    # Some as the name of the entry; a parameter of the same name is refused by MLIR.
+    # Some as the name of the entry.
     tally = {}
-    for name in names[::7]:
-        for case in (Case(["A", "B"], entry=name), Case(["A", name], entry=name)):
-            result = check(case, os.path.join(folder, "entry"), ["c99"])
-            kind = result.split(":")[0]
-            tally[kind] = tally.get(kind, 0) + 1
-            if kind not in ("equal", "refused"):
-                wrong += 1
-                print("entry %r: %s" % (name, result))
+    for name in names[::5]:
+        result = check(Case(["A", "B"], entry=name if name not in "AB" else "f"),
+                       os.path.join(folder, "entry"), ["c99"])
+        kind = result.split(":")[0]
+        tally[kind] = tally.get(kind, 0) + 1
+        if kind != "equal":
+            wrong += 1
+            print("entry %r: %s" % (name, result))
     print("as an entry: " + ", ".join("%d %s" % (n, k) for k, n in sorted(tally.items())))
     print("%d names, %d wrong" % (len(names), wrong))
     sys.exit(wrong != 0)

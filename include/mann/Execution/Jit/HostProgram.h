@@ -22,7 +22,7 @@ enum class EventLevel {
   Lowered,    ///< After convert-fxp-to-arith and mann-plan-memory.
 };
 
-/// Asks `compileForHost` for code that counts its events.
+/// Asks for code that counts its events.
 struct EventCounting {
   EventLevel level = EventLevel::Lowered;
   Accounting accounting = Accounting::Executed;
@@ -44,8 +44,9 @@ public:
   /// Compiles the public functions of `module` (level 1 in float, or level 2).
   static mlir::FailureOr<std::shared_ptr<HostProgram>>
   compile(mlir::ModuleOp module);
-  /// The same for callers of one entry, `function`. With `counting`, its code
-  /// counts what it executes, and the last output is these counters.
+  /// The same for callers of one entry, `function`. With `counting`, which
+  /// outlives the program, the entry's code counts what it executes, and the
+  /// last output is these counters.
   static mlir::FailureOr<std::shared_ptr<HostProgram>>
   compile(mlir::ModuleOp module, mlir::func::FuncOp function,
           EventCounting *counting = nullptr);
@@ -69,7 +70,7 @@ public:
   void call(llvm::ArrayRef<void *> inputs, llvm::ArrayRef<void *> outputs);
 
   /// The same on host values: of the input ports of the entry to those of its
-  /// output ports.
+  /// output ports. Counters of events go into the `counting` of compile().
   llvm::SmallVector<HostValue> call(unsigned entry, Context &context,
                                     llvm::ArrayRef<HostValue> inputs) const;
   /// A state of an instance as a host value, and back.

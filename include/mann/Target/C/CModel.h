@@ -48,14 +48,34 @@ struct SelfTestCalls {
   int64_t size = 0;
 };
 
-/// NAME_test.c: makes every call and compares. Integers must be equal; f32 may
-/// differ by 1e-4 of the largest magnitude of the output's row. `main` returns
-/// 0 when all agree, else 1. `order` lists the calls: 0 for a reset, i + 1 for
-/// the next call of `entries[i]`; without it there is one entry, called in
-/// turn.
-std::string printCSelfTest(const Model &model,
-                           llvm::ArrayRef<SelfTestCalls> entries,
-                           llvm::ArrayRef<uint8_t> order = {});
+/// What a state holds after each call.
+struct SelfTestState {
+  const ModelState *state;
+  /// Of a state of integers, hashes of what is stored.
+  std::vector<uint32_t> hashes;
+  /// Of a state in f32, all elements.
+  std::vector<double> values;
+
+  /// Adds the hash of integers as they are stored.
+  void appendHash(llvm::ArrayRef<int64_t> stored);
+};
+
+/// Calls of a model, and what must come of them.
+struct SelfTest {
+  std::vector<SelfTestCalls> entries;
+  /// The calls in order: 0 for a reset, i + 1 for the next call of
+  /// `entries[i]`. Empty for samples: there is one entry, called in turn.
+  std::vector<uint8_t> order;
+  /// After each call of the order, resets included.
+  std::vector<SelfTestState> states;
+};
+
+/// NAME_test.c: makes every call and compares outputs and states. Integers must
+/// be equal; f32 may differ by 1e-4 of the largest magnitude of the tensor.
+/// Sequences, each from a reset to the next, also run again after others, from
+/// a state that was saved in their middle, and on two instances in turn. `main`
+/// returns 0 when all agree, else 1.
+std::string printCSelfTest(const Model &model, const SelfTest &test);
 
 } // namespace mann
 

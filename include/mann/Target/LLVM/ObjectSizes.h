@@ -17,8 +17,18 @@ struct ObjectSizes {
   uint64_t code = 0;      ///< Sections that are executed.
   uint64_t tables = 0;    ///< Sections that are only read.
   uint64_t variables = 0; ///< Sections that are written.
-  /// The deepest stack of a call of NAME_step, from the frames that LLVM
-  /// recorded and the calls between the functions of the object.
+  /// One function of the interface, with those of the object that it calls.
+  struct Function {
+    std::string name; ///< Without the prefix: "step", "reset".
+    uint64_t code = 0;
+    /// The deepest stack of a call, from the frames that LLVM recorded and the
+    /// calls between the functions of the object.
+    uint64_t stack = 0;
+  };
+  /// The entries in order, then init and reset, for a model with states save
+  /// and load.
+  std::vector<Function> functions;
+  /// The deepest stack of any of them.
   uint64_t stack = 0;
   /// Functions that the object calls and does not contain; their stack is not
   /// in `stack`.

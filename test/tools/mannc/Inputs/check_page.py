@@ -11,8 +11,35 @@ import re
 import sys
 from html.parser import HTMLParser
 
-SECTIONS = ["The network", "Energy of one run", "Memory over time", "Where the accuracy went",
-            "Which slots are read", "Widths that sums need", "Counts", "Prices"]
+
+
+def sections_of(report):
+    """The titles, in order."""
+    errors = report["errors"]
+    if "samples" in errors:
+        energy, time = "Energy of one run", ["Which slots are read"]
+    else:
+        energy, time = "Energy of a call", ["When the error grows"]
+        time += ["Which slots are read"] if errors["weightings"] else []
+        time += ["States over time"] if errors["states"] else []
+    return ["The network", energy, "Memory over time", "Where the accuracy went", *time,
+            "Widths that sums need", "Counts", "Prices"]
+
+
+def count_pictures(report):
+    """How many drawings the page has: graphs, memory, errors by step, maps and states with
+    their legends, four small bars for each op."""
+    errors = report["errors"]
+    pictures = len(report["model"]["entries"]) + 1
+    if "samples" in errors:
+        return pictures
+    curves = sum(any(row["steps"]) for row in errors["outputs"] + errors["states"] if "steps" in row)
+    pictures += 1 + curves + 3 + len(errors["ops"])
+    for drawing in errors["drawings"]:
+        pictures += sum(len(one["steps"]) > 1 for one in drawing["addresses"])
+        pictures += len(drawing["states"]) + 6 if drawing["states"] else 0
+    return pictures
+
 
 
 class Numbers(HTMLParser):
@@ -53,15 +80,15 @@ with open(sys.argv[2], encoding="utf-8") as file:
     text = file.read()
 assert not re.search(r"<script|<link|@import|@font-face", text)
 page = Numbers(sys.argv[2])
-assert page.titles == SECTIONS, page.titles
+assert page.titles == sections_of(report), page.titles
 assert len(page.values) > 300, len(page.values)
 for key, value in page.values.items():
     assert look_up(report, key) == json.loads(value), (key, value)
-assert page.tags.count("svg") == 2
+assert page.tags.count("svg") == count_pictures(report), page.tags.count("svg")
 if len(sys.argv) > 3:
     rendered = Numbers(sys.argv[3])
     assert rendered.values == page.values
-    assert rendered.titles == SECTIONS
+    assert rendered.titles == sections_of(report)
     with open(sys.argv[4], "rb") as file:
         picture = file.read()
     assert picture.startswith(b"\x89PNG") and len(picture) > 200000, len(picture)
