@@ -43,7 +43,8 @@ class NtmCell(Cell):
             model.state("h", (self.hidden,), model.number()),
             model.state("memory", (self.slots, self.width), self.numbers),
             model.state("w_write", (*rows, self.slots), self.weights),
-            model.state("w_read", (*rows, self.slots), model.gate()),
+            model.state("w_read", (*rows, self.slots),
+                        self.weights if r.random() < 0.6 else model.gate()),
             model.state("found", (*rows, self.width), model.number())]
 
     def scalar(self, entry, h, operation, format):
@@ -366,6 +367,14 @@ class CellModel(Model):
                 most = 2 ** 30 - 1
                 value = entry.requantize(value, Format(31, -state.format.least, -most, most))
             entry.give(value)
+        same = [(a, b) for a in cell.states for b in cell.states
+                if a is not b and a.type == b.type]
+        if same and self.random.random() < 0.5:
+            # Two states change places.
+            a, b = self.random.choice(same)
+            entry.keep(a, entry.take(b))
+            entry.keep(b, entry.take(a))
+            return
         plain = [s for s in cell.states if not isinstance(s.format, Rows)]
         if plain and self.random.random() < 0.5:
             state = self.random.choice(plain)
