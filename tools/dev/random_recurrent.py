@@ -114,6 +114,14 @@ class NtmCell(Cell):
                            "offsets = array<i64: %s>" % ", ".join(map(str, offsets)),
                            "no_wrap" if r.random() < 0.3 else "")
 
+    def fit_erase(self, memory, weights, format):
+        """The format, or a gate where the erases of all heads would not fit 63 bits."""
+        places = weights.format.frac + format.frac
+        most = (1 << places) + weights.format.most * format.most
+        bits = max(1, self.heads) * (most.bit_length() - places) + places
+        fits = isinstance(memory.format, Rows) or bits + memory.format.width <= 63
+        return format if fits else Format(10, 8, 0, 256)
+
     def step(self, entry, x, carried):
         model, r = self.model, self.random
         h, memory, w_write, w_read, found = carried
@@ -122,7 +130,8 @@ class NtmCell(Cell):
         h = entry.map("tanh", entry.affine(seen, self.hidden, model.number()), h.format)
         w_write = self.address(entry, h, memory, w_write, w_write.format)
         w_read = self.address(entry, h, memory, w_read, w_read.format)
-        erase = entry.map("sigmoid", self.key(entry, h, model.number()), model.gate())
+        raw = self.key(entry, h, model.number())
+        erase = entry.map("sigmoid", raw, self.fit_erase(memory, w_write, model.gate()))
         add = self.key(entry, h, model.number())
         before = memory
         memory = entry.plain("erase_add", [memory, w_write, erase, add], memory.shape,
