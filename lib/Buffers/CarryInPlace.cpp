@@ -33,7 +33,8 @@ static Value getChanged(Value value) {
   // Whichever branch is taken, it ends with a changed form of one tensor.
   unsigned number = cast<OpResult>(value).getResultNumber();
   Value origin = condition.elseYield()->getOperand(number);
-  while (origin && condition->isAncestor(origin.getParentBlock()->getParentOp()))
+  while (origin &&
+         condition->isAncestor(origin.getParentBlock()->getParentOp()))
     origin = getChanged(origin);
   return origin;
 }
@@ -65,8 +66,8 @@ static bool isChangedFrom(Value value, Value origin) {
             dyn_cast_if_present<scf::IfOp>(value.getDefiningOp())) {
       Value changed = getChanged(value);
       unsigned number = cast<OpResult>(value).getResultNumber();
-      if (!changed || !isChangedFrom(condition.thenYield()->getOperand(number),
-                                     changed))
+      if (!changed ||
+          !isChangedFrom(condition.thenYield()->getOperand(number), changed))
         return false;
     }
     value = getChanged(value);
@@ -89,8 +90,8 @@ static bool copyWhatIsReadLater(Value value, Value origin) {
     if (isReadAfter(changed, writer)) {
       OpBuilder builder(writer);
       Value copy = bufferization::AllocTensorOp::create(
-          builder, writer->getLoc(),
-          cast<RankedTensorType>(changed.getType()), ValueRange(), changed);
+          builder, writer->getLoc(), cast<RankedTensorType>(changed.getType()),
+          ValueRange(), changed);
       changed.replaceUsesWithIf(copy, [&](OpOperand &use) {
         return use.getOwner() == writer ||
                (isa<scf::IfOp>(writer) &&

@@ -5,9 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// What holds of the instances of a model on every executor: a sequence gives the
-// same after a reset, after its states have moved to another instance, and while
-// another instance runs.
+// What holds of the instances of a model on every executor: a sequence gives
+// the same after a reset, after its states have moved to another instance, and
+// while another instance runs.
 //
 //===----------------------------------------------------------------------===//
 

@@ -148,9 +148,8 @@ static LogicalResult verifyStoredRows(Operation *op, DenseIntElementsAttr value,
 
 /// Behind the last element of a row there is nothing: what compares whole words
 /// would count it.
-static LogicalResult verifyStoredSigns(Operation *op,
-                                       DenseIntElementsAttr value,
-                                       int64_t width) {
+static LogicalResult
+verifyStoredSigns(Operation *op, DenseIntElementsAttr value, int64_t width) {
   int64_t words = value.getType().getShape().back();
   int64_t used = width - (words - 1) * kPackedWordBits;
   int64_t index = 0;

@@ -1,6 +1,6 @@
-/* Saves the states of model 'm' after some steps and loads them into model 'n', which is
- * the same one or another one whose states have as many bytes. If they are taken, both go
- * on alike; if not, those of 'n' are as before. */
+/* Saves the states of model 'm' after some steps and loads them into model 'n',
+ * which is the same one or another one whose states have as many bytes. If they
+ * are taken, both go on alike; if not, those of 'n' are as before. */
 #include "m.h"
 #include "n.h"
 #include <stdio.h>
