@@ -209,11 +209,12 @@ def replace_section(path, heading, lines):
 
 
 def write_trained(path, results, command):
-    lines = ["Made by `%s`. Trained networks with states, from" % command,
-             "`test/Inputs/models`. After every step all outputs and all states were those of the",
-             "reference interpreter, on each executor named; `replay` counts in, for compiled C and",
-             "objects: the first sequences again, saved in the middle, loaded into a fresh instance",
-             "while another one runs. Bytes are those of the header.", "",
+    lines = ["    " + command, "",
+             "Networks of `test/Inputs/models` with trained weights. On each executor named all",
+             "outputs and all states were those of the reference interpreter after every step. C and",
+             "objects also did the first two sequences again while another instance ran: saved in the",
+             "middle, with damaged states refused, and loaded into a fresh instance. Bytes are those",
+             "that the header names.", "",
              "| network | sequences | steps | weights | states | arena | executors | outcome |",
              "| --- | --- | --- | --- | --- | --- | --- | --- |"]
     for result in results:
@@ -228,8 +229,8 @@ def write_trained(path, results, command):
 def write_random(path, heading, command, results, executors):
     wrong = [result for result in results if result["differs"]]
     lines = ["    " + command, "",
-             "%d models of %d steps a sequence in %d sequences, with calls of random entries," % (
-                 len(results), random_recurrent.Model.STEPS, random_recurrent.Model.SEQUENCES),
+             "%d models; of each %d sequences of up to %d steps, which call entries at random," % (
+                 len(results), random_recurrent.Model.SEQUENCES, random_recurrent.Model.STEPS),
              "on %s: %s." % (", ".join(executors), "none differs" if not wrong else
                              "%d differ" % len(wrong))]
     replace_section(path, heading, lines)
