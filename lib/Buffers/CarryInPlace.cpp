@@ -39,12 +39,24 @@ static Value getChanged(Value value) {
   return origin;
 }
 
+/// Whether the result of `op` shares the elements of its first operand.
+static bool isView(Operation *op) {
+  return isa_and_present<tensor::ExtractSliceOp, tensor::CollapseShapeOp,
+                         tensor::ExpandShapeOp, tensor::CastOp>(op);
+}
+
+/// The tensor that `value` is, or is a view of.
+static Value getViewed(Value value) {
+  while (isView(value.getDefiningOp()))
+    value = value.getDefiningOp()->getOperand(0);
+  return value;
+}
+
 /// Whether something reads `value`, or what shares its elements, after `writer`
 /// has begun to replace them.
 static bool isReadAfter(Value value, Operation *writer) {
   for (Operation *owner : value.getUsers()) {
-    if (isa<tensor::ExtractSliceOp, tensor::CollapseShapeOp,
-            tensor::ExpandShapeOp, tensor::CastOp>(owner)) {
+    if (isView(owner)) {
       if (isReadAfter(owner->getResult(0), writer))
         return true;
       continue;
@@ -123,11 +135,12 @@ struct CarryInPlace : mann::impl::CarryInPlaceBase<CarryInPlace> {
     // What one place held before may be what another holds next: it is saved
     // before any is written.
     for (auto [operand, argument] : moved)
-      if (auto source = dyn_cast<BlockArgument>(operand->get());
+      if (auto source = dyn_cast<BlockArgument>(getViewed(operand->get()));
           source && source.getOwner() == loop.getBody())
         operand->set(bufferization::AllocTensorOp::create(
-            builder, yield.getLoc(), cast<RankedTensorType>(source.getType()),
-            ValueRange(), source));
+            builder, yield.getLoc(),
+            cast<RankedTensorType>(operand->get().getType()), ValueRange(),
+            operand->get()));
     for (auto [operand, argument] : moved) {
       operand->set(bufferization::MaterializeInDestinationOp::create(
                        builder, yield.getLoc(), operand->get(), argument)

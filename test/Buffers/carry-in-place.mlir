@@ -117,3 +117,23 @@ func.func @branch(%m0: tensor<4xi16>, %n: index, %k: i1) -> (tensor<4xi16>, i16)
   }
   return %r#0, %r#1 : tensor<4xi16>, i16
 }
+
+// A row that moves on is saved before its memory gets what was written.
+// CHECK-LABEL: func.func @row_moves(
+func.func @row_moves(%m0: tensor<8x4xi8>, %p0: tensor<4xi8>, %n: index) -> (tensor<8x4xi8>, tensor<4xi8>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  // CHECK: scf.for {{.*}} iter_args(%[[M:.*]] = %{{.*}}, %[[P:.*]] = %{{.*}})
+  %r:2 = scf.for %t = %c0 to %n step %c1 iter_args(%m = %m0, %p = %p0) -> (tensor<8x4xi8>, tensor<4xi8>) {
+    // CHECK: %[[ROW:.*]] = tensor.extract_slice %[[M]]
+    // CHECK: %[[C:.*]] = bufferization.alloc_tensor() copy(%[[M]])
+    // CHECK: %[[W:.*]] = tensor.insert_slice %[[P]] into %[[C]]
+    // CHECK: %[[S:.*]] = bufferization.alloc_tensor() copy(%[[ROW]])
+    // CHECK-NEXT: materialize_in_destination %[[W]] in %[[M]]
+    // CHECK-NEXT: materialize_in_destination %[[S]] in %[[P]]
+    %row = tensor.extract_slice %m[%t, 0] [1, 4] [1, 1] : tensor<8x4xi8> to tensor<4xi8>
+    %next = tensor.insert_slice %p into %m[%t, 0] [1, 4] [1, 1] : tensor<4xi8> into tensor<8x4xi8>
+    scf.yield %next, %row : tensor<8x4xi8>, tensor<4xi8>
+  }
+  return %r#0, %r#1 : tensor<8x4xi8>, tensor<4xi8>
+}
