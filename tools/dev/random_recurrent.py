@@ -296,6 +296,8 @@ class CellModel(Model):
     asks for a state."""
 
     cells = (NtmCell, DeltaCell, GateCell)
+    # Whether rows of a memory are carried on, in loops whose number is an input.
+    moves = False
 
     def build(self):
         cell = self.random.choice(self.cells)(self)
@@ -342,7 +344,9 @@ class CellModel(Model):
         rows = (entry.ids((steps, 2), words) if words
                 else entry.input((steps, cell.width_in), cell.input_format))
         outputs = entry.parameter((steps, cell.output[0]), cell.output[1])
-        swapped = r.random() < 0.3
+        swapped = r.random() < 0.3 and not self.moves
+        memories = [i for i, state in enumerate(cell.states)
+                    if len(state.shape) == 2 and isinstance(state.format, Format)]
 
         def body(t, values):
             x = entry.row(rows, t)
@@ -352,12 +356,18 @@ class CellModel(Model):
             written = entry.slot_write("overwrite", values[len(cell.states)], output,
                                        entry.index_of(t))
             rest = values[len(cell.states) + 1:]
+            if self.moves:
+                rest = [entry.row(values[i], t) for i in memories]
             return carried + [written] + rest[::-1]
         carried = [entry.take(state) for state in cell.states] + [outputs]
         if swapped:
             # Two that change places in every iteration.
             carried += [entry.parameter((3,), cell.output[1]) for _ in range(2)]
-        if r.random() < 0.3:
+        if self.moves:
+            carried += [entry.parameter(cell.states[i].shape[1:], cell.states[i].format)
+                        for i in reversed(memories)]
+            values = entry.loop(entry.count(2 * steps), carried, body, stride)
+        elif r.random() < 0.3:
             values = entry.loop(r.randint(0, 3), carried,
                                 lambda t, outer: entry.loop(steps, outer, body, stride))
         else:
@@ -410,5 +420,10 @@ class Loops(CellModel):
     loops = True
 
 
+class Moves(Loops):
+    cells = (NtmCell, DeltaCell)
+    moves = True
+
+
 FAMILIES = {"ntm": Ntm, "delta": Delta, "recurrent": Recurrent, "loops": Loops,
-            "entries": random_entries.Entries}
+            "entries": random_entries.Entries, "moves": Moves}

@@ -390,8 +390,10 @@ class Entry:
     # Loops ------------------------------------------------------------------------------
 
     def loop(self, count, carried, body, step=1):
-        """`body(t, values)` gives what each of the carried values becomes."""
-        bounds = [self.constant(number) for number in (0, count, step)]
+        """`body(t, values)` gives what each of the carried values becomes; the count is a
+        number, or the name of one."""
+        bounds = [number if isinstance(number, str) else self.constant(number)
+                  for number in (0, count, step)]
         t = self.name()
         inner = [Value(self.name(), value.shape, value.format) for value in carried]
         results = self.name()
@@ -410,6 +412,16 @@ class Entry:
         if self.indent == "    ":
             self.candidates += [value for value in values if isinstance(value.format, Format)]
         return values
+
+    def count(self, most):
+        """The name of a number of iterations that is an input; may be negative."""
+        name = "x%d" % len(self.inputs)
+        self.inputs.append(Input(name, (), INTEGERS,
+                                 lambda input: [self.random.randint(-1, most)]))
+        self.arguments.append('%%%s: i32 {mann.name = "%s"}' % (name, name))
+        index = self.name()
+        self.line("%s = arith.index_cast %%%s : i32 to index" % (index, name))
+        return index
 
     def row(self, rows, t):
         return self.op("row %s[%s] : %s" % (rows.name, t, rows.type), rows.shape[1:],
