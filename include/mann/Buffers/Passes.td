@@ -40,8 +40,10 @@ def CarryInPlace : Pass<"mann-carry-in-place", "::mlir::func::FuncOp"> {
     A loop over time yields values that were computed from what it carries, not
     in its place. Bufferization wants one buffer for all iterations; this pass
     copies a yielded tensor into the place of the carried one, unless it is that
-    one with elements replaced. One that moves on to another place (a shift, a
-    swap) is saved first.
+    one with elements replaced, in a loop or in the branches of a condition. One
+    that moves on to another place (a shift, a swap) is saved first. Where
+    something reads the carried tensor after its elements begin to be replaced, a
+    copy of it is changed, and put into its place at the end.
 
     Precondition: loops over tensors (after `convert-linalg-to-scf`), before
     `one-shot-bufferize`.

@@ -25,8 +25,9 @@ static DenseElementsAttr getStoredValue(const HostValue &value) {
     return DenseElementsAttr::get(stored, value.getReals());
   unsigned width = stored.getElementTypeBitWidth();
   return DenseElementsAttr::get(
-      stored, llvm::map_to_vector(value.getIntegers(), [&](int64_t code) {
-        return APInt(width, code, /*isSigned=*/true);
+      stored, llvm::map_to_vector(toStored(value), [&](int64_t element) {
+        return APInt(width, element, /*isSigned=*/true,
+                     /*implicitTrunc=*/true);
       }));
 }
 

@@ -119,3 +119,21 @@ mann.state @a : tensor<i32> = dense<0> {mann.service = "init"}
 
 // expected-error@below {{has a 'mann.fingerprint', which is an i32 on a module}}
 mann.state @a : tensor<i32> = dense<0> {mann.fingerprint = 1 : i32}
+
+// -----
+
+// A negative code is stored less 1 for a hamming similarity: -127 as -128.
+mann.state @lowest : tensor<2x!mann.encoded<hamming, !quant.uniform<i8<-127:127>:f32, 0.25>>> = dense<[-128, 127]>
+// expected-error@below {{has the stored code -1, which stands for no number: a negative code is stored less 1 (8 bits, step 2^-2, codes -127..127)}}
+mann.state @none : tensor<2x!mann.encoded<hamming, !quant.uniform<i8<-127:127>:f32, 0.25>>> = dense<[-1, 5]>
+
+// -----
+
+// expected-error@below {{has the code -8 outside its format (4 bits, step 2^-2, codes -7..7)}}
+mann.state @below : tensor<2x!mann.encoded<hamming, !quant.uniform<i4<-7:7>:f32, 0.25>>> = dense<[-9, 5]>
+
+// -----
+
+mann.state @full : tensor<2x32x!mann.bipolar> = dense<-1>
+// expected-error@below {{has the word 8 at the end of row 1, but only its lowest 3 bits are elements; the others must be 0}}
+mann.state @signs : tensor<2x35x!mann.bipolar> = dense<[[-1, 7], [-1, 8]]>

@@ -1,6 +1,7 @@
 // States that start from functions get what these compute, in their format.
 // RUN: split-file %s %t
 // RUN: mann-opt %t/model.mlir --mann-fold-initial-states | FileCheck %t/model.mlir
+// RUN: mann-opt %t/stored.mlir --mann-fold-initial-states | FileCheck %t/stored.mlir
 // RUN: not mann-opt %t/unbound.mlir --mann-fold-initial-states 2>&1 | FileCheck %t/unbound.mlir
 
 //--- model.mlir
@@ -40,6 +41,25 @@ func.func @step(%a: tensor<2xf32> {mann.state = @a}, %b: tensor<2xf32> {mann.sta
   return %a, %b, %c2, %d, %e : tensor<2xf32>, tensor<2xf32>, tensor<2x!q>, tensor<2xf32>, tensor<i32>
 }
 
+//--- stored.mlir
+// Signs come in packed words, encoded codes in the form that is stored.
+!q = !quant.uniform<i8<-127:127>:f32, 0.25>
+!e = !mann.encoded<hamming, !q>
+mann.parameter @p : tensor<2x3x!q> = dense<[[1, -127, 3], [-4, 5, -6]]> : tensor<2x3xi8>
+// CHECK: mann.state @signs : tensor<2x3x!mann.bipolar> = dense<{{\[\[}}2], [5]]>
+mann.state @signs : tensor<2x3x!mann.bipolar> from @binarized
+// CHECK: mann.state @codes : tensor<2x3x!mann.encoded<{{.*}}>> = dense<{{\[\[}}1, -128, 3], [-5, 5, -7]]>
+mann.state @codes : tensor<2x3x!e> from @encoded
+func.func private @binarized() -> tensor<2x3x!mann.bipolar> {
+  %p = mann.get_parameter @p : tensor<2x3x!q>
+  %s = mann.binarize %p : tensor<2x3x!q> -> tensor<2x3x!mann.bipolar>
+  return %s : tensor<2x3x!mann.bipolar>
+}
+func.func private @encoded() -> tensor<2x3x!e> {
+  %p = mann.get_parameter @p : tensor<2x3x!q>
+  %s = mann.encode %p : tensor<2x3x!q> -> tensor<2x3x!e>
+  return %s : tensor<2x3x!e>
+}
 //--- unbound.mlir
 // CHECK: unbound.mlir:[[#@LINE+1]]:1: error: 'mann.parameter' op 'bias' has no value
 mann.parameter @bias : tensor<2xf32>

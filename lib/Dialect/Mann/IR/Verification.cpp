@@ -156,6 +156,22 @@ static LogicalResult verifyStoredRows(Operation *op, DenseIntElementsAttr value,
   return success();
 }
 
+/// Behind the last element of a row there is nothing: what compares whole words
+/// would count it.
+static LogicalResult
+verifyStoredSigns(Operation *op, DenseIntElementsAttr value, int64_t width) {
+  int64_t words = value.getType().getShape().back();
+  int64_t used = width - (words - 1) * kPackedWordBits;
+  int64_t index = 0;
+  for (const APInt &word : value.getValues<APInt>())
+    if (++index % words == 0 && word.getActiveBits() > unsigned(used))
+      return op->emitOpError("has the word ")
+             << word.getSExtValue() << " at the end of row "
+             << index / words - 1 << ", but only its lowest " << used
+             << " bits are elements; the others must be 0";
+  return success();
+}
+
 LogicalResult mann::verifyStoredValue(Operation *op, RankedTensorType type,
                                       ElementsAttr value) {
   RankedTensorType stored = getStorageType(type);
@@ -167,16 +183,25 @@ LogicalResult mann::verifyStoredValue(Operation *op, RankedTensorType type,
   auto dense = dyn_cast<DenseIntElementsAttr>(value);
   if (std::optional<ScaledFormat> rows = getScaledFormat(type); rows && dense)
     return verifyStoredRows(op, dense, *rows);
+  if (dense && isa<BipolarType>(type.getElementType()))
+    return verifyStoredSigns(op, dense, type.getShape().back());
   if (!format || !dense)
     return success();
+  bool isEncoded = isa<EncodedType>(type.getElementType());
   auto codes = dense.getValues<APInt>();
   int64_t count = dense.isSplat() ? 1 : dense.getNumElements();
-  for (const APInt &code :
-       llvm::make_range(codes.begin(), std::next(codes.begin(), count)))
-    if (code.getSExtValue() < format->min || code.getSExtValue() > format->max)
-      return op->emitOpError("has the code ")
-             << code.getSExtValue() << " outside its format ("
+  for (const APInt &element :
+       llvm::make_range(codes.begin(), std::next(codes.begin(), count))) {
+    int64_t stored = element.getSExtValue();
+    if (isEncoded && stored == -1)
+      return op->emitOpError("has the stored code -1, which stands for no "
+                             "number: a negative code is stored less 1 (")
              << describe(*format) << ")";
+    int64_t code = isEncoded ? decodeOnesComplement(stored) : stored;
+    if (code < format->min || code > format->max)
+      return op->emitOpError("has the code ")
+             << code << " outside its format (" << describe(*format) << ")";
+  }
   return success();
 }
 
