@@ -186,8 +186,9 @@ FailureOr<std::vector<OutputFile>> Emitter::link() {
                << path << "'; name its folder with --runtime=<folder>";
       sources.push_back(path.str().str());
     }
-    arguments.insert(arguments.begin(), {"-std=c99", "-I" + include.str().str(),
-                                         "-I" + (scratch / "")});
+    arguments.insert(arguments.begin(),
+                     {"-std=c99", "-DMANN_RT_MODEL=" + name + "_qa_model",
+                      "-I" + include.str().str(), "-I" + (scratch / "")});
     arguments.insert(arguments.end() - 2, sources.begin(), sources.end());
   } else {
     arguments.insert(arguments.begin(), "-shared");

@@ -109,10 +109,18 @@ static void printAnswer(raw_ostream &os, const std::string &name,
   std::string arguments = "model";
   for (const Port &port : ports.answering->inputs)
     arguments += ", " + port.name;
-  for (const Port &port : ports.answering->outputs) {
-    os << "static " << getCType(port.element) << " " << port.name << "["
+  // Ports that text needs have their own names; what else comes out has none
+  // that could be in the way.
+  std::string logits, answer;
+  for (auto [index, port] : llvm::enumerate(ports.answering->outputs)) {
+    std::string output = "output_" + std::to_string(index);
+    if (&port == ports.logits)
+      logits = output;
+    if (&port == ports.answer)
+      answer = output;
+    os << "static " << getCType(port.element) << " " << output << "["
        << port.getNumElements() << "];\n";
-    arguments += ", " + port.name;
+    arguments += ", " + output;
   }
   if (ports.observing)
     os << "\n/* These three are functions of mann_rt_model. */\n"
@@ -130,7 +138,7 @@ static void printAnswer(raw_ostream &os, const std::string &name,
   os << "  if (" << name << "_" << ports.answering->name << "(" << arguments
      << ") != 0) {\n    return -1;\n  }\n";
   if (ports.answer) {
-    os << "  return " << ports.answer->name << "[0];\n}\n\n";
+    os << "  return " << answer << "[0];\n}\n\n";
     return;
   }
   Type element = ports.logits->element;
@@ -138,7 +146,7 @@ static void printAnswer(raw_ostream &os, const std::string &name,
      << (element.isF32()
              ? std::string("f32")
              : "i" + std::to_string(element.getIntOrFloatBitWidth()))
-     << "(logits, " << ports.logits->shape[0] << ");\n}\n\n";
+     << "(" << logits << ", " << ports.logits->shape[0] << ");\n}\n\n";
 }
 
 FailureOr<std::string>
@@ -173,8 +181,8 @@ mann::printQaGlue(ModuleOp module, const Model &interface, StringRef path) {
   }
   os << "};\n\nstatic " << name << "_context context;\n";
   printAnswer(os, name, *ports);
-  os << "extern const mann_rt_model mann_rt_the_model;\n"
-     << "const mann_rt_model mann_rt_the_model = {\n"
+  os << "extern const mann_rt_model " << name << "_qa_model;\n"
+     << "const mann_rt_model " << name << "_qa_model = {\n"
      << "  \"" << name << "\",\n  {words, " << words.size() << "},\n  "
      << ports->slots << ", " << ports->words << ", "
      << ports->question->shape[0] << ", -1,\n  ";

@@ -261,8 +261,17 @@ static LogicalResult nameEntries(ArrayRef<func::FuncOp> functions,
   static const llvm::StringSet<> reserved{"context", "init", "load", "reset",
                                           "save",    "test", "qa",   "weights"};
   bool ok = true;
+  UniqueNames names(/*ignoreCase=*/true);
   for (auto [index, entry] : llvm::enumerate(model.entries)) {
     func::FuncOp function = functions[index];
+    if (!names.take(entry.name)) {
+      ok = false;
+      function.emitError("'")
+          << entry.name << "' cannot be the name of an entry: it differs from "
+          << "another in nothing but the case of letters, and generated code "
+          << "has macros for both; rename the function";
+      continue;
+    }
     if (!reserved.contains(entry.name) && isIdentifier(entry.name))
       continue;
     ok = false;

@@ -25,8 +25,8 @@ def build(mannc, model, weights, vocabulary, flags, folder):
         "-o", folder, *filter(SHARED.match, flags))
     program = os.path.join(folder, "net")
     runtime = os.path.join(ROOT, "runtime")
-    run("gcc", "-std=c99", "-O1", "-I", folder, "-I", runtime + "/include", folder + "/net.c",
-        folder + "/net_qa.c", *sorted(glob.glob(runtime + "/src/*.c")),
+    run("gcc", "-std=c99", "-O1", "-DMANN_RT_MODEL=net_qa_model", "-I", folder,
+        "-I", runtime + "/include", folder + "/net.c", folder + "/net_qa.c", *sorted(glob.glob(runtime + "/src/*.c")),
         runtime + "/port/host/main.c", "-o", program)
     return program
 

@@ -85,12 +85,12 @@ private:
     });
   }
   /// The table of a column: in_story, or in_observe_story with several entries.
-  std::string tableOf(const SelfTestCalls &calls, StringRef prefix,
-                      const SelfTestColumn &column) {
-    std::string table = prefix.str();
-    if (test.entries.size() > 1)
-      table += calls.entry->name + "_";
-    return table + column.port.name;
+  static std::string tableOf(StringRef prefix, const SelfTestColumn &column) {
+    return prefix.str() + StringRef(column.port.macro).lower();
+  }
+  /// The buffer of a column in the function of a call.
+  static std::string bufferOf(const SelfTestColumn &column) {
+    return "port_" + column.port.identifier;
   }
   std::string sizeOf(const SelfTestCalls &calls) {
     return test.order.empty() ? "SAMPLES"
@@ -140,7 +140,7 @@ void SelfTestPrinter::printColumns(const SelfTestCalls &calls) {
     return;
   os << "#define " << sizeOf(calls) << " " << calls.size << "\n\n";
   auto print = [&](const SelfTestColumn &column, StringRef prefix) {
-    printTable(getStorage(column), tableOf(calls, prefix, column),
+    printTable(getStorage(column), tableOf(prefix, column),
                sizeOf(calls) + " * " + Twine(column.port.getNumElements()),
                llvm::map_to_vector(column.values, [&](double value) {
                  return spell(value, column.port.element);
@@ -182,13 +182,13 @@ void SelfTestPrinter::printOrder() {
 void SelfTestPrinter::printStateTables() {
   for (const SelfTestState &state : test.states)
     if (isa<FloatType>(state.state->element))
-      printTable("float", "after_" + state.state->name,
+      printTable("float", "after_" + state.state->identifier,
                  "CALLS * " + Twine(state.state->getNumElements()),
                  llvm::map_to_vector(state.values, [&](double value) {
                    return spell(value, state.state->element);
                  }));
     else
-      printTable("uint32_t", "after_" + state.state->name, "CALLS",
+      printTable("uint32_t", "after_" + state.state->identifier, "CALLS",
                  llvm::map_to_vector(state.hashes, [](uint32_t hash) {
                    return std::to_string(hash) + "u";
                  }));
@@ -232,17 +232,17 @@ void SelfTestPrinter::printCheck(const SelfTestCalls &calls) {
       bool isInput = columns == &calls.inputs;
       if (isInput && column.port.isScalar) {
         arguments += ", (" + getCType(column.port.element) + ")" +
-                     tableOf(calls, "in_", column) + "[sample]";
+                     tableOf("in_", column) + "[sample]";
         continue;
       }
       hasArrays = true;
-      arguments += ", " + column.port.name;
+      arguments += ", " + bufferOf(column);
       std::string elems = std::to_string(column.port.getNumElements());
       os << "  static " << getCType(column.port.element) << " "
-         << column.port.name << "[" << elems << "];\n";
+         << bufferOf(column) << "[" << elems << "];\n";
       if (isInput)
         copies += "  for (i = 0; i < " + elems + "; ++i) {\n    " +
-                  column.port.name + "[i] = " + tableOf(calls, "in_", column) +
+                  bufferOf(column) + "[i] = " + tableOf("in_", column) +
                   "[sample * " + elems + " + i];\n  }\n";
     }
   os << "  int32_t differs = 0;\n";
@@ -252,8 +252,8 @@ void SelfTestPrinter::printCheck(const SelfTestCalls &calls) {
      << arguments << ") != 0) {\n    differs = 1;\n  }\n";
   for (const SelfTestColumn &column : calls.outputs) {
     int64_t elements = column.port.getNumElements();
-    printComparison(column.port.name, column.port.element, elements,
-                    tableOf(calls, "out_", column) + "[sample * " +
+    printComparison(bufferOf(column), column.port.element, elements,
+                    tableOf("out_", column) + "[sample * " +
                         std::to_string(elements) + " + i]");
   }
   if (calls.inputs.empty() && calls.outputs.empty())
@@ -268,12 +268,12 @@ void SelfTestPrinter::printStateCheck() {
     return;
   os << "/* The first state that is not what it should be after that call, "
         "from 1; 0: none.\n * Hashes stand for integers. */\n"
-     << "static int32_t check_states(const " << name
+     << "static int32_t compare_states(const " << name
      << "_context *context, int32_t call)\n{\n  int32_t differs = 0;\n"
      << "  int32_t i;\n";
   for (auto [index, state] : llvm::enumerate(test.states)) {
-    std::string found = "context->state_" + state.state->name,
-                table = "after_" + state.state->name;
+    std::string found = "context->state_" + state.state->identifier,
+                table = "after_" + state.state->identifier;
     int64_t elements = state.state->getNumElements();
     if (isa<FloatType>(state.state->element)) {
       printComparison(found, state.state->element, elements,
@@ -308,7 +308,7 @@ void SelfTestPrinter::printTell() {
      << "  }";
   for (auto [index, state] : llvm::enumerate(test.states))
     os << " else if (state == " << index + 1 << ") {\n    printf(\"the state '"
-       << state.state->name << "' differs\\n\");\n  }";
+       << state.state->identifier << "' differs\\n\");\n  }";
   os << "\n#endif\n}\n\n";
 }
 
@@ -326,7 +326,7 @@ void SelfTestPrinter::printCall() {
   os << "  default:\n    differs = 1;\n    break;\n  }\n"
      << "  if (differs != 0) {\n    tell(call, 0);\n    return 1;\n  }\n";
   if (!test.states.empty())
-    os << "  differs = check_states(context, call);\n  if (differs != 0) {\n"
+    os << "  differs = compare_states(context, call);\n  if (differs != 0) {\n"
        << "    tell(call, differs);\n    return 1;\n  }\n";
   os << "  return 0;\n}\n\nstatic int32_t make_all(" << name
      << "_context *context, int32_t call, int32_t end)\n{\n"
@@ -340,7 +340,7 @@ void SelfTestPrinter::printCall() {
 
 void SelfTestPrinter::printSampleMain() {
   const SelfTestCalls &calls = test.entries.front();
-  os << "int main(void)\n{\n  static " << name
+  os << "int " << name << "_test(void)\n{\n  static " << name
      << "_context context;\n  int32_t wrong = 0;\n  int32_t sample;\n  if ("
      << name << "_init(&context) != 0) {\n    return 1;\n  }\n"
      << "  for (sample = 0; sample < " << sizeOf(calls)
@@ -387,8 +387,8 @@ void SelfTestPrinter::printSaved() {
      << "_save(&first, saved) != 0 || " << name
      << "_init(&second) != 0 ||\n        " << name
      << "_load(&second, saved, sizeof saved) != 0 ||\n"
-     << "        check_states(&second, middle - 1) != 0) {\n"
-     << "      tell(middle - 1, check_states(&second, middle - 1));\n"
+     << "        compare_states(&second, middle - 1) != 0) {\n"
+     << "      tell(middle - 1, compare_states(&second, middle - 1));\n"
      << "      ++part;\n    }\n"
      << "    part += make_all(&second, middle, end);\n"
      << "    part += make_all(&first, middle, end);\n"
@@ -416,7 +416,8 @@ void SelfTestPrinter::printInTurn() {
 
 void SelfTestPrinter::printSequenceMain() {
   bool hasStates = !test.states.empty();
-  os << "int main(void)\n{\n  static " << name << "_context first, second;\n";
+  os << "int " << name << "_test(void)\n{\n  static " << name
+     << "_context first, second;\n";
   if (hasStates)
     os << "  static uint8_t saved[" << StringRef(name).upper()
        << "_SAVE_BYTES];\n  int32_t number;\n";
@@ -444,6 +445,8 @@ std::string SelfTestPrinter::print() {
      << upper << "_TEST_QUIET for a target without stdio.\n */\n"
      << "#include \"" << name << ".h\"\n\n#ifndef " << upper
      << "_TEST_QUIET\n#include <stdio.h>\n#endif\n\n";
+  os << "#ifdef __cplusplus\nextern \"C\"\n#endif\nint " << name
+     << "_test(void);\n\n";
   for (const SelfTestCalls &calls : test.entries)
     printColumns(calls);
   if (!test.order.empty()) {
@@ -454,12 +457,14 @@ std::string SelfTestPrinter::print() {
     printCheck(calls);
   if (test.order.empty()) {
     printSampleMain();
-    return text;
+  } else {
+    printStateCheck();
+    printTell();
+    printCall();
+    printSequenceMain();
   }
-  printStateCheck();
-  printTell();
-  printCall();
-  printSequenceMain();
+  os << "\n#ifndef " << upper << "_TEST_NO_MAIN\nint main(void)\n{\n  return "
+     << name << "_test();\n}\n#endif\n";
   return text;
 }
 

@@ -31,8 +31,8 @@ static int32_t run(void *context, const int32_t *story, const int32_t *question,
   return last;
 }
 
-extern const mann_rt_model mann_rt_the_model;
-const mann_rt_model mann_rt_the_model = {
+extern const mann_rt_model echo_qa_model;
+const mann_rt_model echo_qa_model = {
     "echo",
     {words, (int32_t)(sizeof words / sizeof *words)},
     SLOTS,

@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /*
  * Command line program around a compiled network. Link it with the generated
- * glue, which defines `mann_rt_the_model`, and with the runtime library: it
+ * glue and with the runtime library, and define MANN_RT_MODEL as the model that
+ * the glue defines (-DMANN_RT_MODEL=qa1_qa_model for a model called qa1): it
  * reads a story with questions and answers them. It needs only the standard
  * library, so it runs on a host and under semihosting alike.
  */
@@ -14,8 +15,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#ifndef MANN_RT_MODEL
+#error "define MANN_RT_MODEL as the model of the glue: -DMANN_RT_MODEL=NAME_qa_model"
+#endif
 /* The network this program answers from; defined by the generated glue. */
-extern const mann_rt_model mann_rt_the_model;
+extern const mann_rt_model MANN_RT_MODEL;
 
 enum { MAX_LINE = 4095 };                 /* Bytes, without the line end. */
 enum { OK = 0, WRONG = 1, UNUSABLE = 2 }; /* Exit statuses. */
@@ -210,9 +214,9 @@ int main(int argc, char **argv) {
     }
   }
 
-  size_t elements = mann_rt_qa_storage(&mann_rt_the_model);
+  size_t elements = mann_rt_qa_storage(&MANN_RT_MODEL);
   int32_t *storage = elements ? malloc(elements * sizeof *storage) : NULL;
-  if (mann_rt_qa_init(&s.qa, &mann_rt_the_model, storage, elements,
+  if (mann_rt_qa_init(&s.qa, &MANN_RT_MODEL, storage, elements,
                       report_unknown, &s) != MANN_RT_OK) {
     fputs("error: the network is unusable or memory too small\n", stderr);
     return UNUSABLE;
