@@ -11,11 +11,79 @@
 #include "mann/Support/Names.h"
 #include "mlir/IR/OwningOpRef.h"
 #include "mlir/Pass/PassManager.h"
+#include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/StringSaver.h"
 
 using namespace mlir;
 using namespace mann;
 namespace json = llvm::json;
+
+static StringRef getText(StateBound bound) {
+  switch (bound) {
+  case StateBound::Bounded:
+    return "bounded";
+  case StateBound::Saturates:
+    return "saturates";
+  case StateBound::Grows:
+    return "grows";
+  case StateBound::Follows:
+    return "follows";
+  }
+  llvm_unreachable("unknown bound of a state");
+}
+
+static json::Array describeStates(ArrayRef<ProvedState> states) {
+  json::Array rows;
+  for (const ProvedState &proof : states) {
+    StateOp state = proof.state, other = proof.other;
+    json::Object row{{"name", state.getSymName().str()},
+                     {"min", proof.min},
+                     {"max", proof.max},
+                     {"bound", getText(proof.bound).str()}};
+    if (proof.op) {
+      std::string source = getLocationText(proof.op->getLoc());
+      auto [name, op] = StringRef(source).split(" = ");
+      row["source"] = name.str();
+      row["op"] = op.str();
+      row["least"] = proof.least;
+      row["most"] = proof.most;
+    }
+    if (other)
+      row["with"] = other.getSymName().str();
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+/// The tightest range of each source op, in the order of the program.
+static json::Array describeSources(ArrayRef<ProvedRange> ranges) {
+  auto spare = [](const ProvedRange &range) {
+    return int(range.width) - int(range.getNeededWidth());
+  };
+  llvm::MapVector<StringRef, ProvedRange> tightest;
+  llvm::BumpPtrAllocator storage;
+  llvm::StringSaver names(storage);
+  for (const ProvedRange &range : ranges) {
+    StringRef source = names.save(getLocationText(range.op->getLoc()));
+    auto [entry, isNew] = tightest.insert({source, range});
+    if (!isNew && spare(range) < spare(entry->second))
+      entry->second = range;
+  }
+  json::Array rows;
+  for (const auto &[source, range] : tightest) {
+    auto [name, op] = source.split(" = ");
+    rows.push_back(
+        json::Object{{"source", name.str()},
+                     {"op", op.str()},
+                     {"min", llvm::toString(range.min, 10, /*Signed=*/true)},
+                     {"max", llvm::toString(range.max, 10, /*Signed=*/true)},
+                     {"needed_bits", range.getNeededWidth()},
+                     {"bits", range.width},
+                     {"fits", range.fits()}});
+  }
+  return rows;
+}
 
 LogicalResult mann::addOverflow(const ReportInputs &inputs,
                                 json::Object &report) {
@@ -26,38 +94,12 @@ LogicalResult mann::addOverflow(const ReportInputs &inputs,
   buildLowerToBuffersPipeline(pm);
   if (failed(pm.run(*copy)))
     return failure();
-  auto function = copy->lookupSymbol<func::FuncOp>(
-      inputs.interface->getOnlyEntry().function);
-  // The tightest of each source op, in program order.
-  std::vector<std::string> order;
-  std::map<std::string, ProvedRange> tightest;
-  int64_t bounded = 0, overflowing = 0;
-  for (const ProvedRange &range : proveRanges(function)) {
-    ++bounded;
-    overflowing += !range.fits();
-    std::string source = getLocationText(range.op->getLoc());
-    auto [entry, isNew] = tightest.insert({source, range});
-    if (isNew)
-      order.push_back(source);
-    else if (int(range.width) - int(range.getNeededWidth()) <
-             int(entry->second.width) - int(entry->second.getNeededWidth()))
-      entry->second = range;
-  }
-  json::Array rows;
-  for (const std::string &source : order) {
-    const ProvedRange &range = tightest.find(source)->second;
-    auto [name, op] = StringRef(source).split(" = ");
-    rows.push_back(
-        json::Object{{"source", name.str()},
-                     {"op", op.str()},
-                     {"min", llvm::toString(range.min, 10, /*Signed=*/true)},
-                     {"max", llvm::toString(range.max, 10, /*Signed=*/true)},
-                     {"needed_bits", range.getNeededWidth()},
-                     {"bits", range.width},
-                     {"fits", range.fits()}});
-  }
-  report["overflow"] = json::Object{{"bounded", bounded},
+  OverflowProof proof = proveNoOverflow(*copy);
+  int64_t overflowing = llvm::count_if(
+      proof.ranges, [](const ProvedRange &range) { return !range.fits(); });
+  report["overflow"] = json::Object{{"bounded", int64_t(proof.ranges.size())},
                                     {"overflowing", overflowing},
-                                    {"sources", std::move(rows)}};
+                                    {"sources", describeSources(proof.ranges)},
+                                    {"states", describeStates(proof.states)}};
   return success();
 }
