@@ -1,20 +1,21 @@
-//===- OverflowProof.cpp - No sum leaves its type -*- C++ -*-===//
+//===- OverflowProof.cpp - No sum leaves its type -------------------------===//
 //
 // Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// Ranges of states are a fixed point over all entries: nothing is assumed of
+// the order or the number of calls. docs/Rationale/Overflow.md has the
+// argument.
+//
+//===----------------------------------------------------------------------===//
 
-#include "mann/Analysis/OverflowProof.h"
+#include "RangeProver.h"
 #include "mann/Analysis/Energy/OperandWidths.h"
-#include "mann/Analysis/RangeAnalysis.h"
-#include "mann/Interfaces/Interfaces.h"
-#include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/MemRef/IR/MemRef.h"
-#include "mlir/Interfaces/CastInterfaces.h"
-#include "mlir/Interfaces/InferIntRangeInterface.h"
-#include "mlir/Interfaces/LoopLikeInterface.h"
-#include "llvm/ADT/MapVector.h"
+#include "mann/Dialect/Fxp/IR/Fxp.h"
+#include "mann/Model/Model.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 
 using namespace mlir;
 using namespace mann;
@@ -22,422 +23,329 @@ using llvm::APInt;
 
 namespace {
 
-constexpr unsigned kWide = 128;
+using StateRanges = llvm::MapVector<Operation *, ConstantIntRanges>;
+using Provers = std::vector<RangeProver>;
 
-/// What is known of values and of the contents of buffers.
-struct State {
-  DenseMap<Value, ConstantIntRanges> values, buffers;
-};
-
-/// Where a sum ends after all turns, in 128 bits, and the bits it has.
-struct Growth {
-  APInt min, max;
-  unsigned width;
-};
-
-class RangeProver {
+class StateProver {
 public:
-  explicit RangeProver(func::FuncOp function)
-      : symbols(function->getParentOfType<ModuleOp>()) {}
-
-  std::vector<ProvedRange> run(func::FuncOp function);
+  explicit StateProver(ModuleOp module) : module(module) {}
+  OverflowProof run();
 
 private:
-  void visit(Block &block);
-  void visit(Operation *op);
-  void visitLoop(LoopLikeOpInterface loop);
-  void visitRegions(Operation *op);
-  void visitAccesses(Operation *op, ArrayRef<Event> events);
-  void infer(Operation *op);
-  bool inferWide(Operation *op);
-  void turn(LoopLikeOpInterface loop);
-  /// Marks what `value` is computed from in the body of `loop`.
-  void report(Value value, LoopLikeOpInterface loop);
-  void reportSum(Value sum, LoopLikeOpInterface loop, const Growth &growth);
-  void reportStores(Value buffer, LoopLikeOpInterface loop,
-                    const Growth &growth);
+  void findStates();
+  Provers runEntries(const StateRanges &ranges);
+  /// What a state holds after one call of any entry, `ranges` before it.
+  StateRanges step(const StateRanges &ranges);
+  bool covers(const StateRanges &outer, const StateRanges &inner);
+  void accelerate(const StateRanges &a, const StateRanges &b, StateRanges &c);
+  void findFixedPoint();
+  void explain(ProvedState &proof, Provers &provers);
+  void explain(ProvedState &proof, Operation *op, const Unsaturated &free);
+  bool dependsOn(Operation *op, bool below, bool above, Operation *state,
+                 const Unsaturated &whole);
 
-  bool isInteger(Value value) {
-    return ConstantIntRanges::getStorageBitwidth(value.getType()) != 0;
-  }
-  ConstantIntRanges rangeOf(Value value);
-  ConstantIntRanges contentsOf(Value buffer);
-  /// Joins a range into an entry.
-  static void join(DenseMap<Value, ConstantIntRanges> &map, Value key,
-                   const ConstantIntRanges &range);
-  void record(Operation *op, const APInt &min, const APInt &max,
-              unsigned width);
-  int64_t turnsOf(LoopLikeOpInterface loop);
-
-  ModuleOp symbols;
-  State state;
-  llvm::MapVector<Operation *, ProvedRange> proved;
-  /// Narrowings, and what sums that grow are made of.
-  DenseSet<Operation *> isReported;
+  ModuleOp module;
+  StateRanges initial, ranges;
 };
-
-ConstantIntRanges RangeProver::rangeOf(Value value) {
-  auto known = state.values.find(value);
-  if (known != state.values.end())
-    return known->second;
-  return ConstantIntRanges::maxRange(
-      ConstantIntRanges::getStorageBitwidth(value.getType()));
-}
-
-void RangeProver::join(DenseMap<Value, ConstantIntRanges> &map, Value key,
-                       const ConstantIntRanges &range) {
-  auto [entry, isNew] = map.try_emplace(key, range);
-  if (!isNew)
-    entry->second = entry->second.rangeUnion(range);
-}
-
-void RangeProver::record(Operation *op, const APInt &min, const APInt &max,
-                         unsigned width) {
-  auto [entry, isNew] = proved.insert({op, ProvedRange{op, min, max, width}});
-  if (isNew)
-    return;
-  ProvedRange &range = entry->second;
-  range.min = llvm::APIntOps::smin(range.min, min);
-  range.max = llvm::APIntOps::smax(range.max, max);
-}
-
-/// The elements of a table, or what has been stored.
-ConstantIntRanges RangeProver::contentsOf(Value view) {
-  Value buffer = getBuffer(view);
-  auto known = state.buffers.find(buffer);
-  if (known != state.buffers.end())
-    return known->second;
-  unsigned width = getElementTypeOrSelf(view.getType()).getIntOrFloatBitWidth();
-  ConstantIntRanges range = ConstantIntRanges::maxRange(width);
-  auto user = buffer.getDefiningOp<SymbolUserOpInterface>();
-  auto name = user ? user->getAttrOfType<FlatSymbolRefAttr>("name")
-                   : FlatSymbolRefAttr();
-  auto global = name ? symbols.lookupSymbol<memref::GlobalOp>(name.getValue())
-                     : memref::GlobalOp();
-  auto elements =
-      global && global.getConstant()
-          ? dyn_cast_or_null<DenseIntElementsAttr>(global.getInitialValueAttr())
-          : DenseIntElementsAttr();
-  if (elements && !elements.empty()) {
-    APInt min = *elements.value_begin<APInt>(), max = min;
-    for (const APInt &element : elements.getValues<APInt>()) {
-      min = llvm::APIntOps::smin(min, element);
-      max = llvm::APIntOps::smax(max, element);
-    }
-    range = ConstantIntRanges::fromSigned(min, max);
-  } else if (!isa<BlockArgument>(buffer) && !user) {
-    // Nothing stored yet: what is read then is stored by an earlier turn, which
-    // joins it here.
-    return ConstantIntRanges::fromSigned(APInt::getZero(width),
-                                         APInt::getZero(width));
-  }
-  state.buffers.try_emplace(buffer, range);
-  return range;
-}
-
-void RangeProver::visitAccesses(Operation *op, ArrayRef<Event> events) {
-  for (const Event &event : events) {
-    if (!event.buffer ||
-        !getElementTypeOrSelf(event.buffer.getType()).isInteger())
-      continue;
-    if (event.kind == events::kWrite) {
-      for (Value operand : op->getOperands())
-        if (operand.getType() == getElementTypeOrSelf(event.buffer.getType()))
-          join(state.buffers, getBuffer(event.buffer), rangeOf(operand));
-      continue;
-    }
-    for (Value result : op->getResults())
-      state.values.insert_or_assign(result, contentsOf(event.buffer));
-  }
-}
-
-/// In 128 bits nothing wraps. Whether the result fits the type of the op.
-bool RangeProver::inferWide(Operation *op) {
-  auto flags = dyn_cast<arith::ArithIntegerOverflowFlagsInterface>(op);
-  if (!flags || op->getNumOperands() != 2 ||
-      !op->getResult(0).getType().isInteger())
-    return false;
-  SmallVector<ConstantIntRanges> wide;
-  for (Value operand : op->getOperands()) {
-    ConstantIntRanges range = rangeOf(operand);
-    wide.push_back(ConstantIntRanges::fromSigned(range.smin().sext(kWide),
-                                                 range.smax().sext(kWide)));
-  }
-  std::optional<ConstantIntRanges> result;
-  cast<InferIntRangeInterface>(op).inferResultRanges(
-      wide, [&](Value, const ConstantIntRanges &range) { result = range; });
-  unsigned width = op->getResult(0).getType().getIntOrFloatBitWidth();
-  bool fits =
-      result->smin().isSignedIntN(width) && result->smax().isSignedIntN(width);
-  record(op, result->smin(), result->smax(), width);
-  if (fits)
-    state.values.insert_or_assign(
-        op->getResult(0),
-        ConstantIntRanges::fromSigned(result->smin().trunc(width),
-                                      result->smax().trunc(width)));
-  return fits;
-}
-
-void RangeProver::infer(Operation *op) {
-  auto inferable = dyn_cast<InferIntRangeInterface>(op);
-  if (!inferable || isEmptyConstant(op) || inferWide(op))
-    return;
-  if (isa<CastOpInterface>(op) && op->getResult(0).getType().isInteger() &&
-      op->getOperand(0).getType().isInteger()) {
-    unsigned width = op->getResult(0).getType().getIntOrFloatBitWidth();
-    ConstantIntRanges range = rangeOf(op->getOperand(0));
-    if (width > 1 && width < range.smin().getBitWidth())
-      record(op, range.smin().sext(kWide), range.smax().sext(kWide), width);
-    isReported.insert(op);
-  }
-  SmallVector<ConstantIntRanges> operands;
-  for (Value operand : op->getOperands()) {
-    if (!isInteger(operand))
-      return;
-    operands.push_back(rangeOf(operand));
-  }
-  inferable.inferResultRanges(operands,
-                              [&](Value value, const ConstantIntRanges &range) {
-                                state.values.insert_or_assign(value, range);
-                              });
-}
-
-void RangeProver::visitRegions(Operation *op) {
-  State before = state;
-  SmallVector<State> after;
-  DenseMap<Value, ConstantIntRanges> results;
-  for (Region &region : op->getRegions()) {
-    if (region.empty())
-      continue;
-    state = before;
-    visit(region.front());
-    Operation *end = region.front().getTerminator();
-    if (end->getNumOperands() == op->getNumResults())
-      for (auto [result, value] :
-           llvm::zip(op->getResults(), end->getOperands()))
-        if (isInteger(value))
-          join(results, result, rangeOf(value));
-    after.push_back(state);
-  }
-  // Any region may run, or none.
-  state = before;
-  for (const State &one : after)
-    for (const auto &[buffer, range] : one.buffers)
-      join(state.buffers, buffer, range);
-  for (const auto &[value, range] : results)
-    state.values.insert_or_assign(value, range);
-}
-
-int64_t RangeProver::turnsOf(LoopLikeOpInterface loop) {
-  if (std::optional<APInt> turns = loop.getStaticTripCount())
-    return turns->getSExtValue();
-  constexpr int64_t kMany = int64_t(1) << 40;
-  auto upper = loop.getLoopUpperBounds();
-  auto bound =
-      upper && upper->size() == 1 ? dyn_cast<Value>((*upper)[0]) : Value();
-  if (!bound)
-    return kMany;
-  APInt largest = rangeOf(bound).smax();
-  return largest.getSignificantBits() > 40
-             ? kMany
-             : std::max<int64_t>(largest.getSExtValue(), 0);
-}
-
-void RangeProver::report(Value value, LoopLikeOpInterface loop) {
-  Operation *op = value.getDefiningOp();
-  if (!op || !loop->isProperAncestor(op) || !isReported.insert(op).second)
-    return;
-  for (Value operand : op->getOperands())
-    report(operand, loop);
-}
-
-/// One turn: the body, and what it yields joined to what the loop carries.
-void RangeProver::turn(LoopLikeOpInterface loop) {
-  visit(loop.getLoopRegions().front()->front());
-  for (auto [argument, yielded] :
-       llvm::zip(loop.getRegionIterArgs(), loop.getYieldedValues()))
-    if (isInteger(argument))
-      join(state.values, argument, rangeOf(yielded));
-}
-
-/// How every access of a buffer in a loop is indexed by the loop's variable:
-/// the place of the index, from the last; nothing when one is not, or another.
-static std::optional<unsigned> indexPlace(LoopLikeOpInterface loop,
-                                          Value buffer, bool &isStoredOnly) {
-  auto variable = loop.getSingleInductionVar();
-  std::optional<unsigned> place;
-  bool same = variable.has_value();
-  isStoredOnly = true;
-  loop.getLoopRegions().front()->walk([&](Operation *op) {
-    auto counted = dyn_cast<EventCountOpInterface>(op);
-    SmallVector<Event> events;
-    if (!counted || failed(counted.getEvents(events)))
-      return;
-    for (const Event &event : events) {
-      if (!event.buffer || getBuffer(event.buffer) != buffer)
-        continue;
-      isStoredOnly &= event.kind == events::kWrite &&
-                      op->getParentOp() == loop.getOperation();
-      std::optional<unsigned> here;
-      for (auto [index, operand] : llvm::enumerate(op->getOperands()))
-        if (variable && operand == *variable)
-          here = op->getNumOperands() - index;
-      same &= here && (!place || place == here);
-      place = here;
-    }
-  });
-  return same ? place : std::nullopt;
-}
-
-void RangeProver::reportSum(Value sum, LoopLikeOpInterface loop,
-                            const Growth &growth) {
-  report(sum, loop);
-  // Where the type ends is no end of the sum.
-  if (Operation *op = sum.getDefiningOp())
-    record(op, growth.min, growth.max, growth.width);
-}
-
-void RangeProver::reportStores(Value buffer, LoopLikeOpInterface loop,
-                               const Growth &growth) {
-  loop.getLoopRegions().front()->walk([&](EventCountOpInterface op) {
-    SmallVector<Event> events;
-    if (failed(op.getEvents(events)))
-      return;
-    for (const Event &event : events)
-      if (event.kind == events::kWrite && getBuffer(event.buffer) == buffer)
-        for (Value operand : op->getOperands())
-          if (operand.getType() == getElementTypeOrSelf(event.buffer.getType()))
-            reportSum(operand, loop, growth);
-  });
-}
-
-void RangeProver::visitLoop(LoopLikeOpInterface loop) {
-  int64_t turns = turnsOf(loop);
-  auto isZero = [](std::optional<SmallVector<OpFoldResult>> lower) {
-    return lower && lower->size() == 1 && isConstantIntValue((*lower)[0], 0);
-  };
-  for (auto [argument, init] :
-       llvm::zip(loop.getRegionIterArgs(), loop.getInits()))
-    if (isInteger(argument))
-      state.values.insert_or_assign(argument, rangeOf(init));
-  if (auto variable = loop.getSingleInductionVar()) {
-    unsigned width = ConstantIntRanges::getStorageBitwidth(variable->getType());
-    if (isZero(loop.getLoopLowerBounds()))
-      state.values.insert_or_assign(
-          *variable, ConstantIntRanges::fromSigned(
-                         APInt::getZero(width),
-                         APInt(width, std::max<int64_t>(turns - 1, 0))));
-  }
-  // A buffer with an element for each turn is not looked at twice; one that is
-  // stored whole forgets what it was.
-  State before = state;
-  SmallVector<std::pair<Value, bool>> once;
-  turn(loop);
-  for (const auto &[buffer, range] : state.buffers) {
-    bool isStoredOnly;
-    if (!indexPlace(loop, buffer, isStoredOnly))
-      continue;
-    auto type = cast<MemRefType>(buffer.getType());
-    once.push_back({buffer, isStoredOnly && type.getRank() == 1 &&
-                                type.getDimSize(0) == turns});
-  }
-  State first = state;
-  auto reset = [&] {
-    for (auto [buffer, anew] : once) {
-      auto old = before.buffers.find(buffer);
-      if (old != before.buffers.end())
-        state.buffers.insert_or_assign(buffer, old->second);
-      else
-        state.buffers.erase(buffer);
-    }
-  };
-  if (turns > 1) {
-    // Widen everything that still grows by its growth times the turns left,
-    // then take the last turn, which must not grow faster.
-    reset();
-    turn(loop);
-    State second = state;
-    auto widen = [&](DenseMap<Value, ConstantIntRanges> &now,
-                     const DenseMap<Value, ConstantIntRanges> &was,
-                     Value key) -> std::optional<Growth> {
-      auto old = was.find(key);
-      auto current = now.find(key);
-      if (old == was.end() || current == now.end() ||
-          old->second == current->second)
-        return std::nullopt;
-      const ConstantIntRanges &a = old->second, &b = current->second;
-      unsigned width = b.smin().getBitWidth();
-      auto extend = [&](const APInt &from, const APInt &to) {
-        APInt step = to.sext(kWide) - from.sext(kWide);
-        return to.sext(kWide) + step * APInt(kWide, turns - 2);
-      };
-      Growth end{extend(a.smin(), b.smin()), extend(a.smax(), b.smax()), width};
-      now.insert_or_assign(
-          key, ConstantIntRanges::fromSigned(end.min.truncSSat(width),
-                                             end.max.truncSSat(width)));
-      return end;
-    };
-    for (auto [argument, yielded] :
-         llvm::zip(loop.getRegionIterArgs(), loop.getYieldedValues()))
-      if (isInteger(argument))
-        if (auto growth = widen(state.values, first.values, argument))
-          reportSum(yielded, loop, *growth);
-    for (const auto &[buffer, range] : second.buffers)
-      if (!llvm::is_contained(llvm::make_first_range(once), buffer))
-        if (auto growth = widen(state.buffers, first.buffers, buffer))
-          reportStores(buffer, loop, *growth);
-    reset();
-    turn(loop);
-  }
-  for (auto [buffer, anew] : once)
-    if (anew) {
-      State after = state;
-      state.buffers.erase(buffer);
-      visit(loop.getLoopRegions().front()->front());
-      auto stored = state.buffers.find(buffer);
-      ConstantIntRanges range = stored == state.buffers.end()
-                                    ? after.buffers.find(buffer)->second
-                                    : stored->second;
-      state = after;
-      state.buffers.insert_or_assign(buffer, range);
-    }
-  for (Value argument : loop.getRegionIterArgs())
-    if (isInteger(argument))
-      state.values.insert_or_assign(
-          loop.getTiedLoopResult(cast<BlockArgument>(argument)),
-          rangeOf(argument));
-}
-
-void RangeProver::visit(Operation *op) {
-  if (auto loop = dyn_cast<LoopLikeOpInterface>(op);
-      loop && loop.getLoopRegions().size() == 1)
-    return visitLoop(loop);
-  if (op->getNumRegions())
-    return visitRegions(op);
-  SmallVector<Event> events;
-  if (auto counted = dyn_cast<EventCountOpInterface>(op))
-    (void)counted.getEvents(events);
-  if (llvm::any_of(events, [](const Event &event) { return event.buffer; }))
-    return visitAccesses(op, events);
-  infer(op);
-}
-
-void RangeProver::visit(Block &block) {
-  for (Operation &op : block)
-    visit(&op);
-}
-
-std::vector<ProvedRange> RangeProver::run(func::FuncOp function) {
-  visit(function.front());
-  std::vector<ProvedRange> ranges;
-  for (auto &[op, range] : proved)
-    if (isReported.contains(op))
-      ranges.push_back(range);
-  return ranges;
-}
 
 } // namespace
 
-std::vector<ProvedRange> mann::proveRanges(func::FuncOp function) {
-  return RangeProver(function).run(function);
+/// Calls `fn` for each argument of `function` that is an integer state.
+static void forEachState(func::FuncOp function, const StateRanges &states,
+                         function_ref<void(Value, Operation *)> fn) {
+  for (BlockArgument argument : function.getArguments())
+    if (StateOp state = getArgumentState(function, argument.getArgNumber());
+        state && states.contains(state))
+      fn(argument, state);
+}
+
+void StateProver::findStates() {
+  for (auto state : module.getOps<StateOp>()) {
+    auto element = dyn_cast<IntegerType>(
+        getStorageType(cast<RankedTensorType>(state.getType()))
+            .getElementType());
+    if (!element)
+      continue;
+    // What an entry computes before the first step may be anything.
+    auto range = ConstantIntRanges::maxRange(element.getWidth());
+    auto value = dyn_cast_or_null<DenseIntElementsAttr>(getInitialValue(state));
+    if (value && !value.empty()) {
+      APInt min = *value.value_begin<APInt>(), max = min;
+      for (const APInt &code : value.getValues<APInt>()) {
+        min = llvm::APIntOps::smin(min, code);
+        max = llvm::APIntOps::smax(max, code);
+      }
+      range = ConstantIntRanges::fromSigned(min, max);
+    }
+    initial.insert({state, range});
+  }
+}
+
+Provers StateProver::runEntries(const StateRanges &ranges) {
+  Provers provers;
+  for (auto function : module.getOps<func::FuncOp>()) {
+    if (function.isExternal())
+      continue;
+    RangeProver &prover = provers.emplace_back(function);
+    forEachState(function, ranges, [&](Value argument, Operation *state) {
+      prover.assume(argument, ranges.find(state)->second);
+    });
+    prover.run();
+  }
+  return provers;
+}
+
+StateRanges StateProver::step(const StateRanges &ranges) {
+  StateRanges next = initial;
+  for (RangeProver &prover : runEntries(ranges))
+    forEachState(prover.getFunction(), ranges,
+                 [&](Value argument, Operation *state) {
+                   if (auto written = prover.getWritten(argument)) {
+                     auto entry = next.find(state);
+                     entry->second = entry->second.rangeUnion(*written);
+                   }
+                 });
+  return next;
+}
+
+static bool contains(const ConstantIntRanges &outer,
+                     const ConstantIntRanges &inner) {
+  return outer.smin().sle(inner.smin()) && outer.smax().sge(inner.smax());
+}
+
+bool StateProver::covers(const StateRanges &outer, const StateRanges &inner) {
+  return llvm::all_of(inner, [&](const auto &entry) {
+    return contains(outer.find(entry.first)->second, entry.second);
+  });
+}
+
+/// Where a bound would end that has gone from a to b to c: growth that shrinks
+/// by the same factor in each step ends, other growth goes to `end`.
+static APInt extrapolate(const APInt &a, const APInt &b, const APInt &c,
+                         const APInt &end) {
+  APInt first = b - a, second = c - b;
+  if (second.isZero())
+    return c;
+  APInt slower = first.abs() - second.abs();
+  if (!slower.isStrictlyPositive())
+    return end;
+  // One more than the limit, for rounding.
+  APInt rest = second * second.abs();
+  rest = rest.sdiv(slower) * 2 + (second.isNegative()
+                                      ? APInt::getAllOnes(kWideBits)
+                                      : APInt(kWideBits, 1));
+  APInt limit = c + rest;
+  return second.isNegative() ? llvm::APIntOps::smax(limit, end)
+                             : llvm::APIntOps::smin(limit, end);
+}
+
+void StateProver::accelerate(const StateRanges &a, const StateRanges &b,
+                             StateRanges &c) {
+  for (auto &[state, range] : c) {
+    unsigned width = range.smin().getBitWidth();
+    auto most = widenRange(ConstantIntRanges::maxRange(width));
+    auto x = widenRange(a.find(state)->second),
+         y = widenRange(b.find(state)->second), z = widenRange(range);
+    APInt min = extrapolate(x.smin(), y.smin(), z.smin(), most.smin());
+    APInt max = extrapolate(x.smax(), y.smax(), z.smax(), most.smax());
+    range = ConstantIntRanges::fromSigned(min.trunc(width), max.trunc(width));
+  }
+}
+
+static StateRanges unite(const StateRanges &a, const StateRanges &b) {
+  StateRanges both = a;
+  for (auto &[state, range] : both)
+    range = range.rangeUnion(b.find(state)->second);
+  return both;
+}
+
+void StateProver::findFixedPoint() {
+  constexpr unsigned kSteps = 24;
+  StateRanges before = initial, last = initial;
+  ranges = initial;
+  for (unsigned i = 1;; ++i) {
+    StateRanges next = step(ranges);
+    if (covers(ranges, next))
+      break;
+    before = last;
+    last = ranges;
+    ranges = unite(ranges, next);
+    if (i >= kSteps) {
+      // No limit was found: whatever still grows may be anything.
+      for (auto &[state, range] : ranges)
+        if (!(range == last.find(state)->second))
+          range = ConstantIntRanges::maxRange(range.smin().getBitWidth());
+    } else if (i % 4 == 3) {
+      accelerate(before, last, ranges);
+    }
+  }
+  // A step from ranges that hold for all steps gives such ranges, too: a guess
+  // that went too far is taken back.
+  for (unsigned i = 0; i < kSteps; ++i) {
+    StateRanges next = step(ranges);
+    if (covers(next, ranges))
+      break;
+    ranges = next;
+  }
+}
+
+namespace {
+/// The saturating ops whose results are stored in a state as they are, or
+/// moved.
+class StoreSources {
+public:
+  explicit StoreSources(func::FuncOp function) : function(function) {}
+  void addBuffer(Value buffer);
+
+  llvm::SetVector<Operation *> saturating;
+  /// Everything else that the values go through.
+  llvm::SetVector<Operation *> others;
+
+private:
+  void addValue(Value value);
+  func::FuncOp function;
+  DenseSet<Value> visited;
+};
+} // namespace
+
+void StoreSources::addBuffer(Value buffer) {
+  if (!visited.insert(buffer).second)
+    return;
+  function.walk([&](Operation *op) {
+    if (auto copy = dyn_cast<memref::CopyOp>(op)) {
+      if (getBuffer(copy.getTarget()) == buffer &&
+          !isa<BlockArgument>(getBuffer(copy.getSource())))
+        addBuffer(getBuffer(copy.getSource()));
+    } else if (auto store = dyn_cast<memref::StoreOp>(op)) {
+      if (getBuffer(store.getMemRef()) == buffer)
+        addValue(store.getValue());
+    }
+  });
+}
+
+void StoreSources::addValue(Value value) {
+  if (!hasRange(value) || !visited.insert(value).second)
+    return;
+  Operation *op = value.getDefiningOp();
+  if (!op) {
+    auto argument = cast<BlockArgument>(value);
+    auto loop =
+        dyn_cast<LoopLikeOpInterface>(argument.getOwner()->getParentOp());
+    OpOperand *init = loop ? loop.getTiedLoopInit(argument) : nullptr;
+    if (!init)
+      return;
+    addValue(init->get());
+    addValue(loop.getTiedLoopYieldedValue(argument)->get());
+    return;
+  }
+  if (isa<fxp::RequantizeOp, fxp::AddOp>(op)) {
+    saturating.insert(op);
+    return;
+  }
+  others.insert(op);
+  if (auto load = dyn_cast<memref::LoadOp>(op)) {
+    Value buffer = getBuffer(load.getMemRef());
+    if (!isa<BlockArgument>(buffer))
+      addBuffer(buffer);
+    return;
+  }
+  unsigned number = cast<OpResult>(value).getResultNumber();
+  for (Region &region : op->getRegions())
+    if (!region.empty() &&
+        number < region.front().getTerminator()->getNumOperands())
+      addValue(region.front().getTerminator()->getOperand(number));
+  for (Value operand : op->getOperands())
+    addValue(operand);
+}
+
+/// The range that a saturating op keeps.
+static std::pair<int64_t, int64_t> getLimits(Operation *op) {
+  if (auto requantize = dyn_cast<fxp::RequantizeOp>(op))
+    return {requantize.getMinCode(), requantize.getMaxCode()};
+  auto add = cast<fxp::AddOp>(op);
+  return {add.getMinCode(), add.getMaxCode()};
+}
+
+/// Whether what `op` would give without saturation shrinks on a side where it
+/// saturates when `state` holds half as much.
+bool StateProver::dependsOn(Operation *op, bool below, bool above,
+                            Operation *state, const Unsaturated &whole) {
+  StateRanges half = ranges;
+  ConstantIntRanges &range = half.find(state)->second;
+  APInt two(range.smin().getBitWidth(), 2);
+  range = ConstantIntRanges::fromSigned(range.smin().sdiv(two),
+                                        range.smax().sdiv(two));
+  for (RangeProver &prover : runEntries(half))
+    if (const Unsaturated *now = prover.getUnsaturated(op))
+      return (above && now->max.slt(whole.max)) ||
+             (below && now->min.sgt(whole.min));
+  return false;
+}
+
+/// Describes how `op`, which stores in the state of `proof`, saturates, unless
+/// something stronger is known of it.
+void StateProver::explain(ProvedState &proof, Operation *op,
+                          const Unsaturated &free) {
+  auto [least, most] = getLimits(op);
+  bool below = free.min.slt(APInt(kWideBits, least, true));
+  bool above = free.max.sgt(APInt(kWideBits, most, true));
+  if ((!below && !above) || proof.bound == StateBound::Grows)
+    return;
+  StateBound bound = StateBound::Saturates;
+  StateOp other;
+  if (dependsOn(op, below, above, proof.state, free))
+    bound = StateBound::Grows;
+  for (auto &[candidate, range] : ranges)
+    if (bound == StateBound::Saturates && candidate != proof.state &&
+        dependsOn(op, below, above, candidate, free)) {
+      bound = StateBound::Follows;
+      other = cast<StateOp>(candidate);
+    }
+  if (proof.op && bound == StateBound::Saturates)
+    return;
+  proof.bound = bound;
+  proof.op = op;
+  proof.least = least;
+  proof.most = most;
+  proof.unsaturatedMin = free.min;
+  proof.unsaturatedMax = free.max;
+  proof.other = other;
+}
+
+void StateProver::explain(ProvedState &proof, Provers &provers) {
+  for (RangeProver &prover : provers)
+    forEachState(prover.getFunction(), ranges,
+                 [&](Value argument, Operation *state) {
+                   if (state != proof.state)
+                     return;
+                   StoreSources sources(prover.getFunction());
+                   sources.addBuffer(argument);
+                   for (Operation *op : sources.others)
+                     prover.reportOverflow(op);
+                   for (Operation *op : sources.saturating)
+                     if (const Unsaturated *free = prover.getUnsaturated(op))
+                       explain(proof, op, *free);
+                 });
+}
+
+OverflowProof StateProver::run() {
+  findStates();
+  findFixedPoint();
+  Provers provers = runEntries(ranges);
+  OverflowProof proof;
+  for (auto &[state, range] : ranges) {
+    ProvedState &proved = proof.states.emplace_back();
+    proved.state = cast<StateOp>(state);
+    proved.min = range.smin().getSExtValue();
+    proved.max = range.smax().getSExtValue();
+    explain(proved, provers);
+  }
+  for (const RangeProver &prover : provers)
+    for (const ProvedRange &range : prover.getRanges())
+      proof.ranges.push_back(range);
+  return proof;
+}
+
+OverflowProof mann::proveNoOverflow(ModuleOp module) {
+  return StateProver(module).run();
 }

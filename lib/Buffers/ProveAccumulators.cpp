@@ -24,26 +24,52 @@ struct ProveAccumulators
   using ProveAccumulatorsBase::ProveAccumulatorsBase;
 
   void runOnOperation() override {
-    for (auto function : getOperation().getOps<func::FuncOp>()) {
-      if (function.isExternal())
+    OverflowProof proof = proveNoOverflow(getOperation());
+    for (const ProvedRange &range : proof.ranges) {
+      ++numProved;
+      if (range.fits())
         continue;
-      for (const ProvedRange &range : proveRanges(function)) {
-        ++numProved;
-        if (range.fits())
-          continue;
-        std::string source = getLocationText(range.op->getLoc());
-        InFlightDiagnostic error = range.op->emitOpError("may overflow");
-        if (!source.empty())
-          error << " in '" << source << "'";
-        error << ": its values lie in "
-              << llvm::toString(range.min, 10, /*Signed=*/true) << ".."
-              << llvm::toString(range.max, 10, /*Signed=*/true)
-              << ", which takes " << range.getNeededWidth()
-              << " bits, and it has " << range.width;
-        signalPassFailure();
-      }
+      std::string source = getLocationText(range.op->getLoc());
+      InFlightDiagnostic error = range.op->emitOpError("may overflow");
+      if (!source.empty())
+        error << " in '" << source << "'";
+      error << ": its values lie in "
+            << llvm::toString(range.min, 10, /*Signed=*/true) << ".."
+            << llvm::toString(range.max, 10, /*Signed=*/true)
+            << ", which takes " << range.getNeededWidth()
+            << " bits, and it has " << range.width;
+      signalPassFailure();
+    }
+    for (const ProvedState &state : proof.states) {
+      ++numStates;
+      warnOfGrowth(state);
     }
     markAllAnalysesPreserved();
   }
+
+private:
+  static void warnOfGrowth(const ProvedState &state);
 };
 } // namespace
+
+void ProveAccumulators::warnOfGrowth(const ProvedState &proof) {
+  if (proof.bound != StateBound::Grows && proof.bound != StateBound::Follows)
+    return;
+  StateOp state = proof.state, other = proof.other;
+  std::string source = getLocationText(proof.op->getLoc());
+  InFlightDiagnostic warning = emitWarning(state.getLoc(), "state '@")
+                               << state.getSymName() << "' can grow ";
+  if (other)
+    warning << "with '@" << other.getSymName() << "' by ";
+  else
+    warning << "at every step by ";
+  if (source.empty())
+    warning << "'" << proof.op->getName() << "'";
+  else
+    warning << "'" << source << "'";
+  warning << "; it saturates at " << proof.least << ".." << proof.most;
+  warning.attachNote(proof.op->getLoc())
+      << "it would give "
+      << llvm::toString(proof.unsaturatedMin, 10, /*Signed=*/true) << ".."
+      << llvm::toString(proof.unsaturatedMax, 10, /*Signed=*/true) << " here";
+}

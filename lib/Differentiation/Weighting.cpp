@@ -101,18 +101,24 @@ LogicalResult mann::addGradients(SoftmaxOp op, GradientBuilder &gradients) {
 LogicalResult mann::addGradients(InterpolateOp op, GradientBuilder &gradients) {
   StringRef slots = slotsOf(op.getWeights());
   Factor gradient{gradients.getResultGradient(op.getWeights()), slots};
-  PerHead gate(gradients, op.getGate());
-  gradients.accumulateProduct(op.getNewWeights(), slots, gradient,
-                              gate.getFactor(), {});
-  gradients.accumulate(op.getOldWeights(), slots, {gradient, gate.getFactor()},
-                       {}, [](KernelBuilder &k, ArrayRef<Value> e) {
+  std::optional<PerHead> perHead;
+  if (typeOf(op.getGate()).getShape() != typeOf(op.getWeights()).getShape())
+    perHead.emplace(gradients, op.getGate());
+  Factor gate = perHead ? perHead->getFactor() : Factor{op.getGate(), slots};
+  gradients.accumulateProduct(op.getNewWeights(), slots, gradient, gate, {});
+  gradients.accumulate(op.getOldWeights(), slots, {gradient, gate}, {},
+                       [](KernelBuilder &k, ArrayRef<Value> e) {
                          return k.mul(e[0], k.sub(k.constantFloat(1), e[1]));
                        });
-  gate.accumulate(
-      {gradient, {op.getNewWeights(), slots}, {op.getOldWeights(), slots}}, {},
-      [](KernelBuilder &k, ArrayRef<Value> e) {
-        return k.mul(e[0], k.sub(e[1], e[2]));
-      });
+  Factor factors[] = {
+      gradient, {op.getNewWeights(), slots}, {op.getOldWeights(), slots}};
+  auto difference = [](KernelBuilder &k, ArrayRef<Value> e) {
+    return k.mul(e[0], k.sub(e[1], e[2]));
+  };
+  if (perHead)
+    perHead->accumulate(factors, {}, difference);
+  else
+    gradients.accumulate(op.getGate(), slots, factors, {}, difference);
   return success();
 }
 

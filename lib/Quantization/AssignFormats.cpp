@@ -375,8 +375,7 @@ bool FormatAssigner::assignGiven(Value value) {
       assign(getPlace(value), *format);
       return true;
     }
-  auto op = value.getDefiningOp<QuantizableOpInterface>();
-  if (!op || !op.resultIsGate(cast<OpResult>(value).getResultNumber()))
+  if (!shared.isGateResult(value))
     return false;
   assign(getPlace(value), getGateFormat());
   return true;
@@ -443,12 +442,8 @@ int FormatAssigner::findBaseFrac() {
   };
   // Gates have a format of their own, and 1.0 covered would cost all others a
   // bit.
-  auto isGate = [](Value value) {
-    auto op = value.getDefiningOp<QuantizableOpInterface>();
-    return op && op.resultIsGate(cast<OpResult>(value).getResultNumber());
-  };
   for (Value value : values)
-    if (!isGate(value))
+    if (!shared.isGateResult(value))
       cover(magnitudes.get(value));
   for (auto [index, group] : llvm::enumerate(shared.getGroups()))
     if (!group.isGate && !group.getFormat())

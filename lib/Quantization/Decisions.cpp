@@ -219,7 +219,7 @@ Format mann::getNaturalScoreFormat(AddressingOpInterface op,
 static std::optional<Magnitude> getOwnMagnitude(Value value, double headroom) {
   if (auto op = value.getDefiningOp<QuantizableOpInterface>()) {
     // A gate reaches 1.0 and does not saturate there.
-    if (op.resultIsGate(cast<OpResult>(value).getResultNumber()))
+    if (op.resultIsGate(cast<OpResult>(value).getResultNumber(), isGate))
       return Magnitude{1.0};
     if (double bound = op.getResultBound(); bound > 0)
       return Magnitude{bound, /*isBound=*/true};

@@ -169,26 +169,35 @@ bool SharedPlaces::isInitialGate(StateOp state) const {
                      state, state.getSourceAttr()));
 }
 
+bool SharedPlaces::isGateResult(Value value) const {
+  auto op = value.getDefiningOp<QuantizableOpInterface>();
+  return op && op.resultIsGate(cast<OpResult>(value).getResultNumber(),
+                               [&](Value operand) { return isGate(operand); });
+}
+
 bool SharedPlaces::isGate(Value value) const {
   // Unreachable code may have cycles.
   SmallPtrSet<Operation *, 4> path;
   while (true) {
-    if (Place place = getPlace(value); place && place.getFormat()) {
+    Place place = getPlace(value);
+    if (place && place.getFormat()) {
       std::optional<Format> format = mann::getFormat(place.getFormat());
       return format && format->isGate();
     }
+    const auto *group = place ? groupOf.find(place.key()) : groupOf.end();
+    if (group != groupOf.end())
+      return groups[group->second].isGate;
     Operation *op = value.getDefiningOp();
     if (auto use = dyn_cast_if_present<GetParameterOp>(op)) {
       auto parameter = SymbolTable::lookupNearestSymbolFrom<ParameterOp>(
           use, use.getParameterAttr());
       return areGates(parameter.getValueAttr());
     }
-    auto quantizable = dyn_cast_if_present<QuantizableOpInterface>(op);
-    if (!quantizable || !path.insert(op).second)
+    if (!isa_and_present<QuantizableOpInterface>(op) || !path.insert(op).second)
       return false;
     Value source = getTakenOver(value);
     if (!source)
-      return quantizable.resultIsGate(cast<OpResult>(value).getResultNumber());
+      return isGateResult(value);
     value = source;
   }
 }
@@ -205,7 +214,17 @@ void SharedPlaces::findGates() {
            });
   };
   for (Group &group : groups)
-    group.isGate = mayBeGate(group) &&
-                   llvm::all_of(group.incoming,
-                                [&](Value value) { return isGate(value); });
+    group.isGate = mayBeGate(group);
+  // What becomes a group may be made from what it, or another, held before: all
+  // are gates until one takes in something that is none.
+  for (bool changes = true; changes;) {
+    changes = false;
+    for (Group &group : groups)
+      if (group.isGate && !llvm::all_of(group.incoming, [&](Value value) {
+            return isGate(value);
+          })) {
+        group.isGate = false;
+        changes = true;
+      }
+  }
 }

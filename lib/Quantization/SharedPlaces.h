@@ -54,6 +54,10 @@ public:
   /// The place that `value` becomes and nothing else: its one use is a source,
   /// or an op that takes over its format and is used like this.
   Place getOnlyTarget(mlir::Value value) const;
+  /// Whether `value` lies in 0..1 and may have to be exactly 1.0.
+  bool isGate(mlir::Value value) const;
+  /// Whether `value` is a gate by the op that gives it.
+  bool isGateResult(mlir::Value value) const;
 
 private:
   void collect(mlir::ModuleOp module);
@@ -61,7 +65,6 @@ private:
   void addSource(mlir::OpOperand &operand, Place place);
   void formGroups();
   void findGates();
-  bool isGate(mlir::Value value) const;
   bool isInitialGate(StateOp state) const;
 
   llvm::SmallVector<Source> sources;

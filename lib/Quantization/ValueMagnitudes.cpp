@@ -24,6 +24,8 @@ std::optional<Magnitude> ValueMagnitudes::get(Value value) {
   }
   if (std::optional<unsigned> group = shared.findGroup(value))
     return getOfGroup(*group);
+  if (shared.isGateResult(value))
+    return Magnitude{1.0};
   if (std::optional<Magnitude> magnitude = getKnownMagnitude(value, headroom))
     return magnitude;
   Type format = getDecidedFormat(value);

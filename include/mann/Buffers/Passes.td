@@ -349,8 +349,9 @@ def ProveAccumulators : Pass<"mann-prove-accumulators", "::mlir::ModuleOp"> {
   let summary = "Prove that no sum overflows, or name the one that may";
   let description = [{
     Bounds the sums that grow over the turns of a loop, in a value or in a buffer,
-    with the products they are made of, and each narrowing, over all inputs:
-    from the values of the tables, the widths of inputs and the number of turns of
+    with the products they are made of, and each narrowing, over all inputs and
+    any number of calls of the entries in any order: from the values of the tables,
+    the widths of inputs, the initial values of states and the number of turns of
     each loop. Fails with an error for each that does not fit its type, which names
     the source operation, the range, and the width that is enough:
 
@@ -359,12 +360,24 @@ def ProveAccumulators : Pass<"mann-prove-accumulators", "::mlir::ModuleOp"> {
     -64424509440..64424509440, which takes 37 bits, and it has 32
     ```
 
+    A state whose next value can be the larger the larger the state is does not
+    overflow, since writes saturate, but saturation alone bounds it. That is a
+    warning, which names the source operation, or the state that it grows with:
+
+    ```
+    warning: state '@sum' can grow at every step by 'next = mann.add'; it saturates
+    at -127..127
+    ```
+
+    How it is proved, and what the bounds do not see: docs/Rationale/Overflow.md.
+
     Precondition: structured control flow over buffers, before
     `convert-fxp-to-arith` (`mann-lower-to-buffers-pipeline`): a rounding is one op
     there and has an exact range. Changes nothing.
   }];
   let statistics = [
-    Statistic<"numProved", "bounded", "Sums, products and narrowings that were bounded">];
+    Statistic<"numProved", "bounded", "Sums, products and narrowings that were bounded">,
+    Statistic<"numStates", "states", "States that were bounded">];
 }
 
 #endif // MANN_BUFFERS_PASSES_TD

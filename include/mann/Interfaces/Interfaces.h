@@ -16,6 +16,9 @@
 namespace mann {
 class GradientBuilder;
 
+/// Whether a value lies in 0..1 and its 1.0 has to be exact.
+using GatePredicate = llvm::function_ref<bool(mlir::Value)>;
+
 /// Whether a row's score under `kind` has a bound that depends on the row
 /// length alone, so that it cannot overflow or drown the other rows.
 inline bool isBoundedSimilarity(SimilarityKind kind) {

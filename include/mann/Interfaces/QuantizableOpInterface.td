@@ -28,8 +28,11 @@ def Mann_QuantizableOpInterface : OpInterface<"QuantizableOpInterface"> {
       "double", "getResultBound", (ins), [{}], [{ return 0.0; }]>,
     InterfaceMethod<[{Whether result `index` lies in 0..1 and 1.0 must be exact:
       its format is unsigned, `Format::gate`. A symmetric format stops one step
-      below 1.0, and a decay that cannot say 1.0 forgets.}],
-      "bool", "resultIsGate", (ins "unsigned":$index), [{}], [{ return false; }]>,
+      below 1.0, and a decay that cannot say 1.0 forgets. `isGate` says it of
+      operands, where that decides: who asks may know more than the op, as what a
+      state holds.}],
+      "bool", "resultIsGate", (ins "unsigned":$index, "::mann::GatePredicate":$isGate), [{}],
+      [{ return false; }]>,
     InterfaceMethod<[{Whether result `index` is a memory that the op writes, whose
       rows may have exponents (`!mann.scaled`).}],
       "bool", "resultMayBeScaled", (ins "unsigned":$index), [{}], [{ return false; }]>,

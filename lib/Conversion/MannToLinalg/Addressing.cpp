@@ -226,7 +226,8 @@ struct LowerSimilarity : OpConversionPattern<SimilarityOp> {
     return kernel.map({{sums, loops.perScore}, {exponents, loops.perRow}}, init,
                       [&](KernelBuilder &k, KernelBuilder::Scalars e) {
                         Value sum =
-                            align(k, k.extend(e[0], aligned.accumulator), e[1]);
+                            align(k, k.extend(e[0], aligned.accumulator), e[1],
+                                  op.getMemory().getType());
                         return finish(op, k, aligned, sum, format);
                       });
   }
@@ -382,7 +383,8 @@ struct LowerRead : OpConversionPattern<ReadOp> {
       Value row = k.row(source.memory, slot);
       // Its exponent is that of the weight.
       if (Value exponent = getExponent(k, row, source.type))
-        weight = align(k, k.extend(weight, products.accumulator), exponent);
+        weight = align(k, k.extend(weight, products.accumulator), exponent,
+                       source.type);
       rows.push_back(getCodes(k, row, source.type));
     }
     return k.map(rows, sums, [&](KernelBuilder &e, KernelBuilder::Scalars s) {

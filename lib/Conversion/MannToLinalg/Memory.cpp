@@ -77,7 +77,8 @@ struct LowerPositionEncoding : OpConversionPattern<PositionEncodingOp> {
 
 /// The numbers of an embedding, aligned to one scale before they are summed.
 struct EmbedSum {
-  explicit EmbedSum(EmbedOp op) : rounding(op.getRounding()) {
+  explicit EmbedSum(EmbedOp op)
+      : tableType(op.getTable().getType()), rounding(op.getRounding()) {
     std::optional<Format> table = getAlignedFormat(op.getTable().getType());
     int64_t words =
         cast<RankedTensorType>(op.getIds().getType()).getShape().back();
@@ -125,7 +126,8 @@ struct EmbedSum {
 
   /// A word's code, its row's exponent and its weight; null for none.
   Value word(KernelBuilder &k, Value code, Value exponent, Value weight) const {
-    Value value = mann::align(k, k.extend(code, accumulator), exponent);
+    Value value =
+        mann::align(k, k.extend(code, accumulator), exponent, tableType);
     if (weight)
       value = k.mul(value, k.extend(weight, accumulator));
     return align(k, value, wordFrac);
@@ -134,6 +136,7 @@ struct EmbedSum {
     return align(k, k.extend(row, accumulator), timeFrac);
   }
 
+  Type tableType;
   Rounding rounding;
   std::optional<Format> products;
   int wordFrac = 0, timeFrac = 0, frac = 0;

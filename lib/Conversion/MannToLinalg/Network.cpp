@@ -110,8 +110,8 @@ struct LowerRequantize : OpConversionPattern<RequantizeOp> {
           Value numbers =
               k.map({getCodes(k, source, from)}, k.empty({width}, wide),
                     [&](KernelBuilder &inner, KernelBuilder::Scalars e) {
-                      Value number =
-                          align(inner, inner.extend(e[0], wide), exponent);
+                      Value number = align(inner, inner.extend(e[0], wide),
+                                           exponent, from);
                       return inner.shiftLeft(number, bounds.frac - codes.frac);
                     });
           return storeRow(k, numbers, bounds, format, op.getRounding(), whole,
@@ -135,7 +135,7 @@ struct LowerRequantize : OpConversionPattern<RequantizeOp> {
                       kernel.empty(type.getShape(), type.getElementType()),
                       [&](KernelBuilder &k, KernelBuilder::Scalars e) {
                         Value number = k.assume(
-                            align(k, k.extend(e[0], wide), e[1]), bounds);
+                            align(k, k.extend(e[0], wide), e[1], from), bounds);
                         return k.requantize(number, bounds.frac - to.frac,
                                             op.getRounding(), to);
                       });

@@ -72,9 +72,12 @@ Value mann::getExponent(KernelBuilder &kernel, Value row, Type type) {
                                    kernel.constantIndex(width));
 }
 
-Value mann::align(KernelBuilder &kernel, Value integer, Value exponent) {
+Value mann::align(KernelBuilder &kernel, Value integer, Value exponent,
+                  Type type) {
   if (!exponent)
     return integer;
+  ScaledFormat format = *getScaledFormat(type);
+  exponent = kernel.assume(exponent, 0, format.largest - format.least);
   return arith::ShLIOp::create(kernel.builder, kernel.loc, integer,
                                kernel.extend(exponent, integer.getType()),
                                arith::IntegerOverflowFlags::nsw);
@@ -95,7 +98,7 @@ RowSums mann::alignSums(KernelBuilder &kernel, RowSums sums, Value stored,
        {exponents, map}},
       kernel.empty(shape, wide),
       [&](KernelBuilder &k, KernelBuilder::Scalars e) {
-        return align(k, k.extend(e[0], wide), e[1]);
+        return align(k, k.extend(e[0], wide), e[1], type);
       });
   return {aligned, magnitude};
 }

@@ -30,9 +30,10 @@ mlir::Value getExponents(KernelBuilder &kernel, mlir::Value stored,
 mlir::Value getExponent(KernelBuilder &kernel, mlir::Value row,
                         mlir::Type type);
 
-/// `integer` times two to a stored exponent, known to fit; without one, itself.
+/// `integer` times two to a stored exponent of rows of `type`, known to fit;
+/// without one, itself.
 mlir::Value align(KernelBuilder &kernel, mlir::Value integer,
-                  mlir::Value exponent);
+                  mlir::Value exponent, mlir::Type type);
 
 /// Sums of products with the codes of rows, and how large they get.
 struct RowSums {

@@ -273,9 +273,12 @@ struct LowerInterpolate : OpConversionPattern<InterpolateOp> {
       return k.requantize(k.assume(total, sums.total), frac - format->frac,
                           op.getRounding(), *format);
     };
+    bool hasGateEach = op.getGate().getType().getShape() == type.getShape();
+    AffineMap perGate =
+        hasGateEach ? loops.each : loops.perHead(adaptor.getGate());
     rewriter.replaceOp(
         op,
-        kernel.map({{adaptor.getGate(), loops.perHead(adaptor.getGate())},
+        kernel.map({{adaptor.getGate(), perGate},
                     {adaptor.getNewWeights(), loops.each},
                     {adaptor.getOldWeights(), loops.each}},
                    kernel.empty(type.getShape(), type.getElementType()), mix));

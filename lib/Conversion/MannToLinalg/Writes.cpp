@@ -173,7 +173,7 @@ struct LowerEraseAdd : OpConversionPattern<EraseAddOp> {
                         if (isReal)
                           return writeReal(inner, weights, erase, add, old);
                         return writeCode(inner, sums, stored, weights, erase,
-                                         add, old, exponent);
+                                         add, old, exponent, memory);
                       });
     if (stored.rows)
       return storeRow(k, row, sums.total, *stored.rows, stored.rounding, state,
@@ -191,12 +191,12 @@ struct LowerEraseAdd : OpConversionPattern<EraseAddOp> {
     return old;
   }
 
-  /// `exponent` is that of the old row, if it has one.
+  /// `exponent` is that of the old row, if rows of `memory` have one.
   static Value writeCode(KernelBuilder &k, const EraseAddSums &sums,
                          const Stored &stored, ArrayRef<Value> weights,
                          KernelBuilder::Scalars erase,
-                         KernelBuilder::Scalars add, Value old,
-                         Value exponent) {
+                         KernelBuilder::Scalars add, Value old, Value exponent,
+                         Type memory) {
     MLIRContext *context = k.builder.getContext();
     Type narrow = getAccumulatorType(
         context, std::max(sums.erased.magnitude(), sums.product.magnitude()));
@@ -213,8 +213,8 @@ struct LowerEraseAdd : OpConversionPattern<EraseAddOp> {
       Value product = k.mul(k.extend(weight, wide), k.extend(summand, wide));
       added = added ? k.add(added, product) : product;
     }
-    Value kept =
-        k.mul(align(k, k.extend(old, wide), exponent), k.extend(keeps, wide));
+    Value kept = k.mul(align(k, k.extend(old, wide), exponent, memory),
+                       k.extend(keeps, wide));
     int frac = sums.total.frac;
     Value total = k.add(k.shiftLeft(kept, frac - sums.kept.frac),
                         k.shiftLeft(added, frac - sums.added.frac));
@@ -387,7 +387,8 @@ struct LowerOuterWrite : OpConversionPattern<OuterWriteOp> {
       return k.shiftLeft(k.mul(k.extend(lhs, wide), k.extend(rhs, wide)),
                          frac - bounds.frac);
     };
-    Value old = align(k, k.extend(e.back(), wide), exponent);
+    Value old =
+        align(k, k.extend(e.back(), wide), exponent, op.getState().getType());
     Value sum = op.getDecay() ? product(old, e[2], sums.decayed)
                               : k.shiftLeft(old, frac - sums.decayed.frac);
     if (op.getFound()) {

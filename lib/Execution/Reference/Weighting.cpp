@@ -87,27 +87,33 @@ static HostValue evaluate(SoftmaxOp op, Inputs<SoftmaxOp> in) {
 static HostValue evaluate(InterpolateOp op, Inputs<InterpolateOp> in) {
   const HostValue &gate = *in.getGate(), &fresh = *in.getNewWeights(),
                   &old = *in.getOldWeights();
+  bool hasGateEach = gate.getShape() == fresh.getShape();
+  auto gateIndex = [&](int64_t row, int64_t column) {
+    return hasGateEach ? row * numColumns(fresh) + column
+                       : headIndex(gate, row);
+  };
   if (gate.isReal()) {
     HostValue result(op.getType());
-    for (int64_t row = 0; row < numRows(fresh); ++row) {
-      float g = gate.getReals()[headIndex(gate, row)];
-      realMatrix(result).row(row) =
-          g * realMatrix(fresh).row(row) + (1 - g) * realMatrix(old).row(row);
-    }
+    for (int64_t row = 0; row < numRows(fresh); ++row)
+      for (int64_t i = 0; i < numColumns(fresh); ++i) {
+        float g = gate.getReals()[gateIndex(row, i)];
+        realMatrix(result)(row, i) =
+            g * realMatrix(fresh)(row, i) + (1 - g) * realMatrix(old)(row, i);
+      }
     return result;
   }
   int gateFrac = gate.getFormat()->frac;
   int newFrac = fresh.getFormat()->frac, oldFrac = old.getFormat()->frac;
   int finer = std::max(newFrac, oldFrac);
   Sums sums{IntMatrix(numRows(fresh), numColumns(fresh)), gateFrac + finer};
-  for (int64_t row = 0; row < numRows(fresh); ++row) {
-    int64_t g = gate.getIntegers()[headIndex(gate, row)];
-    int64_t rest = (int64_t(1) << gateFrac) - g;
-    sums.values.row(row) = integerMatrix(fresh).row(row) *
-                               (g * (int64_t(1) << (finer - newFrac))) +
-                           integerMatrix(old).row(row) *
-                               (rest * (int64_t(1) << (finer - oldFrac)));
-  }
+  for (int64_t row = 0; row < numRows(fresh); ++row)
+    for (int64_t i = 0; i < numColumns(fresh); ++i) {
+      int64_t g = gate.getIntegers()[gateIndex(row, i)];
+      int64_t rest = (int64_t(1) << gateFrac) - g;
+      sums.values(row, i) =
+          integerMatrix(fresh)(row, i) * g * (int64_t(1) << (finer - newFrac)) +
+          integerMatrix(old)(row, i) * rest * (int64_t(1) << (finer - oldFrac));
+    }
   return roundSums(op.getType(), sums, op.getRounding());
 }
 

@@ -61,7 +61,10 @@ LogicalResult mann::checkParameters(ArrayRef<ParameterOp> parameters) {
   LogicalResult result = success();
   for (ParameterOp parameter : parameters) {
     auto type = cast<RankedTensorType>(parameter.getType());
-    if (type.getElementType().isF32())
+    if (parameter.getTransposed())
+      result = parameter.emitOpError("cannot be trained 'transposed': weights "
+                                     "are written as they are used; drop it");
+    else if (type.getElementType().isF32())
       bySource[parameter.getTensorName()].push_back(parameter);
     else
       result = parameter.emitOpError("cannot be trained as ")

@@ -54,6 +54,14 @@ func.func @interpolate(%g: tensor<1x!g>, %a: tensor<5x!g>, %b: tensor<5x!fine>) 
   return %0 : tensor<5x!g>
 }
 
+// A gate for each element.
+// CHECK-LABEL: func.func @interpolate_each(
+// CHECK: linalg.generic {indexing_maps = [#[[EACH:.*]], #[[EACH]], #[[EACH]], #[[EACH]]], iterator_types = ["parallel", "parallel"]}
+func.func @interpolate_each(%g: tensor<2x5x!g>, %a: tensor<2x5x!g>) -> tensor<2x5x!g> {
+  %0 = mann.interpolate %g, %a, %a : tensor<2x5x!g>, tensor<2x5x!g>, tensor<2x5x!g> -> tensor<2x5x!g>
+  return %0 : tensor<2x5x!g>
+}
+
 // Evenly spaced offsets are computed, the others are a table.
 // CHECK-LABEL: func.func @ring(
 // CHECK-SAME: %[[W:[a-z0-9]+]]: tensor<5xi16>

@@ -77,6 +77,15 @@ func.func @interpolate_gate(%g: tensor<3xf32>, %w: tensor<2x5xf32>) {
 
 // -----
 
+// A gate for each element has the shape of what it mixes.
+func.func @interpolate_gate_each(%g: tensor<2x4xf32>, %w: tensor<2x5xf32>) {
+  // expected-error @below {{gate must have rank 1, but has rank 2}}
+  %0 = mann.interpolate %g, %w, %w : tensor<2x4xf32>, tensor<2x5xf32>, tensor<2x5xf32> -> tensor<2x5xf32>
+  return
+}
+
+// -----
+
 !q = !quant.uniform<i8<-127:127>:f32, 0.25>
 func.func @interpolate_domain(%g: tensor<1xf32>, %w: tensor<5x!q>) {
   // expected-error @below {{gate and new weights must both be f32 or both be fixed-point}}

@@ -17,6 +17,8 @@ func.func @weightings(%s: tensor<5xf32>, %h: tensor<2x5xf32>, %one: tensor<1xf32
   %2 = mann.interpolate %one, %h, %1 : tensor<1xf32>, tensor<2x5xf32>, tensor<2x5xf32> -> tensor<2x5xf32>
   // CHECK: mann.interpolate %{{.*}}, %{{.*}}, %{{.*}} : tensor<2xf32>
   %3 = mann.interpolate %two, %h, %1 : tensor<2xf32>, tensor<2x5xf32>, tensor<2x5xf32> -> tensor<2x5xf32>
+  // CHECK: mann.interpolate %{{.*}}, %{{.*}}, %{{.*}} : tensor<2x5xf32>, tensor<2x5xf32>
+  %each = mann.interpolate %1, %h, %1 : tensor<2x5xf32>, tensor<2x5xf32>, tensor<2x5xf32> -> tensor<2x5xf32>
   // The default offsets are not printed.
   // CHECK: mann.circular_shift %{{.*}}, %{{.*}} : tensor<5xf32>, tensor<3xf32> -> tensor<5xf32>
   %4 = mann.circular_shift %s, %k {offsets = array<i64: 1, 0, -1>} : tensor<5xf32>, tensor<3xf32> -> tensor<5xf32>

@@ -3,6 +3,7 @@
 
 // Weights with an exact 1.0, in steps of 2^-8; numbers in steps of 1/4, 1/16
 // and 1/64.
+!signed = !quant.uniform<i8<-127:127>:f32, 0.015625>
 !g = !quant.uniform<i10<0:256>:f32, 0.00390625>
 !g4 = !quant.uniform<i6<0:16>:f32, 0.0625>
 !g14 = !quant.uniform<i16<0:16384>:f32, 6.103515625e-05>
@@ -86,6 +87,28 @@ func.func @interpolate() -> (tensor<5x!g> {mann.name = "half"}, tensor<5x!g> {ma
 // 127/64 new - 63/64 old: 5.95, 6.95, 256, -0.98, -249.03. Nothing is below 0.
 // INTERPOLATE-NEXT: sample 0: beyond = [6, 7, 256, 0, 0] * 2^-8
 // INTERPOLATE-NEXT: sample 0: heads = {{\[}}[256, 0], [100, 100]] * 2^-8
+
+mann.parameter @z : tensor<5x!g> = dense<[256, 0, 128, 64, 192]> : tensor<5xi16>
+mann.parameter @h : tensor<5x!signed> = dense<[-100, 100, -100, 40, -127]> : tensor<5xi8>
+mann.parameter @n : tensor<5x!signed> = dense<[7, -127, 101, -61, -127]> : tensor<5xi8>
+func.func @mixture() -> (tensor<5x!signed> {mann.name = "mixture"}, tensor<1x5x!signed> {mann.name = "row"}) {
+  %z = mann.get_parameter @z : tensor<5x!g>
+  %h = mann.get_parameter @h : tensor<5x!signed>
+  %n = mann.get_parameter @n : tensor<5x!signed>
+  %0 = mann.interpolate %z, %h, %n : tensor<5x!g>, tensor<5x!signed>, tensor<5x!signed> -> tensor<5x!signed>
+  %z1 = mann.reshape %z : tensor<5x!g> -> tensor<1x5x!g>
+  %h1 = mann.reshape %h : tensor<5x!signed> -> tensor<1x5x!signed>
+  %n1 = mann.reshape %n : tensor<5x!signed> -> tensor<1x5x!signed>
+  %1 = mann.interpolate %z1, %n1, %h1 : tensor<1x5x!g>, tensor<1x5x!signed>, tensor<1x5x!signed> -> tensor<1x5x!signed>
+  return %0, %1 : tensor<5x!signed>, tensor<1x5x!signed>
+}
+// RUN: mann-run %s --function=mixture | FileCheck %s --check-prefix=MIXTURE
+// RUN: mann-run %s --function=mixture --jit | FileCheck %s --check-prefix=MIXTURE
+// A signed state, and a gate for each element: h, n, 0.5, 40/4 - 61 * 3/4 = -35.75,
+// -127.
+// MIXTURE:      sample 0: mixture = [-100, -127, 0, -36, -127] * 2^-6
+// The other way round: 30 - 15.25 = 14.75.
+// MIXTURE-NEXT: sample 0: row = {{\[}}[7, 100, 0, 15, -127]] * 2^-6
 
 mann.parameter @row : tensor<4x!g> = dense<[256, 0, 0, 64]> : tensor<4xi16>
 mann.parameter @rows : tensor<2x4x!g> = dense<[[256, 0, 0, 64], [1, 3, 0, 0]]> : tensor<2x4xi16>

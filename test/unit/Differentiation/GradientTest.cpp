@@ -281,7 +281,11 @@ TEST_F(Gradients, Interpolate) {
         "tensor<5xf32>",
         "%y = mann.interpolate %g, %a, %b : tensor<1xf32>, tensor<5xf32>, "
         "tensor<5xf32> -> tensor<5xf32>\nreturn %y : tensor<5xf32>");
-  for (StringRef heads : {"1", "2"})
+  check("(%g: tensor<5xf32>, %a: tensor<5xf32>, %b: tensor<5xf32>) -> "
+        "tensor<5xf32>",
+        "%y = mann.interpolate %g, %a, %b : tensor<5xf32>, tensor<5xf32>, "
+        "tensor<5xf32> -> tensor<5xf32>\nreturn %y : tensor<5xf32>");
+  for (StringRef heads : {"1", "2", "2x5"})
     check(("(%g: tensor<" + heads +
            "xf32>, %a: tensor<2x5xf32>, %b: tensor<2x5xf32>) -> "
            "tensor<2x5xf32>")

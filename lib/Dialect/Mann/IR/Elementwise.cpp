@@ -12,24 +12,30 @@
 using namespace mlir;
 using namespace mann;
 
+/// `known` has what was found already, and no for what is being looked at:
+/// unreachable code may have cycles.
+static bool isGate(Value value, llvm::DenseMap<Value, bool> &known) {
+  if (std::optional<Format> format = getFormat(value.getType()))
+    return format->isGate();
+  auto op = value.getDefiningOp<QuantizableOpInterface>();
+  if (!op)
+    return false;
+  auto [entry, isNew] = known.try_emplace(value, false);
+  if (!isNew)
+    return entry->second;
+  auto ask = [&](Value operand) { return isGate(operand, known); };
+  unsigned index = cast<OpResult>(value).getResultNumber();
+  // What keeps the format of its operand keeps its bounds as well.
+  bool result = op.resultTakesFormat(index)
+                    ? op.resultIsGate(index, ask)
+                    : op->getNumOperands() != 0 && ask(op->getOperand(0));
+  known[value] = result;
+  return result;
+}
+
 bool mann::isGate(Value value) {
-  // Unreachable code may have cycles.
-  SmallPtrSet<Value, 8> path;
-  while (value && path.insert(value).second) {
-    if (std::optional<Format> format = getFormat(value.getType()))
-      return format->isGate();
-    auto op = value.getDefiningOp<QuantizableOpInterface>();
-    if (!op)
-      return false;
-    unsigned index = cast<OpResult>(value).getResultNumber();
-    // These are gates if their operand is; what keeps the format of its operand
-    // keeps its bounds as well.
-    if (isa<ComplementOp, RequantizeOp>(op) || !op.resultTakesFormat(index))
-      value = op->getNumOperands() ? op->getOperand(0) : Value();
-    else
-      return op.resultIsGate(index);
-  }
-  return false;
+  llvm::DenseMap<Value, bool> known;
+  return ::isGate(value, known);
 }
 
 //===----------------------------------------------------------------------===//
@@ -79,7 +85,9 @@ static LogicalResult verifyFunction(Operation *op) {
 }
 
 double ComplementOp::getResultBound() { return isGate(getInput()) ? 1.0 : 0.0; }
-bool ComplementOp::resultIsGate(unsigned) { return isGate(getInput()); }
+bool ComplementOp::resultIsGate(unsigned, GatePredicate isGate) {
+  return isGate(getInput());
+}
 
 LogicalResult ComplementOp::verify() {
   if (failed(verifyFunction(*this)))
@@ -115,7 +123,7 @@ double ClipOp::getResultBound() {
                   std::abs(getMax().convertToDouble()));
 }
 
-bool ClipOp::resultIsGate(unsigned) {
+bool ClipOp::resultIsGate(unsigned, GatePredicate) {
   return getMin().convertToDouble() >= 0 && getMax().convertToDouble() <= 1;
 }
 
@@ -156,14 +164,14 @@ OpFoldResult SignOp::fold(FoldAdaptor) {
 //===----------------------------------------------------------------------===//
 
 double SigmoidOp::getResultBound() { return 1.0; }
-bool SigmoidOp::resultIsGate(unsigned) { return true; }
+bool SigmoidOp::resultIsGate(unsigned, GatePredicate) { return true; }
 LogicalResult SigmoidOp::verify() { return verifyFunction(*this); }
 
 double TanhOp::getResultBound() { return 1.0; }
 LogicalResult TanhOp::verify() { return verifyFunction(*this); }
 
 double ExpOp::getResultBound() { return getNonpositive() ? 1.0 : 0.0; }
-bool ExpOp::resultIsGate(unsigned) { return getNonpositive(); }
+bool ExpOp::resultIsGate(unsigned, GatePredicate) { return getNonpositive(); }
 LogicalResult ExpOp::verify() { return verifyFunction(*this); }
 
 LogicalResult SoftplusOp::verify() { return verifyFunction(*this); }

@@ -104,7 +104,9 @@ double RequantizeOp::getResultBound() {
   return op ? op.getResultBound() : 0.0;
 }
 
-bool RequantizeOp::resultIsGate(unsigned) { return isGate(getInput()); }
+bool RequantizeOp::resultIsGate(unsigned, GatePredicate isGate) {
+  return isGate(getInput());
+}
 
 bool RequantizeOp::takesScaled(OpOperand &) { return true; }
 

@@ -57,7 +57,7 @@ std::optional<int64_t> SoftmaxOp::getFilledDimension(OpOperand &operand) {
   return rankOf(getScores()) - 1;
 }
 double SoftmaxOp::getResultBound() { return 1.0; }
-bool SoftmaxOp::resultIsGate(unsigned) {
+bool SoftmaxOp::resultIsGate(unsigned, GatePredicate) {
   return static_cast<bool>(getStrength());
 }
 
@@ -94,8 +94,12 @@ LogicalResult SoftmaxOp::verify() {
 // InterpolateOp
 //===----------------------------------------------------------------------===//
 
-double InterpolateOp::getResultBound() { return 1.0; }
-bool InterpolateOp::resultIsGate(unsigned) { return true; }
+double InterpolateOp::getResultBound() {
+  return resultIsGate(0, mann::isGate) ? 1.0 : 0.0;
+}
+bool InterpolateOp::resultIsGate(unsigned, GatePredicate isGate) {
+  return isGate(getNewWeights()) && isGate(getOldWeights());
+}
 
 LogicalResult InterpolateOp::verify() {
   if (failed(verifyRank(*this, {"new weights", getNewWeights()}, {1, 2})) ||
@@ -103,7 +107,8 @@ LogicalResult InterpolateOp::verify() {
                          shapeOf(getNewWeights()), "as the new weights")) ||
       failed(verifyShape(*this, {"result", getWeights()},
                          shapeOf(getNewWeights()), "as the new weights")) ||
-      failed(verifyPerHead(*this, {"gate", getGate()}, getNewWeights())) ||
+      (shapeOf(getGate()) != shapeOf(getNewWeights()) &&
+       failed(verifyPerHead(*this, {"gate", getGate()}, getNewWeights()))) ||
       failed(verifySameDomain(*this, {{"gate", getGate()},
                                       {"new weights", getNewWeights()},
                                       {"old weights", getOldWeights()},
@@ -123,8 +128,30 @@ LogicalResult InterpolateOp::verify() {
 // CircularShiftOp
 //===----------------------------------------------------------------------===//
 
-double CircularShiftOp::getResultBound() { return 1.0; }
-bool CircularShiftOp::resultIsGate(unsigned) { return true; }
+/// Whether the elements of a value sum to one, or are some of those.
+static bool isWeighting(Value value) {
+  while (Operation *op = value.getDefiningOp()) {
+    if (auto mixture = dyn_cast<InterpolateOp>(op))
+      return isWeighting(mixture.getNewWeights()) &&
+             isWeighting(mixture.getOldWeights());
+    if (auto shift = dyn_cast<CircularShiftOp>(op))
+      return isWeighting(shift.getInput()) && isWeighting(shift.getKernel());
+    if (isa<SoftmaxOp, SharpenOp>(op))
+      return true;
+    if (!isa<RequantizeOp, ReshapeOp, RowOp, SliceOp>(op))
+      return false;
+    value = op->getOperand(0);
+  }
+  return false;
+}
+
+double CircularShiftOp::getResultBound() {
+  return resultIsGate(0, mann::isGate) ? 1.0 : 0.0;
+}
+/// A kernel that sums to one takes a mean of what it moves.
+bool CircularShiftOp::resultIsGate(unsigned, GatePredicate isGate) {
+  return isGate(getInput()) && isWeighting(getKernel());
+}
 
 LogicalResult CircularShiftOp::verify() {
   if (failed(verifyRank(*this, {"input", getInput()}, {1, 2})) ||
@@ -160,7 +187,7 @@ LogicalResult CircularShiftOp::verify() {
 //===----------------------------------------------------------------------===//
 
 double SharpenOp::getResultBound() { return 1.0; }
-bool SharpenOp::resultIsGate(unsigned) { return true; }
+bool SharpenOp::resultIsGate(unsigned, GatePredicate) { return true; }
 
 LogicalResult SharpenOp::verify() {
   if (failed(verifyRank(*this, {"input", getInput()}, {1, 2})) ||

@@ -106,20 +106,31 @@ FailureOr<DenseElementsAttr> WeightsFile::getValue(ParameterOp parameter) {
            << name << "' is " << getElementName(tensor->kind)
            << "; convert it to F32 in the file";
 
-  ArrayRef<int64_t> expected = type.getShape(), found = tensor->shape;
+  bool isTransposed = parameter.getTransposed();
+  SmallVector<int64_t> expected(type.getShape());
+  if (isTransposed)
+    std::swap(expected[0], expected[1]);
+  ArrayRef<int64_t> found = tensor->shape;
   std::optional<uint64_t> offset = parameter.getOffset();
   bool sameRank = expected.size() == found.size();
-  if (!offset && expected != found) {
+  if (!offset && ArrayRef<int64_t>(expected) != found) {
     InFlightDiagnostic diag = parameter.emitOpError("needs a tensor of ")
                               << formatShape(expected) << ", but '" << name
                               << "' is " << formatShape(found);
+    if (isTransposed)
+      diag << "; the parameter is its transpose";
+    else if (sameRank && found.size() == 2 && expected[0] == found[1] &&
+             expected[1] == found[0])
+      diag << "; set 'transposed' to take its transpose";
     if (sameRank && !found.empty() &&
-        expected.drop_front() == found.drop_front() && expected[0] < found[0])
+        ArrayRef<int64_t>(expected).drop_front() == found.drop_front() &&
+        expected[0] < found[0] && !isTransposed)
       diag << "; set 'offset' to take " << expected[0] << " of its rows";
     return diag;
   }
-  if (offset && (!sameRank || found.empty() ||
-                 expected.drop_front() != found.drop_front()))
+  if (offset &&
+      (!sameRank || found.empty() ||
+       ArrayRef<int64_t>(expected).drop_front() != found.drop_front()))
     return parameter.emitOpError("takes rows of a tensor as wide as ")
            << formatShape(expected) << ", but '" << name << "' is "
            << formatShape(found);
@@ -148,7 +159,13 @@ FailureOr<DenseElementsAttr> WeightsFile::getValue(ParameterOp parameter) {
            << "' that are NaN or infinite, the "
            << "first at [" << llvm::join(index, ", ") << "]";
   }
-  return DenseElementsAttr::get(type, values);
+  if (!isTransposed)
+    return DenseElementsAttr::get(type, values);
+  SmallVector<float> transpose;
+  for (int64_t row = 0; row < found[1]; ++row)
+    for (int64_t column = 0; column < found[0]; ++column)
+      transpose.push_back(values[column * found[1] + row]);
+  return DenseElementsAttr::get(type, ArrayRef(transpose));
 }
 
 LogicalResult mann::bindWeights(ModuleOp module, StringRef path,

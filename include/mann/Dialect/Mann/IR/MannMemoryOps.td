@@ -16,25 +16,28 @@ def Mann_ParameterOp : Mann_Op<"parameter", [Symbol]> {
     A named parameter of the model. It has no value until `mann-bind-weights`
     takes one from a weights file: the tensor called `source` (the symbol's own
     name by default), rows `offset` to `offset + n` of it where `offset` is
-    given, so that two parameters can share one tensor of the file.
+    given, so that two parameters can share one tensor of the file. With
+    `transposed` the tensor of the file is the transpose of the parameter, as a
+    framework stores it that multiplies rows by matrices.
 
     The value of a quantized parameter is its codes.
 
     Constraints: a static shape without zeros, of at most 2^28 elements, like
     every tensor of the dialect; a value has the shape, and the storage type of
-    the element type.
+    the element type; `transposed` with rank 2, and without an offset.
 
     Example:
 
     ```mlir
     mann.parameter @words : tensor<19x60xf32> {source = "A"}
     mann.parameter @time : tensor<50x60xf32> {source = "A", offset = 19 : i64}
+    mann.parameter @kernel : tensor<400x9xf32> {transposed}
     ```
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, TypeAttrOf<Mann_MemoryTensor>:$type,
                        OptionalAttr<ElementsAttr>:$value,
                        OptionalAttr<StrAttr>:$source, OptionalAttr<I64Attr>:$offset,
-                       OptionalAttr<StrAttr>:$sym_visibility);
+                       UnitAttr:$transposed, OptionalAttr<StrAttr>:$sym_visibility);
   let assemblyFormat = "$sym_name `:` $type (`=` $value^)? attr-dict";
   let hasVerifier = 1;
   let extraClassDeclaration = [{

@@ -55,10 +55,12 @@ def Mann_SoftmaxOp : Mann_Op<"softmax", [
 
 def Mann_InterpolateOp : Mann_Op<"interpolate", [
     Pure, Mann_Weighting, Mann_QuantizableWith<["getResultBound", "resultIsGate"]>]> {
-  let summary = "a mixture of two weightings";
+  let summary = "a mixture of two weightings, or of two vectors";
   let description = [{
-    `w_i = g new_i + (1 - g) old_i` with one gate g, or R of them for R x N
-    weights: g = 1 takes the new weights, g = 0 keeps the old ones.
+    `w_i = g new_i + (1 - g) old_i` with one gate g, R of them for R x N
+    weights, or one for each element: g = 1 takes the new weights, g = 0 keeps the
+    old ones. What is mixed need not be weights: `(1 - z) n + z h` of a GRU is
+    the mixture of h and n by z. The result is a gate where both are.
 
     In integers `1 - g` is `2^frac - code` of the gate; the two products are
     exact, aligned to the finer of their scales, summed and rounded once to the
@@ -68,7 +70,8 @@ def Mann_InterpolateOp : Mann_Op<"interpolate", [
 
     Constraints:
     1. rank 1 or 2; new, old and result of equal shape;
-    2. the gate has rank 1: one element, or one for each row of the weights;
+    2. the gate has rank 1: one element, or one for each row of the weights; or it
+       has the shape of the weights;
     3. all `f32` or all fixed-point; a gate of 0 to 30 fraction bits;
     4. the sum fits 63 bits.
 
@@ -76,6 +79,7 @@ def Mann_InterpolateOp : Mann_Op<"interpolate", [
 
     ```mlir
     %w = mann.interpolate %g, %new, %old : tensor<1xf32>, tensor<128xf32>, tensor<128xf32> -> tensor<128xf32>
+    %h = mann.interpolate %z, %before, %candidate : tensor<60xf32>, tensor<60xf32>, tensor<60xf32> -> tensor<60xf32>
     ```
   }];
   let arguments = (ins Mann_NumberTensor:$gate, Mann_NumberTensor:$new_weights,
@@ -98,7 +102,8 @@ def Mann_CircularShiftOp : Mann_Op<"circular_shift", [
     of R x S each row by its own.
 
     In integers the sum is exact and rounded once to the format of the result,
-    saturated.
+    saturated. Gates that a softmax moves stay gates; another kernel need not sum to
+    one, and its result takes a format by its range.
 
     Constraints:
     1. input and result of equal shape N or R x N; the kernel is S or R x S;
