@@ -12,6 +12,7 @@
 #include "mann/Interfaces/Interfaces.h"
 #include "mann/Model/Passes.h"
 #include "mann/Pipelines/Pipelines.h"
+#include "mlir/Transforms/Passes.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace mlir;
@@ -45,6 +46,9 @@ void mann::addStagePasses(Stage stage, const CompilationOptions &options,
                           PassManager &pm) {
   switch (stage) {
   case Stage::Parse:
+    // Every call of a function has formats of its own, and buffers too. No
+    // canonicalization on the way: the text stays the user's.
+    pm.addPass(createInlinerPass({}, [](OpPassManager &) {}));
     return;
   case Stage::Bind:
     if (!options.weights.empty()) {

@@ -9,10 +9,12 @@
 #include "mann/Dialect/Mann/IR/Mann.h"
 #include "mann/Differentiation/GradientBuilder.h"
 #include "mann/Interfaces/Events.h"
+#include "mlir/Dialect/Func/Extensions/InlinerExtension.h"
 #include "mlir/InitAllDialects.h"
 
 void mann::registerAllDialects(mlir::DialectRegistry &registry) {
   mlir::registerAllDialects(registry);
+  mlir::func::registerInlinerExtension(registry);
   registry.insert<MannDialect, fxp::FxpDialect>();
   registerEventModels(registry);
   registerGradientModels(registry);

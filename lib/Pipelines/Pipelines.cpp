@@ -25,6 +25,7 @@ static void addCleanup(OpPassManager &pm) {
 }
 
 void mann::buildLowerToBuffersPipeline(OpPassManager &pm) {
+  pm.addPass(createInlinerPass({}, [](OpPassManager &) {}));
   // No common subexpressions before buffers exist: two results that start from
   // one tensor.empty would be thought to share it, and cost a copy.
   pm.addPass(createConvertMannToLinalg());

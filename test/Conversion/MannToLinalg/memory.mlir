@@ -104,7 +104,8 @@ func.func @read_temporal(%p: tensor<4x!c>, %sums: tensor<4x8x!sum>, %head: tenso
 // CHECK: %[[EXPONENT:.*]] = tensor.extract %[[ROW]][%{{.*}}] : tensor<9xi8>
 // CHECK: %[[CODES:.*]] = tensor.extract_slice %[[ROW]][0] [8] [1]
 // CHECK: linalg.generic {{.*}} ins(%[[CODES]] : tensor<8xi8>) outs(%{{.*}} : tensor<8xi32>)
-// CHECK: %[[SHIFT:.*]] = arith.extsi %[[EXPONENT]] : i8 to i32
+// CHECK: %[[KNOWN:.*]] = fxp.assume %[[EXPONENT]] range 0, 6 : i8
+// CHECK: %[[SHIFT:.*]] = arith.extsi %[[KNOWN]] : i8 to i32
 // CHECK: arith.shli %{{.*}}, %[[SHIFT]] overflow<nsw> : i32
 func.func @embed_rows(%ids: tensor<4xi32>, %T: tensor<5x8x!mann.scaled<8, -12:-6>>)
     -> tensor<8x!quant.uniform<i8<-127:127>:f32, 6.250000e-02>> {

@@ -184,8 +184,8 @@ func.func @name_is_no_identifier(%x: tensor<8xf32> {mann.name = "my story"}) {
 
 // -----
 
-// expected-error @below {{argument #0 has a 'mann.name' that is no C identifier: "while"}}
-func.func @name_is_keyword(%x: tensor<8xf32> {mann.name = "while"}) {
+// expected-error @below {{argument #0 has a 'mann.name' that is no C identifier: "1st"}}
+func.func @name_starts_with_digit(%x: tensor<8xf32> {mann.name = "1st"}) {
   return
 }
 

@@ -29,8 +29,8 @@ func.func private @number(i32 {mann.name = 1})
 
 // -----
 
-// expected-error @+1 {{result #0 has a 'mann.name' that is no C identifier: "return"}}
-func.func private @keyword() -> (i32 {mann.name = "return"})
+// expected-error @+1 {{result #0 has a 'mann.name' that is no C identifier: ""}}
+func.func private @empty() -> (i32 {mann.name = ""})
 
 // -----
 

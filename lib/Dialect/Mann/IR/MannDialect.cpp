@@ -12,6 +12,7 @@
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/DialectImplementation.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
+#include "mlir/Transforms/InliningUtils.h"
 #include "llvm/ADT/TypeSwitch.h"
 #include <cmath>
 
@@ -36,7 +37,18 @@ static void printExponents(AsmPrinter &printer, int least, int largest) {
 #define GET_ATTRDEF_CLASSES
 #include "mann/Dialect/Mann/IR/MannAttributes.cpp.inc"
 
+namespace {
+/// Ops compute values from values, so they mean the same in any function.
+struct MannInlinerInterface : DialectInlinerInterface {
+  using DialectInlinerInterface::DialectInlinerInterface;
+  bool isLegalToInline(Operation *, Region *, bool, IRMapping &) const final {
+    return true;
+  }
+};
+} // namespace
+
 void MannDialect::initialize() {
+  addInterfaces<MannInlinerInterface>();
   addTypes<
 #define GET_TYPEDEF_LIST
 #include "mann/Dialect/Mann/IR/MannTypes.cpp.inc"
