@@ -182,7 +182,7 @@ static LogicalResult addBoundedGradients(SimilarityOp op,
   return success();
 }
 
-LogicalResult mann::addGradients(SimilarityOp op, GradientBuilder &gradients) {
+static LogicalResult addGradients(SimilarityOp op, GradientBuilder &gradients) {
   if (op.getCode())
     return op.emitOpError("has no gradient while it converts its operands to "
                           "'code'; quantize the model first (mann-quantize)");
@@ -206,7 +206,7 @@ LogicalResult mann::addGradients(SimilarityOp op, GradientBuilder &gradients) {
 //===----------------------------------------------------------------------===//
 
 /// o = p c: dp = c do, dc = p do'.
-LogicalResult mann::addGradients(ReadOp op, GradientBuilder &gradients) {
+static LogicalResult addGradients(ReadOp op, GradientBuilder &gradients) {
   RankedTensorType type = typeOf(op.getResult());
   Loops loops(type.getRank() == 2);
   Value count = gradients.kernel.clampCount(
@@ -217,4 +217,13 @@ LogicalResult mann::addGradients(ReadOp op, GradientBuilder &gradients) {
   gradients.accumulateProduct(op.getMemory(), loops.memory,
                               {op.getWeights(), loops.score}, gradient, count);
   return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Registration
+//===----------------------------------------------------------------------===//
+
+void mann::attachAddressingGradients(MLIRContext *context) {
+  attachGradients<SimilarityOp, addGradients>(context);
+  attachGradients<ReadOp, addGradients>(context);
 }

@@ -64,19 +64,19 @@ static LogicalResult passNegative(Value operand, Value result,
 // Arithmetic
 //===----------------------------------------------------------------------===//
 
-LogicalResult mann::addGradients(AddOp op, GradientBuilder &gradients) {
+static LogicalResult addGradients(AddOp op, GradientBuilder &gradients) {
   return success(succeeded(passOn(op.getLhs(), op.getResult(), gradients)) &&
                  succeeded(passOn(op.getRhs(), op.getResult(), gradients)));
 }
 
-LogicalResult mann::addGradients(SubOp op, GradientBuilder &gradients) {
+static LogicalResult addGradients(SubOp op, GradientBuilder &gradients) {
   return success(
       succeeded(passOn(op.getLhs(), op.getResult(), gradients)) &&
       succeeded(passNegative(op.getRhs(), op.getResult(), gradients)));
 }
 
 /// d lhs = rhs dy; d rhs = the sum of lhs dy over what it is a factor of.
-LogicalResult mann::addGradients(MulOp op, GradientBuilder &gradients) {
+static LogicalResult addGradients(MulOp op, GradientBuilder &gradients) {
   FailureOr<StringRef> dims = dimsOf(op.getResult());
   if (failed(dims))
     return failure();
@@ -90,7 +90,7 @@ LogicalResult mann::addGradients(MulOp op, GradientBuilder &gradients) {
   return success();
 }
 
-LogicalResult mann::addGradients(ComplementOp op, GradientBuilder &gradients) {
+static LogicalResult addGradients(ComplementOp op, GradientBuilder &gradients) {
   return passNegative(op.getInput(), op.getResult(), gradients);
 }
 
@@ -98,7 +98,7 @@ LogicalResult mann::addGradients(ComplementOp op, GradientBuilder &gradients) {
 // Piecewise linear functions
 //===----------------------------------------------------------------------===//
 
-LogicalResult mann::addGradients(ReluOp op, GradientBuilder &gradients) {
+static LogicalResult addGradients(ReluOp op, GradientBuilder &gradients) {
   return propagate(op.getInput(), op.getResult(), op.getResult(), gradients,
                    [](KernelBuilder &k, Elements e) {
                      Value zero = k.constantFloat(0);
@@ -106,7 +106,7 @@ LogicalResult mann::addGradients(ReluOp op, GradientBuilder &gradients) {
                    });
 }
 
-LogicalResult mann::addGradients(LeakyReluOp op, GradientBuilder &gradients) {
+static LogicalResult addGradients(LeakyReluOp op, GradientBuilder &gradients) {
   double slope = std::ldexp(1.0, int(op.getSlopeLog2()));
   return propagate(op.getInput(), op.getResult(), op.getInput(), gradients,
                    [&](KernelBuilder &k, Elements e) {
@@ -116,7 +116,7 @@ LogicalResult mann::addGradients(LeakyReluOp op, GradientBuilder &gradients) {
 }
 
 /// Nothing passes where the op clips.
-LogicalResult mann::addGradients(ClipOp op, GradientBuilder &gradients) {
+static LogicalResult addGradients(ClipOp op, GradientBuilder &gradients) {
   double min = op.getMin().convertToDouble(),
          max = op.getMax().convertToDouble();
   return propagate(op.getInput(), op.getResult(), op.getInput(), gradients,
@@ -129,7 +129,7 @@ LogicalResult mann::addGradients(ClipOp op, GradientBuilder &gradients) {
 }
 
 /// Straight-through: as if the state had not been binarized.
-LogicalResult mann::addGradients(SignOp op, GradientBuilder &gradients) {
+static LogicalResult addGradients(SignOp op, GradientBuilder &gradients) {
   return passOn(op.getInput(), op.getResult(), gradients);
 }
 
@@ -137,7 +137,7 @@ LogicalResult mann::addGradients(SignOp op, GradientBuilder &gradients) {
 // Exponentials
 //===----------------------------------------------------------------------===//
 
-LogicalResult mann::addGradients(SigmoidOp op, GradientBuilder &gradients) {
+static LogicalResult addGradients(SigmoidOp op, GradientBuilder &gradients) {
   return propagate(op.getInput(), op.getResult(), op.getResult(), gradients,
                    [](KernelBuilder &k, Elements e) {
                      Value rest = k.sub(k.constantFloat(1), e[1]);
@@ -145,7 +145,7 @@ LogicalResult mann::addGradients(SigmoidOp op, GradientBuilder &gradients) {
                    });
 }
 
-LogicalResult mann::addGradients(TanhOp op, GradientBuilder &gradients) {
+static LogicalResult addGradients(TanhOp op, GradientBuilder &gradients) {
   return propagate(op.getInput(), op.getResult(), op.getResult(), gradients,
                    [](KernelBuilder &k, Elements e) {
                      Value square = k.mul(e[1], e[1]);
@@ -153,7 +153,7 @@ LogicalResult mann::addGradients(TanhOp op, GradientBuilder &gradients) {
                    });
 }
 
-LogicalResult mann::addGradients(ExpOp op, GradientBuilder &gradients) {
+static LogicalResult addGradients(ExpOp op, GradientBuilder &gradients) {
   auto scale = [](KernelBuilder &k, Elements e) { return k.mul(e[0], e[1]); };
   if (!op.getNonpositive())
     return propagate(op.getInput(), op.getResult(), op.getResult(), gradients,
@@ -181,11 +181,11 @@ static LogicalResult addSoftplus(Value input, Value result,
       });
 }
 
-LogicalResult mann::addGradients(SoftplusOp op, GradientBuilder &gradients) {
+static LogicalResult addGradients(SoftplusOp op, GradientBuilder &gradients) {
   return addSoftplus(op.getInput(), op.getResult(), gradients);
 }
 
-LogicalResult mann::addGradients(OneplusOp op, GradientBuilder &gradients) {
+static LogicalResult addGradients(OneplusOp op, GradientBuilder &gradients) {
   return addSoftplus(op.getInput(), op.getResult(), gradients);
 }
 
@@ -193,15 +193,38 @@ LogicalResult mann::addGradients(OneplusOp op, GradientBuilder &gradients) {
 // Conversions
 //===----------------------------------------------------------------------===//
 
-LogicalResult mann::addGradients(RequantizeOp op, GradientBuilder &gradients) {
+static LogicalResult addGradients(RequantizeOp op, GradientBuilder &gradients) {
   return passOn(op.getInput(), op.getResult(), gradients);
 }
 
-LogicalResult mann::addGradients(EncodeOp op, GradientBuilder &gradients) {
+static LogicalResult addGradients(EncodeOp op, GradientBuilder &gradients) {
   return passOn(op.getInput(), op.getResult(), gradients);
 }
 
 /// The similarity has looked through the sign already.
-LogicalResult mann::addGradients(BinarizeOp op, GradientBuilder &gradients) {
+static LogicalResult addGradients(BinarizeOp op, GradientBuilder &gradients) {
   return passOn(op.getInput(), op.getResult(), gradients);
+}
+
+//===----------------------------------------------------------------------===//
+// Registration
+//===----------------------------------------------------------------------===//
+
+void mann::attachElementwiseGradients(MLIRContext *context) {
+  attachGradients<AddOp, addGradients>(context);
+  attachGradients<SubOp, addGradients>(context);
+  attachGradients<MulOp, addGradients>(context);
+  attachGradients<ComplementOp, addGradients>(context);
+  attachGradients<ReluOp, addGradients>(context);
+  attachGradients<LeakyReluOp, addGradients>(context);
+  attachGradients<ClipOp, addGradients>(context);
+  attachGradients<SignOp, addGradients>(context);
+  attachGradients<SigmoidOp, addGradients>(context);
+  attachGradients<TanhOp, addGradients>(context);
+  attachGradients<ExpOp, addGradients>(context);
+  attachGradients<SoftplusOp, addGradients>(context);
+  attachGradients<OneplusOp, addGradients>(context);
+  attachGradients<RequantizeOp, addGradients>(context);
+  attachGradients<EncodeOp, addGradients>(context);
+  attachGradients<BinarizeOp, addGradients>(context);
 }

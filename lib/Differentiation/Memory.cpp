@@ -143,7 +143,15 @@ void EmbedGradients::add() {
     addTemporal();
 }
 
-LogicalResult mann::addGradients(EmbedOp op, GradientBuilder &gradients) {
+static LogicalResult addGradients(EmbedOp op, GradientBuilder &gradients) {
   EmbedGradients(op, gradients).add();
   return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Registration
+//===----------------------------------------------------------------------===//
+
+void mann::attachMemoryGradients(MLIRContext *context) {
+  attachGradients<EmbedOp, addGradients>(context);
 }

@@ -29,53 +29,31 @@ private:
   bool isShared;
 };
 
-// Each adds to the gradients of the op's operands; see
-// DifferentiableOpInterface. Network.cpp:
-llvm::LogicalResult addGradients(LinearOp op, GradientBuilder &gradients);
+/// The interface on `OpTy`, from outside of the dialect: `build` adds to the
+/// gradients of the op's operands.
+template <typename OpTy, llvm::LogicalResult (*build)(OpTy, GradientBuilder &)>
+struct GradientModel
+    : DifferentiableOpInterface::ExternalModel<GradientModel<OpTy, build>,
+                                               OpTy> {
+  llvm::LogicalResult buildGradients(mlir::Operation *op,
+                                     GradientBuilder &gradients) const {
+    return build(llvm::cast<OpTy>(op), gradients);
+  }
+};
 
-// Elementwise.cpp:
-llvm::LogicalResult addGradients(AddOp op, GradientBuilder &gradients);
-llvm::LogicalResult addGradients(SubOp op, GradientBuilder &gradients);
-llvm::LogicalResult addGradients(MulOp op, GradientBuilder &gradients);
-llvm::LogicalResult addGradients(ComplementOp op, GradientBuilder &gradients);
-llvm::LogicalResult addGradients(ReluOp op, GradientBuilder &gradients);
-llvm::LogicalResult addGradients(LeakyReluOp op, GradientBuilder &gradients);
-llvm::LogicalResult addGradients(ClipOp op, GradientBuilder &gradients);
-llvm::LogicalResult addGradients(SignOp op, GradientBuilder &gradients);
-llvm::LogicalResult addGradients(SigmoidOp op, GradientBuilder &gradients);
-llvm::LogicalResult addGradients(TanhOp op, GradientBuilder &gradients);
-llvm::LogicalResult addGradients(ExpOp op, GradientBuilder &gradients);
-llvm::LogicalResult addGradients(SoftplusOp op, GradientBuilder &gradients);
-llvm::LogicalResult addGradients(OneplusOp op, GradientBuilder &gradients);
-llvm::LogicalResult addGradients(RequantizeOp op, GradientBuilder &gradients);
-llvm::LogicalResult addGradients(EncodeOp op, GradientBuilder &gradients);
-llvm::LogicalResult addGradients(BinarizeOp op, GradientBuilder &gradients);
+template <typename OpTy, llvm::LogicalResult (*build)(OpTy, GradientBuilder &)>
+void attachGradients(mlir::MLIRContext *context) {
+  OpTy::template attachInterface<GradientModel<OpTy, build>>(*context);
+}
 
-// Rows.cpp:
-llvm::LogicalResult addGradients(ConcatOp op, GradientBuilder &gradients);
-llvm::LogicalResult addGradients(SliceOp op, GradientBuilder &gradients);
-llvm::LogicalResult addGradients(ReshapeOp op, GradientBuilder &gradients);
-llvm::LogicalResult addGradients(SumOp op, GradientBuilder &gradients);
-
-// Memory.cpp:
-llvm::LogicalResult addGradients(EmbedOp op, GradientBuilder &gradients);
-
-// Addressing.cpp:
-llvm::LogicalResult addGradients(SimilarityOp op, GradientBuilder &gradients);
-llvm::LogicalResult addGradients(ReadOp op, GradientBuilder &gradients);
-
-// Weighting.cpp:
-llvm::LogicalResult addGradients(SoftmaxOp op, GradientBuilder &gradients);
-llvm::LogicalResult addGradients(InterpolateOp op, GradientBuilder &gradients);
-llvm::LogicalResult addGradients(CircularShiftOp op,
-                                 GradientBuilder &gradients);
-llvm::LogicalResult addGradients(SharpenOp op, GradientBuilder &gradients);
-
-// Writes.cpp:
-llvm::LogicalResult addGradients(EraseAddOp op, GradientBuilder &gradients);
-llvm::LogicalResult addGradients(OuterWriteOp op, GradientBuilder &gradients);
-llvm::LogicalResult addGradients(MatvecReadOp op, GradientBuilder &gradients);
-llvm::LogicalResult addGradients(SlotWriteOp op, GradientBuilder &gradients);
+// Each at the end of the file of its family.
+void attachAddressingGradients(mlir::MLIRContext *context);
+void attachElementwiseGradients(mlir::MLIRContext *context);
+void attachMemoryGradients(mlir::MLIRContext *context);
+void attachNetworkGradients(mlir::MLIRContext *context);
+void attachRowsGradients(mlir::MLIRContext *context);
+void attachWeightingGradients(mlir::MLIRContext *context);
+void attachWritesGradients(mlir::MLIRContext *context);
 
 } // namespace mann
 

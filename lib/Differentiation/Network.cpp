@@ -15,7 +15,7 @@ static unsigned rankOf(Value value) {
 }
 
 /// y = M x: dx = M' dy, dM = dy x'.
-LogicalResult mann::addGradients(LinearOp op, GradientBuilder &gradients) {
+static LogicalResult addGradients(LinearOp op, GradientBuilder &gradients) {
   Value gradient = gradients.getResultGradient(op.getResult());
   bool batched = rankOf(op.getInput()) == 2;
   StringRef input = batched ? "hd" : "d", result = batched ? "hn" : "n";
@@ -24,4 +24,12 @@ LogicalResult mann::addGradients(LinearOp op, GradientBuilder &gradients) {
   gradients.accumulateProduct(op.getMatrix(), "nd", {gradient, result},
                               {op.getInput(), input}, {});
   return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Registration
+//===----------------------------------------------------------------------===//
+
+void mann::attachNetworkGradients(MLIRContext *context) {
+  attachGradients<LinearOp, addGradients>(context);
 }

@@ -17,30 +17,15 @@ using namespace mann;
 // The interface, from outside
 //===----------------------------------------------------------------------===//
 
-namespace {
-template <typename OpTy>
-struct GradientModel
-    : DifferentiableOpInterface::ExternalModel<GradientModel<OpTy>, OpTy> {
-  LogicalResult buildGradients(Operation *op,
-                               GradientBuilder &gradients) const {
-    return addGradients(cast<OpTy>(op), gradients);
-  }
-};
-} // namespace
-
-template <typename... OpTys> static void attach(MLIRContext *context) {
-  (OpTys::template attachInterface<GradientModel<OpTys>>(*context), ...);
-}
-
 void mann::registerGradientModels(DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *context, MannDialect *) {
-    attach<LinearOp, EmbedOp, SimilarityOp, ReadOp>(context);
-    attach<SoftmaxOp, InterpolateOp, CircularShiftOp, SharpenOp>(context);
-    attach<EraseAddOp, OuterWriteOp, MatvecReadOp, SlotWriteOp>(context);
-    attach<AddOp, SubOp, MulOp, ComplementOp, ReluOp, LeakyReluOp, ClipOp,
-           SignOp, SigmoidOp, TanhOp, ExpOp, SoftplusOp, OneplusOp,
-           RequantizeOp, EncodeOp, BinarizeOp>(context);
-    attach<ConcatOp, SliceOp, ReshapeOp, SumOp>(context);
+    attachAddressingGradients(context);
+    attachElementwiseGradients(context);
+    attachMemoryGradients(context);
+    attachNetworkGradients(context);
+    attachRowsGradients(context);
+    attachWeightingGradients(context);
+    attachWritesGradients(context);
   });
 }
 

@@ -24,7 +24,7 @@ static int64_t sizeOf(Value value, int64_t dim) {
 }
 
 /// Each operand has its part of the gradient.
-LogicalResult mann::addGradients(ConcatOp op, GradientBuilder &gradients) {
+static LogicalResult addGradients(ConcatOp op, GradientBuilder &gradients) {
   Value gradient = gradients.getResultGradient(op.getResult());
   auto dim = int64_t(op.getDim());
   int64_t offset = 0;
@@ -37,7 +37,7 @@ LogicalResult mann::addGradients(ConcatOp op, GradientBuilder &gradients) {
 }
 
 /// The gradient is added to a part of the operand's.
-LogicalResult mann::addGradients(SliceOp op, GradientBuilder &gradients) {
+static LogicalResult addGradients(SliceOp op, GradientBuilder &gradients) {
   if (!gradients.isActive(op.getInput()))
     return success();
   Value gradient = gradients.getResultGradient(op.getResult());
@@ -59,7 +59,7 @@ static Value reshape(GradientBuilder &gradients, Value gradient, Value value) {
                            type.clone(shape), gradient);
 }
 
-LogicalResult mann::addGradients(ReshapeOp op, GradientBuilder &gradients) {
+static LogicalResult addGradients(ReshapeOp op, GradientBuilder &gradients) {
   Value gradient = gradients.getResultGradient(op.getResult());
   if (gradients.isActive(op.getInput()))
     gradients.add(op.getInput(), reshape(gradients, gradient, op.getInput()));
@@ -67,7 +67,7 @@ LogicalResult mann::addGradients(ReshapeOp op, GradientBuilder &gradients) {
 }
 
 /// Every element of a row has the gradient of its sum.
-LogicalResult mann::addGradients(SumOp op, GradientBuilder &gradients) {
+static LogicalResult addGradients(SumOp op, GradientBuilder &gradients) {
   if (!gradients.isActive(op.getInput()))
     return success();
   KernelBuilder &kernel = gradients.kernel;
@@ -90,4 +90,15 @@ LogicalResult mann::addGradients(SumOp op, GradientBuilder &gradients) {
                              return k.add(e[1], e[0]);
                            }));
   return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Registration
+//===----------------------------------------------------------------------===//
+
+void mann::attachRowsGradients(MLIRContext *context) {
+  attachGradients<ConcatOp, addGradients>(context);
+  attachGradients<SliceOp, addGradients>(context);
+  attachGradients<ReshapeOp, addGradients>(context);
+  attachGradients<SumOp, addGradients>(context);
 }

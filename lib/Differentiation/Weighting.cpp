@@ -67,7 +67,7 @@ static Value meanGradient(GradientBuilder &gradients, Value weights,
 }
 
 /// z = b s: dz = p (dp - sum p dp), ds = b dz, db = sum s dz.
-LogicalResult mann::addGradients(SoftmaxOp op, GradientBuilder &gradients) {
+static LogicalResult addGradients(SoftmaxOp op, GradientBuilder &gradients) {
   Value weights = op.getWeights();
   StringRef slots = slotsOf(weights);
   Value count = gradients.kernel.clampCount(op.getCount(),
@@ -98,7 +98,8 @@ LogicalResult mann::addGradients(SoftmaxOp op, GradientBuilder &gradients) {
 //===----------------------------------------------------------------------===//
 
 /// w = g new + (1 - g) old.
-LogicalResult mann::addGradients(InterpolateOp op, GradientBuilder &gradients) {
+static LogicalResult addGradients(InterpolateOp op,
+                                  GradientBuilder &gradients) {
   StringRef slots = slotsOf(op.getWeights());
   Factor gradient{gradients.getResultGradient(op.getWeights()), slots};
   std::optional<PerHead> perHead;
@@ -137,8 +138,8 @@ static Value toReals(GradientBuilder &gradients, Value value) {
 
 /// The gradient is moved back by the same kernel; a kernel element gets what
 /// the weights that it moved and the gradient agree on.
-LogicalResult mann::addGradients(CircularShiftOp op,
-                                 GradientBuilder &gradients) {
+static LogicalResult addGradients(CircularShiftOp op,
+                                  GradientBuilder &gradients) {
   OpBuilder &builder = gradients.kernel.builder;
   Location loc = gradients.kernel.loc;
   Value gradient = gradients.getResultGradient(op.getWeights());
@@ -185,7 +186,7 @@ LogicalResult mann::addGradients(CircularShiftOp op,
 /// y = w^g / sum w^g, in which the largest weight cancels: with h = y (dy - sum
 /// y dy), dw = g h / w and dg = sum h log(w). Weights that are not positive,
 /// and a g that is not, have no gradient.
-LogicalResult mann::addGradients(SharpenOp op, GradientBuilder &gradients) {
+static LogicalResult addGradients(SharpenOp op, GradientBuilder &gradients) {
   Value weights = op.getWeights();
   StringRef slots = slotsOf(weights);
   Value gradient = gradients.getResultGradient(weights);
@@ -214,4 +215,15 @@ LogicalResult mann::addGradients(SharpenOp op, GradientBuilder &gradients) {
     return guarded(k, guarded(k, k.mul(slope(k, e), logarithm), e[4]), e[3]);
   });
   return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Registration
+//===----------------------------------------------------------------------===//
+
+void mann::attachWeightingGradients(MLIRContext *context) {
+  attachGradients<SoftmaxOp, addGradients>(context);
+  attachGradients<InterpolateOp, addGradients>(context);
+  attachGradients<CircularShiftOp, addGradients>(context);
+  attachGradients<SharpenOp, addGradients>(context);
 }

@@ -76,7 +76,7 @@ struct HeadVectors {
 /// a_r
 /// - G_r M_(r-1) e_r; de_r = -sum_n G_r M_(r-1) w_r; G_(r-1) = G_r (1 - w_r
 /// e_r).
-LogicalResult mann::addGradients(EraseAddOp op, GradientBuilder &gradients) {
+static LogicalResult addGradients(EraseAddOp op, GradientBuilder &gradients) {
   HeadVectors weights{gradients, op.getWeights()};
   HeadVectors erase{gradients, op.getErase()}, add{gradients, op.getAdd()};
   RankedTensorType weightType = typeOf(op.getWeights());
@@ -154,7 +154,7 @@ static void addDecayGradients(OuterWriteOp op, GradientBuilder &gradients,
 }
 
 /// S' = S d - found b + v k.
-LogicalResult mann::addGradients(OuterWriteOp op, GradientBuilder &gradients) {
+static LogicalResult addGradients(OuterWriteOp op, GradientBuilder &gradients) {
   StateLoops loops(op.getState());
   Value gradient = gradients.getResultGradient(op.getResult());
   Factor of{gradient, loops.state};
@@ -173,7 +173,7 @@ LogicalResult mann::addGradients(OuterWriteOp op, GradientBuilder &gradients) {
 }
 
 /// r = S q: dS = dr q', dq = S' dr.
-LogicalResult mann::addGradients(MatvecReadOp op, GradientBuilder &gradients) {
+static LogicalResult addGradients(MatvecReadOp op, GradientBuilder &gradients) {
   StateLoops loops(op.getState());
   Factor gradient{gradients.getResultGradient(op.getResult()), loops.row};
   gradients.accumulateProduct(op.getState(), loops.state, gradient,
@@ -189,7 +189,7 @@ LogicalResult mann::addGradients(MatvecReadOp op, GradientBuilder &gradients) {
 
 /// The row gets the gradient of its slot; so does the memory, but for a slot
 /// that is overwritten.
-LogicalResult mann::addGradients(SlotWriteOp op, GradientBuilder &gradients) {
+static LogicalResult addGradients(SlotWriteOp op, GradientBuilder &gradients) {
   KernelBuilder &kernel = gradients.kernel;
   OpBuilder &builder = kernel.builder;
   Value gradient = gradients.getResultGradient(op.getResult());
@@ -214,4 +214,15 @@ LogicalResult mann::addGradients(SlotWriteOp op, GradientBuilder &gradients) {
   }
   gradients.add(op.getMemory(), gradient);
   return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Registration
+//===----------------------------------------------------------------------===//
+
+void mann::attachWritesGradients(MLIRContext *context) {
+  attachGradients<EraseAddOp, addGradients>(context);
+  attachGradients<OuterWriteOp, addGradients>(context);
+  attachGradients<MatvecReadOp, addGradients>(context);
+  attachGradients<SlotWriteOp, addGradients>(context);
 }
