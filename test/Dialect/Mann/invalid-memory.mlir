@@ -31,11 +31,6 @@ mann.parameter @vector : tensor<4xf32> {transposed}
 
 // -----
 
-// expected-error @below {{takes rows of a tensor by 'offset' or is the whole one 'transposed', but has both}}
-mann.parameter @both : tensor<4x8xf32> {offset = 0 : i64, transposed}
-
-// -----
-
 // expected-error @below {{of type 'tensor<2xf32>' needs a value of type 'tensor<2xf32>', but has 'tensor<3xf32>'}}
 mann.parameter @shape : tensor<2xf32> = dense<0.0> : tensor<3xf32>
 

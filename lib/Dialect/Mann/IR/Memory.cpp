@@ -26,9 +26,6 @@ LogicalResult ParameterOp::verify() {
     return emitOpError("'offset' must not be negative, but is ") << offset;
   if (getTransposed() && type.getRank() != 2)
     return emitOpError("must have rank 2 to be 'transposed', but is ") << type;
-  if (getTransposed() && getOffset())
-    return emitOpError("takes rows of a tensor by 'offset' or is the whole one "
-                       "'transposed', but has both");
   if (!getValue())
     return success();
   return verifyStoredValue(*this, type, *getValue());

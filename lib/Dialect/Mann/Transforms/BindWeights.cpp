@@ -89,6 +89,79 @@ LogicalResult WeightsFile::reportMissing(ParameterOp parameter,
   return diag;
 }
 
+/// The shape of the tensor as the parameter sees it: transposed where it says
+/// so, and without leading dimensions of 1 that it does not have.
+static SmallVector<int64_t> getShape(ParameterOp parameter,
+                                     const HostTensor &tensor) {
+  size_t rank = cast<RankedTensorType>(parameter.getType()).getRank();
+  ArrayRef<int64_t> shape = tensor.shape;
+  while (shape.size() > rank && shape.front() == 1)
+    shape = shape.drop_front();
+  SmallVector<int64_t> seen(shape);
+  if (parameter.getTransposed() && seen.size() == 2)
+    std::swap(seen[0], seen[1]);
+  return seen;
+}
+
+/// Reports a parameter that does not fit the tensor, whose shape it sees as
+/// `found`.
+static LogicalResult checkShape(ParameterOp parameter, const HostTensor &tensor,
+                                ArrayRef<int64_t> found) {
+  ArrayRef<int64_t> expected =
+      cast<RankedTensorType>(parameter.getType()).getShape();
+  StringRef name = parameter.getTensorName();
+  bool sameWidth = expected.size() == found.size() && !found.empty() &&
+                   expected.drop_front() == found.drop_front();
+  if (std::optional<uint64_t> offset = parameter.getOffset()) {
+    if (!sameWidth)
+      return parameter.emitOpError("takes rows of a tensor as wide as ")
+             << formatShape(expected) << ", but '" << name << "' is "
+             << formatShape(found);
+    if (found[0] < expected[0] || *offset > uint64_t(found[0] - expected[0]))
+      return parameter.emitOpError("takes rows ")
+             << *offset << " to " << *offset + uint64_t(expected[0]) - 1
+             << " of '" << name << "', which has rows 0 to " << found[0] - 1;
+    return success();
+  }
+  if (expected == found)
+    return success();
+  bool isTransposed = parameter.getTransposed();
+  SmallVector<int64_t> inFile(expected);
+  if (isTransposed)
+    std::swap(inFile[0], inFile[1]);
+  InFlightDiagnostic diag = parameter.emitOpError("needs a tensor of ")
+                            << formatShape(inFile) << ", but '" << name
+                            << "' is " << formatShape(tensor.shape);
+  if (isTransposed)
+    diag << "; the parameter is its transpose";
+  else if (found.size() == 2 && expected.size() == 2 &&
+           expected[0] == found[1] && expected[1] == found[0])
+    diag << "; set 'transposed' to take its transpose";
+  if (sameWidth && expected[0] < found[0])
+    diag << "; set 'offset' to take " << expected[0] << " of its rows";
+  return diag;
+}
+
+/// `values` for the parameter, unless some are no numbers.
+static FailureOr<DenseElementsAttr> checkFinite(ParameterOp parameter,
+                                                ArrayRef<float> values) {
+  auto type = cast<RankedTensorType>(parameter.getType());
+  auto isBad = [](float value) { return !std::isfinite(value); };
+  int64_t bad = llvm::count_if(values, isBad);
+  if (!bad)
+    return DenseElementsAttr::get(type, values);
+  int64_t rest = llvm::find_if(values, isBad) - values.begin();
+  SmallVector<std::string> index(type.getRank());
+  for (int64_t d = type.getRank() - 1; d >= 0; --d) {
+    index[d] = std::to_string(rest % type.getDimSize(d));
+    rest /= type.getDimSize(d);
+  }
+  return parameter.emitOpError("would get ")
+         << bad << " of " << values.size() << " elements of '"
+         << parameter.getTensorName() << "' that are NaN or infinite, the "
+         << "first at [" << llvm::join(index, ", ") << "]";
+}
+
 FailureOr<DenseElementsAttr> WeightsFile::getValue(ParameterOp parameter) {
   auto type = cast<RankedTensorType>(parameter.getType());
   if (!type.getElementType().isF32())
@@ -106,66 +179,22 @@ FailureOr<DenseElementsAttr> WeightsFile::getValue(ParameterOp parameter) {
            << name << "' is " << getElementName(tensor->kind)
            << "; convert it to F32 in the file";
 
-  bool isTransposed = parameter.getTransposed();
-  SmallVector<int64_t> expected(type.getShape());
-  if (isTransposed)
-    std::swap(expected[0], expected[1]);
-  ArrayRef<int64_t> found = tensor->shape;
-  std::optional<uint64_t> offset = parameter.getOffset();
-  bool sameRank = expected.size() == found.size();
-  if (!offset && ArrayRef<int64_t>(expected) != found) {
-    InFlightDiagnostic diag = parameter.emitOpError("needs a tensor of ")
-                              << formatShape(expected) << ", but '" << name
-                              << "' is " << formatShape(found);
-    if (isTransposed)
-      diag << "; the parameter is its transpose";
-    else if (sameRank && found.size() == 2 && expected[0] == found[1] &&
-             expected[1] == found[0])
-      diag << "; set 'transposed' to take its transpose";
-    if (sameRank && !found.empty() &&
-        ArrayRef<int64_t>(expected).drop_front() == found.drop_front() &&
-        expected[0] < found[0] && !isTransposed)
-      diag << "; set 'offset' to take " << expected[0] << " of its rows";
-    return diag;
-  }
-  if (offset &&
-      (!sameRank || found.empty() ||
-       ArrayRef<int64_t>(expected).drop_front() != found.drop_front()))
-    return parameter.emitOpError("takes rows of a tensor as wide as ")
-           << formatShape(expected) << ", but '" << name << "' is "
-           << formatShape(found);
-  if (offset &&
-      (found[0] < expected[0] || *offset > uint64_t(found[0] - expected[0])))
-    return parameter.emitOpError("takes rows ")
-           << *offset << " to " << *offset + uint64_t(expected[0]) - 1
-           << " of '" << name << "', which has rows 0 to " << found[0] - 1;
-
+  SmallVector<int64_t> shape = getShape(parameter, *tensor);
+  if (failed(checkShape(parameter, *tensor, shape)))
+    return failure();
+  // Row by row of what the parameter is.
+  int64_t columns = shape.size() == 2 ? shape[1] : 1;
   int64_t count = type.getNumElements();
-  int64_t first = offset ? int64_t(*offset) * (count / expected[0]) : 0;
-  ArrayRef<float> values = tensor->as<float>().slice(first, count);
-  int64_t bad =
-      llvm::count_if(values, [](float v) { return !std::isfinite(v); });
-  if (bad) {
-    int64_t at =
-        llvm::find_if(values, [](float v) { return !std::isfinite(v); }) -
-        values.begin();
-    SmallVector<std::string> index(expected.size());
-    for (int64_t d = expected.size() - 1, rest = at; d >= 0; --d) {
-      index[d] = std::to_string(rest % expected[d]);
-      rest /= expected[d];
-    }
-    return parameter.emitOpError("would get ")
-           << bad << " of " << count << " elements of '" << name
-           << "' that are NaN or infinite, the "
-           << "first at [" << llvm::join(index, ", ") << "]";
-  }
-  if (!isTransposed)
-    return DenseElementsAttr::get(type, values);
+  int64_t rowLength = type.getRank() ? count / type.getDimSize(0) : 1;
+  int64_t first = int64_t(parameter.getOffset().value_or(0)) * rowLength;
+  ArrayRef<float> values = tensor->as<float>();
+  if (!parameter.getTransposed())
+    return checkFinite(parameter, values.slice(first, count));
   SmallVector<float> transpose;
-  for (int64_t row = 0; row < found[1]; ++row)
-    for (int64_t column = 0; column < found[0]; ++column)
-      transpose.push_back(values[column * found[1] + row]);
-  return DenseElementsAttr::get(type, ArrayRef(transpose));
+  for (int64_t element = first; element < first + count; ++element)
+    transpose.push_back(
+        values[element % columns * shape[0] + element / columns]);
+  return checkFinite(parameter, transpose);
 }
 
 LogicalResult mann::bindWeights(ModuleOp module, StringRef path,

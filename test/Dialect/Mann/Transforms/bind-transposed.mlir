@@ -13,3 +13,15 @@ mann.parameter @a : tensor<3x2xf32> {source = "k", transposed}
 //--- bad.mlir
 mann.parameter @a : tensor<2x3xf32> {source = "k", transposed}
 mann.parameter @b : tensor<3x2xf32> {source = "k"}
+
+// Rows of the transpose; a leading dimension of 1 that the parameter lacks.
+// RUN: %python %inputs/models/write_safetensors.py %t.parts.safetensors k=2x4:0,1,2,3,4,5,6,7 W=1x2x3:0,1,2,3,4,5 B=1x4:0,1,2,3
+// RUN: mann-opt %t/parts.mlir --mann-bind-weights=file=%t.parts.safetensors | FileCheck %s --check-prefix=PARTS
+// PARTS: @columns : tensor<2x2xf32> = dense<{{\[\[}}2.000000e+00, 6.000000e+00], [3.000000e+00, 7.000000e+00]]>
+// PARTS: @W : tensor<2x3xf32> = dense<{{\[\[}}0.000000e+00, 1.000000e+00, 2.000000e+00],
+// PARTS: @second : tensor<2xf32> = dense<[2.000000e+00, 3.000000e+00]>
+
+//--- parts.mlir
+mann.parameter @columns : tensor<2x2xf32> {source = "k", offset = 2 : i64, transposed}
+mann.parameter @W : tensor<2x3xf32>
+mann.parameter @second : tensor<2xf32> {source = "B", offset = 2 : i64}

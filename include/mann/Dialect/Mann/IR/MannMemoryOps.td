@@ -17,14 +17,15 @@ def Mann_ParameterOp : Mann_Op<"parameter", [Symbol]> {
     takes one from a weights file: the tensor called `source` (the symbol's own
     name by default), rows `offset` to `offset + n` of it where `offset` is
     given, so that two parameters can share one tensor of the file. With
-    `transposed` the tensor of the file is the transpose of the parameter, as a
-    framework stores it that multiplies rows by matrices.
+    `transposed` the tensor of the file is transposed first, as a framework stores
+    it that multiplies rows by matrices; `offset` counts rows of the transpose.
+    Leading dimensions of 1 that the parameter does not have are dropped.
 
     The value of a quantized parameter is its codes.
 
     Constraints: a static shape without zeros, of at most 2^28 elements, like
     every tensor of the dialect; a value has the shape, and the storage type of
-    the element type; `transposed` with rank 2, and without an offset.
+    the element type; `transposed` with rank 2.
 
     Example:
 
