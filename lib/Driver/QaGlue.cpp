@@ -6,8 +6,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "mann/Driver/Compilation.h"
+#include "mann/Tasks/Stories/Diagnostics.h"
+#include "mann/Tasks/Stories/Vocabulary.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/MemoryBuffer.h"
 
 using namespace mlir;
 using namespace mann;
@@ -154,14 +155,12 @@ mann::printQaGlue(ModuleOp module, const Model &interface, StringRef path) {
   FailureOr<QaPorts> ports = findPorts(module, interface);
   if (failed(ports))
     return failure();
-  auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/true);
-  if (!buffer)
-    return module.emitError("cannot read the vocabulary '")
-           << path << "': " << buffer.getError().message();
-  SmallVector<StringRef> words;
-  (*buffer)->getBuffer().split(words, '\n');
-  while (!words.empty() && words.back().trim().empty())
-    words.pop_back();
+  DataDiagnostics diagnostics;
+  std::optional<Vocabulary> vocabulary = Vocabulary::load(path, diagnostics);
+  diagnostics.print(llvm::errs());
+  if (!vocabulary)
+    return failure();
+  ArrayRef<std::string> words = vocabulary->getWords();
   if (ports->logits && int64_t(words.size()) != ports->logits->shape[0])
     return module.emitError("vocabulary '")
            << path << "' has " << words.size() << " words, but the model has "
@@ -176,7 +175,12 @@ mann::printQaGlue(ModuleOp module, const Model &interface, StringRef path) {
   os << "static const char *const words[] = {\n";
   for (StringRef word : words) {
     os << "  \"";
-    os.write_escaped(word.trim());
+    // Two question marks in a row could be a trigraph.
+    for (char c : word)
+      if (c == '?')
+        os << "\\?";
+      else
+        os.write_escaped(StringRef(&c, 1));
     os << "\",\n";
   }
   os << "};\n\nstatic " << name << "_context context;\n";

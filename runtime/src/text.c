@@ -13,10 +13,11 @@ static char to_lower(char c) {
   return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
+/* Bytes above 127 are those of letters outside ASCII, in UTF-8. */
 static bool is_word_char(char c) {
   c = to_lower(c);
-  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '\'' ||
-         c == '-';
+  return ((unsigned char)c & 0x80u) != 0 || (c >= 'a' && c <= 'z') ||
+         (c >= '0' && c <= '9') || c == '\'' || c == '-';
 }
 
 /* Whether the C string `entry` is the lower-cased span. The test for the

@@ -15,7 +15,10 @@
 using namespace llvm;
 using namespace mann;
 
-static bool isLetter(char c) { return isAlnum(c) || c == '\'' || c == '-'; }
+/// Bytes above 127 are those of letters outside ASCII, in UTF-8.
+static bool isLetter(char c) {
+  return isAlnum(c) || c == '\'' || c == '-' || (c & 0x80);
+}
 
 namespace {
 
@@ -57,6 +60,7 @@ private:
 
 std::optional<StorySet> StoryParser::parse(StringRef text) {
   uint64_t errorsBefore = diagnostics.getNumErrors();
+  text.consume_front(kByteOrderMark);
   bool isEmpty = text.empty();
   while (!text.empty()) {
     StringRef line = takeLine(text);
@@ -146,7 +150,11 @@ std::vector<int32_t> StoryParser::parseWords(StringRef text, StringRef what) {
     StringRef word = rest.take_while(isLetter);
     if (word.empty())
       break;
-    ids.push_back(getId(word, "word"));
+    if (Vocabulary::isWord(word))
+      ids.push_back(getId(word, "word"));
+    else
+      error("a word that is not UTF-8: found '" + quoteForMessage(word) +
+            "'; save the file in UTF-8");
     rest = rest.drop_front(word.size());
   }
   if (ids.empty())
@@ -163,7 +171,7 @@ int32_t StoryParser::parseAnswer(StringRef text) {
     return 0;
   }
   if (!Vocabulary::isWord(text)) {
-    error("malformed answer: expected one word of printable ASCII characters, "
+    error("malformed answer: expected one word of printable characters, "
           "found '" +
           quoteForMessage(text) + "'; join the words of a list with commas");
     return 0;

@@ -10,14 +10,18 @@
 #include "mann/Support/TensorFile.h"
 #include "mann/Tasks/Stories/Diagnostics.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/JSON.h"
 #include <cassert>
 
 using namespace llvm;
 using namespace mann;
 
 bool Vocabulary::isWord(StringRef text) {
-  return !text.empty() &&
-         all_of(text, [](char c) { return c > ' ' && c <= '~'; });
+  auto isLetter = [](char c) { return isAlnum(c) || (c & 0x80); };
+  return any_of(text, isLetter) && json::isUTF8(text) &&
+         all_of(text,
+                [&](char c) { return isLetter(c) || (c > ' ' && c <= '~'); });
 }
 
 int32_t Vocabulary::add(StringRef word) {
@@ -50,6 +54,7 @@ std::optional<Vocabulary> Vocabulary::parse(StringRef text, StringRef path,
     diagnostics.error(path, 0,
                       "empty vocabulary: expected one word a line, found "
                       "nothing; give the file that was saved with the model");
+  text.consume_front(kByteOrderMark);
   Vocabulary result;
   uint64_t number = 0;
   while (!text.empty()) {
@@ -58,10 +63,17 @@ std::optional<Vocabulary> Vocabulary::parse(StringRef text, StringRef path,
     StringRef word = line.trim();
     if (!isWord(word)) {
       diagnostics.error(path, number,
-                        "not a word: expected one word of printable ASCII "
-                        "characters, found '" +
+                        "not a word: expected one word of printable "
+                        "characters in UTF-8, found '" +
                             quoteForMessage(line) +
                             "'; write one word a line, without empty lines");
+    } else if (word != word.lower()) {
+      diagnostics.error(path, number,
+                        "a word in upper case: expected '" +
+                            quoteForMessage(word.lower()) + "', found '" +
+                            quoteForMessage(word) +
+                            "'; text is lower-cased before words are looked "
+                            "up, so write the vocabulary in lower case");
     } else if (std::optional<int32_t> id = result.lookup(word)) {
       diagnostics.error(path, number,
                         "repeated word: expected a word that no line before "

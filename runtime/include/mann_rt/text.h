@@ -57,8 +57,9 @@ int32_t mann_rt_find_word(const mann_rt_vocabulary *vocabulary,
 
 /* Writes the ids of the first `capacity` known words of the `length` bytes at
  * `text` to `ids` and sets the rest of the `capacity` elements to `padding`.
- * Words are runs of letters, digits, apostrophes and '-', lower-cased; every
- * other byte (NUL and those above 127 too) separates words. Unknown words are
+ * Words are runs of letters, digits, apostrophes and '-'; bytes above 127 are
+ * letters, so that text may be UTF-8. A to Z are lower-cased; every other byte
+ * (NUL too) separates words. Unknown words are
  * reported to `on_unknown`, which may be NULL, with `user`; they take no place
  * in `ids`. Returns MANN_RT_OK and fills `counts`, or MANN_RT_BAD_ARGUMENT,
  * with nothing written, when another pointer is NULL, a size is negative or

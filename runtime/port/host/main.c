@@ -16,7 +16,8 @@
 #include <string.h>
 
 #ifndef MANN_RT_MODEL
-#error "define MANN_RT_MODEL as the model of the glue: -DMANN_RT_MODEL=NAME_qa_model"
+#error                                                                         \
+    "define MANN_RT_MODEL as the model of the glue: -DMANN_RT_MODEL=NAME_qa_model"
 #endif
 /* The network this program answers from; defined by the generated glue. */
 extern const mann_rt_model MANN_RT_MODEL;
@@ -216,8 +217,8 @@ int main(int argc, char **argv) {
 
   size_t elements = mann_rt_qa_storage(&MANN_RT_MODEL);
   int32_t *storage = elements ? malloc(elements * sizeof *storage) : NULL;
-  if (mann_rt_qa_init(&s.qa, &MANN_RT_MODEL, storage, elements,
-                      report_unknown, &s) != MANN_RT_OK) {
+  if (mann_rt_qa_init(&s.qa, &MANN_RT_MODEL, storage, elements, report_unknown,
+                      &s) != MANN_RT_OK) {
     fputs("error: the network is unusable or memory too small\n", stderr);
     return UNUSABLE;
   }

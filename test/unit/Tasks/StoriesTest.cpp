@@ -121,13 +121,19 @@ TEST(Stories, ErrorsNameLineAndRemedy) {
   EXPECT_EQ(getMessages("1 Who ran?\t \t1\n"),
             "s.txt:1: error: a question without an answer: expected a word "
             "after the tab, found nothing; write the answer there");
-  EXPECT_EQ(getMessages("1 Who ran?\tann bo\t1\n2 who\tj\xC3\xBCrg\n"),
+  EXPECT_EQ(getMessages("1 Who ran?\tann bo\t1\n2 who\tj\xFCrg\n"),
             "s.txt:1: error: malformed answer: expected one word of printable "
-            "ASCII characters, found 'ann bo'; join the words of a list with "
+            "characters, found 'ann bo'; join the words of a list with "
             "commas\n"
             "s.txt:2: error: malformed answer: expected one word of printable "
-            "ASCII characters, found 'j\xC3\xBCrg'; join the words of a list "
+            "characters, found 'j\\xFCrg'; join the words of a list "
             "with commas");
+  EXPECT_EQ(getMessages("1 J\xFCrg ran.\n2 who\tann\n"),
+            "s.txt:1: error: a word that is not UTF-8: found 'j\\xFCrg'; save "
+            "the file in UTF-8");
+  EXPECT_EQ(getMessages("\xEF\xBB\xBF"
+                        "1 J\xC3\xBCrg ran.\n2 who\tj\xC3\xBCrg\n"),
+            "");
   EXPECT_EQ(getMessages("1 Who ran?\tann\t1\t2\n"),
             "s.txt:1: error: malformed question: expected 'ID "
             "question<TAB>answer<TAB>supporting IDs', found 4 fields; remove "

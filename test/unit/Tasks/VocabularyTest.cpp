@@ -28,7 +28,7 @@ TEST(Vocabulary, CountsIdsUp) {
 TEST(Vocabulary, SavedOneIsLoadedAsItWas) {
   TestFolder folder;
   Vocabulary vocabulary;
-  for (const char *word : {"z", "bo's", "n,w", "~"})
+  for (const char *word : {"z", "bo's", "n,w", "x~"})
     vocabulary.add(word);
   ASSERT_FALSE(errorToBool(vocabulary.save(folder.path("v.txt"))));
   DataDiagnostics diagnostics;
@@ -50,8 +50,8 @@ TEST(Vocabulary, ReportsAllBadLines) {
   const char notAWord[] = "'; write one word a line, without empty lines";
   auto line = [&](int number, StringRef found) {
     return ("v.txt:" + Twine(number) +
-            ": error: not a word: expected one word of printable ASCII "
-            "characters, found '" +
+            ": error: not a word: expected one word of printable "
+            "characters in UTF-8, found '" +
             found + notAWord)
         .str();
   };

@@ -26,8 +26,8 @@ class DataDiagnostics;
 class Vocabulary {
 public:
   /// The id of a word, which is added if it is new. A word has at least one
-  /// character, all of them printable ASCII other than the space; so that a
-  /// saved vocabulary can be loaded.
+  /// letter or digit, all of it printable characters in UTF-8 but spaces; so
+  /// that a saved vocabulary can be loaded.
   int32_t add(llvm::StringRef word);
 
   /// The id of a word, if the vocabulary has it. Case matters.
