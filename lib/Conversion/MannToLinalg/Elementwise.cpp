@@ -97,7 +97,9 @@ static Value onCodes(ComplementOp op, KernelBuilder &k, Scalars e) {
 //===----------------------------------------------------------------------===//
 
 static Value onReals(ReluOp, KernelBuilder &k, Scalars e) {
-  return k.max(e[0], k.constantFloat(0));
+  // A NaN stays one: that something overflowed must not be hidden.
+  Value zero = k.constantFloat(0);
+  return k.select(k.less(e[0], zero), zero, e[0]);
 }
 static Value onCodes(ReluOp, KernelBuilder &k, Scalars e) {
   return k.max(e[0], k.constant(e[0].getType(), 0));

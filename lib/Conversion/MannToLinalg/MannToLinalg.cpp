@@ -19,6 +19,7 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/SCF/Transforms/Patterns.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/DialectResourceBlobManager.h"
 #include "mlir/Transforms/DialectConversion.h"
 #include "llvm/Support/xxhash.h"
 
@@ -99,6 +100,48 @@ struct ConvertMannToLinalg
     return failure(failedAny);
   }
 
+  /// Reads values that are printed apart from the text, `dense_resource`: what
+  /// follows knows elements.
+  LogicalResult resolveResources() {
+    bool isComplete = true;
+    auto resolve = [&](Operation *op, ElementsAttr value, auto set) {
+      auto resource = dyn_cast_if_present<DenseResourceElementsAttr>(value);
+      if (!resource)
+        return;
+      auto type = cast<ShapedType>(resource.getType());
+      AsmResourceBlob *blob = resource.getRawHandle().getBlob();
+      bool isSplat = false;
+      if (!blob || !DenseElementsAttr::isValidRawBuffer(type, blob->getData(),
+                                                        isSplat)) {
+        op->emitOpError("has the value '")
+            << resource.getRawHandle().getKey() << "', for which the text has "
+            << (blob ? "another number of bytes than its type needs"
+                     : "no data: expected it behind the module, in "
+                       "'dialect_resources'");
+        isComplete = false;
+        return;
+      }
+      set(DenseElementsAttr::getFromRawBuffer(type, blob->getData()));
+    };
+    for (auto parameter : getOperation().getOps<ParameterOp>())
+      resolve(parameter, parameter.getValueAttr(),
+              [&](ElementsAttr value) { parameter.setValueAttr(value); });
+    for (auto state : getOperation().getOps<StateOp>())
+      resolve(state, state.getValueAttr(),
+              [&](ElementsAttr value) { state.setValueAttr(value); });
+    return success(isComplete);
+  }
+
+  /// Ranges and formats of arguments are decisions on tensors of floats, which
+  /// are no tensors for long.
+  void dropDecisions() {
+    for (auto function : getOperation().getOps<func::FuncOp>())
+      for (unsigned i = 0; i < function.getNumArguments(); ++i) {
+        function.removeArgAttr(i, MannDialect::RangeAttrHelper::getNameStr());
+        function.removeArgAttr(i, MannDialect::FormatAttrHelper::getNameStr());
+      }
+  }
+
   /// Gives states their initial values as constants, since parameters become
   /// tables, and drops parameters that were there for that alone.
   void resolveStates() {
@@ -122,8 +165,9 @@ struct ConvertMannToLinalg
   }
 
   void runOnOperation() override {
-    if (failed(checkPreconditions()))
+    if (failed(checkPreconditions()) || failed(resolveResources()))
       return signalPassFailure();
+    dropDecisions();
     resolveStates();
     MLIRContext *context = &getContext();
     TypeConverter converter;
@@ -143,6 +187,7 @@ struct ConvertMannToLinalg
     populateRowPatterns(converter, patterns);
     populateFunctionOpInterfaceTypeConversionPattern<func::FuncOp>(patterns,
                                                                    converter);
+    // Loops over time carry tensors of the dialect.
     scf::populateSCFStructuralTypeConversionsAndLegality(converter, patterns,
                                                          target);
     populateReturnOpTypeConversionPattern(patterns, converter);
@@ -160,9 +205,6 @@ struct ConvertMannToLinalg
     target.addDynamicallyLegalOp<func::ReturnOp, func::CallOp>(
         [&](Operation *op) { return converter.isLegal(op); });
     target.addLegalOp<ModuleOp>();
-    // Loops over time carry tensors of the dialect.
-    scf::populateSCFStructuralTypeConversionsAndLegality(converter, patterns,
-                                                         target);
     if (failed(applyPartialConversion(getOperation(), target,
                                       std::move(patterns))))
       signalPassFailure();

@@ -37,6 +37,8 @@ static std::string getUnsignedType(Type type) {
 std::string mann::getCConstant(Attribute value) {
   if (auto number = dyn_cast<FloatAttr>(value)) {
     const APFloat &f = number.getValue();
+    if (f.isNaN())
+      return "NAN";
     if (f.isInfinity())
       return f.isNegative() ? "(-INFINITY)" : "INFINITY";
     std::string text;
@@ -125,9 +127,12 @@ CExpression CPrinter::shiftLeft(Operation *op) {
   Type type = op->getResult(0).getType();
   auto shift = llvm::cast<arith::ShLIOp>(op);
   auto amount = shift.getRhs().getDefiningOp<arith::ConstantOp>();
-  if (amount && shift.hasNoSignedWrap() && type.getIntOrFloatBitWidth() >= 32) {
+  unsigned width = type.getIntOrFloatBitWidth();
+  int64_t bits =
+      amount ? llvm::cast<IntegerAttr>(amount.getValue()).getInt() : 0;
+  // 2^(width-1) is no number of the type.
+  if (amount && shift.hasNoSignedWrap() && width >= 32 && bits + 1 < width) {
     // A left shift of a negative number is undefined in C; a product is not.
-    int64_t bits = llvm::cast<IntegerAttr>(amount.getValue()).getInt();
     std::string factor = std::to_string(int64_t(1) << bits);
     if (type.isInteger(64))
       factor += "LL";

@@ -207,14 +207,19 @@ void SelfTestPrinter::printComparison(const std::string &found, Type element,
        << "[i] != " << expected << ") {\n      differs = 1;\n    }\n  }\n";
     return;
   }
+  // A NaN is equal to a NaN here, and an infinity bounds nothing.
   os << "  {\n    float largest = 0.0f;\n    for (i = 0; i < " << elements
      << "; ++i) {\n      const float size = " << expected << " < 0.0f ? -"
-     << expected << " : " << expected << ";\n      if (size > largest) {\n"
+     << expected << " : " << expected
+     << ";\n      if (size > largest && size < INFINITY) {\n"
      << "        largest = size;\n      }\n    }\n"
      << "    for (i = 0; i < " << elements << "; ++i) {\n"
-     << "      const float error = " << found << "[i] - " << expected
-     << ";\n      if (!(error <= largest * 1e-4f) || !(error >= "
-     << "-largest * 1e-4f)) {\n        differs = 1;\n      }\n    }\n  }\n";
+     << "      const float found = " << found << "[i], wanted = " << expected
+     << ";\n      const float error = found - wanted;\n"
+     << "      const int both_nan = isnan(found) && isnan(wanted);\n"
+     << "      if (!both_nan && found != wanted &&\n          !(error <= "
+     << "largest * 1e-4f && error >= -largest * 1e-4f)) {\n"
+     << "        differs = 1;\n      }\n    }\n  }\n";
 }
 
 /// The function that makes one call of the entry and compares.
@@ -443,7 +448,8 @@ std::string SelfTestPrinter::print() {
      << "'.\n *\n * Returns 0 when the model gives the outputs of the "
         "reference interpreter for\n * all of them, else 1. Define "
      << upper << "_TEST_QUIET for a target without stdio.\n */\n"
-     << "#include \"" << name << ".h\"\n\n#ifndef " << upper
+     << "#include \"" << name << ".h\"\n\n"
+     << (model.usesFloat ? "#include <math.h>\n" : "") << "#ifndef " << upper
      << "_TEST_QUIET\n#include <stdio.h>\n#endif\n\n";
   os << "#ifdef __cplusplus\nextern \"C\"\n#endif\nint " << name
      << "_test(void);\n\n";
