@@ -42,6 +42,22 @@ StringRef mann::getStageName(Stage stage) {
   llvm_unreachable("every stage has a name");
 }
 
+/// What mann-assign-formats gets of the options.
+static AssignFormatsOptions
+getFormatOptions(const CompilationOptions &options) {
+  AssignFormatsOptions formats;
+  formats.width = options.width;
+  formats.resultWidth = options.resultWidth;
+  formats.scheme = options.scheme;
+  formats.integerBits = options.integerBits;
+  formats.rounding = options.rounding;
+  formats.sums = options.sums;
+  formats.memoryWidth = options.memoryWidth;
+  formats.rowExponents = options.rowExponents;
+  formats.headroom = options.headroom;
+  return formats;
+}
+
 void mann::addStagePasses(Stage stage, const CompilationOptions &options,
                           PassManager &pm) {
   switch (stage) {
@@ -85,19 +101,8 @@ void mann::addStagePasses(Stage stage, const CompilationOptions &options,
     }
     return;
   case Stage::Formats:
-    if (options.width) {
-      AssignFormatsOptions formats;
-      formats.width = options.width;
-      formats.resultWidth = options.resultWidth;
-      formats.scheme = options.scheme;
-      formats.integerBits = options.integerBits;
-      formats.rounding = options.rounding;
-      formats.sums = options.sums;
-      formats.memoryWidth = options.memoryWidth;
-      formats.rowExponents = options.rowExponents;
-      formats.headroom = options.headroom;
-      pm.addPass(createAssignFormats(formats));
-    }
+    if (options.width)
+      pm.addPass(createAssignFormats(getFormatOptions(options)));
     return;
   case Stage::Quantize:
     if (options.width) {
@@ -142,6 +147,7 @@ public:
 private:
   LogicalResult runStage(Stage stage);
   LogicalResult loadSamples();
+  LogicalResult checkInputs(Stage stage);
   bool stopsAfter(Stage stage) {
     return options.stopAfter && *options.stopAfter == stage;
   }
@@ -238,13 +244,41 @@ LogicalResult CompilationRun::loadSamples() {
   return success();
 }
 
+/// What a user forgets most, in one line, before the passes say of each op
+/// what it lacks.
+LogicalResult CompilationRun::checkInputs(Stage stage) {
+  auto refuse = [](const Twine &message) {
+    llvm::errs() << "mannc: error: " << message << "\n";
+    return failure();
+  };
+  if (stage == Stage::Addressing && options.weights.empty() &&
+      (options.width || options.emission != Emission::MLIR)) {
+    SmallVector<StringRef> missing;
+    module.walk([&](ParameterOp parameter) {
+      if (!parameter.getValue())
+        missing.push_back(parameter.getSymName());
+    });
+    if (!missing.empty())
+      return refuse("the model has no values for " + Twine(missing.size()) +
+                    " of its parameters, '" + missing.front() +
+                    "' the first: give its weights with --weights=<file>");
+  }
+  bool hasSamples = options.calls || !options.samples.empty();
+  if (stage == Stage::Formats && options.width && !hasSamples &&
+      lacksRanges(module, getFormatOptions(options)))
+    return refuse("--quantize chooses number formats by the values that occur: "
+                  "give sample inputs with --calibrate=<file>, or one format "
+                  "for all with --formats=global --integer-bits=<n>");
+  return success();
+}
+
 LogicalResult CompilationRun::run() {
   for (Stage stage :
        {Stage::Parse, Stage::Bind, Stage::Addressing, Stage::Calibrate,
         Stage::Formats, Stage::Quantize, Stage::Encode, Stage::Split}) {
     if (stage == Stage::Addressing && failed(loadSamples()))
       return failure();
-    if (failed(runStage(stage)))
+    if (failed(checkInputs(stage)) || failed(runStage(stage)))
       return failure();
     if (stopsAfter(stage))
       return writeModule();

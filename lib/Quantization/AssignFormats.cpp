@@ -57,6 +57,8 @@ public:
         memories(shared, magnitudes, options.memoryWidth) {}
 
   LogicalResult run();
+  /// Whether nothing tells how large some value gets.
+  bool lacksMagnitudes();
 
   unsigned numFormats = 0, numCloned = 0;
 
@@ -334,6 +336,18 @@ LogicalResult FormatAssigner::checkMagnitudes() {
   return success(complete);
 }
 
+bool FormatAssigner::lacksMagnitudes() {
+  collect();
+  if (!needsMagnitudes())
+    return false;
+  if (llvm::any_of(values, [&](Value value) { return !magnitudes.get(value); }))
+    return true;
+  for (auto [index, group] : llvm::enumerate(shared.getGroups()))
+    if (!group.getFormat() && !magnitudes.getOfGroup(index))
+      return true;
+  return false;
+}
+
 //===----------------------------------------------------------------------===//
 // The schemes
 //===----------------------------------------------------------------------===//
@@ -577,6 +591,10 @@ LogicalResult FormatAssigner::run() {
   assignCodes(baseFrac);
   assignRounding();
   return memories.checkUses();
+}
+
+bool mann::lacksRanges(ModuleOp module, const AssignFormatsOptions &options) {
+  return FormatAssigner(module, options).lacksMagnitudes();
 }
 
 namespace {

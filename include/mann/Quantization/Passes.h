@@ -50,6 +50,10 @@ std::unique_ptr<mlir::Pass>
 createRobustAddressing(const RobustAddressingOptions &options,
                        std::shared_ptr<const SequenceSet> sequences);
 
+/// Whether `mann-assign-formats` with these options would miss what
+/// `mann-calibrate` measures.
+bool lacksRanges(mlir::ModuleOp module, const AssignFormatsOptions &options);
+
 #define GEN_PASS_REGISTRATION
 #include "mann/Quantization/Passes.h.inc"
 
