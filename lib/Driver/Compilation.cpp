@@ -53,6 +53,7 @@ getFormatOptions(const CompilationOptions &options) {
   formats.rounding = options.rounding;
   formats.sums = options.sums;
   formats.memoryWidth = options.memoryWidth;
+  formats.stateWidth = options.stateWidth;
   formats.rowExponents = options.rowExponents;
   formats.headroom = options.headroom;
   return formats;

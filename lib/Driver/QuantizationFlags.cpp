@@ -32,6 +32,10 @@ QuantizationFlags::QuantizationFlags(cl::OptionCategory &category)
               "of matrices of linear layers and tables of words: one step, "
               "or one for each row (rows with two widths, else same)"),
           cl::cat(category)),
+      stateBits("state-bits", cl::value_desc("2..31"), cl::init(0),
+                cl::desc("of states that are no gates and have no rows with "
+                         "exponents (as of results)"),
+                cl::cat(category)),
       headroom("headroom", cl::value_desc("factor"), cl::init(0),
                cl::desc("of formats over measured magnitudes, 1 to 16 (1.25 "
                         "with states and results of 12 bits or more, else 1)"),
@@ -124,6 +128,13 @@ static llvm::Error readWeightFormat(const QuantizationFlags &flags,
   options.rowExponents = text.empty()
                              ? hasTwoWidths && flags.sums == SumRounding::Wide
                              : text == "rows";
+  options.stateWidth = flags.stateBits;
+  if (flags.stateBits.getNumOccurrences() &&
+      (!fits || flags.stateBits < 2 || flags.stateBits > 31))
+    return llvm::createStringError(
+        "--state-bits must be 2 to 31, beside --quantize and "
+        "--formats=per-value; found " +
+        std::to_string(flags.stateBits));
   options.headroom = flags.headroom;
   if (!flags.headroom.getNumOccurrences())
     return llvm::Error::success();

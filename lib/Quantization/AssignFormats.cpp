@@ -21,33 +21,6 @@ using namespace mann;
 
 namespace {
 
-/// Whether `isOne` holds for every use of the parameter by an op.
-bool allUses(GetParameterOp use,
-             function_ref<bool(QuantizableOpInterface, OpOperand &)> isOne) {
-  return llvm::all_of(use->getUses(), [&](OpOperand &operand) {
-    auto op = dyn_cast<QuantizableOpInterface>(operand.getOwner());
-    return op && isOne(op, operand);
-  });
-}
-
-/// Whether the parameter is one of the matrices or tables of which a model has
-/// many elements, in some use.
-bool isWeight(GetParameterOp use) {
-  return use->use_empty() ||
-         !allUses(use, [](QuantizableOpInterface op, OpOperand &operand) {
-           return !op.isWeight(operand);
-         });
-}
-
-/// Whether rows of the parameter may have exponents: all ops that read it take
-/// them, as weights.
-bool isMatrix(GetParameterOp use) {
-  return use.getType().getRank() == 2 &&
-         allUses(use, [](QuantizableOpInterface op, OpOperand &operand) {
-           return op.isWeight(operand) && op.takesScaled(operand);
-         });
-}
-
 /// One run of the pass on one module.
 class FormatAssigner {
 public:
@@ -184,6 +157,16 @@ LogicalResult FormatAssigner::checkOptions() {
     return emitError(module.getLoc(),
                      "'memory-width' belongs to the scheme per-value; global "
                      "and per-hop have one format");
+  if (options.stateWidth &&
+      (options.stateWidth < 2 || options.stateWidth > kMaxCodeWidth))
+    return emitError(module.getLoc(), "'state-width' must be 2 to ")
+           << kMaxCodeWidth
+           << " bits, or 0 for as many as results have, but is "
+           << options.stateWidth;
+  if (options.stateWidth && options.scheme != FormatScheme::PerValue)
+    return emitError(module.getLoc(),
+                     "'state-width' belongs to the scheme per-value; global "
+                     "and per-hop have one width");
   if (options.rowExponents && (options.scheme != FormatScheme::PerValue ||
                                options.sums != SumRounding::Wide))
     return emitError(module.getLoc(),
@@ -363,7 +346,12 @@ void FormatAssigner::assignGroups(std::optional<int> baseFrac) {
     if (!format)
       format = memories.getGroupFormat(index);
     if (!format) {
-      unsigned width = baseFrac ? options.width : getResultWidth();
+      bool isState = llvm::any_of(group.places, [](const Place &place) {
+        return isa<StateOp>(place.op);
+      });
+      unsigned width = baseFrac                        ? options.width
+                       : isState && options.stateWidth ? options.stateWidth
+                                                       : getResultWidth();
       Format chosen =
           group.isGate ? getGateFormat()
           : baseFrac
@@ -604,7 +592,8 @@ struct AssignFormatsPass : mann::impl::AssignFormatsBase<AssignFormatsPass> {
   void runOnOperation() override {
     FormatAssigner assigner(getOperation(),
                             {width, resultWidth, scheme, integerBits, rounding,
-                             sums, memoryWidth, rowExponents, headroom});
+                             sums, memoryWidth, stateWidth, rowExponents,
+                             headroom});
     if (failed(assigner.run()))
       return signalPassFailure();
     numFormats += assigner.numFormats;

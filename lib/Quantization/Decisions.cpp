@@ -212,6 +212,34 @@ Format mann::getNaturalScoreFormat(AddressingOpInterface op,
 }
 
 //===----------------------------------------------------------------------===//
+// Weights
+//===----------------------------------------------------------------------===//
+
+/// Whether `isOne` holds for every use of the parameter by an op.
+static bool
+allUses(GetParameterOp use,
+        function_ref<bool(QuantizableOpInterface, OpOperand &)> isOne) {
+  return llvm::all_of(use->getUses(), [&](OpOperand &operand) {
+    auto op = dyn_cast<QuantizableOpInterface>(operand.getOwner());
+    return op && isOne(op, operand);
+  });
+}
+
+bool mann::isWeight(GetParameterOp use) {
+  return use->use_empty() ||
+         !allUses(use, [](QuantizableOpInterface op, OpOperand &operand) {
+           return !op.isWeight(operand);
+         });
+}
+
+bool mann::isMatrix(GetParameterOp use) {
+  return use.getType().getRank() == 2 &&
+         allUses(use, [](QuantizableOpInterface op, OpOperand &operand) {
+           return op.isWeight(operand) && op.takesScaled(operand);
+         });
+}
+
+//===----------------------------------------------------------------------===//
 // Magnitudes
 //===----------------------------------------------------------------------===//
 

@@ -81,6 +81,14 @@ Format getNaturalScoreFormat(AddressingOpInterface op,
 /// over. Parameters are not looked into.
 std::optional<Magnitude> getKnownMagnitude(mlir::Value value, double headroom);
 
+/// Whether the parameter is one of the matrices or tables of which a model has
+/// many elements, in some use.
+bool isWeight(GetParameterOp use);
+
+/// Whether rows of the parameter may have exponents: all ops that read it take
+/// them, as weights.
+bool isMatrix(GetParameterOp use);
+
 } // namespace mann
 
 #endif // MANN_LIB_QUANTIZATION_DECISIONS_H

@@ -51,6 +51,7 @@ struct CompilationOptions {
   unsigned width = 0;        ///< Bits of a code; 0: float.
   unsigned resultWidth = 0;  ///< Of results of ops, if not 0.
   unsigned memoryWidth = 0;  ///< Of memories with exponents, if not 0.
+  unsigned stateWidth = 0;   ///< Of other states, if not 0.
   bool rowExponents = false; ///< In weights.
   double headroom = 0;       ///< Factor on magnitudes; 0: the usual.
   FormatScheme scheme = FormatScheme::PerValue;

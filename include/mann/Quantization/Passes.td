@@ -167,6 +167,8 @@ def AssignFormats : Pass<"mann-assign-formats", "mlir::ModuleOp"> {
       `mann.outer_write`) and the state that it becomes have rows with an exponent
       each (`!mann.scaled`): the largest exponent is the least with which codes reach
       the largest element seen, and the least is 15 below.
+    - With `state-width`, states have that many bits: what is added up over many
+      steps loses less than what is computed anew in each.
     - With `row-exponents`, the matrix of a `mann.linear` and the table of a
       `mann.embed` have rows with an exponent each, so that an output or a word
       with small weights keeps their bits: every row has the finest step that
@@ -247,6 +249,10 @@ def AssignFormats : Pass<"mann-assign-formats", "mlir::ModuleOp"> {
     Option<"memoryWidth", "memory-width", "unsigned", "0",
            "bits of the codes of memories that are written, whose rows get an exponent each: 2 "
            "to 16, or 0 for memories as other values; only with the scheme per-value">,
+    Option<"stateWidth", "state-width", "unsigned", "0",
+           "bits of states that are no gates and have no rows with exponents, and of what "
+           "becomes them: 2 to 31, or 0 for as many as results have; only with the scheme "
+           "per-value">,
     Option<"rowExponents", "row-exponents", "bool", "false",
            "give each row of the matrix of a mann.linear and of the table of a mann.embed an "
            "exponent; only with the scheme per-value and sums=wide">,

@@ -239,6 +239,7 @@ uint64_t Session::getFingerprint() {
                          int64_t(q.width),
                          int64_t(q.resultWidth),
                          int64_t(q.memoryWidth),
+                         int64_t(q.stateWidth),
                          int64_t(q.scheme),
                          int64_t(q.integerBits),
                          int64_t(q.rounding),
