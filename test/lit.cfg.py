@@ -47,6 +47,7 @@ if os.path.isdir(os.path.join(models, "public", "ntm_copy")):
 
 for feature, program in [
     ("gcc", "gcc"),
+    ("valgrind", "valgrind"),
     ("clang", "clang-22"),
     ("arm-none-eabi", "arm-none-eabi-gcc"),
     ("riscv-elf", "riscv64-unknown-elf-gcc"),
