@@ -8,6 +8,7 @@
 #include "TemporalRows.h"
 #include "mann/Conversion/KernelBuilder.h"
 #include "mann/Conversion/Passes.h"
+#include "mann/Dialect/Mann/IR/Decisions.h"
 #include "mann/Model/Model.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
@@ -124,6 +125,8 @@ struct ConvertMannToLinalg
   void runOnOperation() override {
     if (failed(checkPreconditions()))
       return signalPassFailure();
+    // What is still float here stays float.
+    removeDecisions(getOperation());
     resolveStates();
     MLIRContext *context = &getContext();
     TypeConverter converter;
