@@ -9,6 +9,7 @@
 #include "mann/Conversion/KernelBuilder.h"
 #include "mann/Conversion/Passes.h"
 #include "mann/Dialect/Mann/IR/Decisions.h"
+#include "mann/Dialect/Mann/IR/StoredValues.h"
 #include "mann/Model/Model.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
@@ -33,7 +34,7 @@ using namespace mann;
 
 /// Appends what the numbers of a parameter are, whatever their form.
 static void describeValue(raw_ostream &os, ElementsAttr value) {
-  if (auto dense = dyn_cast_if_present<DenseElementsAttr>(value)) {
+  if (DenseElementsAttr dense = getDenseValue(value)) {
     ArrayRef<char> bytes = dense.getRawData();
     os.write(bytes.data(), bytes.size());
   } else if (value) {
@@ -69,6 +70,36 @@ namespace {
 
 struct ConvertMannToLinalg
     : mann::impl::ConvertMannToLinalgBase<ConvertMannToLinalg> {
+  /// Gives tables the one form that what follows knows; reports those that
+  /// cannot be read.
+  LogicalResult makeDense() {
+    bool ok = true;
+    auto convert = [&](Operation *op, ElementsAttr value, auto set) {
+      if (!value || isa<DenseElementsAttr>(value))
+        return;
+      if (DenseElementsAttr dense = getDenseValue(value))
+        return set(dense);
+      ok = false;
+      op->emitOpError("has a value that cannot be read: expected a dense "
+                      "value, or a resource with its data, of elements that "
+                      "fit ")
+          << value.getType();
+    };
+    getOperation().walk([&](Operation *op) {
+      if (auto parameter = dyn_cast<ParameterOp>(op))
+        convert(op, parameter.getValueAttr(), [&](DenseElementsAttr dense) {
+          parameter.setValueAttr(dense);
+        });
+      else if (auto state = dyn_cast<StateOp>(op))
+        convert(op, state.getValueAttr(),
+                [&](DenseElementsAttr dense) { state.setValueAttr(dense); });
+      else if (auto constant = dyn_cast<arith::ConstantOp>(op))
+        convert(op, dyn_cast<ElementsAttr>(constant.getValue()),
+                [&](DenseElementsAttr dense) { constant.setValueAttr(dense); });
+    });
+    return success(ok);
+  }
+
   /// What the lowering needs from earlier passes, all of it at once.
   LogicalResult checkPreconditions() {
     bool failedAny = false;
@@ -123,7 +154,8 @@ struct ConvertMannToLinalg
   }
 
   void runOnOperation() override {
-    if (failed(checkPreconditions()))
+    bool isReady = succeeded(checkPreconditions());
+    if (failed(makeDense()) || !isReady)
       return signalPassFailure();
     // What is still float here stays float.
     removeDecisions(getOperation());
