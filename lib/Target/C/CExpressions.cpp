@@ -39,6 +39,8 @@ std::string mann::getCConstant(Attribute value) {
     const APFloat &f = number.getValue();
     if (f.isInfinity())
       return f.isNegative() ? "(-INFINITY)" : "INFINITY";
+    if (f.isNaN())
+      return "NAN";
     std::string text;
     llvm::raw_string_ostream os(text);
     // Nine digits tell every float from its neighbours.

@@ -209,12 +209,18 @@ void SelfTestPrinter::printComparison(const std::string &found, Type element,
   }
   os << "  {\n    float largest = 0.0f;\n    for (i = 0; i < " << elements
      << "; ++i) {\n      const float size = " << expected << " < 0.0f ? -"
-     << expected << " : " << expected << ";\n      if (size > largest) {\n"
+     << expected << " : " << expected
+     << ";\n      if (size <= FLT_MAX && size > largest) {\n"
      << "        largest = size;\n      }\n    }\n"
      << "    for (i = 0; i < " << elements << "; ++i) {\n"
-     << "      const float error = " << found << "[i] - " << expected
-     << ";\n      if (!(error <= largest * 1e-4f) || !(error >= "
-     << "-largest * 1e-4f)) {\n        differs = 1;\n      }\n    }\n  }\n";
+     << "      const float row = " << expected << ";\n"
+     << "      const float error = " << found << "[i] - row;\n"
+     << "      /* Two infinities of one sign have no difference, two NaN are "
+        "never equal. */\n"
+     << "      const int is_same = " << found << "[i] == row || (" << found
+     << "[i] != " << found << "[i] && row != row);\n"
+     << "      if (!is_same && (!(error <= largest * 1e-4f) || !(error >= "
+     << "-largest * 1e-4f))) {\n        differs = 1;\n      }\n    }\n  }\n";
 }
 
 /// The function that makes one call of the entry and compares.
@@ -443,8 +449,9 @@ std::string SelfTestPrinter::print() {
      << "'.\n *\n * Returns 0 when the model gives the outputs of the "
         "reference interpreter for\n * all of them, else 1. Define "
      << upper << "_TEST_QUIET for a target without stdio.\n */\n"
-     << "#include \"" << name << ".h\"\n\n#ifndef " << upper
-     << "_TEST_QUIET\n#include <stdio.h>\n#endif\n\n";
+     << "#include \"" << name << ".h\"\n\n"
+     << (model.usesFloat ? "#include <float.h>\n#include <math.h>\n" : "")
+     << "#ifndef " << upper << "_TEST_QUIET\n#include <stdio.h>\n#endif\n\n";
   os << "#ifdef __cplusplus\nextern \"C\"\n#endif\nint " << name
      << "_test(void);\n\n";
   for (const SelfTestCalls &calls : test.entries)
