@@ -97,7 +97,9 @@ static Value onCodes(ComplementOp op, KernelBuilder &k, Scalars e) {
 //===----------------------------------------------------------------------===//
 
 static Value onReals(ReluOp, KernelBuilder &k, Scalars e) {
-  return k.max(e[0], k.constantFloat(0));
+  // Not a maximum, which would hide a NaN.
+  Value zero = k.constantFloat(0);
+  return k.select(k.less(e[0], zero), zero, e[0]);
 }
 static Value onCodes(ReluOp, KernelBuilder &k, Scalars e) {
   return k.max(e[0], k.constant(e[0].getType(), 0));
@@ -156,8 +158,10 @@ static Value onReals(TanhOp, KernelBuilder &k, Scalars e) {
 }
 
 static Value onReals(ExpOp op, KernelBuilder &k, Scalars e) {
-  return exponential(k, op.getNonpositive() ? k.min(e[0], k.constantFloat(0))
-                                            : e[0]);
+  if (!op.getNonpositive())
+    return exponential(k, e[0]);
+  Value zero = k.constantFloat(0);
+  return exponential(k, k.select(k.less(zero, e[0]), zero, e[0]));
 }
 
 static Value softplus(KernelBuilder &k, Value x) {

@@ -63,7 +63,9 @@ func.func @relu(%a: tensor<4x!c>) -> tensor<4x!c> {
 }
 
 // CHECK-LABEL: func.func @relu_f32(
-// CHECK: arith.max{{(num|imum)}}f %{{.*}}, %{{.*}} : f32
+// A NaN stays one.
+// CHECK: %[[NEGATIVE:.*]] = arith.cmpf olt, %[[X:.*]], %[[ZERO:.*]] : f32
+// CHECK: arith.select %[[NEGATIVE]], %[[ZERO]], %[[X]] : f32
 func.func @relu_f32(%a: tensor<4xf32>) -> tensor<4xf32> {
   %r = mann.relu %a : tensor<4xf32>
   return %r : tensor<4xf32>
