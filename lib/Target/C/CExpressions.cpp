@@ -127,9 +127,12 @@ CExpression CPrinter::shiftLeft(Operation *op) {
   Type type = op->getResult(0).getType();
   auto shift = llvm::cast<arith::ShLIOp>(op);
   auto amount = shift.getRhs().getDefiningOp<arith::ConstantOp>();
-  if (amount && shift.hasNoSignedWrap() && type.getIntOrFloatBitWidth() >= 32) {
-    // A left shift of a negative number is undefined in C; a product is not.
-    int64_t bits = llvm::cast<IntegerAttr>(amount.getValue()).getInt();
+  int64_t width = type.getIntOrFloatBitWidth();
+  int64_t bits =
+      amount ? llvm::cast<IntegerAttr>(amount.getValue()).getInt() : 0;
+  // A left shift of a negative number is undefined in C; a product is not. The
+  // type has no factor for a shift by all bits but the sign.
+  if (amount && shift.hasNoSignedWrap() && width >= 32 && bits < width - 1) {
     std::string factor = std::to_string(int64_t(1) << bits);
     if (type.isInteger(64))
       factor += "LL";
@@ -137,8 +140,7 @@ CExpression CPrinter::shiftLeft(Operation *op) {
                 factor,
             Precedence::Multiplicative};
   }
-  std::string compute =
-      type.getIntOrFloatBitWidth() > 32 ? "uint64_t" : "uint32_t";
+  std::string compute = width > 32 ? "uint64_t" : "uint32_t";
   CExpression shifted{
       cast(compute, expression(shift.getLhs())).in(Precedence::Unary) + " << " +
           expression(shift.getRhs()).in(Precedence::Unary),
