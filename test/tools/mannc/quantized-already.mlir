@@ -5,9 +5,11 @@
 // RUN: not mannc %t/parameter.mlir --quantize=q16x8 --calibrate %t/none.safetensors 2>&1 | FileCheck %s --check-prefix=ONE
 // RUN: not mannc %t/state.mlir --quantize=q8 --addressing=l1 --calibrate %t/none.safetensors 2>&1 | FileCheck %s --check-prefix=BOTH
 // Without the flags it compiles; what is partly in float can be quantized.
-// RUN: mannc %t/argument.mlir --name k --emit=c -o %t/c
-// RUN: mannc %t/mixed.mlir --quantize=q8 -o %t/mixed-q.mlir
+// RUN: mannc %t/argument.mlir --name k --emit=c -o %t/c && FileCheck %s --check-prefix=CODE --input-file %t/c/k.h
+// RUN: mannc %t/mixed.mlir --quantize=q8 -o - | FileCheck %s --check-prefix=MIXED
 
+// CODE: const int8_t *x
+// MIXED: %arg1: tensor<3x!quant.uniform
 // ONE: .mlir:2:1: error: the model is quantized already ('tensor<3x!quant.uniform<i8<-127:127>:f32, 2.500000e-01>>' here): --quantize has nothing to choose a format for; leave it out, or start from the model in f32
 // ONE-NOT: error
 // BOTH: .mlir:2:1: error: the model is quantized already ('tensor<3x!quant{{.*}}' here): --quantize and --addressing have nothing to choose a format for; leave them out

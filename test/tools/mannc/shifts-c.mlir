@@ -4,14 +4,17 @@
 // RUN: rm -rf %t && mkdir %t && split-file %s %t
 // RUN: %python %inputs/models/write_safetensors.py %t/x.safetensors x=6x8:I32:0,-1,1,32767,-32767,2,-3,255
 // RUN: mannc %t/31.mlir --name k --emit=c --self-test %t/x.safetensors -o %t/31
-// RUN: gcc -std=c99 -pedantic -Wall -Wextra -Wconversion -Wshift-overflow=2 -Wshift-negative-value -Werror -fsanitize=undefined -fno-sanitize-recover %t/31/k.c %t/31/k_test.c -o %t/test && %t/test
-// RUN: clang-22 -std=c99 -pedantic -Wall -Wextra -Wconversion -Werror %t/31/k.c %t/31/k_test.c -o %t/test && %t/test
+// RUN: gcc -std=c99 -pedantic -Wall -Wextra -Wconversion -Wshift-overflow=2 -Wshift-negative-value -Werror -fsanitize=undefined -fno-sanitize-recover %t/31/k.c %t/31/k_test.c -o %t/test && %t/test | FileCheck %s --check-prefix=SAME
+// RUN: clang-22 -std=c99 -pedantic -Wall -Wextra -Wconversion -Werror %t/31/k.c %t/31/k_test.c -o %t/test && %t/test | FileCheck %s --check-prefix=SAME
 // RUN: mannc %t/30.mlir --name k --emit=c --self-test %t/x.safetensors -o %t/30
-// RUN: gcc -std=c99 -pedantic -Wall -Wextra -Wconversion -Wshift-overflow=2 -Wshift-negative-value -Werror -fsanitize=undefined -fno-sanitize-recover %t/30/k.c %t/30/k_test.c -o %t/test && %t/test
+// RUN: gcc -std=c99 -pedantic -Wall -Wextra -Wconversion -Wshift-overflow=2 -Wshift-negative-value -Werror -fsanitize=undefined -fno-sanitize-recover %t/30/k.c %t/30/k_test.c -o %t/test && %t/test | FileCheck %s --check-prefix=SAME
 // RUN: mannc %t/far.mlir --name k --emit=c --self-test %t/x.safetensors -o %t/far
-// RUN: gcc -std=c99 -pedantic -Wall -Wextra -Wconversion -Wshift-overflow=2 -Wshift-negative-value -Werror -fsanitize=undefined -fno-sanitize-recover %t/far/k.c %t/far/k_test.c -o %t/test && %t/test
+// RUN: gcc -std=c99 -pedantic -Wall -Wextra -Wconversion -Wshift-overflow=2 -Wshift-negative-value -Werror -fsanitize=undefined -fno-sanitize-recover %t/far/k.c %t/far/k_test.c -o %t/test && %t/test | FileCheck %s --check-prefix=SAME
 // RUN: mannc %t/sum.mlir --name k --emit=c --self-test %t/x.safetensors -o %t/sum
-// RUN: gcc -std=c99 -pedantic -Wall -Wextra -Wconversion -Wshift-overflow=2 -Wshift-negative-value -Werror -fsanitize=undefined -fno-sanitize-recover %t/sum/k.c %t/sum/k_test.c -o %t/test && %t/test
+// RUN: gcc -std=c99 -pedantic -Wall -Wextra -Wconversion -Wshift-overflow=2 -Wshift-negative-value -Werror -fsanitize=undefined -fno-sanitize-recover %t/sum/k.c %t/sum/k_test.c -o %t/test && %t/test | FileCheck %s --check-prefix=SAME
+
+// SAME: k: 0 of {{[0-9]+}} {{samples|calls}} differ
+// SAME-NOT: k: {{[1-9]}}
 
 //--- 31.mlir
 !a = !quant.uniform<i16<-32767:32767>:f32, 1.0>
