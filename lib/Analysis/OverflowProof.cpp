@@ -14,6 +14,7 @@
 #include "RangeProver.h"
 #include "mann/Analysis/Energy/OperandWidths.h"
 #include "mann/Dialect/Fxp/IR/Fxp.h"
+#include "mann/Dialect/Mann/IR/StoredValues.h"
 #include "mann/Model/Model.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
@@ -68,7 +69,8 @@ void StateProver::findStates() {
       continue;
     // What an entry computes before the first step may be anything.
     auto range = ConstantIntRanges::maxRange(element.getWidth());
-    auto value = dyn_cast_or_null<DenseIntElementsAttr>(getInitialValue(state));
+    auto value = dyn_cast_or_null<DenseIntElementsAttr>(
+        getDenseValue(getInitialValue(state)));
     if (value && !value.empty()) {
       APInt min = *value.value_begin<APInt>(), max = min;
       for (const APInt &code : value.getValues<APInt>()) {

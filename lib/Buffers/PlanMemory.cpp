@@ -81,11 +81,40 @@ LogicalResult MemoryPlan::extendLife(Buffer &buffer, Value value) {
   return success();
 }
 
+/// What an offset in an arena can reach on every target.
+constexpr int64_t kMostBytes = INT32_MAX;
+
+/// The bytes of a buffer, unless they are more than kMostBytes.
+std::optional<int64_t> countBytes(MemRefType type) {
+  int64_t bytes = llvm::divideCeil(type.getElementTypeBitWidth(), 8u);
+  for (int64_t size : type.getShape())
+    if (llvm::MulOverflow(bytes, size, bytes))
+      return std::nullopt;
+  return bytes <= kMostBytes ? std::optional(bytes) : std::nullopt;
+}
+
+/// A number of whole bytes: an index or a vector has no one width here.
+LogicalResult checkElement(memref::AllocOp alloc) {
+  Type element = alloc.getType().getElementType();
+  if (element.isInteger(1) ||
+      (element.isIntOrFloat() && element.getIntOrFloatBitWidth() % 8 == 0))
+    return success();
+  return alloc.emitError("a buffer of type ")
+         << alloc.getType() << " has elements of type " << element
+         << "; a place can be planned for integers and floats of whole bytes: "
+            "use i32 for an index, and scalars for a vector";
+}
+
 LogicalResult MemoryPlan::findLife(Buffer &buffer) {
   auto type = buffer.alloc.getType();
   if (!type.hasStaticShape())
     return buffer.alloc.emitError("a buffer of type ")
            << type << " has no static size, so no place can be planned for it";
+  std::optional<int64_t> bytes = countBytes(type);
+  if (!bytes)
+    return buffer.alloc.emitError("a buffer of type ")
+           << type << " has more than " << kMostBytes
+           << " bytes, so no place can be planned for it";
   buffer.size = type.getNumElements();
   buffer.first = ~0u;
   return extendLife(buffer, buffer.alloc.getResult());
@@ -182,10 +211,14 @@ LogicalResult MemoryPlan::run() {
   // without padding.
   llvm::MapVector<Type, SmallVector<Buffer>> byType;
   std::map<unsigned, SmallVector<memref::AllocOp>, std::greater<>> byWidth;
+  bool failedAny = false;
   function.walk([&](memref::AllocOp op) {
+    if (failed(checkElement(op))) {
+      failedAny = true;
+      return;
+    }
     byWidth[op.getType().getElementTypeBitWidth()].push_back(op);
   });
-  bool failedAny = false;
   for (auto &[width, allocs] : byWidth) {
     for (memref::AllocOp alloc : allocs) {
       if (alloc->use_empty()) {
@@ -210,6 +243,11 @@ LogicalResult MemoryPlan::run() {
     int64_t size = 0, bytes = element.getIntOrFloatBitWidth() / 8;
     for (const Buffer &buffer : buffers)
       size = std::max(size, buffer.offset + buffer.size);
+    if (size > kMostBytes / std::max<int64_t>(bytes, 1))
+      return function.emitError("needs ")
+             << size << " elements of type " << element
+             << " for its buffers at once, more than " << kMostBytes
+             << " bytes";
     auto attr = DictionaryAttr::get(
         context, {NamedAttribute(StringAttr::get(context, mann::kArenaAttr),
                                  UnitAttr::get(context))});

@@ -228,6 +228,44 @@ static LogicalResult checkIsDeployable(ModuleOp module) {
   return success(deployable);
 }
 
+/// A model has one set of formats: what is quantized already is not looked at
+/// again, so the flags that choose would do nothing.
+static LogicalResult checkIsFloat(ModuleOp module,
+                                  const CompilationOptions &options) {
+  bool hasFloat = false;
+  Operation *first = nullptr;
+  Type code;
+  auto look = [&](Operation *op, Type type) {
+    Type element = getElementTypeOrSelf(type);
+    if (isa<ShapedType>(type) && isa<FloatType>(element))
+      hasFloat = true;
+    if (first || !(isFixedPoint(element) || isa<ScaledType>(element) ||
+                   isa<EncodedType>(element)))
+      return;
+    first = op;
+    code = type;
+  };
+  module.walk<WalkOrder::PreOrder>([&](Operation *op) {
+    if (auto parameter = dyn_cast<ParameterOp>(op))
+      look(op, parameter.getType());
+    else if (auto state = dyn_cast<StateOp>(op))
+      look(op, state.getType());
+    else if (auto function = dyn_cast<FunctionOpInterface>(op))
+      for (Type type : function.getArgumentTypes())
+        look(op, type);
+    for (Type type : op->getResultTypes())
+      look(op, type);
+  });
+  if (hasFloat || !first)
+    return success();
+  return first->emitError("the model is quantized already (")
+         << code << " here): --quantize "
+         << (options.addressing ? "and --addressing have" : "has")
+         << " nothing to choose a format for; leave "
+         << (options.addressing ? "them" : "it")
+         << " out, or start from the model in f32";
+}
+
 /// Reads the samples once for all passes that look at them.
 LogicalResult CompilationRun::loadSamples() {
   bool looks = options.width ||
@@ -277,7 +315,9 @@ LogicalResult CompilationRun::run() {
   for (Stage stage :
        {Stage::Parse, Stage::Bind, Stage::Addressing, Stage::Calibrate,
         Stage::Formats, Stage::Quantize, Stage::Encode, Stage::Split}) {
-    if (stage == Stage::Addressing && failed(loadSamples()))
+    if (stage == Stage::Addressing &&
+        ((options.width && failed(checkIsFloat(module, options))) ||
+         failed(loadSamples())))
       return failure();
     if (failed(checkInputs(stage)) || failed(runStage(stage)))
       return failure();

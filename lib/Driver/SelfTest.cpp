@@ -8,6 +8,7 @@
 #include "Driver.h"
 #include "mann/Execution/Reference/ReferenceExecutor.h"
 #include "mann/Target/C/CModel.h"
+#include <cmath>
 
 using namespace mlir;
 using namespace mann;
@@ -103,6 +104,11 @@ LogicalResult GoldenRun::run() {
   return success();
 }
 
+/// Whether both are NaN, or equal.
+static bool isSameNumber(float a, float b) {
+  return a == b || (std::isnan(a) && std::isnan(b));
+}
+
 /// Whether the answers are those of the function that the entries were made of.
 static LogicalResult
 checkAnswers(func::FuncOp unsplit, const CallFile &file,
@@ -114,7 +120,7 @@ checkAnswers(func::FuncOp unsplit, const CallFile &file,
   for (auto [sample, answers] : llvm::enumerate(*expected))
     for (auto [answer, found] : llvm::zip_equal(answers, lastOutputs[sample]))
       if (answer.getIntegers() != found.getIntegers() ||
-          answer.getReals() != found.getReals())
+          !llvm::equal(answer.getReals(), found.getReals(), isSameNumber))
         return unsplit.emitError("gives another answer to sample ")
                << sample << " of " << file.path
                << " than the two entries that were made of it: a fault of the "

@@ -360,9 +360,14 @@ FailureOr<Model> Model::get(ModuleOp module, StringRef name) {
       failed(checkStateUses(module, model)))
     return failure();
   nameTensors(model);
+  auto look = [&](TypeRange types) {
+    for (Type type : types)
+      model.usesFloat |= isa<FloatType>(getElementTypeOrSelf(type));
+  };
   module.walk([&](Operation *op) {
-    for (Type result : op->getResultTypes())
-      model.usesFloat |= isa<FloatType>(getElementTypeOrSelf(result));
+    look(op->getResultTypes());
+    if (auto function = dyn_cast<FunctionOpInterface>(op))
+      look(function.getArgumentTypes());
   });
   return model;
 }

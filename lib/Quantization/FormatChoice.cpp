@@ -7,6 +7,7 @@
 
 #include "FormatChoice.h"
 #include "mann/Dialect/Mann/IR/Mann.h"
+#include "mann/Dialect/Mann/IR/StoredValues.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
 #include <cmath>
 #include <limits>
@@ -98,12 +99,11 @@ Magnitude mann::getUnion(Magnitude a, Magnitude b) {
 }
 
 SmallVector<float> mann::readFloats(ElementsAttr value) {
-  if (auto dense = dyn_cast_if_present<DenseFPElementsAttr>(value))
-    return llvm::to_vector(dense.getValues<float>());
-  if (auto blob = dyn_cast_if_present<DenseF32ResourceElementsAttr>(value))
-    if (std::optional<ArrayRef<float>> values = blob.tryGetAsArrayRef())
-      return llvm::to_vector(*values);
-  return {};
+  auto dense = dyn_cast_if_present<DenseFPElementsAttr>(
+      static_cast<Attribute>(getDenseValue(value)));
+  if (!dense)
+    return {};
+  return llvm::to_vector(dense.getValues<float>());
 }
 
 double mann::getLargestMagnitude(ArrayRef<float> values) {

@@ -9,6 +9,7 @@
 #include "QuantizeParameters.h"
 #include "SharedPlaces.h"
 #include "StoredForms.h"
+#include "mann/Dialect/Mann/IR/Decisions.h"
 #include "mann/Quantization/Passes.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Interfaces/ControlFlowInterfaces.h"
@@ -137,22 +138,6 @@ static void convertSources(const SharedPlaces &shared) {
   }
 }
 
-/// Removes what the types say by now.
-static void removeDecisions(ModuleOp module) {
-  StringRef decisions[] = {MannDialect::FormatAttrHelper::getNameStr(),
-                           MannDialect::RangeAttrHelper::getNameStr(),
-                           MannDialect::FormatsAttrHelper::getNameStr(),
-                           MannDialect::RangesAttrHelper::getNameStr()};
-  module.walk([&](Operation *op) {
-    auto function = dyn_cast<FunctionOpInterface>(op);
-    for (StringRef name : decisions) {
-      op->removeDiscardableAttr(name);
-      for (unsigned i = 0; function && i < function.getNumArguments(); ++i)
-        function.removeArgAttr(i, name);
-    }
-  });
-}
-
 namespace {
 struct QuantizePass : mann::impl::QuantizeBase<QuantizePass> {
   using QuantizeBase::QuantizeBase;
@@ -193,5 +178,6 @@ void QuantizePass::runOnOperation() {
       applyCode(op);
   });
   module.walk([](FunctionOpInterface function) { updateSignature(function); });
+  // The types say by now what was decided.
   removeDecisions(module);
 }

@@ -40,3 +40,43 @@ func.func @call() {
   call @callee(%a) : (memref<4xi8>) -> ()
   return
 }
+
+// -----
+
+func.func @elements(%i: index, %v: vector<4xi32>, %n: i4) {
+  // expected-error @below {{a buffer of type 'memref<4xindex>' has elements of type 'index'; a place can be planned for integers and floats of whole bytes: use i32 for an index, and scalars for a vector}}
+  %a = memref.alloc() : memref<4xindex>
+  memref.store %i, %a[%i] : memref<4xindex>
+  // expected-error @below {{a buffer of type 'memref<4xvector<4xi32>>' has elements of type 'vector<4xi32>'}}
+  %b = memref.alloc() : memref<4xvector<4xi32>>
+  memref.store %v, %b[%i] : memref<4xvector<4xi32>>
+  // expected-error @below {{a buffer of type 'memref<4xi4>' has elements of type 'i4'}}
+  %c = memref.alloc() : memref<4xi4>
+  memref.store %n, %c[%i] : memref<4xi4>
+  return
+}
+
+// -----
+
+func.func @huge(%i: index, %x: i64) {
+  // expected-error @below {{has more than 2147483647 bytes, so no place can be planned for it}}
+  %a = memref.alloc() : memref<1073741824xi64>
+  memref.store %x, %a[%i] : memref<1073741824xi64>
+  // expected-error @below {{has more than 2147483647 bytes, so no place can be planned for it}}
+  %b = memref.alloc() : memref<4294967296x4294967296xi64>
+  memref.store %x, %b[%i, %i] : memref<4294967296x4294967296xi64>
+  return
+}
+
+// -----
+
+// Each fits, both at once do not.
+// expected-error @below {{needs 2800000000 elements of type 'i8' for its buffers at once, more than 2147483647 bytes}}
+func.func @both(%i: index, %x: i8) {
+  %a = memref.alloc() : memref<1400000000xi8>
+  %b = memref.alloc() : memref<1400000000xi8>
+  memref.store %x, %a[%i] : memref<1400000000xi8>
+  memref.store %x, %b[%i] : memref<1400000000xi8>
+  memref.store %x, %a[%i] : memref<1400000000xi8>
+  return
+}

@@ -182,7 +182,8 @@ def PlanMemory : Pass<"mann-plan-memory", "::mlir::ModuleOp"> {
     that is free. Remaining copies become loops.
 
     Precondition: bufferized functions whose results are out parameters
-    (`buffer-results-to-out-params`), every allocation of static size.
+    (`buffer-results-to-out-params`), every allocation of static size, of integers
+    or floats of whole bytes, and no arena of 2^31 bytes or more.
 
     Before:
 

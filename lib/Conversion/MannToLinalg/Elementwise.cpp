@@ -158,8 +158,10 @@ static Value onReals(TanhOp, KernelBuilder &k, Scalars e) {
 }
 
 static Value onReals(ExpOp op, KernelBuilder &k, Scalars e) {
-  return exponential(k, op.getNonpositive() ? k.min(e[0], k.constantFloat(0))
-                                            : e[0]);
+  if (!op.getNonpositive())
+    return exponential(k, e[0]);
+  Value zero = k.constantFloat(0);
+  return exponential(k, k.select(k.less(zero, e[0]), zero, e[0]));
 }
 
 static Value softplus(KernelBuilder &k, Value x) {

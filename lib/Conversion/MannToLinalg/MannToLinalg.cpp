@@ -8,6 +8,8 @@
 #include "TemporalRows.h"
 #include "mann/Conversion/KernelBuilder.h"
 #include "mann/Conversion/Passes.h"
+#include "mann/Dialect/Mann/IR/Decisions.h"
+#include "mann/Dialect/Mann/IR/StoredValues.h"
 #include "mann/Model/Model.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
@@ -33,7 +35,7 @@ using namespace mann;
 
 /// Appends what the numbers of a parameter are, whatever their form.
 static void describeValue(raw_ostream &os, ElementsAttr value) {
-  if (auto dense = dyn_cast_if_present<DenseElementsAttr>(value)) {
+  if (DenseElementsAttr dense = getDenseValue(value)) {
     ArrayRef<char> bytes = dense.getRawData();
     os.write(bytes.data(), bytes.size());
   } else if (value) {
@@ -69,6 +71,36 @@ namespace {
 
 struct ConvertMannToLinalg
     : mann::impl::ConvertMannToLinalgBase<ConvertMannToLinalg> {
+  /// Gives tables the one form that what follows knows; reports those that
+  /// cannot be read.
+  LogicalResult makeDense() {
+    bool ok = true;
+    auto convert = [&](Operation *op, ElementsAttr value, auto set) {
+      if (!value || isa<DenseElementsAttr>(value))
+        return;
+      if (DenseElementsAttr dense = getDenseValue(value))
+        return set(dense);
+      ok = false;
+      op->emitOpError("has a value that cannot be read: expected a dense "
+                      "value, or a resource with its data, of elements that "
+                      "fit ")
+          << value.getType();
+    };
+    getOperation().walk([&](Operation *op) {
+      if (auto parameter = dyn_cast<ParameterOp>(op))
+        convert(op, parameter.getValueAttr(), [&](DenseElementsAttr dense) {
+          parameter.setValueAttr(dense);
+        });
+      else if (auto state = dyn_cast<StateOp>(op))
+        convert(op, state.getValueAttr(),
+                [&](DenseElementsAttr dense) { state.setValueAttr(dense); });
+      else if (auto constant = dyn_cast<arith::ConstantOp>(op))
+        convert(op, dyn_cast<ElementsAttr>(constant.getValue()),
+                [&](DenseElementsAttr dense) { constant.setValueAttr(dense); });
+    });
+    return success(ok);
+  }
+
   /// What the lowering needs from earlier passes, all of it at once.
   LogicalResult checkPreconditions() {
     bool failedAny = false;
@@ -100,48 +132,6 @@ struct ConvertMannToLinalg
     return failure(failedAny);
   }
 
-  /// Reads values that are printed apart from the text, `dense_resource`: what
-  /// follows knows elements.
-  LogicalResult resolveResources() {
-    bool isComplete = true;
-    auto resolve = [&](Operation *op, ElementsAttr value, auto set) {
-      auto resource = dyn_cast_if_present<DenseResourceElementsAttr>(value);
-      if (!resource)
-        return;
-      auto type = cast<ShapedType>(resource.getType());
-      AsmResourceBlob *blob = resource.getRawHandle().getBlob();
-      bool isSplat = false;
-      if (!blob || !DenseElementsAttr::isValidRawBuffer(type, blob->getData(),
-                                                        isSplat)) {
-        op->emitOpError("has the value '")
-            << resource.getRawHandle().getKey() << "', for which the text has "
-            << (blob ? "another number of bytes than its type needs"
-                     : "no data: expected it behind the module, in "
-                       "'dialect_resources'");
-        isComplete = false;
-        return;
-      }
-      set(DenseElementsAttr::getFromRawBuffer(type, blob->getData()));
-    };
-    for (auto parameter : getOperation().getOps<ParameterOp>())
-      resolve(parameter, parameter.getValueAttr(),
-              [&](ElementsAttr value) { parameter.setValueAttr(value); });
-    for (auto state : getOperation().getOps<StateOp>())
-      resolve(state, state.getValueAttr(),
-              [&](ElementsAttr value) { state.setValueAttr(value); });
-    return success(isComplete);
-  }
-
-  /// Ranges and formats of arguments are decisions on tensors of floats, which
-  /// are no tensors for long.
-  void dropDecisions() {
-    for (auto function : getOperation().getOps<func::FuncOp>())
-      for (unsigned i = 0; i < function.getNumArguments(); ++i) {
-        function.removeArgAttr(i, MannDialect::RangeAttrHelper::getNameStr());
-        function.removeArgAttr(i, MannDialect::FormatAttrHelper::getNameStr());
-      }
-  }
-
   /// Gives states their initial values as constants, since parameters become
   /// tables, and drops parameters that were there for that alone.
   void resolveStates() {
@@ -165,9 +155,11 @@ struct ConvertMannToLinalg
   }
 
   void runOnOperation() override {
-    if (failed(checkPreconditions()) || failed(resolveResources()))
+    bool isReady = succeeded(checkPreconditions());
+    if (failed(makeDense()) || !isReady)
       return signalPassFailure();
-    dropDecisions();
+    // What is still float here stays float.
+    removeDecisions(getOperation());
     resolveStates();
     MLIRContext *context = &getContext();
     TypeConverter converter;

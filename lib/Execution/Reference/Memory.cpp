@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "Ops.h"
+#include "mann/Dialect/Mann/IR/StoredValues.h"
 #include <cmath>
-#include <cstring>
 
 using namespace mlir;
 using namespace mann;
@@ -16,47 +16,12 @@ using namespace mann;
 // Parameters and constants
 //===----------------------------------------------------------------------===//
 
-/// Reads elements of the bytes of a resource, which may lie unaligned.
-template <typename Stored, typename T>
-static LogicalResult readBytes(ArrayRef<char> bytes, std::vector<T> &elements) {
-  // A resource may be declared without its data.
-  if (bytes.size() != elements.size() * sizeof(Stored))
-    return failure();
-  for (auto [i, element] : llvm::enumerate(elements)) {
-    Stored stored;
-    std::memcpy(&stored, bytes.data() + i * sizeof(Stored), sizeof(Stored));
-    element = stored;
-  }
-  return success();
-}
-
-/// The same in the form that the elements have in the attribute.
-template <typename T>
-static LogicalResult readResource(DenseResourceElementsAttr attr,
-                                  std::vector<T> &elements) {
-  ArrayRef<char> bytes = attr.getData();
-  if (attr.getElementType().isF32())
-    return readBytes<float>(bytes, elements);
-  switch (attr.getElementType().getIntOrFloatBitWidth()) {
-  case 8:
-    return readBytes<int8_t>(bytes, elements);
-  case 16:
-    return readBytes<int16_t>(bytes, elements);
-  case 32:
-    return readBytes<int32_t>(bytes, elements);
-  default:
-    return failure();
-  }
-}
-
 /// Elements of a tensor, floats or the integers that are stored.
 template <typename T>
 static LogicalResult readStored(ElementsAttr attribute,
                                 std::vector<T> &elements) {
   elements.resize(attribute.getNumElements());
-  if (auto resource = dyn_cast<DenseResourceElementsAttr>(attribute))
-    return readResource(resource, elements);
-  auto dense = dyn_cast<DenseElementsAttr>(attribute);
+  DenseElementsAttr dense = getDenseValue(attribute);
   if (!dense)
     return failure();
   if constexpr (std::is_same_v<T, float>)

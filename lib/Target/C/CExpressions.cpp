@@ -140,8 +140,7 @@ CExpression CPrinter::shiftLeft(Operation *op) {
                 factor,
             Precedence::Multiplicative};
   }
-  std::string compute =
-      type.getIntOrFloatBitWidth() > 32 ? "uint64_t" : "uint32_t";
+  std::string compute = width > 32 ? "uint64_t" : "uint32_t";
   CExpression shifted{
       cast(compute, expression(shift.getLhs())).in(Precedence::Unary) + " << " +
           expression(shift.getRhs()).in(Precedence::Unary),

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "mann/Training/Weights.h"
+#include "mann/Dialect/Mann/IR/StoredValues.h"
 #include "llvm/ADT/MapVector.h"
 
 using namespace mlir;
@@ -124,8 +125,7 @@ void Weights::read(ModuleOp module) {
   SymbolTable symbols(module);
   for (Weight &weight : weights)
     if (auto parameter = symbols.lookup<ParameterOp>(weight.name))
-      if (auto values =
-              dyn_cast_or_null<DenseElementsAttr>(parameter.getValueAttr()))
+      if (DenseElementsAttr values = getDenseValue(parameter.getValueAttr()))
         llvm::copy(values.getValues<float>(), weight.values.begin());
 }
 

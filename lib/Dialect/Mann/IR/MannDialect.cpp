@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "mann/Dialect/Mann/IR/Decisions.h"
 #include "mann/Dialect/Mann/IR/Mann.h"
 #include "mann/Support/Names.h"
 #include "mlir/Dialect/Quant/IR/Quant.h"
@@ -229,6 +230,21 @@ static bool isState(NamedAttribute attr) {
 
 static bool isName(NamedAttribute attr) {
   return attr.getName() == MannDialect::NameAttrHelper::getNameStr();
+}
+
+void mann::removeDecisions(ModuleOp module) {
+  StringRef decisions[] = {MannDialect::FormatAttrHelper::getNameStr(),
+                           MannDialect::RangeAttrHelper::getNameStr(),
+                           MannDialect::FormatsAttrHelper::getNameStr(),
+                           MannDialect::RangesAttrHelper::getNameStr()};
+  module.walk([&](Operation *op) {
+    auto function = dyn_cast<FunctionOpInterface>(op);
+    for (StringRef name : decisions) {
+      op->removeDiscardableAttr(name);
+      for (unsigned i = 0; function && i < function.getNumArguments(); ++i)
+        function.removeArgAttr(i, name);
+    }
+  });
 }
 
 /// Reports an attribute that does not belong where it is.

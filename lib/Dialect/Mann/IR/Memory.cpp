@@ -133,6 +133,11 @@ LogicalResult EmbedOp::verify() {
                            "as wide as the table")))
       return failure();
   }
+  // Ids are compared as numbers of 32 bits.
+  if (std::optional<int64_t> padding = getPadding();
+      padding && !llvm::isInt<32>(*padding))
+    return emitOpError("'padding' must be an id of 32 bits, within ")
+           << INT32_MIN << ".." << INT32_MAX << ", but is " << *padding;
   if (getCount() && !isMemory)
     return emitOpError("a single sentence has no slots: 'count' needs ids of "
                        "rank 2");

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Verification.h"
+#include "mann/Dialect/Mann/IR/StoredValues.h"
 #include "llvm/ADT/StringExtras.h"
 #include <cmath>
 
@@ -180,7 +181,9 @@ LogicalResult mann::verifyStoredValue(Operation *op, RankedTensorType type,
            << type << " needs a value of type " << stored << ", but has "
            << value.getType();
   std::optional<Format> format = getFormat(type);
-  auto dense = dyn_cast<DenseIntElementsAttr>(value);
+  // A resource may be declared without its data: who reads it has to say so.
+  auto dense = dyn_cast_if_present<DenseIntElementsAttr>(
+      static_cast<Attribute>(getDenseValue(value)));
   if (std::optional<ScaledFormat> rows = getScaledFormat(type); rows && dense)
     return verifyStoredRows(op, dense, *rows);
   if (dense && isa<BipolarType>(type.getElementType()))

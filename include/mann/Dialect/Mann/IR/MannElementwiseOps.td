@@ -117,6 +117,8 @@ def Mann_ReluOp : Mann_Op<"relu", [Pure, Mann_MapsElements, SameOperandsAndResul
     Mann_QuantizableWith<["resultTakesFormat"]>]> {
   let summary = "max(x, 0)";
   let description = [{
+    `x < 0 ? 0 : x`: a NaN stays one, so that an overflow before it is seen.
+
     Example:
 
     ```mlir
@@ -134,7 +136,7 @@ def Mann_LeakyReluOp : Mann_Op<"leaky_relu", [Pure, Mann_MapsElements, SameOpera
   let summary = "x, or a fraction of it where it is negative";
   let description = [{
     `x < 0 ? x * 2^slope_log2 : x`. In integers the fraction of a negative code is
-    rounded once; the result has the format of the operand.
+    rounded once; the result has the format of the operand. A NaN stays one.
 
     Constraints: `slope_log2` is in -30..-1.
 
@@ -265,7 +267,7 @@ def Mann_ExpOp : Mann_FunctionOp<"exp", ["getResultBound", "resultIsGate"]> {
     at 0.
 
     With `nonpositive` the operand is taken to be at most 0, a decay: the result is
-    `exp(min(input, 0))`, in 0..1, and a gate.
+    `exp(min(input, 0))`, in 0..1, and a gate; a NaN stays one.
 
     Constraints:
     1. equal shapes;

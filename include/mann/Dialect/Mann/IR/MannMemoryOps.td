@@ -106,7 +106,8 @@ def Mann_EmbedOp : Mann_Op<"embed", [
     `result_i = sum_j l_j * table[ids_ij] + temporal[t_i]`.
 
     - An id outside 0..V-1 adds nothing, and so does `padding`, where given (for
-      models that keep a word of the table for it). Repeated words count.
+      models that keep a word of the table for it; an id of 32 bits). Repeated
+      words count.
     - `weights` (J x D) are the position encoding l; without them l = 1.
     - `temporal` (T x D) adds a row by the age of the sentence, 0 being the
       newest. With `order = oldest_first` slot 0 holds the oldest of the `count`
