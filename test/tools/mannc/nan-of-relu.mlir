@@ -12,8 +12,8 @@
 // RUN: gcc -O3 -std=c99 %t/c/k.c %t/c/k_test.c -lm -o %t/test && %t/test | FileCheck %s --check-prefix=SAME
 // RUN: clang-22 -O0 -std=c99 %t/c/k.c %t/c/k_test.c -lm -o %t/test && %t/test | FileCheck %s --check-prefix=SAME
 // RUN: clang-22 -O3 -std=c99 %t/c/k.c %t/c/k_test.c -lm -o %t/test && %t/test | FileCheck %s --check-prefix=SAME
-// RUN: mannc %s --name k --emit=obj -o %t/k.o
-// RUN: gcc -std=c99 -I %t/c %t/k.o %t/c/k_test.c -lm -o %t/test && %t/test | FileCheck %s --check-prefix=SAME
+// RUN: mannc %s --name k --emit=obj --self-test %t/x.safetensors -o %t/object
+// RUN: gcc -std=c99 %t/object/k.o %t/object/k_test.c -lm -o %t/test && %t/test | FileCheck %s --check-prefix=SAME
 
 // SAME: k: 0 of {{[0-9]+}} {{samples|calls}} differ
 // SAME-NOT: k: {{[1-9]}}
