@@ -1,7 +1,7 @@
 // A NaN that an overflow made comes out of a function as documented in every
 // executor, at any -O: relu, leaky_relu and exp keep it, clip gives min, sign +1.
 // REQUIRES: gcc, clang
-// RUN: rm -rf %t && mkdir %t
+// RUN: rm -rf %t && mkdir -p %t/object
 // RUN: %python %inputs/models/write_safetensors.py %t/x.safetensors x=2x4:F32:3e38,3e38,3e38,3e38,-0.5,1,-0.0,2
 // RUN: mann-run %s --inputs %t/x.safetensors -o %t/out.safetensors
 // RUN: mann-run %s --inputs %t/x.safetensors --print | FileCheck %s
@@ -12,8 +12,8 @@
 // RUN: gcc -O3 -std=c99 %t/c/k.c %t/c/k_test.c -lm -o %t/test && %t/test | FileCheck %s --check-prefix=SAME
 // RUN: clang-22 -O0 -std=c99 %t/c/k.c %t/c/k_test.c -lm -o %t/test && %t/test | FileCheck %s --check-prefix=SAME
 // RUN: clang-22 -O3 -std=c99 %t/c/k.c %t/c/k_test.c -lm -o %t/test && %t/test | FileCheck %s --check-prefix=SAME
-// RUN: mannc %s --name k --emit=obj -o %t/k.o
-// RUN: gcc -std=c99 -I %t/c %t/k.o %t/c/k_test.c -lm -o %t/test && %t/test | FileCheck %s --check-prefix=SAME
+// RUN: mannc %s --name k --emit=obj --self-test %t/x.safetensors -o %t/object/k.o
+// RUN: gcc -std=c99 %t/object/k.o %t/object/k_test.c -lm -o %t/test && %t/test | FileCheck %s --check-prefix=SAME
 
 // SAME: k: 0 of {{[0-9]+}} {{samples|calls}} differ
 // SAME-NOT: k: {{[1-9]}}

@@ -1,14 +1,19 @@
 // Ranges and formats are decisions of a quantization that a build in float does
 // not make: on arguments, states, constants and what loops carry they change
 // nothing.
-// RUN: rm -rf %t && mkdir %t
-// RUN: mannc %s --name k --emit=c -o %t/c
-// RUN: mannc %s --name k --emit=obj -o %t/k.o
-// RUN: mannc %s --name k --emit=llvm -o %t/k.ll
-// RUN: mann-opt %s --convert-mann-to-linalg | FileCheck %s
+// REQUIRES: gcc
+// RUN: rm -rf %t && mkdir -p %t/object
 // RUN: %python %inputs/models/write_safetensors.py %t/in.safetensors x=1x2x4x3:F32:pattern n=1x2:F32:0.5,0.25
+// RUN: mannc %s --name k --emit=c --self-test %t/in.safetensors -o %t/c
+// RUN: gcc -std=c99 -pedantic -Wall -Wextra -Wconversion -Werror %t/c/k.c %t/c/k_test.c -lm -o %t/test && %t/test | FileCheck %s --check-prefix=SAME
+// RUN: mannc %s --name k --emit=obj --self-test %t/in.safetensors -o %t/object/k.o
+// RUN: gcc -std=c99 %t/object/k.o %t/object/k_test.c -lm -o %t/test && %t/test | FileCheck %s --check-prefix=SAME
+// RUN: mann-opt %s --convert-mann-to-linalg | FileCheck %s
 // RUN: mann-run %s --sequence %t/in.safetensors -o %t/out.safetensors
 // RUN: mann-run %s --sequence %t/in.safetensors --jit --check %t/out.safetensors --tolerance=1e-6
+
+// SAME: k: 0 of {{[0-9]+}} {{samples|calls}} differ
+// SAME-NOT: k: {{[1-9]}}
 
 // CHECK-NOT: mann.range
 // CHECK-NOT: mann.format

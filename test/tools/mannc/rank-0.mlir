@@ -1,20 +1,20 @@
 // Scalars as tensors of rank 0: each op that takes them, in float and in codes,
 // in every executor.
 // REQUIRES: gcc
-// RUN: rm -rf %t && mkdir %t && split-file %s %t
+// RUN: rm -rf %t && mkdir -p %t/float-object %t/codes-object && split-file %s %t
 // RUN: %python %inputs/models/write_safetensors.py %t/x.safetensors x=4:F32:-0.75,0.5,1.25,-2
 // RUN: mann-run %t/float.mlir --inputs %t/x.safetensors -o %t/float-out.safetensors
 // RUN: mann-run %t/float.mlir --inputs %t/x.safetensors --jit --check %t/float-out.safetensors --tolerance=1e-5
 // RUN: mannc %t/float.mlir --name k --emit=c --self-test %t/x.safetensors -o %t/float
 // RUN: gcc -std=c99 -pedantic -Wall -Wextra -Wconversion -Werror %t/float/k.c %t/float/k_test.c -lm -o %t/test && %t/test | FileCheck %s --check-prefix=SAME
-// RUN: mannc %t/float.mlir --name k --emit=obj -o %t/float.o
-// RUN: gcc -std=c99 -I %t/float %t/float.o %t/float/k_test.c -lm -o %t/test && %t/test | FileCheck %s --check-prefix=SAME
+// RUN: mannc %t/float.mlir --name k --emit=obj --self-test %t/x.safetensors -o %t/float-object/k.o
+// RUN: gcc -std=c99 %t/float-object/k.o %t/float-object/k_test.c -lm -o %t/test && %t/test | FileCheck %s --check-prefix=SAME
 // RUN: mann-run %t/codes.mlir --inputs %t/x.safetensors -o %t/codes-out.safetensors
 // RUN: mann-run %t/codes.mlir --inputs %t/x.safetensors --jit --check %t/codes-out.safetensors
 // RUN: mannc %t/codes.mlir --name k --emit=c --self-test %t/x.safetensors -o %t/codes
 // RUN: gcc -std=c99 -pedantic -Wall -Wextra -Wconversion -Werror %t/codes/k.c %t/codes/k_test.c -lm -o %t/test && %t/test | FileCheck %s --check-prefix=SAME
-// RUN: mannc %t/codes.mlir --name k --emit=obj -o %t/codes.o
-// RUN: gcc -std=c99 -I %t/codes %t/codes.o %t/codes/k_test.c -lm -o %t/test && %t/test | FileCheck %s --check-prefix=SAME
+// RUN: mannc %t/codes.mlir --name k --emit=obj --self-test %t/x.safetensors -o %t/codes-object/k.o
+// RUN: gcc -std=c99 %t/codes-object/k.o %t/codes-object/k_test.c -lm -o %t/test && %t/test | FileCheck %s --check-prefix=SAME
 
 // SAME: k: 0 of {{[0-9]+}} {{samples|calls}} differ
 // SAME-NOT: k: {{[1-9]}}
