@@ -213,6 +213,9 @@ static ExitCode readOptions(CompilationOptions &options) {
   if (isReported && !stopAfter.empty())
     return usageError("--report, --ram and --flash look at the finished "
                       "program: leave out --stop-after");
+  if (!flash.empty() && emit == Emission::C && triple.empty())
+    return usageError("--flash with --emit=c needs the target whose code is "
+                      "measured: give --target=<triple>");
   for (int64_t sample : heatMaps)
     if (report.empty() || report == "-" || sample < 0)
       return usageError("--heat-maps are samples or sequences, from 0, in the "
