@@ -14,6 +14,7 @@
 #include "mlir/IR/AsmState.h"
 #include "mlir/Pass/PassManager.h"
 #include "llvm/Support/CommandLine.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/Path.h"
 
@@ -177,6 +178,57 @@ static bool readBytes(StringRef text, StringRef option, uint64_t &bytes) {
   return true;
 }
 
+/// Whether two paths name one file; a device may be read and written.
+static bool isSameFile(StringRef one, StringRef other) {
+  if (one.empty() || other.empty() || one == "-" || other == "-")
+    return false;
+  llvm::sys::fs::file_status status;
+  if (!llvm::sys::fs::status(one, status)) {
+    bool isSame = false;
+    return !llvm::sys::fs::is_other(status) &&
+           !llvm::sys::fs::equivalent(one, other, isSame) && isSame;
+  }
+  SmallString<128> paths[] = {one, other};
+  for (SmallString<128> &path : paths) {
+    if (llvm::sys::fs::make_absolute(path))
+      return false;
+    llvm::sys::path::remove_dots(path, /*remove_dot_dot=*/true);
+  }
+  return paths[0] == paths[1];
+}
+
+/// Whether no file that is written is one that is read, or another one that is
+/// written; false after a message.
+static bool areOutputsApart() {
+  using Named = std::pair<StringRef, std::string>;
+  SmallVector<Named> taken{{"the model", modelPath},
+                           {"--weights", weights},
+                           {"--calibrate", calibrate},
+                           {"--vocabulary", vocabulary},
+                           {"--self-test", selfTest},
+                           {"--report-samples", reportSamples}};
+  for (const std::string &table : costTables)
+    taken.push_back({"--cost-table", table});
+  SmallVector<Named> written{{"-o", output}};
+  if (!report.empty() && report != "-")
+    for (StringRef file : {"report.json", "report.html"}) {
+      SmallString<128> path(report);
+      llvm::sys::path::append(path, file);
+      written.push_back({"--report", path.str().str()});
+    }
+  for (const Named &file : written) {
+    for (const Named &other : taken)
+      if (isSameFile(file.second, other.second)) {
+        usageError(file.first + " would write over '" + file.second +
+                   "', which is the file of " + other.first +
+                   ": give another path");
+        return false;
+      }
+    taken.push_back(file);
+  }
+  return true;
+}
+
 /// Names of two entries; false after a message.
 static bool readEntries(CompilationOptions &options) {
   if (entries.getNumOccurrences() == 0)
@@ -257,7 +309,7 @@ static ExitCode readOptions(CompilationOptions &options) {
   options.costTables = costTables;
   options.reportSamples = reportSamples;
   options.heatMaps.assign(heatMaps.begin(), heatMaps.end());
-  if (!readEntries(options) || !readBytes(ram, "--ram", options.ram) ||
+  if (!areOutputsApart() || !readEntries(options) || !readBytes(ram, "--ram", options.ram) ||
       !readBytes(flash, "--flash", options.flash))
     return WrongUsage;
   options.configure = [](PassManager &pm) {
