@@ -201,12 +201,10 @@ static bool isSameFile(StringRef one, StringRef other) {
 /// written; false after a message.
 static bool areOutputsApart() {
   using Named = std::pair<StringRef, std::string>;
-  SmallVector<Named> taken{{"the model", modelPath},
-                           {"--weights", weights},
-                           {"--calibrate", calibrate},
-                           {"--vocabulary", vocabulary},
-                           {"--self-test", selfTest},
-                           {"--report-samples", reportSamples}};
+  SmallVector<Named> taken{
+      {"the model", modelPath},   {"--weights", weights},
+      {"--calibrate", calibrate}, {"--vocabulary", vocabulary},
+      {"--self-test", selfTest},  {"--report-samples", reportSamples}};
   for (const std::string &table : costTables)
     taken.push_back({"--cost-table", table});
   SmallVector<Named> written{{"-o", output}};
@@ -309,7 +307,8 @@ static ExitCode readOptions(CompilationOptions &options) {
   options.costTables = costTables;
   options.reportSamples = reportSamples;
   options.heatMaps.assign(heatMaps.begin(), heatMaps.end());
-  if (!areOutputsApart() || !readEntries(options) || !readBytes(ram, "--ram", options.ram) ||
+  if (!areOutputsApart() || !readEntries(options) ||
+      !readBytes(ram, "--ram", options.ram) ||
       !readBytes(flash, "--flash", options.flash))
     return WrongUsage;
   options.configure = [](PassManager &pm) {
