@@ -11,10 +11,10 @@
 #include "mann/InitAllPasses.h"
 #include "mann/Support/ModelFile.h"
 #include "mann/Support/Names.h"
+#include "mann/Support/Paths.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/Pass/PassManager.h"
 #include "llvm/Support/CommandLine.h"
-#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/Path.h"
 
@@ -176,25 +176,6 @@ static bool readBytes(StringRef text, StringRef option, uint64_t &bytes) {
   }
   bytes *= unit;
   return true;
-}
-
-/// Whether two paths name one file; a device may be read and written.
-static bool isSameFile(StringRef one, StringRef other) {
-  if (one.empty() || other.empty() || one == "-" || other == "-")
-    return false;
-  llvm::sys::fs::file_status status;
-  if (!llvm::sys::fs::status(one, status)) {
-    bool isSame = false;
-    return !llvm::sys::fs::is_other(status) &&
-           !llvm::sys::fs::equivalent(one, other, isSame) && isSame;
-  }
-  SmallString<128> paths[] = {one, other};
-  for (SmallString<128> &path : paths) {
-    if (llvm::sys::fs::make_absolute(path))
-      return false;
-    llvm::sys::path::remove_dots(path, /*remove_dot_dot=*/true);
-  }
-  return paths[0] == paths[1];
 }
 
 /// Whether no file that is written is one that is read, or another one that is
