@@ -14,6 +14,7 @@
 #include "mann/Execution/Samples.h"
 #include "mann/InitAllDialects.h"
 #include "mann/Support/ModelFile.h"
+#include "mann/Support/Paths.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/InitLLVM.h"
 #include <functional>
@@ -147,6 +148,24 @@ static ExitCode checkCompareOptions() {
   return Success;
 }
 
+/// An output may only replace what --load-state has read, by --save-state.
+static ExitCode checkOutputs() {
+  const cl::opt<std::string> *read[] = {&modelPath,    &inputsPath,
+                                        &sequencePath, &weightsPath,
+                                        &checkPath,    &loadState};
+  for (const auto *written : {&outputPath, &saveState})
+    for (const auto *other : read)
+      if (isSameFile(*written, *other) &&
+          (written != &saveState || other != &loadState))
+        return usageError((written == &saveState ? "--save-state" : "-o") +
+                          llvm::Twine(" would write over '") + *written +
+                          "', which is read: give another path");
+  if (isSameFile(outputPath, saveState))
+    return usageError("-o and --save-state both write '" + outputPath +
+                      "': give two paths");
+  return Success;
+}
+
 static ExitCode checkOptions() {
   if (limit < 0)
     return usageError("--limit must be 0 (all samples) or more, found " +
@@ -168,6 +187,8 @@ static ExitCode checkOptions() {
   if (traceStep < 0)
     return usageError("--trace-step must be 0 or more, found " +
                       llvm::Twine(traceStep));
+  if (ExitCode code = checkOutputs(); code != Success)
+    return code;
   return compares ? checkCompareOptions() : Success;
 }
 

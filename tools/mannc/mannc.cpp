@@ -11,6 +11,7 @@
 #include "mann/InitAllPasses.h"
 #include "mann/Support/ModelFile.h"
 #include "mann/Support/Names.h"
+#include "mann/Support/Paths.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/Pass/PassManager.h"
 #include "llvm/Support/CommandLine.h"
@@ -177,6 +178,36 @@ static bool readBytes(StringRef text, StringRef option, uint64_t &bytes) {
   return true;
 }
 
+/// Whether no file that is written is one that is read, or another one that is
+/// written; false after a message.
+static bool areOutputsApart() {
+  using Named = std::pair<StringRef, std::string>;
+  SmallVector<Named> taken{
+      {"the model", modelPath},   {"--weights", weights},
+      {"--calibrate", calibrate}, {"--vocabulary", vocabulary},
+      {"--self-test", selfTest},  {"--report-samples", reportSamples}};
+  for (const std::string &table : costTables)
+    taken.push_back({"--cost-table", table});
+  SmallVector<Named> written{{"-o", output}};
+  if (!report.empty() && report != "-")
+    for (StringRef file : {"report.json", "report.html"}) {
+      SmallString<128> path(report);
+      llvm::sys::path::append(path, file);
+      written.push_back({"--report", path.str().str()});
+    }
+  for (const Named &file : written) {
+    for (const Named &other : taken)
+      if (isSameFile(file.second, other.second)) {
+        usageError(file.first + " would write over '" + file.second +
+                   "', which is the file of " + other.first +
+                   ": give another path");
+        return false;
+      }
+    taken.push_back(file);
+  }
+  return true;
+}
+
 /// Names of two entries; false after a message.
 static bool readEntries(CompilationOptions &options) {
   if (entries.getNumOccurrences() == 0)
@@ -213,6 +244,9 @@ static ExitCode readOptions(CompilationOptions &options) {
   if (isReported && !stopAfter.empty())
     return usageError("--report, --ram and --flash look at the finished "
                       "program: leave out --stop-after");
+  if (!flash.empty() && emit == Emission::C && triple.empty())
+    return usageError("--flash with --emit=c needs the target whose code is "
+                      "measured: give --target=<triple>");
   for (int64_t sample : heatMaps)
     if (report.empty() || report == "-" || sample < 0)
       return usageError("--heat-maps are samples or sequences, from 0, in the "
@@ -254,7 +288,8 @@ static ExitCode readOptions(CompilationOptions &options) {
   options.costTables = costTables;
   options.reportSamples = reportSamples;
   options.heatMaps.assign(heatMaps.begin(), heatMaps.end());
-  if (!readEntries(options) || !readBytes(ram, "--ram", options.ram) ||
+  if (!areOutputsApart() || !readEntries(options) ||
+      !readBytes(ram, "--ram", options.ram) ||
       !readBytes(flash, "--flash", options.flash))
     return WrongUsage;
   options.configure = [](PassManager &pm) {
