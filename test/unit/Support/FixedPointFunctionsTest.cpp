@@ -234,9 +234,19 @@ TEST(FixedPointFunctions, NormalizeFactorError) {
       ASSERT_TRUE(factor.mantissa >= 0 && factor.mantissa < 1 << 16);
       if (row.spread == 0)
         continue; // what is divided is 0
-      double quotient(ldexpl(factor.mantissa, -factor.shift) *
-                      exactDivisor(kind, form, row, frac, eps));
-      worst = std::max(worst, std::abs(quotient - 1));
+      // eps is exact to half a unit of D, or of the root, as the root is.
+      long double exact = exactDivisor(kind, form, row, frac, eps);
+      long double unit = ldexpl(1, -plan.spreadShift / 2), low, high;
+      if (plan.use == NormalizePlan::AddToRoot) {
+        low = exact - unit;
+        high = exact + unit;
+      } else {
+        low = sqrtl(std::max(exact * exact - unit * unit / 2, 0.0L));
+        high = sqrtl(exact * exact + unit * unit / 2);
+      }
+      long double value = ldexpl(factor.mantissa, -factor.shift);
+      worst =
+          std::max({worst, double(value * low - 1), double(1 - value * high)});
     }
     EXPECT_LT(worst, std::ldexp(1, bound)) << int(kind) << int(form);
   }

@@ -163,8 +163,8 @@ def Mann_NormalizeOp : Mann_Op<"normalize", [Pure, Mann_Quantizable]> {
     - `result_i = round(share_i * m * 2^-(s - j/2 - frac'))`, saturated.
 
     Before the last rounding the relative error of an element is below 2^-14,
-    and below 2^-13 for `l2` with `added`, eps being exact to half a unit of D or
-    r. A row of zeros, and a constant row for `layer`, gives zeros.
+    and below 2^-13 for `l2` with `added`, eps being exact to half a unit of D, or
+    eps and root to half a unit of r each. A row of zeros, and a constant row for `layer`, gives zeros.
 
     Constraints:
     1. an operand of rank 1 or more, a result of its shape;
