@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "FormatOptions.h"
 #include "ScaledMemories.h"
 #include "mann/Analysis/Hops.h"
 #include "mann/Quantization/Passes.h"
@@ -36,7 +37,6 @@ public:
   unsigned numFormats = 0, numCloned = 0;
 
 private:
-  LogicalResult checkOptions();
   void collect();
   LogicalResult readParameters();
   LogicalResult checkMagnitudes();
@@ -123,65 +123,6 @@ private:
 //===----------------------------------------------------------------------===//
 // What is there
 //===----------------------------------------------------------------------===//
-
-LogicalResult FormatAssigner::checkOptions() {
-  if (options.width < 2 || options.width > 16)
-    return emitError(module.getLoc(), "'width' must be 2 to 16 bits, but is ")
-           << options.width;
-  if (options.resultWidth &&
-      (options.resultWidth < 2 || options.resultWidth > 16))
-    return emitError(module.getLoc(),
-                     "'result-width' must be 2 to 16 bits, or 0 for 'width', "
-                     "but is ")
-           << options.resultWidth;
-  if (options.resultWidth && options.scheme != FormatScheme::PerValue)
-    return emitError(module.getLoc(),
-                     "'result-width' belongs to the scheme per-value; global "
-                     "and per-hop have one width");
-  if (options.integerBits < -1 || options.integerBits >= int(options.width))
-    return emitError(module.getLoc(), "'integer-bits' must be 0 to ")
-           << options.width - 1 << " for " << options.width
-           << "-bit codes, or -1 for as many as the ranges need, but is "
-           << options.integerBits;
-  if (options.scheme == FormatScheme::PerValue && options.integerBits >= 0)
-    return emitError(module.getLoc(),
-                     "'integer-bits' belongs to the schemes global and "
-                     "per-hop; per-value takes them from the ranges");
-  if (options.memoryWidth &&
-      (options.memoryWidth < 2 || options.memoryWidth > 16))
-    return emitError(module.getLoc(),
-                     "'memory-width' must be 2 to 16 bits, or 0 for memories "
-                     "without exponents, but is ")
-           << options.memoryWidth;
-  if (options.memoryWidth && options.scheme != FormatScheme::PerValue)
-    return emitError(module.getLoc(),
-                     "'memory-width' belongs to the scheme per-value; global "
-                     "and per-hop have one format");
-  if (options.stateWidth &&
-      (options.stateWidth < 2 || options.stateWidth > kMaxCodeWidth))
-    return emitError(module.getLoc(), "'state-width' must be 2 to ")
-           << kMaxCodeWidth
-           << " bits, or 0 for as many as results have, but is "
-           << options.stateWidth;
-  if (options.stateWidth && options.scheme != FormatScheme::PerValue)
-    return emitError(module.getLoc(),
-                     "'state-width' belongs to the scheme per-value; global "
-                     "and per-hop have one width");
-  if (options.rowExponents && (options.scheme != FormatScheme::PerValue ||
-                               options.sums != SumRounding::Wide))
-    return emitError(module.getLoc(),
-                     "'row-exponents' belongs to the scheme per-value with "
-                     "sums=wide: the products of such rows have no one format");
-  if (options.headroom != 0 &&
-      !(options.headroom >= 1 && options.headroom <= 16))
-    return emitError(module.getLoc(),
-                     "'headroom' must be 1 to 16, or 0 for the usual, but is ")
-           << std::to_string(options.headroom);
-  if (options.headroom > 1 && options.scheme != FormatScheme::PerValue)
-    return emitError(module.getLoc(),
-                     "'headroom' belongs to the scheme per-value");
-  return success();
-}
 
 bool FormatAssigner::takesFormat(OpResult result) {
   auto op = cast<QuantizableOpInterface>(result.getOwner());
@@ -558,7 +499,7 @@ void FormatAssigner::assignRounding() {
 }
 
 LogicalResult FormatAssigner::run() {
-  if (failed(checkOptions()))
+  if (failed(checkFormatOptions(module, options)))
     return failure();
   collect();
   remarkOtherWidths();
