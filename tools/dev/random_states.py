@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import safetensors
 from random_rows import Rows
-from random_writes import Format, tensor
+from random_writes import Format, draw_code, tensor
 
 
 class Plain:
@@ -221,20 +221,9 @@ class Model:
 
     # Sequences ----------------------------------------------------------------------
 
-    def code(self, format, kind):
-        r = self.random
-        if kind == "zero":
-            return 0
-        if kind == "ends":
-            return r.choice([format.least, format.most, 0])
-        if kind == "small":
-            bound = max(1, format.most // 8)
-            return r.randint(max(format.least, -bound), bound)
-        return r.randint(format.least, format.most)
-
     def draw_codes(self, input):
         kind = self.random.choice(["any", "any", "small", "small", "ends", "zero"])
-        return [self.code(input.format, kind if self.random.random() < 0.9 else "zero")
+        return [draw_code(self.random, input.format, kind if self.random.random() < 0.9 else "zero")
                 for _ in range(math.prod(input.shape))]
 
     def write_inputs(self, path):

@@ -13,6 +13,18 @@ import struct
 import safetensors
 
 
+def draw_code(random, format, kind):
+    """A code of the format: 0, one of its ends, a small one, or any."""
+    if kind == "zero":
+        return 0
+    if kind == "ends":
+        return random.choice([format.least, format.most, 0])
+    if kind == "small":
+        bound = max(1, format.most // 8)
+        return random.randint(max(format.least, -bound), bound)
+    return random.randint(format.least, format.most)
+
+
 class Format:
     """Codes least..most of `width` bits with `frac` fraction bits; f32 for a width of 0."""
 
@@ -216,14 +228,7 @@ class Program:
         r = self.random
         if not format.width:
             return r.uniform(format.least, format.most)
-        if kind == "zero":
-            return 0
-        if kind == "ends":
-            return r.choice([format.least, format.most, 0])
-        if kind == "small":
-            bound = max(1, format.most // 8)
-            return r.randint(max(format.least, -bound), bound)
-        return r.randint(format.least, format.most)
+        return draw_code(r, format, kind)
 
     def write_inputs(self, path):
         tensors = {}
