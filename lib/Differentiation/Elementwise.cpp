@@ -90,6 +90,89 @@ static LogicalResult addGradients(MulOp op, GradientBuilder &gradients) {
   return success();
 }
 
+/// Where the larger, or the smaller, is taken: the gradient goes there.
+template <typename OpTy>
+static LogicalResult addExtreme(OpTy op, GradientBuilder &gradients,
+                                bool larger) {
+  FailureOr<StringRef> dims = dimsOf(op.getResult());
+  if (failed(dims))
+    return failure();
+  StringRef rows =
+      dims->take_front(cast<RankedTensorType>(op.getRhs().getType()).getRank());
+  std::vector<Factor> factors{
+      {gradients.getResultGradient(op.getResult()), *dims},
+      {op.getLhs(), *dims},
+      {op.getRhs(), rows}};
+  for (bool isRight : {false, true})
+    gradients.accumulate(
+        isRight ? op.getRhs() : op.getLhs(), isRight ? rows : *dims, factors,
+        {}, [&](KernelBuilder &k, Elements e) {
+          Value takesRight = larger ? k.less(e[1], e[2]) : k.less(e[2], e[1]);
+          Value zero = k.constantFloat(0);
+          return isRight ? k.select(takesRight, e[0], zero)
+                         : k.select(takesRight, zero, e[0]);
+        });
+  return success();
+}
+
+static LogicalResult addGradients(MaxOp op, GradientBuilder &gradients) {
+  return addExtreme(op, gradients, /*larger=*/true);
+}
+static LogicalResult addGradients(MinOp op, GradientBuilder &gradients) {
+  return addExtreme(op, gradients, /*larger=*/false);
+}
+
+/// d lhs = dy / rhs; d rhs = -dy y / rhs, summed over what it divides.
+static LogicalResult addGradients(DivOp op, GradientBuilder &gradients) {
+  FailureOr<StringRef> dims = dimsOf(op.getResult());
+  if (failed(dims))
+    return failure();
+  StringRef rows =
+      dims->take_front(cast<RankedTensorType>(op.getRhs().getType()).getRank());
+  Value gradient = gradients.getResultGradient(op.getResult());
+  gradients.accumulate(
+      op.getLhs(), *dims, {{gradient, *dims}, {op.getRhs(), rows}}, {},
+      [](KernelBuilder &k, Elements e) -> Value {
+        return arith::DivFOp::create(k.builder, k.loc, e[0], e[1]);
+      });
+  gradients.accumulate(
+      op.getRhs(), rows,
+      {{gradient, *dims}, {op.getResult(), *dims}, {op.getRhs(), rows}}, {},
+      [](KernelBuilder &k, Elements e) -> Value {
+        Value product = k.sub(k.constantFloat(0), k.mul(e[0], e[1]));
+        return arith::DivFOp::create(k.builder, k.loc, product, e[2]);
+      });
+  return success();
+}
+
+static LogicalResult addGradients(AbsOp op, GradientBuilder &gradients) {
+  return propagate(op.getInput(), op.getResult(), op.getInput(), gradients,
+                   [](KernelBuilder &k, Elements e) {
+                     Value zero = k.constantFloat(0);
+                     return k.select(k.less(e[1], zero), k.sub(zero, e[0]),
+                                     e[0]);
+                   });
+}
+
+static LogicalResult addGradients(LogOp op, GradientBuilder &gradients) {
+  return propagate(op.getInput(), op.getResult(), op.getInput(), gradients,
+                   [](KernelBuilder &k, Elements e) -> Value {
+                     return arith::DivFOp::create(k.builder, k.loc, e[0], e[1]);
+                   });
+}
+
+/// d x = dy / (2 sqrt(x)); nothing at 0, where the slope has no bound.
+static LogicalResult addGradients(SqrtOp op, GradientBuilder &gradients) {
+  return propagate(op.getInput(), op.getResult(), op.getResult(), gradients,
+                   [](KernelBuilder &k, Elements e) -> Value {
+                     Value zero = k.constantFloat(0);
+                     Value quotient = arith::DivFOp::create(
+                         k.builder, k.loc, k.mul(e[0], k.constantFloat(0.5)),
+                         e[1]);
+                     return k.select(k.less(zero, e[1]), quotient, zero);
+                   });
+}
+
 static LogicalResult addGradients(ComplementOp op, GradientBuilder &gradients) {
   return passNegative(op.getInput(), op.getResult(), gradients);
 }
@@ -214,7 +297,11 @@ void mann::attachElementwiseGradients(MLIRContext *context) {
   attachGradients<AddOp, addGradients>(context);
   attachGradients<SubOp, addGradients>(context);
   attachGradients<MulOp, addGradients>(context);
+  attachGradients<DivOp, addGradients>(context);
+  attachGradients<MaxOp, addGradients>(context);
+  attachGradients<MinOp, addGradients>(context);
   attachGradients<ComplementOp, addGradients>(context);
+  attachGradients<AbsOp, addGradients>(context);
   attachGradients<ReluOp, addGradients>(context);
   attachGradients<LeakyReluOp, addGradients>(context);
   attachGradients<ClipOp, addGradients>(context);
@@ -222,6 +309,8 @@ void mann::attachElementwiseGradients(MLIRContext *context) {
   attachGradients<SigmoidOp, addGradients>(context);
   attachGradients<TanhOp, addGradients>(context);
   attachGradients<ExpOp, addGradients>(context);
+  attachGradients<LogOp, addGradients>(context);
+  attachGradients<SqrtOp, addGradients>(context);
   attachGradients<SoftplusOp, addGradients>(context);
   attachGradients<OneplusOp, addGradients>(context);
   attachGradients<RequantizeOp, addGradients>(context);

@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "Models.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 
 using namespace mlir;
 using namespace mann;
@@ -66,6 +68,58 @@ static LogicalResult addGradients(ReshapeOp op, GradientBuilder &gradients) {
   return success();
 }
 
+/// sums[offset + position * strides] += gradient[position], over the dimensions
+/// of `gradient` that `position` does not say yet.
+static Value scatter(KernelBuilder &k, StridedOp op, Value gradient, Value sums,
+                     Value index, SmallVector<Value> position) {
+  auto type = cast<RankedTensorType>(gradient.getType());
+  if (position.size() == size_t(type.getRank())) {
+    Value sum =
+        k.add(tensor::ExtractOp::create(k.builder, k.loc, sums, index),
+              tensor::ExtractOp::create(k.builder, k.loc, gradient, position));
+    return tensor::InsertOp::create(k.builder, k.loc, sum, sums, index);
+  }
+  auto dim = int64_t(position.size());
+  auto loop = scf::ForOp::create(
+      k.builder, k.loc, k.constantIndex(0),
+      k.constantIndex(type.getDimSize(dim)), k.constantIndex(1), sums,
+      [&](OpBuilder &b, Location loc, Value i, ValueRange carried) {
+        KernelBuilder inner(b, loc);
+        position.push_back(i);
+        Value step = inner.mul(i, inner.constantIndex(op.getStrides()[dim]));
+        scf::YieldOp::create(b, loc,
+                             scatter(inner, op, gradient, carried[0],
+                                     inner.add(index, step), position));
+      });
+  return loop.getResult(0);
+}
+
+/// An element has the gradients of all places that it was taken to.
+static LogicalResult addGradients(StridedOp op, GradientBuilder &gradients) {
+  if (!gradients.isActive(op.getInput()))
+    return success();
+  KernelBuilder &kernel = gradients.kernel;
+  Value gradient = gradients.getResultGradient(op.getResult());
+  Value whole = gradients.getOrZero(op.getInput());
+  auto type = cast<RankedTensorType>(whole.getType());
+  Value sums = ReshapeOp::create(kernel.builder, kernel.loc,
+                                 type.clone({type.getNumElements()}), whole);
+  sums = scatter(kernel, op, gradient, sums,
+                 kernel.constantIndex(int64_t(op.getOffset())), {});
+  gradients.set(op.getInput(), reshape(gradients, sums, op.getInput()));
+  return success();
+}
+
+/// The gradient of what is between the zeros.
+static LogicalResult addGradients(PadOp op, GradientBuilder &gradients) {
+  Value gradient = gradients.getResultGradient(op.getResult());
+  for (auto [dim, low] : llvm::enumerate(op.getLow()))
+    gradient = gradients.kernel.part(gradient, int64_t(dim), low,
+                                     sizeOf(op.getInput(), int64_t(dim)));
+  gradients.add(op.getInput(), gradient);
+  return success();
+}
+
 /// Every element of a row has the gradient of its sum.
 static LogicalResult addGradients(SumOp op, GradientBuilder &gradients) {
   if (!gradients.isActive(op.getInput()))
@@ -100,5 +154,7 @@ void mann::attachRowsGradients(MLIRContext *context) {
   attachGradients<ConcatOp, addGradients>(context);
   attachGradients<SliceOp, addGradients>(context);
   attachGradients<ReshapeOp, addGradients>(context);
+  attachGradients<StridedOp, addGradients>(context);
+  attachGradients<PadOp, addGradients>(context);
   attachGradients<SumOp, addGradients>(context);
 }

@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "mann/Conversion/Passes.h"
+#include "mlir/Dialect/Affine/Utils.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -234,10 +235,7 @@ SmallVector<Value> LoopEmitter::emitBody(linalg::GenericOp op,
     Indices indices;
     for (AffineExpr expr : op.getMatchingIndexingMap(input).getResults())
       indices.push_back(
-          isa<AffineDimExpr>(expr)
-              ? ivs[cast<AffineDimExpr>(expr).getPosition()]
-              : Value(arith::ConstantIndexOp::create(
-                    builder, loc, cast<AffineConstantExpr>(expr).getValue())));
+          affine::expandAffineExpr(builder, loc, expr, ivs, /*symbols=*/{}));
     mapping.map(argument, elementOf(input->get(), indices));
   }
   for (auto [init, value] : llvm::zip(op.getDpsInitsMutable(), accumulators))
@@ -456,10 +454,11 @@ LogicalResult LoopEmitter::check(linalg::GenericOp op) {
     return op.emitOpError("must have its parallel loops first, in the order of "
                           "its results' dimensions, to become loops");
   for (AffineMap map : op.getIndexingMapsArray())
-    if (!map.isProjectedPermutation(/*allowZeroInResults=*/true))
-      return op.emitOpError(
-          "must index its operands by loop variables alone to "
-          "become loops");
+    if (map.getNumSymbols() != 0 || llvm::any_of(map.getResults(), [](auto e) {
+          return !e.isPureAffine();
+        }))
+      return op.emitOpError("must index its operands by sums of multiples of "
+                            "loop variables to become loops");
   return success();
 }
 

@@ -36,6 +36,18 @@ static Value onReals(SubOp, KernelBuilder &k, Scalars e) {
 static Value onReals(MulOp, KernelBuilder &k, Scalars e) {
   return k.mul(e[0], e[1]);
 }
+static Value onReals(DivOp, KernelBuilder &k, Scalars e) {
+  return arith::DivFOp::create(k.builder, k.loc, e[0], e[1]);
+}
+static Value onReals(MaxOp, KernelBuilder &k, Scalars e) {
+  return k.select(k.less(e[0], e[1]), e[1], e[0]);
+}
+static Value onReals(MinOp, KernelBuilder &k, Scalars e) {
+  return k.select(k.less(e[1], e[0]), e[1], e[0]);
+}
+static Value onReals(AbsOp, KernelBuilder &k, Scalars e) {
+  return math::AbsFOp::create(k.builder, k.loc, e[0]);
+}
 static Value onReals(ComplementOp, KernelBuilder &k, Scalars e) {
   return k.sub(k.constantFloat(1), e[0]);
 }
@@ -76,6 +88,76 @@ static Value onCodes(MulOp op, KernelBuilder &k, Scalars e) {
   Value product = k.mul(k.extend(e[0], wide), k.extend(e[1], wide));
   return k.requantize(k.assume(product, -magnitude, magnitude),
                       lhs.frac + rhs.frac - to.frac, op.getRounding(), to);
+}
+
+static Value onCodes(MaxOp op, KernelBuilder &k, Scalars e) {
+  return inFinerScale(
+      op, k, e, op.getRounding(),
+      [](KernelBuilder &k, Value lhs, Value rhs) { return k.max(lhs, rhs); });
+}
+
+static Value onCodes(MinOp op, KernelBuilder &k, Scalars e) {
+  return inFinerScale(
+      op, k, e, op.getRounding(),
+      [](KernelBuilder &k, Value lhs, Value rhs) { return k.min(lhs, rhs); });
+}
+
+static Value isNegative(KernelBuilder &k, Value x) {
+  return k.less(x, k.constant(x.getType(), 0));
+}
+static Value negateIf(KernelBuilder &k, Value condition, Value x) {
+  return k.select(condition, k.sub(k.constant(x.getType(), 0), x), x);
+}
+
+/// The quotient of the magnitudes, with two bits more than the result and its
+/// last bit set where something is left: that is rounded as the exact quotient
+/// would be, whatever the rounding mode, once it has its sign.
+static Value onCodes(DivOp op, KernelBuilder &k, Scalars e) {
+  Format lhs = formatOf(op.getLhs()), rhs = formatOf(op.getRhs());
+  Format to = formatOf(op.getResult());
+  int shift = op.getShift();
+  double numerator = std::ldexp(getMagnitude(lhs), std::max(shift, 0));
+  double divisor = std::ldexp(getMagnitude(rhs), std::max(-shift, 0));
+  Type wide =
+      getAccumulatorType(op.getContext(), std::max(numerator, divisor) + 1);
+  auto scaled = [&](Value code, int bits, double least, double most) {
+    Value magnitude = k.extend(code, wide);
+    magnitude = negateIf(k, isNegative(k, magnitude), magnitude);
+    return k.assume(
+        k.shiftLeft(k.max(magnitude, k.constant(wide, int(least))), bits),
+        least, most);
+  };
+  Value isZero =
+      arith::CmpIOp::create(k.builder, k.loc, arith::CmpIPredicate::eq, e[1],
+                            k.constant(e[1].getType(), 0));
+  Value above = scaled(e[0], std::max(shift, 0), 0, numerator);
+  Value below = scaled(e[1], std::max(-shift, 0), 1, std::max(divisor, 1.0));
+  Value quotient = arith::DivSIOp::create(k.builder, k.loc, above, below);
+  Value rest = k.sub(above, k.mul(quotient, below));
+  Value isInexact = k.isPositive(rest);
+  Value odd =
+      arith::OrIOp::create(k.builder, k.loc, quotient, k.constant(wide, 1));
+  quotient = k.assume(k.select(isInexact, odd, quotient), 0, numerator + 1);
+  Value sign = arith::XOrIOp::create(k.builder, k.loc, isNegative(k, e[0]),
+                                     isNegative(k, e[1]));
+  Value result =
+      k.requantize(negateIf(k, sign, quotient), 2, op.getRounding(), to);
+  Type container = result.getType();
+  Value zero = k.constant(e[0].getType(), 0);
+  Value atZero =
+      k.select(k.less(zero, e[0]), k.constant(container, to.max),
+               k.select(isNegative(k, e[0]), k.constant(container, to.min),
+                        k.constant(container, 0)));
+  return k.select(isZero, atZero, result);
+}
+
+static Value onCodes(AbsOp op, KernelBuilder &k, Scalars e) {
+  Format from = formatOf(op.getInput()), to = formatOf(op.getResult());
+  Type wide = getAccumulatorType(op.getContext(), getMagnitude(from));
+  Value code = k.extend(e[0], wide);
+  Value magnitude =
+      k.assume(negateIf(k, isNegative(k, code), code), 0, getMagnitude(from));
+  return k.requantize(magnitude, from.frac - to.frac, op.getRounding(), to);
 }
 
 static Value onCodes(ComplementOp op, KernelBuilder &k, Scalars e) {
@@ -164,6 +246,14 @@ static Value onReals(ExpOp op, KernelBuilder &k, Scalars e) {
   return exponential(k, k.select(k.less(zero, e[0]), zero, e[0]));
 }
 
+static Value onReals(LogOp, KernelBuilder &k, Scalars e) {
+  return math::LogOp::create(k.builder, k.loc, e[0]);
+}
+
+static Value onReals(SqrtOp, KernelBuilder &k, Scalars e) {
+  return math::SqrtOp::create(k.builder, k.loc, e[0]);
+}
+
 static Value softplus(KernelBuilder &k, Value x) {
   Value distance = math::AbsFOp::create(k.builder, k.loc, x);
   Value decay = exponential(k, k.sub(k.constantFloat(0), distance));
@@ -214,6 +304,40 @@ static Value onCodes(ExpOp op, KernelBuilder &k, Scalars e) {
   return k.requantizeScaled(result.getMantissa(), result.getShift(),
                             1 << kExpBits, (2 << kExpBits) - 1,
                             op.getRounding(), formatOf(op.getResult()));
+}
+
+/// ln(2) with 30 fraction bits.
+static constexpr int64_t kLn2 = 744261118;
+static constexpr int kLn2Bits = 30;
+
+static Value onCodes(LogOp op, KernelBuilder &k, Scalars e) {
+  Format from = formatOf(op.getInput()), to = formatOf(op.getResult());
+  Type i32 = k.builder.getI32Type(), i64 = k.builder.getI64Type();
+  Value code = k.extend(e[0], i32);
+  Value octaves = k.extend(fxp::Log2Op::create(k.builder, k.loc, code), i64);
+  octaves =
+      k.sub(octaves, k.constant(i64, int64_t(from.frac) << kLog2ResultBits));
+  double most = 31 + std::abs(from.frac);
+  Value product = k.assume(k.mul(octaves, k.constant(i64, kLn2)),
+                           -std::ldexp(most, kLog2ResultBits + kLn2Bits),
+                           std::ldexp(most, kLog2ResultBits + kLn2Bits));
+  Value result = k.requantize(product, kLog2ResultBits + kLn2Bits - to.frac,
+                              op.getRounding(), to);
+  return k.select(k.isPositive(code), result,
+                  k.constant(result.getType(), to.min));
+}
+
+static Value onCodes(SqrtOp op, KernelBuilder &k, Scalars e) {
+  Format from = formatOf(op.getInput());
+  Type i32 = k.builder.getI32Type(), i64 = k.builder.getI64Type();
+  bool isOdd = from.frac % 2 != 0;
+  Value code = k.shiftLeft(k.extend(e[0], i64), isOdd);
+  auto root = fxp::SqrtOp::create(k.builder, k.loc, code);
+  int half = (isOdd ? from.frac + 1 : from.frac) / 2;
+  Value shift = k.add(k.extend(root.getShift(), i32), k.constant(i32, half));
+  return k.requantizeScaled(k.extend(root.getMantissa(), i32), shift, 1 << 15,
+                            (1 << 16) - 1, op.getRounding(),
+                            formatOf(op.getResult()));
 }
 
 /// softplus plus `more`, an integer.
@@ -278,8 +402,9 @@ template <typename... OpTys> struct OpList {
 };
 
 using ElementwiseOps =
-    OpList<AddOp, SubOp, MulOp, ComplementOp, ReluOp, LeakyReluOp, ClipOp,
-           SignOp, SigmoidOp, TanhOp, ExpOp, SoftplusOp, OneplusOp>;
+    OpList<AddOp, SubOp, MulOp, DivOp, MaxOp, MinOp, ComplementOp, AbsOp,
+           ReluOp, LeakyReluOp, ClipOp, SignOp, SigmoidOp, TanhOp, ExpOp, LogOp,
+           SqrtOp, SoftplusOp, OneplusOp>;
 } // namespace
 
 void mann::populateElementwisePatterns(TypeConverter &converter,

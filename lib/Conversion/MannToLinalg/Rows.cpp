@@ -121,41 +121,89 @@ bool isContiguous(Value value) {
 
 /// One dimension for all elements, and from there to the shape: what is in
 /// between folds away where one shape refines the other.
+/// `value` as one row of its elements, copied where it is a part of something.
+Value flatten(KernelBuilder &kernel, Value value) {
+  auto from = cast<RankedTensorType>(value.getType());
+  if (!isContiguous(value))
+    value = kernel.map({value},
+                       kernel.empty(from.getShape(), from.getElementType()),
+                       [](KernelBuilder &, Scalars e) { return e[0]; });
+  auto flat =
+      RankedTensorType::get({from.getNumElements()}, from.getElementType());
+  if (from == flat)
+    return value;
+  SmallVector<ReassociationIndices> groups;
+  if (from.getRank() == 0)
+    return tensor::ExpandShapeOp::create(kernel.builder, kernel.loc, flat,
+                                         value, groups);
+  groups.push_back(llvm::to_vector(llvm::seq<int64_t>(0, from.getRank())));
+  return tensor::CollapseShapeOp::create(kernel.builder, kernel.loc, flat,
+                                         value, groups);
+}
+
 struct LowerReshape : OpConversionPattern<ReshapeOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult
   matchAndRewrite(ReshapeOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
-    Location loc = op.getLoc();
+    KernelBuilder kernel(rewriter, op.getLoc());
     RankedTensorType type = getStorageType(op.getType());
-    Value value = adaptor.getInput();
-    auto from = cast<RankedTensorType>(value.getType());
-    if (!isContiguous(value)) {
-      KernelBuilder kernel(rewriter, loc);
-      value = kernel.map({value},
-                         kernel.empty(from.getShape(), from.getElementType()),
-                         [](KernelBuilder &, Scalars e) { return e[0]; });
+    Value value = flatten(kernel, adaptor.getInput());
+    SmallVector<ReassociationIndices> groups;
+    if (type.getRank() == 0) {
+      value = tensor::CollapseShapeOp::create(rewriter, op.getLoc(), type,
+                                              value, groups);
+    } else if (type != value.getType()) {
+      groups.push_back(llvm::to_vector(llvm::seq<int64_t>(0, type.getRank())));
+      value = tensor::ExpandShapeOp::create(rewriter, op.getLoc(), type, value,
+                                            groups);
     }
-    auto flat =
-        RankedTensorType::get({type.getNumElements()}, type.getElementType());
-    auto all = [](int64_t rank) {
-      SmallVector<ReassociationIndices> groups;
-      if (rank)
-        groups.push_back(llvm::to_vector(llvm::seq<int64_t>(0, rank)));
-      return groups;
-    };
-    if (from.getRank() == 0)
-      value = tensor::ExpandShapeOp::create(rewriter, loc, flat, value, all(0));
-    else if (from != flat)
-      value = tensor::CollapseShapeOp::create(rewriter, loc, flat, value,
-                                              all(from.getRank()));
-    if (type.getRank() == 0)
-      value =
-          tensor::CollapseShapeOp::create(rewriter, loc, type, value, all(0));
-    else if (type != flat)
-      value = tensor::ExpandShapeOp::create(rewriter, loc, type, value,
-                                            all(type.getRank()));
     rewriter.replaceOp(op, value);
+    return success();
+  }
+};
+
+/// A loop over the result; the strides are the map of the operand's elements.
+struct LowerStrided : OpConversionPattern<StridedOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult
+  matchAndRewrite(StridedOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    KernelBuilder kernel(rewriter, op.getLoc());
+    RankedTensorType type = getStorageType(op.getType());
+    AffineExpr index =
+        getAffineConstantExpr(int64_t(op.getOffset()), op.getContext());
+    for (auto [dim, stride] : llvm::enumerate(op.getStrides()))
+      index = index + rewriter.getAffineDimExpr(dim) * stride;
+    AffineMap map = AffineMap::get(type.getRank(), 0, index);
+    Value flat = flatten(kernel, adaptor.getInput());
+    rewriter.replaceOp(
+        op, kernel.map(KernelOperand{flat, map},
+                       kernel.empty(type.getShape(), type.getElementType()),
+                       [](KernelBuilder &, Scalars e) { return e[0]; }));
+    return success();
+  }
+};
+
+struct LowerPad : OpConversionPattern<PadOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult
+  matchAndRewrite(PadOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    KernelBuilder kernel(rewriter, op.getLoc());
+    RankedTensorType type = getStorageType(op.getType());
+    auto from = cast<RankedTensorType>(adaptor.getInput().getType());
+    Value whole =
+        kernel.filled(kernel.empty(type.getShape(), type.getElementType()),
+                      kernel.constant(type.getElementType(), 0));
+    SmallVector<OpFoldResult> offsets, sizes,
+        strides(type.getRank(), rewriter.getIndexAttr(1));
+    for (auto [low, size] : llvm::zip(op.getLow(), from.getShape())) {
+      offsets.push_back(rewriter.getIndexAttr(low));
+      sizes.push_back(rewriter.getIndexAttr(size));
+    }
+    rewriter.replaceOpWithNewOp<tensor::InsertSliceOp>(
+        op, adaptor.getInput(), whole, offsets, sizes, strides);
     return success();
   }
 };
@@ -418,6 +466,7 @@ struct LowerNormalize : OpConversionPattern<NormalizeOp> {
 
 void mann::populateRowPatterns(TypeConverter &converter,
                                RewritePatternSet &patterns) {
-  patterns.add<LowerConcat, LowerSlice, LowerRow, LowerReshape, LowerSum,
-               LowerNormalize>(converter, patterns.getContext());
+  patterns.add<LowerConcat, LowerSlice, LowerRow, LowerReshape, LowerStrided,
+               LowerPad, LowerSum, LowerNormalize>(converter,
+                                                   patterns.getContext());
 }

@@ -37,7 +37,11 @@ struct Codes {
 static float compute(AddOp, Reals x) { return x[0] + x[1]; }
 static float compute(SubOp, Reals x) { return x[0] - x[1]; }
 static float compute(MulOp, Reals x) { return x[0] * x[1]; }
+static float compute(DivOp, Reals x) { return x[0] / x[1]; }
+static float compute(MaxOp, Reals x) { return x[0] < x[1] ? x[1] : x[0]; }
+static float compute(MinOp, Reals x) { return x[1] < x[0] ? x[1] : x[0]; }
 static float compute(ComplementOp, Reals x) { return 1 - x[0]; }
+static float compute(AbsOp, Reals x) { return std::abs(x[0]); }
 
 /// lhs + factor * rhs, numbers with these fraction bits, in the finer scale.
 static int64_t combine(const Codes &x, int64_t factor, Rounding rounding) {
@@ -59,6 +63,44 @@ static int64_t compute(SubOp op, const Codes &x) {
 static int64_t compute(MulOp op, const Codes &x) {
   return x.round(x[0] * x[1], x.formats[0].frac + x.formats[1].frac,
                  op.getRounding());
+}
+
+/// The quotient is found by its remainder, from the next lower integer on.
+static int64_t compute(DivOp op, const Codes &x) {
+  if (x[1] == 0)
+    return x[0] > 0 ? x.to.max : x[0] < 0 ? x.to.min : 0;
+  int shift = op.getShift();
+  int64_t numerator = x[0] * (int64_t(1) << std::max(shift, 0));
+  int64_t divisor = x[1] * (int64_t(1) << std::max(-shift, 0));
+  int64_t quotient = numerator / divisor, rest = numerator % divisor;
+  if (rest != 0 && (rest < 0) != (divisor < 0))
+    --quotient;
+  // What is left says that the number lies above the quarter, which is all that
+  // rounding asks of it.
+  if (rest != 0)
+    quotient |= 1;
+  return x.round(quotient, x.to.frac + 2, op.getRounding());
+}
+
+/// One of the two in the finer of their scales, rounded.
+static int64_t choose(const Codes &x, bool larger, Rounding rounding) {
+  int lhs = x.formats[0].frac, rhs = x.formats[1].frac;
+  int frac = std::max(lhs, rhs);
+  int64_t left = x[0] * (int64_t(1) << (frac - lhs));
+  int64_t right = x[1] * (int64_t(1) << (frac - rhs));
+  return x.round(larger ? std::max(left, right) : std::min(left, right), frac,
+                 rounding);
+}
+
+static int64_t compute(MaxOp op, const Codes &x) {
+  return choose(x, true, op.getRounding());
+}
+static int64_t compute(MinOp op, const Codes &x) {
+  return choose(x, false, op.getRounding());
+}
+
+static int64_t compute(AbsOp op, const Codes &x) {
+  return x.round(std::abs(x[0]), x.formats[0].frac, op.getRounding());
 }
 
 static int64_t compute(ComplementOp op, const Codes &x) {
@@ -116,6 +158,8 @@ static float compute(TanhOp, Reals x) { return std::tanh(x[0]); }
 static float compute(ExpOp op, Reals x) {
   return std::exp(op.getNonpositive() && x[0] > 0 ? 0 : x[0]);
 }
+static float compute(LogOp, Reals x) { return std::log(x[0]); }
+static float compute(SqrtOp, Reals x) { return std::sqrt(x[0]); }
 static float softplus(float x) {
   return std::max(x, 0.0f) + std::log1p(std::exp(-std::abs(x)));
 }
@@ -139,6 +183,26 @@ static int64_t compute(ExpOp op, const Codes &x) {
   int64_t code = op.getNonpositive() ? std::min<int64_t>(x[0], 0) : x[0];
   Scaled result = exponential(argument(code), argument.frac);
   return x.round(result.mantissa, result.shift, op.getRounding());
+}
+
+static int64_t compute(LogOp op, const Codes &x) {
+  if (x[0] <= 0)
+    return x.to.min;
+  constexpr int ln2Bits = 30;
+  auto ln2 = int64_t(std::llround(std::ldexp(std::log(2.0), ln2Bits)));
+  int64_t octaves = mann::log2(int32_t(x[0])) -
+                    int64_t(x.formats[0].frac) * (1 << kLog2ResultBits);
+  return x.round(octaves * ln2, kLog2ResultBits + ln2Bits, op.getRounding());
+}
+
+static int64_t compute(SqrtOp op, const Codes &x) {
+  if (x[0] <= 0)
+    return 0;
+  int frac = x.formats[0].frac;
+  bool isOdd = frac % 2 != 0;
+  Scaled root = squareRoot(isOdd ? 2 * x[0] : x[0]);
+  return x.round(root.mantissa, root.shift + (isOdd ? frac + 1 : frac) / 2,
+                 op.getRounding());
 }
 
 /// softplus plus `more`, an integer.
@@ -217,7 +281,8 @@ static void addElementFunctions(Meanings &meanings) {
 }
 
 void mann::addElementwiseMeanings(Meanings &meanings) {
-  addElementFunctions<AddOp, SubOp, MulOp, ComplementOp, ReluOp, LeakyReluOp,
-                      ClipOp, SignOp, SigmoidOp, TanhOp, ExpOp, SoftplusOp,
-                      OneplusOp>(meanings);
+  addElementFunctions<AddOp, SubOp, MulOp, DivOp, MaxOp, MinOp, ComplementOp,
+                      AbsOp, ReluOp, LeakyReluOp, ClipOp, SignOp, SigmoidOp,
+                      TanhOp, ExpOp, LogOp, SqrtOp, SoftplusOp, OneplusOp>(
+      meanings);
 }

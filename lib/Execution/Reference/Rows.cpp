@@ -97,6 +97,52 @@ static HostValue evaluate(ReshapeOp op, Inputs<ReshapeOp> in) {
   return HostValue(op.getType(), input.getIntegers().vec());
 }
 
+/// Calls `fn(element of the result, position)` for every element, `position`
+/// having one index for each dimension.
+static void forEachPosition(ArrayRef<int64_t> shape,
+                            function_ref<void(int64_t, ArrayRef<int64_t>)> fn) {
+  SmallVector<int64_t> position(shape.size(), 0);
+  for (int64_t i = 0, n = Blocks::product(shape); i < n; ++i) {
+    int64_t rest = i;
+    for (size_t dim = shape.size(); dim-- > 0; rest /= shape[dim])
+      position[dim] = rest % shape[dim];
+    fn(i, position);
+  }
+}
+
+static void copyElement(const HostValue &from, int64_t source, HostValue &to,
+                        int64_t target) {
+  if (to.isReal())
+    to.getReals()[target] = from.getReals()[source];
+  else
+    to.getIntegers()[target] = from.getIntegers()[source];
+}
+
+static HostValue evaluate(StridedOp op, Inputs<StridedOp> in) {
+  HostValue result(op.getType());
+  forEachPosition(
+      result.getShape(), [&](int64_t i, ArrayRef<int64_t> position) {
+        auto source = int64_t(op.getOffset());
+        for (auto [index, stride] : llvm::zip(position, op.getStrides()))
+          source += index * stride;
+        copyElement(*in.getInput(), source, result, i);
+      });
+  return result;
+}
+
+static HostValue evaluate(PadOp op, Inputs<PadOp> in) {
+  HostValue result(op.getType());
+  ArrayRef<int64_t> shape = result.getShape();
+  forEachPosition(
+      in.getInput()->getShape(), [&](int64_t i, ArrayRef<int64_t> position) {
+        int64_t target = 0;
+        for (auto [index, low, size] : llvm::zip(position, op.getLow(), shape))
+          target = target * size + low + index;
+        copyElement(*in.getInput(), i, result, target);
+      });
+  return result;
+}
+
 //===----------------------------------------------------------------------===//
 // Rows
 //===----------------------------------------------------------------------===//
@@ -187,6 +233,8 @@ void mann::addRowMeanings(Meanings &meanings) {
   meanings.add<SliceOp>(evaluate);
   meanings.add<RowOp>(evaluate);
   meanings.add<ReshapeOp>(evaluate);
+  meanings.add<StridedOp>(evaluate);
+  meanings.add<PadOp>(evaluate);
   meanings.add<SumOp>(evaluate);
   meanings.add<NormalizeOp>(evaluate);
 }

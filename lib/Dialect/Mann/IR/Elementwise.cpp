@@ -62,18 +62,64 @@ static LogicalResult verifyAligned(Operation *op, StringRef verb) {
 LogicalResult AddOp::verify() { return verifyAligned(*this, "adds"); }
 LogicalResult SubOp::verify() { return verifyAligned(*this, "subtracts"); }
 
-LogicalResult MulOp::verify() {
-  ArrayRef<int64_t> lhs = shapeOf(getLhs()), rhs = shapeOf(getRhs());
+/// Constraints of mann.mul: the right-hand side may stand for rows.
+static LogicalResult verifyRows(Operation *op) {
+  NamedValue left{"lhs", op->getOperand(0)}, right{"rhs", op->getOperand(1)},
+      result{"result", op->getResult(0)};
+  ArrayRef<int64_t> lhs = shapeOf(left.value), rhs = shapeOf(right.value);
   if (rhs.size() > lhs.size())
-    return emitOpError("rhs must have at most the rank of lhs, ")
+    return op->emitOpError("rhs must have at most the rank of lhs, ")
            << lhs.size() << ", but has rank " << rhs.size();
-  if (failed(verifyShape(*this, {"rhs", getRhs()}, lhs.take_front(rhs.size()),
+  if (failed(verifyShape(op, right, lhs.take_front(rhs.size()),
                          "as the leading dimensions of lhs")) ||
-      failed(verifyShape(*this, {"result", getResult()}, lhs, "as lhs")))
+      failed(verifyShape(op, result, lhs, "as lhs")))
     return failure();
-  return verifySameDomain(
-      *this, {{"lhs", getLhs()}, {"rhs", getRhs()}, {"result", getResult()}});
+  return verifySameDomain(op, {left, right, result});
 }
+
+LogicalResult MulOp::verify() { return verifyRows(*this); }
+
+int DivOp::getShift() {
+  return getFormat(getType())->frac + 2 - getFormat(getLhs().getType())->frac +
+         getFormat(getRhs().getType())->frac;
+}
+
+LogicalResult DivOp::verify() {
+  if (failed(verifyRows(*this)))
+    return failure();
+  if (!getFormat(getType()))
+    return success();
+  int shift = getShift();
+  for (auto [name, value, bits] :
+       {std::tuple("lhs", getLhs(), std::max(shift, 0)),
+        std::tuple("rhs", getRhs(), std::max(-shift, 0))}) {
+    Format format = *getFormat(value.getType());
+    double magnitude = double(std::max(std::abs(format.min), format.max));
+    if (std::ldexp(magnitude, bits) >= std::ldexp(1.0, 62))
+      return emitOpError("shifts ")
+             << name << " by " << bits << " bits, for a quotient with "
+             << getFormat(getType())->frac
+             << " fraction bits, which must stay below 2^62; give the result "
+                "a coarser format";
+  }
+  return success();
+}
+
+/// The two scales may differ by 2^30.
+static LogicalResult verifyCompared(Operation *op) {
+  if (failed(verifyRows(op)))
+    return failure();
+  std::optional<Format> left = getFormat(op->getOperand(0).getType());
+  std::optional<Format> right = getFormat(op->getOperand(1).getType());
+  if (left && std::abs(left->frac - right->frac) > 30)
+    return op->emitOpError("compares steps of 2^")
+           << -left->frac << " and 2^" << -right->frac
+           << ", which are more than 2^30 apart";
+  return success();
+}
+
+LogicalResult MaxOp::verify() { return verifyCompared(*this); }
+LogicalResult MinOp::verify() { return verifyCompared(*this); }
 
 /// Operand and result have one shape, and both are f32 or both fixed-point.
 static LogicalResult verifyFunction(Operation *op) {
@@ -98,6 +144,12 @@ LogicalResult ComplementOp::verify() {
            << -format->frac << " from 1, which is exact for 2^-61 to 2^31";
   return success();
 }
+
+double AbsOp::getResultBound() { return isGate(getInput()) ? 1.0 : 0.0; }
+bool AbsOp::resultIsGate(unsigned, GatePredicate isGate) {
+  return isGate(getInput());
+}
+LogicalResult AbsOp::verify() { return verifyFunction(*this); }
 
 //===----------------------------------------------------------------------===//
 // Piecewise linear functions
@@ -176,3 +228,11 @@ LogicalResult ExpOp::verify() { return verifyFunction(*this); }
 
 LogicalResult SoftplusOp::verify() { return verifyFunction(*this); }
 LogicalResult OneplusOp::verify() { return verifyFunction(*this); }
+
+LogicalResult LogOp::verify() { return verifyFunction(*this); }
+
+double SqrtOp::getResultBound() { return isGate(getInput()) ? 1.0 : 0.0; }
+bool SqrtOp::resultIsGate(unsigned, GatePredicate isGate) {
+  return isGate(getInput());
+}
+LogicalResult SqrtOp::verify() { return verifyFunction(*this); }

@@ -132,6 +132,109 @@ OpFoldResult ReshapeOp::fold(FoldAdaptor) {
 }
 
 //===----------------------------------------------------------------------===//
+// StridedOp, PadOp
+//===----------------------------------------------------------------------===//
+
+ParseResult mann::parseStrides(OpAsmParser &parser, DenseI64ArrayAttr &values) {
+  SmallVector<int64_t> numbers;
+  auto parseNumber = [&] {
+    return parser.parseInteger(numbers.emplace_back());
+  };
+  if (parser.parseCommaSeparatedList(OpAsmParser::Delimiter::Square,
+                                     parseNumber))
+    return failure();
+  values = parser.getBuilder().getDenseI64ArrayAttr(numbers);
+  return success();
+}
+
+void mann::printStrides(OpAsmPrinter &printer, Operation *,
+                        DenseI64ArrayAttr values) {
+  printer << '[';
+  llvm::interleaveComma(values.asArrayRef(), printer);
+  printer << ']';
+}
+
+/// Products of sizes and strides stay far below this.
+static constexpr int64_t kMaxStride = int64_t(1) << 28;
+
+bool StridedOp::resultTakesFormat(unsigned) { return false; }
+
+LogicalResult StridedOp::verify() {
+  if (failed(verifySameElements(*this)))
+    return failure();
+  ArrayRef<int64_t> shape = getType().getShape(), strides = getStrides();
+  if (shape.size() != strides.size())
+    return emitOpError("needs a stride for each of the ")
+           << shape.size() << " dimensions of the result, but has "
+           << strides.size();
+  auto from = cast<RankedTensorType>(getInput().getType());
+  for (RankedTensorType type : {from, getType()})
+    if (std::string problem = describeShapeProblem(type); !problem.empty())
+      return emitOpError("operand and result must have ")
+             << problem << ", but one is " << type;
+  auto least = int64_t(getOffset()), most = int64_t(getOffset());
+  for (auto [size, stride] : llvm::zip(shape, strides)) {
+    if (std::abs(stride) > kMaxStride || std::abs(least) > kMaxStride * 64)
+      return emitOpError("'strides' and 'offset' must be within 2^28, but one "
+                         "is not");
+    least += std::min<int64_t>(stride, 0) * (size - 1);
+    most += std::max<int64_t>(stride, 0) * (size - 1);
+  }
+  if (least < 0 || most >= from.getNumElements())
+    return emitOpError("takes elements ")
+           << least << ".." << most << " of the operand, which has "
+           << from.getNumElements();
+  return success();
+}
+
+/// The strides of a whole tensor in row-major order.
+static SmallVector<int64_t> rowMajor(ArrayRef<int64_t> shape) {
+  SmallVector<int64_t> strides(shape.size(), 1);
+  for (size_t dim = shape.size(); dim-- > 1;)
+    strides[dim - 1] = strides[dim] * shape[dim];
+  return strides;
+}
+
+OpFoldResult StridedOp::fold(FoldAdaptor) {
+  if (getInput().getType() != getType() || getOffset() != 0)
+    return {};
+  // A dimension of one element is never left.
+  for (auto [size, stride, whole] : llvm::zip(
+           getType().getShape(), getStrides(), rowMajor(getType().getShape())))
+    if (size != 1 && stride != whole)
+      return {};
+  return getInput();
+}
+
+bool PadOp::resultTakesFormat(unsigned) { return false; }
+
+LogicalResult PadOp::verify() {
+  if (failed(verifySameElements(*this)))
+    return failure();
+  SmallVector<int64_t> shape(shapeOf(getInput()));
+  for (auto [name, numbers] :
+       {std::pair("low", getLow()), std::pair("high", getHigh())}) {
+    if (numbers.size() != shape.size())
+      return emitOpError("'")
+             << name << "' must have a number for each of the " << shape.size()
+             << " dimensions, but has " << numbers.size();
+    for (auto [size, number] : llvm::zip(shape, numbers)) {
+      if (number < 0 || number > kMaxStride)
+        return emitOpError("'")
+               << name << "' must have numbers of 0 to 2^28, but has "
+               << number;
+      size += number;
+    }
+  }
+  return verifyShape(*this, {"result", getResult()}, shape,
+                     "the operand with its zeros");
+}
+
+OpFoldResult PadOp::fold(FoldAdaptor) {
+  return getInput().getType() == getType() ? getInput() : OpFoldResult();
+}
+
+//===----------------------------------------------------------------------===//
 // SumOp, NormalizeOp
 //===----------------------------------------------------------------------===//
 

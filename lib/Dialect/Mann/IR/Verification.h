@@ -65,6 +65,12 @@ mlir::ParseResult parseStoredValue(mlir::OpAsmParser &parser,
 void printStoredValue(mlir::OpAsmPrinter &printer, mlir::Operation *op,
                       mlir::ElementsAttr value, mlir::TypeAttr type);
 
+/// Whole numbers in brackets: `[4, 1]`.
+mlir::ParseResult parseStrides(mlir::OpAsmParser &parser,
+                               mlir::DenseI64ArrayAttr &values);
+void printStrides(mlir::OpAsmPrinter &printer, mlir::Operation *op,
+                  mlir::DenseI64ArrayAttr values);
+
 /// The integers of `bounds`, which are `what`, fit 63 bits.
 mlir::LogicalResult verifyFits(mlir::Operation *op, const IntegerBounds &bounds,
                                llvm::StringRef what);

@@ -82,6 +82,67 @@ def Mann_MulOp : Mann_BinaryOp<"mul"> {
 }
 
 /// One operand, and a result of its shape in a format of its own.
+def Mann_DivOp : Mann_BinaryOp<"div"> {
+  let summary = "quotient of two tensors, or of rows and their divisors";
+  let description = [{
+    `result = lhs / rhs`, element by element; a right-hand side with fewer
+    dimensions divides rows, as it multiplies them in `mann.mul`. In integers the
+    quotient of the two codes is exact and rounded once to the format of the
+    result, saturated. Division by zero gives the largest code of that format for
+    a positive left-hand side, the smallest for a negative one, and 0 for 0; on
+    `f32` it gives what IEEE 754 does.
+
+    Constraints:
+    1. those of `mann.mul`;
+    2. the quotient in units of a quarter of the result's step, before it is
+       rounded, has a numerator and a divisor of at most 62 bits.
+
+    Example:
+
+    ```mlir
+    %q = mann.div %x, %y : tensor<60xf32>, tensor<60xf32> -> tensor<60xf32>
+    %r = mann.div %rows, %sizes : tensor<50x60xf32>, tensor<50xf32> -> tensor<50x60xf32>
+    ```
+  }];
+  let extraClassDeclaration = [{
+    /// By how many bits the left-hand side is shifted so that the quotient of the
+    /// codes has two fraction bits more than the result: where it is negative the
+    /// right-hand side is shifted instead.
+    int getShift();
+  }];
+}
+
+class Mann_ExtremeOp<string mnemonic> : Mann_BinaryOp<mnemonic> {
+  string text = [{
+    Where the right-hand side has fewer dimensions, it stands for rows as in
+    `mann.mul`. On `f32` a NaN on the left stays, and one on the right is not
+    taken. In integers the two are compared exactly, in the finer of their scales,
+    and what is taken is rounded once to the format of the result, saturated.
+
+    Constraints: those of `mann.mul`, and scales that differ by at most 2^30.
+
+    Example:
+
+    ```mlir
+    %m = mann.}] # mnemonic # [{ %x, %y : tensor<60xf32>, tensor<60xf32> -> tensor<60xf32>
+    ```
+  }];
+}
+
+def Mann_MaxOp : Mann_ExtremeOp<"max"> {
+  let summary = "the larger of two numbers";
+  let description = [{
+    `result = lhs < rhs ? rhs : lhs`, element by element.
+  }] # text;
+}
+
+def Mann_MinOp : Mann_ExtremeOp<"min"> {
+  let summary = "the smaller of two numbers";
+  let description = [{
+    `result = rhs < lhs ? rhs : lhs`, element by element.
+  }] # text;
+}
+
 class Mann_FunctionOp<string mnemonic, list<string> methods = []>
     : Mann_Op<mnemonic, [Pure, Mann_MapsElements, Mann_QuantizableWith<methods>]> {
   let arguments = (ins Mann_NumberTensor:$input, Mann_RoundingArg:$rounding);
@@ -112,6 +173,24 @@ def Mann_ComplementOp : Mann_FunctionOp<"complement", ["getResultBound", "result
 //===----------------------------------------------------------------------===//
 // Piecewise linear functions
 //===----------------------------------------------------------------------===//
+
+def Mann_AbsOp : Mann_FunctionOp<"abs", ["getResultBound", "resultIsGate"]> {
+  let summary = "magnitude";
+  let description = [{
+    `result = |input|`. In integers the magnitude of the code is exact and rounded
+    once to the format of the result. The magnitude of a gate is a gate.
+
+    Constraints:
+    1. equal shapes;
+    2. both `f32` or both fixed-point.
+
+    Example:
+
+    ```mlir
+    %m = mann.abs %x : tensor<60xf32> -> tensor<60xf32>
+    ```
+  }];
+}
 
 def Mann_ReluOp : Mann_Op<"relu", [Pure, Mann_MapsElements, SameOperandsAndResultType,
     Mann_QuantizableWith<["resultTakesFormat"]>]> {
@@ -281,6 +360,50 @@ def Mann_ExpOp : Mann_FunctionOp<"exp", ["getResultBound", "resultIsGate"]> {
     ```
   }];
   let arguments = (ins Mann_NumberTensor:$input, UnitAttr:$nonpositive, Mann_RoundingArg:$rounding);
+}
+
+def Mann_LogOp : Mann_FunctionOp<"log"> {
+  let summary = "natural logarithm";
+  let description = [{
+    `result = ln(input)`. In integers, with c the code of the operand and f its
+    fraction bits, `(fxp.log2(c) - f 2^16) * 744261118`, the second factor being
+    `ln(2)` with 30 fraction bits; the product is exact and rounded once from its
+    46 fraction bits to the format of the result. Before that rounding the error is
+    below 2^-15.2 for c below 2^16, and below 2^-14.2 for larger ones; the result
+    never decreases with the operand. A code that is not positive gives the smallest code
+    of the result's format; `f32` gives what IEEE 754 does.
+
+    Constraints:
+    1. equal shapes;
+    2. both `f32` or both fixed-point.
+
+    Example:
+
+    ```mlir
+    %l = mann.log %x : tensor<60xf32> -> tensor<60xf32>
+    ```
+  }];
+}
+
+def Mann_SqrtOp : Mann_FunctionOp<"sqrt", ["getResultBound", "resultIsGate"]> {
+  let summary = "square root";
+  let description = [{
+    `result = sqrt(input)`; of a negative number that is NaN on `f32`, and 0 in
+    integers. In integers, mantissa and shift of `fxp.sqrt` of the code, doubled
+    where its fraction bits are odd in number, rounded once to the format of the
+    result. Before that rounding the relative error is in -2^-15..0, and the result
+    never decreases with the operand. The root of a gate is a gate.
+
+    Constraints:
+    1. equal shapes;
+    2. both `f32` or both fixed-point.
+
+    Example:
+
+    ```mlir
+    %size = mann.sqrt %squares : tensor<60xf32> -> tensor<60xf32>
+    ```
+  }];
 }
 
 def Mann_SoftplusOp : Mann_FunctionOp<"softplus"> {

@@ -112,6 +112,66 @@ def Mann_ReshapeOp : Mann_Op<"reshape", [Pure, Mann_QuantizableWith<["resultTake
   let hasFolder = 1;
 }
 
+def Mann_StridedOp : Mann_Op<"strided", [Pure, Mann_QuantizableWith<["resultTakesFormat"]>]> {
+  let summary = "elements of a tensor in another order, some of them repeated";
+  let description = [{
+    `result[i_0, i_1, ...] = flat[offset + sum_d i_d strides_d]`, `flat` being the
+    elements of the operand in row-major order. A stride of 0 repeats: that is a
+    broadcast; strides in another order transpose; overlapping ones are the
+    windows of a convolution; a negative one reverses. The result has the format of
+    the operand; nothing is computed.
+
+    Constraints:
+    1. one stride for each dimension of the result;
+    2. every index is one of the operand's elements;
+    3. the same element type.
+
+    Example, the transpose of a matrix, a row for each of four slots, and windows
+    of three:
+
+    ```mlir
+    %t = mann.strided %m[0] strides [1, 4] : tensor<3x4xf32> -> tensor<4x3xf32>
+    %r = mann.strided %v[0] strides [0, 1] : tensor<8xf32> -> tensor<4x8xf32>
+    %w = mann.strided %s[0] strides [1, 1] : tensor<8xf32> -> tensor<6x3xf32>
+    ```
+  }];
+  let arguments = (ins Mann_NumberTensor:$input, I64Attr:$offset, DenseI64ArrayAttr:$strides);
+  let results = (outs Mann_NumberTensor:$result);
+  let assemblyFormat = [{
+    $input `[` $offset `]` `strides` custom<Strides>($strides) attr-dict
+    `:` type($input) `->` type($result)
+  }];
+  let hasVerifier = 1;
+  let hasFolder = 1;
+}
+
+def Mann_PadOp : Mann_Op<"pad", [Pure, Mann_QuantizableWith<["resultTakesFormat"]>]> {
+  let summary = "zeros around a tensor";
+  let description = [{
+    `low_d` zeros before and `high_d` zeros behind the elements of each dimension d.
+    The result has the format of the operand; nothing is computed.
+
+    Constraints:
+    1. operand and result have the same rank and element type;
+    2. one number, not negative, for each dimension in `low` and `high`;
+    3. the result's size in d is `low_d` plus the operand's plus `high_d`.
+
+    Example:
+
+    ```mlir
+    %p = mann.pad %x low [0, 1] high [0, 1] : tensor<16x4xf32> -> tensor<16x6xf32>
+    ```
+  }];
+  let arguments = (ins Mann_NumberTensor:$input, DenseI64ArrayAttr:$low, DenseI64ArrayAttr:$high);
+  let results = (outs Mann_NumberTensor:$result);
+  let assemblyFormat = [{
+    $input `low` custom<Strides>($low) `high` custom<Strides>($high) attr-dict
+    `:` type($input) `->` type($result)
+  }];
+  let hasVerifier = 1;
+  let hasFolder = 1;
+}
+
 def Mann_SumOp : Mann_Op<"sum", [Pure, Mann_Quantizable]> {
   let summary = "sum of each row";
   let description = [{
