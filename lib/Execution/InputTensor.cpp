@@ -41,10 +41,19 @@ InFlightDiagnostic InputTensor::error() const {
   return emitError(loc) << path << ": tensor '" << tensor.name << "' ";
 }
 
+static SmallVector<int64_t> withoutOnes(ArrayRef<int64_t> shape) {
+  SmallVector<int64_t> result;
+  llvm::copy_if(shape, std::back_inserter(result),
+                [](int64_t size) { return size != 1; });
+  return result;
+}
+
 bool InputTensor::hasShapeAfter(unsigned leading) const {
+  // A dimension of size 1 moves no element: other tools keep a batch of one, or
+  // a column, where the model has none.
   ArrayRef<int64_t> shape = tensor.shape;
-  return shape.size() >= leading &&
-         shape.drop_front(leading) == ArrayRef(getKeptShape(type));
+  return shape.size() >= leading && withoutOnes(shape.drop_front(leading)) ==
+                                        withoutOnes(getKeptShape(type));
 }
 
 FailureOr<int64_t> InputTensor::countSamples() const {

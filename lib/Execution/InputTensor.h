@@ -29,7 +29,8 @@ struct InputTensor {
 
   /// How many samples the tensor's shape says there are.
   mlir::FailureOr<int64_t> countSamples() const;
-  /// Whether the tensor has the type's shape after `leading` dimensions.
+  /// Whether the tensor has the type's shape after `leading` dimensions, but
+  /// for dimensions of size 1.
   bool hasShapeAfter(unsigned leading) const;
 
   /// All elements, as elements of the type. Reports a kind that it does not

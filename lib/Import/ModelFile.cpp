@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "mann/Support/ModelFile.h"
+#include "mann/Import/ModelFile.h"
 #include "mann/Support/Names.h"
 #include "mlir/Support/FileUtilities.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -21,7 +21,19 @@ ModelFile::ModelFile(const DialectRegistry &registry)
   context.printOpOnDiagnostic(false);
 }
 
-ModuleOp ModelFile::read(StringRef path, StringRef tool) {
+ModuleOp ModelFile::read(StringRef path, StringRef tool,
+                         const OnnxImportOptions &options) {
+  if (isOnnxFile(path)) {
+    module = importOnnx(path, tool, options, &context);
+    return module ? *module : ModuleOp();
+  }
+  if (!options.empty()) {
+    llvm::errs() << tool
+                 << ": error: --state, --init, --dim and --constant belong to "
+                    "an ONNX model, but '"
+                 << path << "' is none: leave them out\n";
+    return {};
+  }
   std::string message;
   std::unique_ptr<llvm::MemoryBuffer> file = openInputFile(path, &message);
   if (!file) {

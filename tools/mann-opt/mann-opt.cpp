@@ -4,16 +4,78 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// mlir-opt with the dialects and passes of this project, and --import: the
+// input is an ONNX model then, whose text the passes get.
+//
+//===----------------------------------------------------------------------===//
 
+#include "mann/Import/ImportFlags.h"
+#include "mann/Import/Onnx.h"
 #include "mann/InitAllDialects.h"
 #include "mann/InitAllPasses.h"
 #include "mlir/IR/DialectRegistry.h"
+#include "mlir/IR/MLIRContext.h"
+#include "mlir/Support/FileUtilities.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
+#include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/ToolOutputFile.h"
+
+using namespace mlir;
+using namespace mann;
+namespace cl = llvm::cl;
+
+static cl::OptionCategory category("Import");
+static cl::opt<bool> import("import", cl::cat(category),
+                            cl::desc("the input is an ONNX model"));
+static ImportFlags importFlags(category);
+
+/// The model as text, with the names of its nodes as locations.
+static std::unique_ptr<llvm::MemoryBuffer>
+readImported(StringRef path, DialectRegistry &registry) {
+  MLIRContext context(registry, MLIRContext::Threading::DISABLED);
+  OwningOpRef<ModuleOp> module =
+      importOnnx(path, "mann-opt", importFlags.get(), &context);
+  if (!module)
+    return {};
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  OpPrintingFlags flags;
+  flags.enableDebugInfo();
+  module->print(os, flags);
+  return llvm::MemoryBuffer::getMemBufferCopy(text, path);
+}
 
 int main(int argc, char **argv) {
-  mlir::DialectRegistry registry;
+  llvm::InitLLVM init(argc, argv);
+  DialectRegistry registry;
   mann::registerAllDialects(registry);
   mann::registerAllPasses();
-  return mlir::asMainReturnCode(
-      mlir::MlirOptMain(argc, argv, "mann pass driver\n", registry));
+  auto [inputName, outputName] =
+      registerAndParseCLIOptions(argc, argv, "mann pass driver\n", registry);
+  MlirOptMainConfig config = MlirOptMainConfig::createFromCLOptions();
+  if (!import) {
+    if (!importFlags.get().empty()) {
+      llvm::errs() << "mann-opt: error: --state, --init, --dim and --constant "
+                      "go with --import\n";
+      return EXIT_FAILURE;
+    }
+    return asMainReturnCode(
+        MlirOptMain(argc, argv, inputName, outputName, registry));
+  }
+  std::unique_ptr<llvm::MemoryBuffer> text = readImported(inputName, registry);
+  if (!text)
+    return EXIT_FAILURE;
+  std::string message;
+  std::unique_ptr<llvm::ToolOutputFile> output =
+      openOutputFile(outputName, &message);
+  if (!output) {
+    llvm::errs() << "mann-opt: error: " << message << "\n";
+    return EXIT_FAILURE;
+  }
+  if (failed(MlirOptMain(output->os(), std::move(text), registry, config)))
+    return EXIT_FAILURE;
+  output->keep();
+  return EXIT_SUCCESS;
 }

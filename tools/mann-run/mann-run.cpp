@@ -12,8 +12,9 @@
 #include "mann/Execution/Reference/Interpreter.h"
 #include "mann/Execution/Results.h"
 #include "mann/Execution/Samples.h"
+#include "mann/Import/ImportFlags.h"
+#include "mann/Import/ModelFile.h"
 #include "mann/InitAllDialects.h"
-#include "mann/Support/ModelFile.h"
 #include "mann/Support/Paths.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/InitLLVM.h"
@@ -33,6 +34,7 @@ static constexpr char overview[] =
     "  differences; 2 the command line is wrong.\n";
 
 static cl::OptionCategory category("mann-run options");
+static ImportFlags importFlags(category);
 
 static cl::opt<std::string> modelPath(cl::Positional, cl::init("-"),
                                       cl::desc("<model.mlir, - for stdin>"),
@@ -422,7 +424,7 @@ int main(int argc, char **argv) {
   DialectRegistry registry;
   registerAllDialects(registry);
   ModelFile file(registry);
-  ModuleOp module = file.read(modelPath, "mann-run");
+  ModuleOp module = file.read(modelPath, "mann-run", importFlags.get());
   if (!module ||
       (!weightsPath.empty() && failed(bindWeights(module, weightsPath))))
     return WrongInput;

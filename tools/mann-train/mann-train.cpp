@@ -6,8 +6,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "mann/Driver/QuantizationFlags.h"
+#include "mann/Import/ImportFlags.h"
+#include "mann/Import/ModelFile.h"
 #include "mann/InitAllDialects.h"
-#include "mann/Support/ModelFile.h"
 #include "mann/Tasks/Stories/Diagnostics.h"
 #include "mann/Tasks/Stories/Stories.h"
 #include "mann/Tasks/Stories/Vocabulary.h"
@@ -46,6 +47,7 @@ static const bool nameIsFree = [] {
 
 static cl::OptionCategory inputs("Input"), outputs("Output"),
     training("Training"), quantized("Quantized training");
+static ImportFlags importFlags(inputs);
 
 static cl::opt<std::string> modelPath(cl::Positional, cl::init("-"),
                                       cl::desc("<model.mlir, - for stdin>"),
@@ -536,6 +538,6 @@ int main(int argc, char **argv) {
   DialectRegistry registry;
   mann::registerAllDialects(registry);
   ModelFile file(registry);
-  ModuleOp module = file.read(modelPath, "mann-train");
+  ModuleOp module = file.read(modelPath, "mann-train", importFlags.get());
   return module ? train(module, recipe) : WrongInput;
 }

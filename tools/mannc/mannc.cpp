@@ -7,9 +7,10 @@
 
 #include "mann/Driver/Compilation.h"
 #include "mann/Driver/QuantizationFlags.h"
+#include "mann/Import/ImportFlags.h"
+#include "mann/Import/ModelFile.h"
 #include "mann/InitAllDialects.h"
 #include "mann/InitAllPasses.h"
-#include "mann/Support/ModelFile.h"
 #include "mann/Support/Names.h"
 #include "mann/Support/Paths.h"
 #include "mlir/IR/AsmState.h"
@@ -46,9 +47,9 @@ static const bool namesAreFree = [] {
 static cl::OptionCategory inputs("Input"), quantization("Quantization"),
     outputs("Output"), reports("Report"), debugging("Debugging");
 
-static cl::opt<std::string> modelPath(cl::Positional, cl::init("-"),
-                                      cl::desc("<model.mlir, - for stdin>"),
-                                      cl::cat(inputs));
+static cl::opt<std::string>
+    modelPath(cl::Positional, cl::init("-"),
+              cl::desc("<model.mlir or .onnx, - for stdin>"), cl::cat(inputs));
 static cl::opt<std::string> weights("weights", cl::value_desc("file"),
                                     cl::desc("parameter values (.safetensors)"),
                                     cl::cat(inputs));
@@ -65,6 +66,7 @@ static cl::opt<std::string>
             cl::desc("split a function of a story into two entries of these\n"
                      "names: one takes a sentence, one answers"));
 
+static ImportFlags importFlags(inputs);
 static QuantizationFlags quantizationFlags(quantization);
 
 static cl::opt<Emission> emit(
@@ -334,6 +336,6 @@ int main(int argc, char **argv) {
   DialectRegistry registry;
   mann::registerAllDialects(registry);
   ModelFile file(registry);
-  ModuleOp module = file.read(modelPath, "mannc");
+  ModuleOp module = file.read(modelPath, "mannc", importFlags.get());
   return module && succeeded(compile(module, options)) ? Success : WrongInput;
 }

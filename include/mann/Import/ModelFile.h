@@ -5,9 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef MANN_SUPPORT_MODELFILE_H
-#define MANN_SUPPORT_MODELFILE_H
+#ifndef MANN_IMPORT_MODELFILE_H
+#define MANN_IMPORT_MODELFILE_H
 
+#include "mann/Import/Onnx.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/MLIRContext.h"
@@ -23,9 +24,12 @@ public:
   explicit ModelFile(const mlir::DialectRegistry &registry);
 
   /// Reads the file, "-" for standard input, and names what is in it after its
-  /// text (parseWithNames). Null after a message: one that begins with the name
-  /// of the tool, "mannc: error: ", when there is no file to read.
-  mlir::ModuleOp read(llvm::StringRef path, llvm::StringRef tool);
+  /// text (parseWithNames); one called NAME.onnx is imported with `options`.
+  /// Null after a message: one that begins with the name of the tool, "mannc:
+  /// error:
+  /// ", when there is no file to read.
+  mlir::ModuleOp read(llvm::StringRef path, llvm::StringRef tool,
+                      const OnnxImportOptions &options = {});
 
 private:
   mlir::MLIRContext context;
@@ -36,4 +40,4 @@ private:
 
 } // namespace mann
 
-#endif // MANN_SUPPORT_MODELFILE_H
+#endif // MANN_IMPORT_MODELFILE_H

@@ -1,0 +1,29 @@
+//===- ImportFlags.h - Flags of tools that import a model -------*- C++ -*-===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef MANN_IMPORT_IMPORTFLAGS_H
+#define MANN_IMPORT_IMPORTFLAGS_H
+
+#include "mann/Import/Onnx.h"
+#include "llvm/Support/CommandLine.h"
+
+namespace mann {
+
+/// What a tool that reads models asks of an ONNX graph: --state, --init, --dim
+/// and --constant.
+class ImportFlags {
+public:
+  explicit ImportFlags(llvm::cl::OptionCategory &category);
+  OnnxImportOptions get() const;
+
+private:
+  llvm::cl::list<std::string> states, initialValues, dimensions, constants;
+};
+
+} // namespace mann
+
+#endif // MANN_IMPORT_IMPORTFLAGS_H

@@ -1,0 +1,282 @@
+//===- Importer.cpp - Walks a graph, node by node -------------------------===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Importer.h"
+#include "mann/Support/TensorFile.h"
+#include "llvm/ADT/ScopeExit.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace mlir;
+using namespace mann;
+using namespace mann::onnx_import;
+using llvm::Twine;
+
+std::string mann::onnx_import::describeNode(const onnx::NodeProto &node) {
+  std::string text = node.op_type();
+  if (!node.domain().empty() && node.domain() != "ai.onnx")
+    text = node.domain() + "." + text;
+  if (!node.name().empty())
+    return text + " '" + node.name() + "'";
+  // Nodes need no name: the first result says which one it is.
+  for (const std::string &output : node.output())
+    if (!output.empty())
+      return text + " of '" + output + "'";
+  return text;
+}
+
+//===----------------------------------------------------------------------===//
+// Node
+//===----------------------------------------------------------------------===//
+
+Node::Node(Importer &importer, const onnx::NodeProto &proto, int64_t opset)
+    : proto(proto), opset(opset), b(importer.b), importer(importer) {
+  for (const std::string &input : proto.input())
+    inputs.push_back(input.empty() ? nullptr : importer.lookUp(input));
+}
+
+const onnx::AttributeProto *Node::find(StringRef name) const {
+  for (const onnx::AttributeProto &attribute : proto.attribute())
+    if (attribute.name() == name)
+      return &attribute;
+  return nullptr;
+}
+
+int64_t Node::getInt(StringRef name, int64_t missing) const {
+  const auto *attribute = find(name);
+  return attribute ? attribute->i() : missing;
+}
+
+double Node::getFloat(StringRef name, double missing) const {
+  const auto *attribute = find(name);
+  return attribute ? double(attribute->f()) : missing;
+}
+
+std::string Node::getString(StringRef name, StringRef missing) const {
+  const auto *attribute = find(name);
+  return attribute ? attribute->s() : missing.str();
+}
+
+Shape Node::getInts(StringRef name, ArrayRef<int64_t> missing) const {
+  const auto *attribute = find(name);
+  if (!attribute)
+    return Shape(missing);
+  return Shape(attribute->ints().begin(), attribute->ints().end());
+}
+
+std::optional<Shape> Node::integers(int index, StringRef what) {
+  const Tensor &tensor = in(index);
+  if (!tensor.isConstant() || tensor.isReal()) {
+    (void)refuse(what +
+                 " must be whole numbers that are known at compile "
+                 "time, but '" +
+                 proto.input(index) + "' is computed from an input");
+    return std::nullopt;
+  }
+  return Shape(ArrayRef<int64_t>(tensor.constant->integers));
+}
+
+std::optional<Shape> Node::integersOf(StringRef attribute, int index,
+                                      ArrayRef<int64_t> missing) {
+  if (const auto *found = find(attribute))
+    return Shape(found->ints().begin(), found->ints().end());
+  if (hasInput(index))
+    return integers(index, "'" + attribute.str() + "'");
+  return Shape(missing);
+}
+
+std::optional<double> Node::number(int index, StringRef what) {
+  std::optional<double> value = in(index).getOnly();
+  if (!value)
+    (void)refuse(what +
+                 " must be one number that is known at compile time, but "
+                 "'" +
+                 proto.input(index) + "' is not");
+  return value;
+}
+
+std::optional<int64_t> Node::dimension(int64_t value, int64_t rank) {
+  if (value >= -rank && value < rank)
+    return value < 0 ? value + rank : value;
+  (void)refuse("'axis' must be in " + Twine(-rank) + ".." + Twine(rank - 1) +
+               ", but is " + Twine(value));
+  return std::nullopt;
+}
+
+std::optional<Shape> Node::dimensions(ArrayRef<int64_t> values, int64_t rank) {
+  Shape result;
+  for (int64_t value : values) {
+    std::optional<int64_t> dim = dimension(value, rank);
+    if (!dim)
+      return std::nullopt;
+    result.push_back(*dim);
+  }
+  llvm::sort(result);
+  result.erase(llvm::unique(result), result.end());
+  return result;
+}
+
+void Node::set(int index, Tensor tensor) {
+  if (!wantsOutput(index))
+    return;
+  if (tensor.isConstant())
+    tensor.name = proto.output(index);
+  importer.define(proto.output(index), std::move(tensor));
+}
+
+LogicalResult Node::refuse(const Twine &why) {
+  std::string shapes;
+  for (auto [index, input] : llvm::enumerate(inputs)) {
+    if (!shapes.empty())
+      shapes += ", ";
+    shapes += input ? formatShape(input->shape) : "-";
+  }
+  importer.addProblem(describeNode(proto) + ", opset " + Twine(opset) +
+                      ", on " + (shapes.empty() ? "nothing" : shapes) + ": " +
+                      why);
+  return failure();
+}
+
+LogicalResult Node::wantReals(int first) {
+  for (int index = first; index < numInputs(); ++index) {
+    if (!hasInput(index))
+      continue;
+    if (!in(index).isReal() && !in(index).isConstant())
+      return refuse("works on float numbers, but '" + proto.input(index) +
+                    "' has whole ones; where it is always the same give "
+                    "--constant NAME=VALUE for the input it comes from");
+    if (in(index).size() == 0)
+      return refuse("'" + proto.input(index) + "' has no elements");
+  }
+  return success();
+}
+
+std::optional<Shape> Node::broadcast(const Tensor &lhs, const Tensor &rhs) {
+  std::optional<Shape> shape = broadcastShapes(lhs.shape, rhs.shape);
+  if (!shape)
+    (void)refuse("the shapes do not broadcast");
+  return shape;
+}
+
+//===----------------------------------------------------------------------===//
+// Importer
+//===----------------------------------------------------------------------===//
+
+Importer::Importer(const onnx::ModelProto &model, StringRef path,
+                   ModuleOp module, Block *body)
+    : b(module, body), model(model), path(path.str()),
+      folder(llvm::sys::path::parent_path(path).str()), scopes(1) {
+  addElementwiseOperators(handlers);
+  addShapeOperators(handlers);
+  addProductOperators(handlers);
+  addReductionOperators(handlers);
+  addRecurrentOperators(handlers);
+  addAttentionOperators(handlers);
+  addConstantOperators(handlers);
+}
+
+LogicalResult Importer::addInitializers(const onnx::GraphProto &graph) {
+  if (graph.sparse_initializer_size()) {
+    addProblem("sparse initializers are not read; store them densely");
+    return failure();
+  }
+  bool isRead = true;
+  for (const onnx::TensorProto &tensor : graph.initializer()) {
+    llvm::Expected<Constant> value = readTensor(tensor, folder);
+    if (!value) {
+      addProblem("initializer '" + tensor.name() + "' " +
+                 llvm::toString(value.takeError()));
+      isRead = false;
+      continue;
+    }
+    define(tensor.name(), b.constant(std::move(*value), tensor.name()));
+  }
+  return success(isRead);
+}
+
+const Tensor *Importer::lookUp(StringRef name) const {
+  for (const Scope &scope : llvm::reverse(scopes))
+    if (auto entry = scope.find(name); entry != scope.end())
+      return &entry->second;
+  return nullptr;
+}
+
+int64_t Importer::getOpset(StringRef domain) const {
+  for (const auto &import : model.opset_import())
+    if (import.domain() == domain ||
+        (domain.empty() && import.domain() == "ai.onnx"))
+      return import.version();
+  return 0;
+}
+
+void Importer::importNode(const onnx::NodeProto &proto) {
+  StringRef domain = proto.domain();
+  if (domain == "ai.onnx")
+    domain = "";
+  Node node(*this, proto, getOpset(domain));
+  for (auto [index, input] : llvm::enumerate(node.inputs))
+    if (!input && !proto.input(int(index)).empty())
+      return; // Said where it was refused.
+  std::string key =
+      domain.empty() ? proto.op_type() : domain.str() + "." + proto.op_type();
+  auto handler = handlers.find(key);
+  if (handler == handlers.end()) {
+    (void)node.refuse(
+        "this operator is not supported; docs/Onnx.md lists those "
+        "that are");
+    return;
+  }
+  MLIRContext *context = b.builder.getContext();
+  Location before = b.loc;
+  std::string name = proto.name();
+  if (name.empty() && proto.output_size())
+    name = proto.output(0);
+  b.loc = NameLoc::get(StringAttr::get(context, name + " = " + key),
+                       FileLineColLoc::get(context, path, 0, 0));
+  (void)handler->second(node);
+  b.loc = before;
+}
+
+void Importer::importNodes(const onnx::GraphProto &graph) {
+  // A graph lists its nodes in an order in which each follows what it reads.
+  for (const onnx::NodeProto &node : graph.node()) {
+    for (const std::string &input : node.input()) {
+      bool isLater = !input.empty() && !lookUp(input) && !hasProblems();
+      if (isLater) {
+        addProblem(describeNode(node) + ": its operand '" + input +
+                   "' is the result of no node before it, no input and no "
+                   "initializer");
+        break;
+      }
+    }
+    importNode(node);
+  }
+}
+
+std::optional<SmallVector<Tensor>>
+Importer::importGraph(const onnx::GraphProto &graph, ArrayRef<Tensor> inputs) {
+  scopes.emplace_back();
+  auto leave = llvm::scope_exit([&] { scopes.pop_back(); });
+  if (failed(addInitializers(graph)))
+    return std::nullopt;
+  for (auto [input, value] : llvm::zip(graph.input(), inputs))
+    define(input.name(), value);
+  importNodes(graph);
+  SmallVector<Tensor> results;
+  for (const onnx::ValueInfoProto &output : graph.output()) {
+    const Tensor *value = lookUp(output.name());
+    if (!value)
+      return std::nullopt;
+    results.push_back(*value);
+  }
+  return results;
+}
+
+void Importer::report() const {
+  for (const std::string &problem : problems)
+    llvm::errs() << path << ": error: " << problem << "\n";
+}

@@ -1,0 +1,143 @@
+//===- Importer.h - Walks a graph, node by node -----------------*- C++ -*-===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// An operator is a function of a `Node`, registered by its family's file: it
+// reads operands and attributes, checks what it takes, and sets results. What
+// it does not take it refuses in words; the walk goes on, and what depends on a
+// refused node is passed over, so that all problems are said at once.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef MANN_LIB_IMPORT_ONNX_IMPORTER_H
+#define MANN_LIB_IMPORT_ONNX_IMPORTER_H
+
+#include "GraphBuilder.h"
+#include "llvm/ADT/StringMap.h"
+
+namespace mann::onnx_import {
+
+class Importer;
+
+/// A node whose operands are known.
+class Node {
+public:
+  Node(Importer &importer, const onnx::NodeProto &proto, int64_t opset);
+
+  const onnx::NodeProto &proto;
+  const int64_t opset; ///< The version of the node's domain.
+  GraphBuilder &b;
+  Importer &importer;
+
+  //===--- Operands -------------------------------------------------------===//
+
+  int numInputs() const { return proto.input_size(); }
+  int numOutputs() const { return proto.output_size(); }
+  bool hasInput(int index) const {
+    return index < numInputs() && !proto.input(index).empty();
+  }
+  bool wantsOutput(int index) const {
+    return index < numOutputs() && !proto.output(index).empty();
+  }
+  /// The operand, which must be there.
+  const Tensor &in(int index) const { return *inputs[index]; }
+  /// The whole numbers of an operand that must be a constant; nothing after a
+  /// refusal.
+  std::optional<Shape> integers(int index, llvm::StringRef what);
+  /// Whole numbers that older opsets have as an attribute, newer ones as an
+  /// operand; `missing` where there are none.
+  std::optional<Shape> integersOf(llvm::StringRef attribute, int index,
+                                  llvm::ArrayRef<int64_t> missing);
+  std::optional<double> number(int index, llvm::StringRef what);
+
+  //===--- Attributes -----------------------------------------------------===//
+
+  const onnx::AttributeProto *find(llvm::StringRef name) const;
+  int64_t getInt(llvm::StringRef name, int64_t missing) const;
+  double getFloat(llvm::StringRef name, double missing) const;
+  std::string getString(llvm::StringRef name, llvm::StringRef missing) const;
+  Shape getInts(llvm::StringRef name, llvm::ArrayRef<int64_t> missing) const;
+  /// A dimension of a tensor of that rank, counted from its end where negative;
+  /// nothing after a refusal.
+  std::optional<int64_t> dimension(int64_t value, int64_t rank);
+  /// The same for several, in increasing order.
+  std::optional<Shape> dimensions(llvm::ArrayRef<int64_t> values, int64_t rank);
+
+  //===--- Results --------------------------------------------------------===//
+
+  void set(int index, Tensor tensor);
+  /// Says why the node is refused.
+  mlir::LogicalResult refuse(const llvm::Twine &why);
+  /// The operands from `first` on are real numbers with elements.
+  mlir::LogicalResult wantReals(int first = 0);
+  /// Broadcasts; nothing after a refusal.
+  std::optional<Shape> broadcast(const Tensor &lhs, const Tensor &rhs);
+
+private:
+  friend class Importer;
+  llvm::SmallVector<const Tensor *> inputs;
+};
+
+using Handler = mlir::LogicalResult (*)(Node &);
+
+/// The operators of one or several domains, "Conv" or "com.microsoft.X".
+using Handlers = llvm::StringMap<Handler>;
+void addElementwiseOperators(Handlers &handlers);
+void addShapeOperators(Handlers &handlers);
+void addProductOperators(Handlers &handlers);
+void addReductionOperators(Handlers &handlers);
+void addRecurrentOperators(Handlers &handlers);
+void addAttentionOperators(Handlers &handlers);
+void addConstantOperators(Handlers &handlers);
+
+/// Names of what is in scope, graph inside graph.
+using Scope = llvm::StringMap<Tensor>;
+
+class Importer {
+public:
+  Importer(const onnx::ModelProto &model, llvm::StringRef path,
+           mlir::ModuleOp module, mlir::Block *body);
+
+  /// Reads the initializers of a graph into the innermost scope.
+  mlir::LogicalResult addInitializers(const onnx::GraphProto &graph);
+  void define(llvm::StringRef name, Tensor tensor) {
+    scopes.back()[name] = std::move(tensor);
+  }
+  /// What a name stands for; null for a node's result that was refused.
+  const Tensor *lookUp(llvm::StringRef name) const;
+  void importNodes(const onnx::GraphProto &graph);
+  /// The results of a graph inside of a node, with these values for its inputs;
+  /// nothing where one of them could not be imported.
+  std::optional<llvm::SmallVector<Tensor>>
+  importGraph(const onnx::GraphProto &graph, llvm::ArrayRef<Tensor> inputs);
+
+  bool hasProblems() const { return !problems.empty(); }
+  void addProblem(const llvm::Twine &text) { problems.push_back(text.str()); }
+  /// Prints all problems.
+  void report() const;
+  /// The folder of the model, where its other files are.
+  llvm::StringRef getFolder() const { return folder; }
+
+  GraphBuilder b;
+
+private:
+  friend class Node;
+  void importNode(const onnx::NodeProto &node);
+  int64_t getOpset(llvm::StringRef domain) const;
+
+  const onnx::ModelProto &model;
+  std::string path, folder;
+  Handlers handlers;
+  llvm::SmallVector<Scope> scopes;
+  std::vector<std::string> problems;
+};
+
+/// "Conv 'node_Conv_29'": an operator and what its node is called.
+std::string describeNode(const onnx::NodeProto &node);
+
+} // namespace mann::onnx_import
+
+#endif // MANN_LIB_IMPORT_ONNX_IMPORTER_H

@@ -1,0 +1,486 @@
+//===- Shapes.cpp - Operators that move elements --------------------------===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Importer.h"
+
+using namespace mlir;
+using namespace mann;
+using namespace mann::onnx_import;
+using llvm::Twine;
+
+//===----------------------------------------------------------------------===//
+// The same elements in another shape
+//===----------------------------------------------------------------------===//
+
+static LogicalResult importReshape(Node &node) {
+  std::optional<Shape> wanted = node.integersOf("shape", 1, {});
+  if (!wanted)
+    return failure();
+  const Tensor &tensor = node.in(0);
+  Shape shape = *wanted;
+  int64_t known = 1, open = -1;
+  for (auto [index, size] : llvm::enumerate(shape)) {
+    if (size == 0 && !node.getInt("allowzero", 0)) {
+      if (int64_t(index) >= tensor.rank())
+        return node.refuse("'shape' takes dimension " + Twine(index) +
+                           " over, which the operand does not have");
+      size = tensor.shape[index];
+    }
+    if (size == -1 && open < 0)
+      open = int64_t(index);
+    else if (size < 0)
+      return node.refuse("'shape' has the size " + Twine(size));
+    else
+      known *= size;
+  }
+  if (open >= 0 && known)
+    shape[open] = tensor.size() / known;
+  if (countElements(shape) != tensor.size())
+    return node.refuse("'shape' must keep the number of elements, " +
+                       Twine(tensor.size()));
+  node.set(0, node.b.reshape(tensor, shape));
+  return success();
+}
+
+static LogicalResult importFlatten(Node &node) {
+  const Tensor &tensor = node.in(0);
+  int64_t axis = node.getInt("axis", 1);
+  if (axis < 0)
+    axis += tensor.rank();
+  if (axis < 0 || axis > tensor.rank())
+    return node.refuse("'axis' must be in 0.." + Twine(tensor.rank()) +
+                       ", but is " + Twine(axis));
+  int64_t rows =
+      countElements(ArrayRef<int64_t>(tensor.shape).take_front(axis));
+  node.set(0, node.b.reshape(tensor, {rows, tensor.size() / rows}));
+  return success();
+}
+
+static LogicalResult importSqueeze(Node &node) {
+  const Tensor &tensor = node.in(0);
+  std::optional<Shape> axes = node.integersOf("axes", 1, {});
+  if (!axes)
+    return failure();
+  bool all = !node.find("axes") && !node.hasInput(1);
+  axes = node.dimensions(*axes, tensor.rank());
+  if (!axes)
+    return failure();
+  Shape shape;
+  for (auto [dim, size] : llvm::enumerate(tensor.shape)) {
+    bool named = llvm::is_contained(*axes, int64_t(dim));
+    if (named && size != 1)
+      return node.refuse("dimension " + Twine(dim) + " has " + Twine(size) +
+                         " elements and cannot be dropped");
+    if (!(all && size == 1) && !named)
+      shape.push_back(size);
+  }
+  node.set(0, node.b.reshape(tensor, shape));
+  return success();
+}
+
+static LogicalResult importUnsqueeze(Node &node) {
+  const Tensor &tensor = node.in(0);
+  std::optional<Shape> axes = node.integersOf("axes", 1, {});
+  if (!axes)
+    return failure();
+  axes = node.dimensions(*axes, tensor.rank() + int64_t(axes->size()));
+  if (!axes)
+    return failure();
+  Shape shape = tensor.shape;
+  for (int64_t axis : *axes) {
+    if (axis > int64_t(shape.size()))
+      return node.refuse("'axes' must be different dimensions");
+    shape.insert(shape.begin() + axis, 1);
+  }
+  node.set(0, node.b.reshape(tensor, shape));
+  return success();
+}
+
+static LogicalResult importTranspose(Node &node) {
+  const Tensor &tensor = node.in(0);
+  Shape reversed;
+  for (int64_t dim = tensor.rank(); dim-- > 0;)
+    reversed.push_back(dim);
+  Shape order = node.getInts("perm", reversed);
+  Shape sorted = order;
+  llvm::sort(sorted);
+  if (sorted != countUp(0, tensor.rank()))
+    return node.refuse("'perm' must name every dimension once");
+  node.set(0, node.b.transpose(tensor, order));
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Parts
+//===----------------------------------------------------------------------===//
+
+/// A position of Slice within 0..size, or -1..size-1 for a negative step.
+static int64_t clampPosition(int64_t position, int64_t size, bool backward) {
+  if (position < 0)
+    position = std::max(position + size, backward ? int64_t(-1) : int64_t(0));
+  return std::min(position, backward ? size - 1 : size);
+}
+
+static LogicalResult importSlice(Node &node) {
+  Tensor tensor = node.in(0);
+  std::optional<Shape> starts = node.integersOf("starts", 1, {});
+  std::optional<Shape> ends = node.integersOf("ends", 2, {});
+  if (!starts || !ends)
+    return failure();
+  Shape all = countUp(0, int64_t(starts->size()));
+  std::optional<Shape> axes = node.integersOf("axes", 3, all);
+  std::optional<Shape> steps =
+      node.integersOf("steps", 4, Shape(starts->size(), 1));
+  if (!axes || !steps)
+    return failure();
+  if (starts->size() != ends->size() || starts->size() != axes->size() ||
+      starts->size() != steps->size())
+    return node.refuse("'starts', 'ends', 'axes' and 'steps' must have one "
+                       "number for each dimension that is cut");
+  for (auto [start, end, axis, step] :
+       llvm::zip(*starts, *ends, *axes, *steps)) {
+    std::optional<int64_t> dim = node.dimension(axis, tensor.rank());
+    if (!dim)
+      return failure();
+    if (step == 0)
+      return node.refuse("'steps' must not be 0");
+    int64_t size = tensor.shape[*dim];
+    int64_t from = clampPosition(start, size, step < 0);
+    int64_t to = clampPosition(end, size, step < 0);
+    int64_t count = step > 0 ? (to - from + step - 1) / step
+                             : (from - to - step - 1) / -step;
+    count = std::max<int64_t>(count, 0);
+    if (count == 0 && !tensor.isConstant())
+      return node.refuse("takes no element of dimension " + Twine(*dim));
+    tensor = node.b.slice(tensor, *dim, from, count, step);
+  }
+  node.set(0, tensor);
+  return success();
+}
+
+static LogicalResult importSplit(Node &node) {
+  const Tensor &tensor = node.in(0);
+  std::optional<int64_t> dim =
+      node.dimension(node.getInt("axis", 0), tensor.rank());
+  if (!dim)
+    return failure();
+  int64_t size = tensor.shape[*dim];
+  int64_t parts = node.getInt("num_outputs", node.numOutputs());
+  if (parts < 1)
+    return node.refuse("'num_outputs' must be positive");
+  Shape equal(size_t(parts), (size + parts - 1) / parts);
+  equal.back() = size - equal.front() * (parts - 1);
+  std::optional<Shape> sizes = node.integersOf("split", 1, equal);
+  if (!sizes)
+    return failure();
+  int64_t sum = 0;
+  for (int64_t part : *sizes) {
+    if (part < 1)
+      return node.refuse("a part has " + Twine(part) + " elements");
+    sum += part;
+  }
+  if (sum != size || int(sizes->size()) < node.numOutputs())
+    return node.refuse("the parts must add up to the " + Twine(size) +
+                       " elements of dimension " + Twine(*dim));
+  int64_t start = 0;
+  for (auto [index, part] : llvm::enumerate(*sizes)) {
+    if (node.wantsOutput(int(index)))
+      node.set(int(index), node.b.slice(tensor, *dim, start, part));
+    start += part;
+  }
+  return success();
+}
+
+static LogicalResult importConcat(Node &node) {
+  SmallVector<Tensor> parts;
+  for (int index = 0; index < node.numInputs(); ++index)
+    parts.push_back(node.in(index));
+  std::optional<int64_t> dim =
+      node.dimension(node.getInt("axis", 0), parts.front().rank());
+  if (!dim)
+    return failure();
+  bool isConstant =
+      llvm::all_of(parts, [](const Tensor &part) { return part.isConstant(); });
+  Shape first = parts.front().shape;
+  for (const Tensor &part : parts) {
+    if (!isConstant && !part.isReal())
+      return node.refuse("joins whole numbers that are known only when the "
+                         "model runs");
+    if (part.rank() != int64_t(first.size()))
+      return node.refuse("the operands must have one rank");
+    for (auto [index, size] : llvm::enumerate(part.shape))
+      if (int64_t(index) != *dim && size != first[index])
+        return node.refuse("the operands must have the same sizes but for "
+                           "'axis'");
+  }
+  node.set(0, node.b.concat(parts, *dim));
+  return success();
+}
+
+/// The positions `indices` of dimension `dim`, each run of neighbours as a
+/// slice.
+static Tensor gather(GraphBuilder &b, const Tensor &tensor, int64_t dim,
+                     ArrayRef<int64_t> indices) {
+  SmallVector<Tensor> parts;
+  for (size_t begin = 0, end; begin < indices.size(); begin = end) {
+    end = begin + 1;
+    while (end < indices.size() && indices[end] == indices[end - 1] + 1)
+      ++end;
+    parts.push_back(b.slice(tensor, dim, indices[begin], int64_t(end - begin)));
+  }
+  return b.concat(parts, dim);
+}
+
+/// Rows of a table of the model by ids that are inputs: an embedding.
+static LogicalResult importEmbedding(Node &node, const Tensor &table,
+                                     const Tensor &ids) {
+  GraphBuilder &b = node.b;
+  if (table.rank() != 2 || !table.isReal() || table.shape[1] < 2)
+    return node.refuse("takes rows by ids that are known only when the model "
+                       "runs: that is supported for a matrix with two columns "
+                       "or more");
+  Tensor source = table;
+  Value matrix = b.materialize(source);
+  int64_t count = ids.size(), width = table.shape[1];
+  auto type = cast<RankedTensorType>(ids.value.getType());
+  auto idType = type.clone(count == 1 ? Shape{1} : Shape{count, 1});
+  if (ids.value.getType() != idType)
+    return node.refuse("takes several rows by ids: give the ids as an input of "
+                       "shape " +
+                       Twine(count) + "x1");
+  auto result = RankedTensorType::get(
+      count == 1 ? Shape{width} : Shape{count, width}, b.builder.getF32Type());
+  Value rows = EmbedOp::create(
+      b.builder, b.loc, result, ids.value, matrix, /*weights=*/Value(),
+      /*temporal=*/Value(), /*count=*/Value(), /*padding=*/IntegerAttr(),
+      TemporalOrder::OldestFirst, /*temporal_on_empty=*/false,
+      Rounding::NearestEven, /*products=*/TypeAttr());
+  Shape shape = ids.shape;
+  shape.push_back(width);
+  node.set(0, b.wrap(rows, shape));
+  return success();
+}
+
+static LogicalResult importGather(Node &node) {
+  const Tensor &tensor = node.in(0), &indices = node.in(1);
+  std::optional<int64_t> dim =
+      node.dimension(node.getInt("axis", 0), tensor.rank());
+  if (!dim)
+    return failure();
+  if (!indices.isConstant() && tensor.isConstant() && *dim == 0)
+    return importEmbedding(node, tensor, indices);
+  std::optional<Shape> positions = node.integers(1, "the indices");
+  if (!positions)
+    return failure();
+  for (int64_t &position : *positions) {
+    if (position < 0)
+      position += tensor.shape[*dim];
+    if (position < 0 || position >= tensor.shape[*dim])
+      return node.refuse("an index is outside the " +
+                         Twine(tensor.shape[*dim]) + " elements of dimension " +
+                         Twine(*dim));
+  }
+  Shape shape(ArrayRef<int64_t>(tensor.shape).take_front(*dim));
+  llvm::append_range(shape, indices.shape);
+  llvm::append_range(shape,
+                     ArrayRef<int64_t>(tensor.shape).drop_front(*dim + 1));
+  if (positions->empty())
+    return node.refuse("takes no element");
+  node.set(0, node.b.reshape(gather(node.b, tensor, *dim, *positions), shape));
+  return success();
+}
+
+/// Elements by indices that are known, one for each of the result.
+static LogicalResult importGatherElements(Node &node) {
+  const Tensor &tensor = node.in(0), &indices = node.in(1);
+  std::optional<int64_t> dim =
+      node.dimension(node.getInt("axis", 0), tensor.rank());
+  if (!dim)
+    return failure();
+  std::optional<Shape> positions = node.integers(1, "the indices");
+  if (!positions)
+    return failure();
+  if (!tensor.isConstant() && tensor.rank() != 1)
+    return node.refuse("picks elements of a tensor that is computed: that is "
+                       "supported for vectors");
+  Shape whole = rowMajorStrides(tensor.shape);
+  Shape own = rowMajorStrides(indices.shape);
+  Constant result = Constant::filled(
+      tensor.kind, tensor.isConstant() ? indices.shape : Shape{}, 0);
+  Shape picked;
+  for (auto [i, position] : llvm::enumerate(*positions)) {
+    int64_t wrapped = position < 0 ? position + tensor.shape[*dim] : position;
+    if (wrapped < 0 || wrapped >= tensor.shape[*dim])
+      return node.refuse("an index is outside of dimension " + Twine(*dim));
+    int64_t source = 0, rest = int64_t(i);
+    for (int64_t d = 0; d < tensor.rank(); ++d) {
+      source += (d == *dim ? wrapped : rest / own[d]) * whole[d];
+      rest %= own[d];
+    }
+    if (source >= tensor.size())
+      return node.refuse("the indices do not fit the operand");
+    if (tensor.isConstant())
+      result.set(int64_t(i), tensor.constant->number(source));
+    picked.push_back(source);
+  }
+  if (tensor.isConstant())
+    node.set(0, node.b.constant(std::move(result)));
+  else
+    node.set(0,
+             node.b.reshape(gather(node.b, tensor, 0, picked), indices.shape));
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Repetitions, and what is around
+//===----------------------------------------------------------------------===//
+
+static LogicalResult importExpand(Node &node) {
+  std::optional<Shape> wanted = node.integers(1, "'shape'");
+  if (!wanted)
+    return failure();
+  const Tensor &tensor = node.in(0);
+  std::optional<Shape> shape = broadcastShapes(tensor.shape, *wanted);
+  if (!shape)
+    return node.refuse("cannot be expanded to " +
+                       Twine(int64_t(wanted->size())) +
+                       " dimensions of other sizes");
+  node.set(0, node.b.broadcast(tensor, *shape));
+  return success();
+}
+
+static LogicalResult importTile(Node &node) {
+  std::optional<Shape> repeats = node.integers(1, "'repeats'");
+  if (!repeats)
+    return failure();
+  Tensor tensor = node.in(0);
+  if (int64_t(repeats->size()) != tensor.rank())
+    return node.refuse("'repeats' must have a number for each dimension");
+  // One dimension more in front of each that is repeated.
+  Shape wide, strides, result, whole = rowMajorStrides(tensor.shape);
+  for (auto [size, times, stride] : llvm::zip(tensor.shape, *repeats, whole)) {
+    if (times < 1)
+      return node.refuse("'repeats' must be positive");
+    wide.append({times, size});
+    strides.append({0, stride});
+    result.push_back(times * size);
+  }
+  node.set(0, node.b.reshape(node.b.strided(tensor, wide, 0, strides), result));
+  return success();
+}
+
+/// What is before or behind one dimension: elements of the tensor itself.
+static Tensor border(GraphBuilder &b, const Tensor &tensor, int64_t dim,
+                     int64_t count, bool before, StringRef mode) {
+  int64_t size = tensor.shape[dim];
+  Shape shape = tensor.shape, strides = rowMajorStrides(tensor.shape);
+  int64_t stride = strides[dim], first = 0, step = 0;
+  if (mode == "edge") {
+    first = before ? 0 : size - 1;
+  } else if (mode == "reflect") {
+    first = before ? count : size - 2;
+    step = -1;
+  } else { // wrap
+    first = before ? size - count : 0;
+    step = 1;
+  }
+  shape[dim] = count;
+  strides[dim] = step * stride;
+  return b.strided(tensor, shape, first * stride, strides);
+}
+
+static LogicalResult importPad(Node &node) {
+  std::optional<Shape> pads = node.integersOf("pads", 1, {});
+  if (!pads)
+    return failure();
+  Tensor tensor = node.in(0);
+  Shape axes = countUp(0, tensor.rank());
+  if (node.hasInput(3)) {
+    std::optional<Shape> given = node.integers(3, "'axes'");
+    if (!given)
+      return failure();
+    axes = *given;
+  }
+  if (pads->size() != 2 * axes.size())
+    return node.refuse("'pads' must have two numbers for each dimension");
+  std::string mode = node.getString("mode", "constant");
+  double value = node.getFloat("value", 0);
+  if (node.hasInput(2)) {
+    std::optional<double> given = node.number(2, "the value around");
+    if (!given)
+      return failure();
+    value = *given;
+  }
+  if (mode == "constant" && value != 0)
+    return node.refuse("puts " + Twine(int64_t(value)) +
+                       " around; only 0 is supported");
+  Shape low(tensor.rank(), 0), high(tensor.rank(), 0);
+  for (auto [index, axis] : llvm::enumerate(axes)) {
+    std::optional<int64_t> dim = node.dimension(axis, tensor.rank());
+    if (!dim)
+      return failure();
+    low[*dim] = (*pads)[index];
+    high[*dim] = (*pads)[index + axes.size()];
+  }
+  for (int64_t dim = 0; dim < tensor.rank(); ++dim) {
+    int64_t size = tensor.shape[dim];
+    for (int64_t *count : {&low[dim], &high[dim]}) {
+      if (*count >= 0)
+        continue;
+      // Negative numbers cut.
+      size += *count;
+      if (size < 1)
+        return node.refuse("'pads' cuts everything off");
+      tensor =
+          node.b.slice(tensor, dim, count == &low[dim] ? -*count : 0, size);
+      *count = 0;
+    }
+    int64_t most = std::max(low[dim], high[dim]);
+    if (mode == "reflect" && most >= size)
+      return node.refuse("reflects " + Twine(most) + " elements of " +
+                         Twine(size));
+    if (mode == "wrap" && most > size)
+      return node.refuse("wraps " + Twine(most) + " elements of " +
+                         Twine(size));
+  }
+  if (mode == "constant") {
+    if (failed(node.wantReals()))
+      return failure();
+    node.set(0, node.b.pad(tensor, low, high));
+    return success();
+  }
+  if (mode != "reflect" && mode != "edge" && mode != "wrap")
+    return node.refuse("'mode' is " + mode +
+                       "; constant, reflect, edge and wrap are supported");
+  for (int64_t dim = 0; dim < tensor.rank(); ++dim) {
+    SmallVector<Tensor> parts{tensor};
+    if (low[dim])
+      parts.insert(parts.begin(),
+                   border(node.b, tensor, dim, low[dim], true, mode));
+    if (high[dim])
+      parts.push_back(border(node.b, tensor, dim, high[dim], false, mode));
+    tensor = node.b.concat(parts, dim);
+  }
+  node.set(0, tensor);
+  return success();
+}
+
+void mann::onnx_import::addShapeOperators(Handlers &handlers) {
+  handlers["Reshape"] = importReshape;
+  handlers["Flatten"] = importFlatten;
+  handlers["Squeeze"] = importSqueeze;
+  handlers["Unsqueeze"] = importUnsqueeze;
+  handlers["Transpose"] = importTranspose;
+  handlers["Slice"] = importSlice;
+  handlers["Split"] = importSplit;
+  handlers["Concat"] = importConcat;
+  handlers["Gather"] = importGather;
+  handlers["GatherElements"] = importGatherElements;
+  handlers["Expand"] = importExpand;
+  handlers["Tile"] = importTile;
+  handlers["Pad"] = importPad;
+}
