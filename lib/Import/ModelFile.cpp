@@ -6,7 +6,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "mann/Import/ModelFile.h"
+#include "mann/Dialect/Mann/Transforms/Passes.h"
 #include "mann/Support/Names.h"
+#include "mlir/Pass/PassManager.h"
 #include "mlir/Support/FileUtilities.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/raw_ostream.h"
@@ -25,7 +27,9 @@ ModuleOp ModelFile::read(StringRef path, StringRef tool,
                          const OnnxImportOptions &options) {
   if (isOnnxFile(path)) {
     module = importOnnx(path, tool, options, &context);
-    return module ? *module : ModuleOp();
+    PassManager pm(&context);
+    pm.addPass(createRaiseMemory());
+    return module && succeeded(pm.run(*module)) ? *module : ModuleOp();
   }
   if (!options.empty()) {
     llvm::errs() << tool

@@ -24,7 +24,8 @@ public:
   explicit ModelFile(const mlir::DialectRegistry &registry);
 
   /// Reads the file, "-" for standard input, and names what is in it after its
-  /// text (parseWithNames); one called NAME.onnx is imported with `options`.
+  /// text (parseWithNames); one called NAME.onnx is imported with
+  /// `options`, and its memories are raised (mann-raise-memory).
   /// Null after a message: one that begins with the name of the tool, "mannc:
   /// error:
   /// ", when there is no file to read.

@@ -65,4 +65,37 @@ def MarkRoles : Pass<"mann-mark-roles", "::mlir::func::FuncOp"> {
   }];
 }
 
+def RaiseMemory : Pass<"mann-raise-memory", "mlir::ModuleOp"> {
+  let summary = "Find memory operators in the arithmetic of an imported model";
+  let description = [{
+    Other frameworks have no words for a memory: an exported network compares,
+    addresses, reads and writes by products, sums, norms and slices. This pass finds
+    them again, so that addressing can be made robust, reads can be fused, formats fit
+    what is written, and reports show a memory. What it does not find stays as it is
+    and compiles.
+
+    | arithmetic | operator |
+    | --- | --- |
+    | `M k / max(norm(M) norm(k), eps)`, eps added, under a root, on each norm, or none | `mann.similarity cosine` |
+    | `M k` that a softmax makes an address of, by which something is read | `mann.similarity dot` |
+    | a softmax of scores times one number | `mann.softmax` with a strength |
+    | weights times a constant memory | `mann.read` |
+    | `g a + (1 - g) b` of a gate g | `mann.interpolate` |
+    | `sum_s kernel_s rotation_s(w)`, rotations by slices side by side | `mann.circular_shift` |
+    | `w^gamma / (sum w^gamma + eps)`, eps up to 1e-12, the power as `exp(gamma log w)` | `mann.sharpen` |
+    | `M (1 - w e^T) + w a^T`, also as `M - M w e^T + ...` | `mann.erase_add` |
+    | `S d - found b^T + v k^T`, with or without decay d and the part that is erased | `mann.outer_write` |
+    | rows over their norm, less their mean or not | `mann.normalize` |
+    | `1 + softplus(x)`; `exp(-c g)` of a gate g | `mann.oneplus`; `mann.exp` with `nonpositive` |
+
+    In `f32` the results are the same but for the order of roundings, and but for an
+    eps that is negligible where the table says so. `max(norm(a), e) max(norm(b), e)` becomes
+    `max(norm(a) norm(b), e^2)`, which differs for vectors shorter than e, of which
+    there is no direction. Parameters that nothing uses any more are removed.
+
+    Precondition: a model in `f32`.
+  }];
+  let dependentDialects = ["::mann::MannDialect"];
+}
+
 #endif // MANN_DIALECT_MANN_TRANSFORMS_PASSES_TD
