@@ -145,6 +145,25 @@ static LogicalResult addGradients(DivOp op, GradientBuilder &gradients) {
   return success();
 }
 
+/// d x = dy x / y; nothing at 0.
+static LogicalResult addGradients(HypotOp op, GradientBuilder &gradients) {
+  FailureOr<StringRef> dims = dimsOf(op.getResult());
+  if (failed(dims))
+    return failure();
+  Value gradient = gradients.getResultGradient(op.getResult());
+  for (Value operand : {op.getLhs(), op.getRhs()})
+    gradients.accumulate(
+        operand, *dims,
+        {{gradient, *dims}, {operand, *dims}, {op.getResult(), *dims}}, {},
+        [](KernelBuilder &k, Elements e) -> Value {
+          Value zero = k.constantFloat(0);
+          Value quotient =
+              arith::DivFOp::create(k.builder, k.loc, k.mul(e[0], e[1]), e[2]);
+          return k.select(k.less(zero, e[2]), quotient, zero);
+        });
+  return success();
+}
+
 static LogicalResult addGradients(AbsOp op, GradientBuilder &gradients) {
   return propagate(op.getInput(), op.getResult(), op.getInput(), gradients,
                    [](KernelBuilder &k, Elements e) {
@@ -298,6 +317,7 @@ void mann::attachElementwiseGradients(MLIRContext *context) {
   attachGradients<SubOp, addGradients>(context);
   attachGradients<MulOp, addGradients>(context);
   attachGradients<DivOp, addGradients>(context);
+  attachGradients<HypotOp, addGradients>(context);
   attachGradients<MaxOp, addGradients>(context);
   attachGradients<MinOp, addGradients>(context);
   attachGradients<ComplementOp, addGradients>(context);

@@ -29,7 +29,10 @@ ModuleOp ModelFile::read(StringRef path, StringRef tool,
     module = importOnnx(path, tool, options, &context);
     PassManager pm(&context);
     pm.addPass(createRaiseMemory());
-    return module && succeeded(pm.run(*module)) ? *module : ModuleOp();
+    if (!module || failed(pm.run(*module)))
+      return {};
+    nameOperations(*module);
+    return *module;
   }
   if (!options.empty()) {
     llvm::errs() << tool

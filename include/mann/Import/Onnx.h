@@ -52,6 +52,11 @@ mlir::OwningOpRef<mlir::ModuleOp> importOnnx(llvm::StringRef path,
                                              const OnnxImportOptions &options,
                                              mlir::MLIRContext *context);
 
+/// Gives every operation of the functions a name of its own (Names.h): that of
+/// the node that it comes from, or of a parameter. Where a node became several,
+/// the last has the node's name, the others their kind behind it.
+void nameOperations(mlir::ModuleOp module);
+
 } // namespace mann
 
 #endif // MANN_IMPORT_ONNX_H

@@ -39,6 +39,10 @@ static Value onReals(MulOp, KernelBuilder &k, Scalars e) {
 static Value onReals(DivOp, KernelBuilder &k, Scalars e) {
   return arith::DivFOp::create(k.builder, k.loc, e[0], e[1]);
 }
+static Value onReals(HypotOp, KernelBuilder &k, Scalars e) {
+  Value squares = k.add(k.mul(e[0], e[0]), k.mul(e[1], e[1]));
+  return math::SqrtOp::create(k.builder, k.loc, squares);
+}
 static Value onReals(MaxOp, KernelBuilder &k, Scalars e) {
   return k.select(k.less(e[0], e[1]), e[1], e[0]);
 }
@@ -340,6 +344,23 @@ static Value onCodes(SqrtOp op, KernelBuilder &k, Scalars e) {
                             formatOf(op.getResult()));
 }
 
+static Value onCodes(HypotOp op, KernelBuilder &k, Scalars e) {
+  Format lhs = formatOf(op.getLhs()), rhs = formatOf(op.getRhs());
+  Type i32 = k.builder.getI32Type(), i64 = k.builder.getI64Type();
+  int frac = std::max(lhs.frac, rhs.frac);
+  auto square = [&](Value code, const Format &from) {
+    double most = std::ldexp(getMagnitude(from), frac - from.frac);
+    Value number = k.shiftLeft(k.extend(code, i64), frac - from.frac);
+    return k.assume(k.mul(number, number), 0, most * most);
+  };
+  Value sum = k.add(square(e[0], lhs), square(e[1], rhs));
+  auto root = fxp::SqrtOp::create(k.builder, k.loc, sum);
+  Value shift = k.add(k.extend(root.getShift(), i32), k.constant(i32, frac));
+  return k.requantizeScaled(k.extend(root.getMantissa(), i32), shift, 1 << 15,
+                            (1 << 16) - 1, op.getRounding(),
+                            formatOf(op.getResult()));
+}
+
 /// softplus plus `more`, an integer.
 static Value softplus(Operation *op, KernelBuilder &k, Value x, int64_t more,
                       Rounding rounding) {
@@ -402,9 +423,9 @@ template <typename... OpTys> struct OpList {
 };
 
 using ElementwiseOps =
-    OpList<AddOp, SubOp, MulOp, DivOp, MaxOp, MinOp, ComplementOp, AbsOp,
-           ReluOp, LeakyReluOp, ClipOp, SignOp, SigmoidOp, TanhOp, ExpOp, LogOp,
-           SqrtOp, SoftplusOp, OneplusOp>;
+    OpList<AddOp, SubOp, MulOp, DivOp, HypotOp, MaxOp, MinOp, ComplementOp,
+           AbsOp, ReluOp, LeakyReluOp, ClipOp, SignOp, SigmoidOp, TanhOp, ExpOp,
+           LogOp, SqrtOp, SoftplusOp, OneplusOp>;
 } // namespace
 
 void mann::populateElementwisePatterns(TypeConverter &converter,

@@ -38,6 +38,9 @@ static float compute(AddOp, Reals x) { return x[0] + x[1]; }
 static float compute(SubOp, Reals x) { return x[0] - x[1]; }
 static float compute(MulOp, Reals x) { return x[0] * x[1]; }
 static float compute(DivOp, Reals x) { return x[0] / x[1]; }
+static float compute(HypotOp, Reals x) {
+  return std::sqrt(x[0] * x[0] + x[1] * x[1]);
+}
 static float compute(MaxOp, Reals x) { return x[0] < x[1] ? x[1] : x[0]; }
 static float compute(MinOp, Reals x) { return x[1] < x[0] ? x[1] : x[0]; }
 static float compute(ComplementOp, Reals x) { return 1 - x[0]; }
@@ -80,6 +83,15 @@ static int64_t compute(DivOp op, const Codes &x) {
   if (rest != 0)
     quotient |= 1;
   return x.round(quotient, x.to.frac + 2, op.getRounding());
+}
+
+static int64_t compute(HypotOp op, const Codes &x) {
+  int lhs = x.formats[0].frac, rhs = x.formats[1].frac;
+  int frac = std::max(lhs, rhs);
+  int64_t left = x[0] * (int64_t(1) << (frac - lhs));
+  int64_t right = x[1] * (int64_t(1) << (frac - rhs));
+  Scaled root = squareRoot(left * left + right * right);
+  return x.round(root.mantissa, root.shift + frac, op.getRounding());
 }
 
 /// One of the two in the finer of their scales, rounded.
@@ -281,8 +293,8 @@ static void addElementFunctions(Meanings &meanings) {
 }
 
 void mann::addElementwiseMeanings(Meanings &meanings) {
-  addElementFunctions<AddOp, SubOp, MulOp, DivOp, MaxOp, MinOp, ComplementOp,
-                      AbsOp, ReluOp, LeakyReluOp, ClipOp, SignOp, SigmoidOp,
-                      TanhOp, ExpOp, LogOp, SqrtOp, SoftplusOp, OneplusOp>(
-      meanings);
+  addElementFunctions<AddOp, SubOp, MulOp, DivOp, HypotOp, MaxOp, MinOp,
+                      ComplementOp, AbsOp, ReluOp, LeakyReluOp, ClipOp, SignOp,
+                      SigmoidOp, TanhOp, ExpOp, LogOp, SqrtOp, SoftplusOp,
+                      OneplusOp>(meanings);
 }

@@ -224,5 +224,6 @@ OwningOpRef<ModuleOp> mann::importOnnx(StringRef path, StringRef tool,
   OwningOpRef<ModuleOp> module = ModuleOp::create(loc);
   if (failed(EntryBuilder(model, path, ports, *module).build()))
     return {};
+  nameOperations(*module);
   return module;
 }

@@ -105,6 +105,25 @@ LogicalResult DivOp::verify() {
   return success();
 }
 
+LogicalResult HypotOp::verify() {
+  if (failed(verifyAligned(*this, "adds squares of")))
+    return failure();
+  std::optional<Format> left = getFormat(getLhs().getType());
+  std::optional<Format> right = getFormat(getRhs().getType());
+  if (!left)
+    return success();
+  int frac = std::max(left->frac, right->frac);
+  double squares = 0;
+  for (const Format &format : {*left, *right}) {
+    double magnitude = double(std::max(std::abs(format.min), format.max));
+    squares += std::pow(std::ldexp(magnitude, frac - format.frac), 2);
+  }
+  if (squares >= std::ldexp(1.0, 62))
+    return emitOpError("adds squares that must stay below 2^62; use formats of "
+                       "fewer bits, or of more equal scales");
+  return success();
+}
+
 /// The two scales may differ by 2^30.
 static LogicalResult verifyCompared(Operation *op) {
   if (failed(verifyRows(op)))

@@ -90,6 +90,25 @@ struct RaiseInterpolate : Raise<AddOp> {
   }
 };
 
+/// sqrt(x^2 + y^2): the squares need no format of their own.
+struct RaiseHypot : Raise<SqrtOp> {
+  using Raise::Raise;
+  LogicalResult matchAndRewrite(SqrtOp op,
+                                PatternRewriter &rewriter) const override {
+    auto sum = op.getInput().getDefiningOp<AddOp>();
+    if (!sum)
+      return failure();
+    auto left = sum.getLhs().getDefiningOp<MulOp>();
+    auto right = sum.getRhs().getDefiningOp<MulOp>();
+    if (!left || !right || left.getLhs() != left.getRhs() ||
+        right.getLhs() != right.getRhs())
+      return failure();
+    rewriter.replaceOpWithNewOp<HypotOp>(op, op.getType(), left.getLhs(),
+                                         right.getLhs());
+    return success();
+  }
+};
+
 //===----------------------------------------------------------------------===//
 // Norms
 //===----------------------------------------------------------------------===//
@@ -215,6 +234,6 @@ struct RaiseNormalize : Raise<DivOp> {
 } // namespace
 
 void raise::populateRows(RewritePatternSet &patterns, SymbolTable &symbols) {
-  patterns.add<RaiseOneplus, RaiseDecay, RaiseInterpolate, RaiseNormalize>(
-      patterns.getContext(), symbols);
+  patterns.add<RaiseOneplus, RaiseDecay, RaiseInterpolate, RaiseHypot,
+               RaiseNormalize>(patterns.getContext(), symbols);
 }

@@ -112,6 +112,28 @@ def Mann_DivOp : Mann_BinaryOp<"div"> {
   }];
 }
 
+def Mann_HypotOp : Mann_BinaryOp<"hypot", [Commutative]> {
+  let summary = "length of a vector of two numbers";
+  let description = [{
+    `result = sqrt(lhs^2 + rhs^2)`, element by element: the magnitude of a complex
+    number. In integers the sum of squares is exact, in the finer of the two scales,
+    and `fxp.sqrt` of it is rounded once to the format of the result; squares that are
+    values of their own would lose small magnitudes. Before that rounding the
+    relative error is in -2^-15..0.
+
+    Constraints:
+    1. equal shapes;
+    2. all `f32` or all fixed-point;
+    3. the sum of squares fits 62 bits.
+
+    Example:
+
+    ```mlir
+    %m = mann.hypot %re, %im : tensor<129xf32>, tensor<129xf32> -> tensor<129xf32>
+    ```
+  }];
+}
+
 class Mann_ExtremeOp<string mnemonic> : Mann_BinaryOp<mnemonic> {
   string text = [{
     Where the right-hand side has fewer dimensions, it stands for rows as in

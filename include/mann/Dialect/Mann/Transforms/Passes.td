@@ -86,6 +86,7 @@ def RaiseMemory : Pass<"mann-raise-memory", "mlir::ModuleOp"> {
     | `M (1 - w e^T) + w a^T`, also as `M - M w e^T + ...` | `mann.erase_add` |
     | `S d - found b^T + v k^T`, with or without decay d and the part that is erased | `mann.outer_write` |
     | rows over their norm, less their mean or not | `mann.normalize` |
+    | `sqrt(x^2 + y^2)` | `mann.hypot` |
     | `1 + softplus(x)`; `exp(-c g)` of a gate g | `mann.oneplus`; `mann.exp` with `nonpositive` |
 
     In `f32` the results are the same but for the order of roundings, and but for an
