@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Driver.h"
+#include "../../Driver/Driver.h"
 #include "mann/Execution/Reference/Interpreter.h"
 #include "mann/Model/Story.h"
 
