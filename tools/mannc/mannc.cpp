@@ -12,6 +12,7 @@
 #include "mann/Support/ModelFile.h"
 #include "mann/Support/Names.h"
 #include "mann/Support/Paths.h"
+#include "mann/Tasks/Stories/StoryTask.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/Pass/PassManager.h"
 #include "llvm/Support/CommandLine.h"
@@ -281,6 +282,8 @@ static ExitCode readOptions(CompilationOptions &options) {
   options.native = {triple, cpu, features, optimization};
   if (localBytes.getNumOccurrences())
     options.localBytes = localBytes;
+  static const StoryTask stories;
+  options.task = &stories;
   options.vocabulary = vocabulary;
   options.selfTest = selfTest;
   options.runtime = runtime;

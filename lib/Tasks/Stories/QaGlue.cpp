@@ -5,10 +5,11 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "mann/Driver/Compilation.h"
 #include "mann/Tasks/Stories/Diagnostics.h"
+#include "mann/Tasks/Stories/StoryTask.h"
 #include "mann/Tasks/Stories/Vocabulary.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/raw_ostream.h"
 
 using namespace mlir;
 using namespace mann;
@@ -150,8 +151,16 @@ static void printAnswer(raw_ostream &os, const std::string &name,
      << "(" << logits << ", " << ports.logits->shape[0] << ");\n}\n\n";
 }
 
-FailureOr<std::string>
-mann::printQaGlue(ModuleOp module, const Model &interface, StringRef path) {
+ArrayRef<StringRef> StoryTask::getProgramSources() const {
+  static constexpr StringRef sources[] = {"src/text.c", "src/story.c",
+                                          "src/answer.c", "src/qa.c",
+                                          "port/host/main.c"};
+  return sources;
+}
+
+FailureOr<std::string> StoryTask::printGlue(ModuleOp module,
+                                            const Model &interface,
+                                            StringRef path) const {
   FailureOr<QaPorts> ports = findPorts(module, interface);
   if (failed(ports))
     return failure();
