@@ -92,11 +92,11 @@ std::optional<EncodedSet> mann::encodeStories(const StorySet &set,
   int32_t *asked = result.question.data();
   for (const Question &question : set.questions) {
     size_t kept = std::min<size_t>(question.numStatements, shape.slots);
-    int32_t *slot = story;
-    for (const Statement &statement :
-         set.getStatements(question).take_back(kept)) {
-      llvm::copy(statement.words, slot);
-      slot += shape.words;
+    ArrayRef<Statement> statements =
+        set.getStatements(question).take_back(kept);
+    for (size_t i = 0; i < kept; ++i) {
+      size_t slot = shape.newestFirst ? kept - 1 - i : i;
+      llvm::copy(statements[i].words, story + slot * shape.words);
     }
     llvm::copy(question.words, asked);
     result.count.push_back(static_cast<int32_t>(kept));

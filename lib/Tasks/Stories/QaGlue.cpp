@@ -24,6 +24,8 @@ struct QaPorts {
   const Port *logits = nullptr, *answer = nullptr;
   /// Sentences that the model remembers, and words of each.
   int64_t slots = 0, words = 0;
+  /// In which order the model takes a story that it is handed.
+  SlotOrders order;
 };
 } // namespace
 
@@ -61,6 +63,7 @@ static bool findStoryPorts(const Model &model, QaPorts &ports) {
     return false;
   ports.slots = ports.story->shape[0];
   ports.words = ports.story->shape[1];
+  ports.order = ports.story->slotOrders;
   return true;
 }
 
@@ -164,6 +167,11 @@ FailureOr<std::string> StoryTask::printGlue(ModuleOp module,
   FailureOr<QaPorts> ports = findPorts(module, interface);
   if (failed(ports))
     return failure();
+  if (ports->order.disagree())
+    return module.emitError("no text can be put in order for this model: one "
+                            "embedding of 'story' takes slot 0 for the newest "
+                            "sentence, another for the oldest; give both the "
+                            "same 'order'");
   DataDiagnostics diagnostics;
   std::optional<Vocabulary> vocabulary = Vocabulary::load(path, diagnostics);
   diagnostics.print(llvm::errs());
@@ -201,8 +209,11 @@ FailureOr<std::string> StoryTask::printGlue(ModuleOp module,
      << ports->question->shape[0] << ", -1,\n  ";
   if (ports->observing)
     os << "NULL,\n  &context,\n  " << name << "_qa_reset,\n  " << name
-       << "_qa_observe,\n  " << name << "_qa_answer\n};\n";
+       << "_qa_observe,\n  " << name << "_qa_answer,\n  ";
   else
-    os << "run,\n  &context,\n  NULL,\n  NULL,\n  NULL\n};\n";
+    os << "run,\n  &context,\n  NULL,\n  NULL,\n  NULL,\n  ";
+  os << (ports->order.newestFirst ? "MANN_RT_NEWEST_FIRST"
+                                  : "MANN_RT_OLDEST_FIRST")
+     << "\n};\n";
   return text;
 }

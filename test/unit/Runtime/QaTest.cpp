@@ -69,6 +69,18 @@ protected:
   }
 };
 
+TEST_F(Qa, HandsOverTheStoryInTheOrderOfTheModel) {
+  Model.order = MANN_RT_NEWEST_FIRST;
+  kind("Mary went.");
+  kind("Mary.");
+  kind("Where is Mary?");
+  EXPECT_EQ(2, Count);
+  EXPECT_EQ((Ids{1, 0, 0, 1, 3, 0}), Story);
+  Model.order = MANN_RT_OLDEST_FIRST;
+  kind("Where is Mary?");
+  EXPECT_EQ((Ids{1, 3, 0, 1, 0, 0}), Story);
+}
+
 TEST_F(Qa, AnswersFromTheStory) {
   EXPECT_EQ(MANN_RT_QA_STATEMENT, kind("Mary went."));
   EXPECT_EQ(-1, Result.answer);

@@ -79,6 +79,16 @@ TEST(EncodedSet, KeepsTheNewestAndSaysSo) {
   EXPECT_FALSE(diagnostics.hasErrors());
 }
 
+TEST(EncodedSet, PutsTheNewestFirstForAModelThatTakesItThere) {
+  EncodedSet set = encode(parse(stories), {5, 3, 2, /*newestFirst=*/true});
+  EXPECT_EQ(set.getStory(0), ArrayRef<int32_t>({2, 3, 4, 0, 1, -1, 0, -1, -1,
+                                                -1, -1, -1, -1, -1, -1}));
+  set = encode(parse(stories), {2, 3, 2, /*newestFirst=*/true});
+  EXPECT_EQ(set.getStory(0), ArrayRef<int32_t>({2, 3, 4, 0, 1, -1}));
+  EXPECT_EQ(set.getStory(1), ArrayRef<int32_t>({4, -1, -1, 2, 3, 4}));
+  EXPECT_EQ(set.count, std::vector<int32_t>({2, 2, 0}));
+}
+
 TEST(EncodedSet, ReportsAllLongSentencesOnce) {
   DataDiagnostics diagnostics;
   EXPECT_FALSE(encodeStories(parse(stories), {4, 1, 1}, diagnostics));

@@ -28,6 +28,8 @@ struct StoryShape {
   int64_t slots = 1;         ///< Statements that the memory holds.
   int64_t words = 1;         ///< Words of a statement.
   int64_t questionWords = 1; ///< Words of a question.
+  /// Whether slot 0 holds the newest statement, not the oldest.
+  bool newestFirst = false;
 };
 
 /// The smallest shape into which all these sets fit; at least 1 each.
@@ -36,8 +38,8 @@ StoryShape getSmallestShape(llvm::ArrayRef<const StorySet *> sets);
 /// Questions as a model takes them, in row-major arrays of n = size() samples.
 struct EncodedSet {
   StoryShape shape;
-  /// [n][slots][words]: the newest statements before the question, oldest
-  /// first; words and slots that are not filled hold paddingId.
+  /// [n][slots][words]: the newest statements before the question, in the order
+  /// of the shape; words and slots that are not filled hold paddingId.
   std::vector<int32_t> story;
   /// [n][questionWords]
   std::vector<int32_t> question;
@@ -86,7 +88,7 @@ std::pair<EncodedSet, EncodedSet> splitForValidation(const EncodedSet &set);
 ///
 /// `rate` times the filled slots are added, rounded up or down at random so
 /// that the mean is that number, but no more than there is room for; each
-/// choice of their places, before the oldest to after the newest, is equally
+/// choice of their places, before the first to after the last, is equally
 /// likely. The rate is from 0 to 1, and 0 takes nothing from `random`.
 ///
 /// The result depends on the sample, the rate and the state of `random` only,
