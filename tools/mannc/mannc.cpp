@@ -51,7 +51,7 @@ static cl::opt<std::string> modelPath(cl::Positional, cl::init("-"),
                                       cl::desc("<model.mlir, - for stdin>"),
                                       cl::cat(inputs));
 static cl::opt<std::string> weights("weights", cl::value_desc("file"),
-                                    cl::desc("parameter values (.safetensors)"),
+                                    cl::desc("parameter values (.safetensors, .npy, .npz)"),
                                     cl::cat(inputs));
 static cl::opt<std::string>
     calibrate("calibrate", cl::value_desc("file"),

@@ -8,6 +8,7 @@
 #include "mann/Tasks/Stories/Stories.h"
 #include "TextFile.h"
 #include "mann/Support/TensorFile.h"
+#include "mann/Support/Text.h"
 #include "mann/Tasks/Stories/Vocabulary.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringExtras.h"
@@ -60,7 +61,7 @@ private:
 
 std::optional<StorySet> StoryParser::parse(StringRef text) {
   uint64_t errorsBefore = diagnostics.getNumErrors();
-  text.consume_front(kByteOrderMark);
+  text = dropByteOrderMark(text);
   bool isEmpty = text.empty();
   while (!text.empty()) {
     StringRef line = takeLine(text);

@@ -174,9 +174,10 @@ FailureOr<DenseElementsAttr> WeightsFile::getValue(ParameterOp parameter) {
   const HostTensor *tensor = byName.lookup(name);
   if (!tensor)
     return reportMissing(parameter, name);
-  if (tensor->kind != ElementKind::F32)
-    return parameter.emitOpError("needs an F32 tensor, but '")
-           << name << "' is " << getElementName(tensor->kind)
+  if (!isRealKind(tensor->kind))
+    return parameter.emitOpError("needs a tensor of F32, F64, F16 or BF16, "
+                                 "but '")
+           << name << "' is " << quoteForMessage(tensor->getTypeName())
            << "; convert it to F32 in the file";
 
   SmallVector<int64_t> shape = getShape(parameter, *tensor);
@@ -187,7 +188,12 @@ FailureOr<DenseElementsAttr> WeightsFile::getValue(ParameterOp parameter) {
   int64_t count = type.getNumElements();
   int64_t rowLength = type.getRank() ? count / type.getDimSize(0) : 1;
   int64_t first = int64_t(parameter.getOffset().value_or(0)) * rowLength;
-  ArrayRef<float> values = tensor->as<float>();
+  std::vector<float> converted;
+  if (tensor->kind != ElementKind::F32)
+    converted = getReals(*tensor);
+  ArrayRef<float> values = tensor->kind == ElementKind::F32
+                               ? tensor->as<float>()
+                               : ArrayRef(converted);
   if (!parameter.getTransposed())
     return checkFinite(parameter, values.slice(first, count));
   SmallVector<float> transpose;
@@ -201,7 +207,7 @@ LogicalResult mann::bindWeights(ModuleOp module, StringRef path,
                                 unsigned *numBound) {
   if (path.empty())
     return emitError(module.getLoc(),
-                     "no weights to bind: name a .safetensors or .npy "
+                     "no weights to bind: name a .safetensors, .npy or .npz "
                      "file (mann-bind-weights{file=...})");
   llvm::Expected<std::vector<HostTensor>> tensors = readTensorFile(path);
   if (!tensors)
