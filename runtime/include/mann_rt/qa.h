@@ -111,6 +111,11 @@ mann_rt_status mann_rt_qa_reset(mann_rt_qa *qa);
  * A statement without any known word is not stored: it holds nothing the
  * network could use, but would cost the oldest sentence its place.
  *
+ * A question without any known word is not put to the network, whose answer
+ * would mean nothing: `answer` is -1 and `answer_text` NULL. Unknown words of
+ * either are told to `on_unknown`, each time. A byte order mark before the line
+ * is skipped.
+ *
  * Returns MANN_RT_OK with `result` filled; MANN_RT_MODEL_FAILED, with `result`
  * filled but for the answer, when the network fails or answers with an id
  * outside the vocabulary (after it failed to reset or to observe, begin a new
