@@ -342,5 +342,6 @@ Score Trainer::evaluate(const Weights &weights, const EncodedSet &set) {
     score.wrong += buffers->wrong;
     score.samples += samples;
   }
+  score.hopeless = set.numHopeless;
   return score;
 }

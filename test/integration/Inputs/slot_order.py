@@ -8,13 +8,15 @@ MODEL is the folder of the one that ships, which takes the oldest sentence first
 asked, and so is the same network with the newest sentence first: its answers are the
 same if, and only if, each path hands it the sentences in its own order. Paths are the
 program of --emit=exe, C by gcc, both with the story as slots and with two entries,
-and samples of encode-stories on the interpreter and the JIT. A line each; exit status 1
-if any differs, or if the order that is not the network's changed nothing.
+samples of encode-stories on the interpreter and the JIT, and the wrong answers that
+mann-train counts. A line each; exit status 1 if any differs, or if the order that is not
+the network's changed nothing.
 """
 
 import glob
 import os
-import subprocess
+import re
+import shutil
 import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
@@ -77,6 +79,19 @@ def sample_answers(folder, model, given, flags, stories, order):
     return answers
 
 
+def count_wrong(folder, model, given, stories):
+    """How many answers mann-train finds wrong, with weights that do not change."""
+    data = os.path.join(folder, "data")
+    os.makedirs(data)
+    for part in ("train", "test"):
+        shutil.copy(stories, os.path.join(data, "qa1_x_%s.txt" % part))
+    report = deployed.run("mann-train", model, "--data", data, "--weights",
+                          given + "/weights.safetensors", "--vocabulary",
+                          given + "/vocabulary.txt", "--epochs=1", "--learning-rate=1e-20", "-o",
+                          os.path.join(folder, "w.safetensors"))
+    return int(re.search(r"^test error: .*\((\d+) of", report, re.MULTILINE)[1])
+
+
 def main(folder, given, stories):
     newest, failed = os.path.join(folder, "newest.mlir"), False
     write_newest_first(given + "/model.mlir", newest)
@@ -98,6 +113,14 @@ def main(folder, given, stories):
                 failed |= not same
                 print("%s, %s, %s: %s" % (order, flags[0] if flags else "float", path,
                                           "%d answers" % len(answers) if same else "differs"))
+            if not flags:
+                with open(stories) as file:
+                    asked = [line.split("\t")[1].strip() for line in file if "\t" in line]
+                right = sum(answer != wanted for answer, wanted in zip(reference, asked))
+                counted = count_wrong(scratch, model, given, stories)
+                failed |= counted != right
+                print("%s, float, mann-train: %s" % (
+                    order, "%d wrong" % right if counted == right else "differs"))
         wrong = sample_answers(scratch, newest, given, [], stories, "oldest_first")
         if wrong["JIT, encode-stories"] == reference:
             failed = True
