@@ -45,8 +45,8 @@ struct LoadedCalls {
 /// `task` makes calls of: see Task::makeCalls. Otherwise `unsplit` is null.
 mlir::FailureOr<LoadedCalls> loadCalls(mlir::ModuleOp module,
                                        const Model &model, const CallFile &file,
-                                       const Task *task,
-                                       mlir::ModuleOp unsplit, bool overfills);
+                                       const Task *task, mlir::ModuleOp unsplit,
+                                       bool overfills);
 
 /// What the interpreter gives for each sample of a function.
 mlir::FailureOr<std::vector<llvm::SmallVector<HostValue>>>
@@ -54,11 +54,9 @@ answerSamples(mlir::func::FuncOp function, const CallFile &file);
 
 /// Prints the self-test of `module` (level 1 or 2) on the calls of `path`, with
 /// the outputs and states of the reference interpreter. `unsplit` as above.
-mlir::FailureOr<std::string> makeSelfTest(mlir::ModuleOp module,
-                                          const Model &model,
-                                          llvm::StringRef path,
-                                          const Task *task,
-                                          mlir::ModuleOp unsplit);
+mlir::FailureOr<std::string>
+makeSelfTest(mlir::ModuleOp module, const Model &model, llvm::StringRef path,
+             const Task *task, mlir::ModuleOp unsplit);
 
 /// Copies of a module on its way through a compilation.
 struct KeptModules {

@@ -70,12 +70,11 @@ std::string mann::listTensors(ArrayRef<HostTensor> tensors) {
   constexpr size_t shown = 20;
   std::string text;
   llvm::raw_string_ostream os(text);
-  llvm::interleaveComma(tensors.take_front(shown), os,
-                        [&](const HostTensor &tensor) {
-                          os << "'" << quoteForMessage(tensor.name) << "' ("
-                             << tensor.getTypeName() << ' '
-                             << formatShape(tensor.shape) << ")";
-                        });
+  llvm::interleaveComma(
+      tensors.take_front(shown), os, [&](const HostTensor &tensor) {
+        os << "'" << quoteForMessage(tensor.name) << "' ("
+           << tensor.getTypeName() << ' ' << formatShape(tensor.shape) << ")";
+      });
   if (tensors.size() > shown)
     os << " and " << tensors.size() - shown << " more";
   return text;

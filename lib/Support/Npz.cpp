@@ -82,18 +82,17 @@ bool NpzReader::readDirectory() {
     return fail("the archive has 65535 files or 4 GiB and more, expected less; "
                 "use .safetensors instead");
   if (offset > end)
-    return fail("the directory of the archive begins at byte " +
-                Twine(offset) + ", behind its end; the file is damaged");
+    return fail("the directory of the archive begins at byte " + Twine(offset) +
+                ", behind its end; the file is damaged");
   StringRef rest = bytes.slice(offset, end);
   for (unsigned i = 0; i < count; ++i) {
     if (rest.size() < recordSize || !rest.starts_with(recordMagic))
       return fail("the directory of the archive ends after " + Twine(i) +
-                  " files, expected " + Twine(count) +
-                  "; the file is damaged");
+                  " files, expected " + Twine(count) + "; the file is damaged");
     const char *record = rest.data();
     size_t nameSize = read16le(record + 28);
-    size_t size = recordSize + nameSize + read16le(record + 30) +
-                  read16le(record + 32);
+    size_t size =
+        recordSize + nameSize + read16le(record + 30) + read16le(record + 32);
     if (size > rest.size())
       return fail("the directory of the archive ends in its record " +
                   Twine(i) + "; the file is damaged");
@@ -119,8 +118,8 @@ bool NpzReader::findPacked(const Member &member, StringRef &packed) {
     return failFor(member, "is not at byte " + Twine(member.offset) +
                                ", where the directory has it; the file is "
                                "damaged");
-  size_t begin = fileSize + read16le(rest.data() + 26) +
-                 read16le(rest.data() + 28);
+  size_t begin =
+      fileSize + read16le(rest.data() + 26) + read16le(rest.data() + 28);
   rest = rest.substr(begin);
   if (rest.size() < member.packedSize)
     return failFor(member, "has " + Twine(member.packedSize) +
@@ -144,8 +143,7 @@ bool NpzReader::inflate(const Member &member, StringRef packed,
   // Negative: no header of zlib around it.
   if (inflateInit2(&stream, -MAX_WBITS) != Z_OK)
     return failFor(member, "cannot be unpacked: no memory for zlib");
-  stream.next_in =
-      reinterpret_cast<Bytef *>(const_cast<char *>(packed.data()));
+  stream.next_in = reinterpret_cast<Bytef *>(const_cast<char *>(packed.data()));
   stream.avail_in = packed.size();
   stream.next_out = reinterpret_cast<Bytef *>(unpacked.data());
   stream.avail_out = unpacked.size();
@@ -173,8 +171,7 @@ void NpzReader::readMember(const Member &member) {
       return;
     packed = unpacked;
   } else if (member.method != 0 || member.size != packed.size()) {
-    return (void)failFor(member, "is packed by method " +
-                                     Twine(member.method) +
+    return (void)failFor(member, "is packed by method " + Twine(member.method) +
                                      ", expected 0 (stored) or 8 (deflated), "
                                      "as numpy.savez and savez_compressed do");
   }

@@ -227,11 +227,10 @@ void HeaderReader::readTensor(StringRef name, const json::Value &value) {
     return;
   }
   ElementKind kind = parseElementName(*type).value_or(ElementKind::Other);
-  header.entries.push_back({name.str(), kind,
-                            kind == ElementKind::Other ? type->str() : "",
-                            std::move(*shape),
-                            static_cast<uint64_t>((*offsets)[0]),
-                            static_cast<uint64_t>((*offsets)[1])});
+  header.entries.push_back(
+      {name.str(), kind, kind == ElementKind::Other ? type->str() : "",
+       std::move(*shape), static_cast<uint64_t>((*offsets)[0]),
+       static_cast<uint64_t>((*offsets)[1])});
 }
 
 /// The name of any type: a model that does not use the tensor need not know it,
@@ -244,8 +243,8 @@ std::optional<StringRef> HeaderReader::readType(StringRef name,
   std::optional<StringRef> text = value.getAsString();
   if (text && !text->empty() && all_of(*text, isLetter))
     return text;
-  addProblem(name, "dtype: expected a name such as F32, found " +
-                       quoteJson(value));
+  addProblem(name,
+             "dtype: expected a name such as F32, found " + quoteJson(value));
   return std::nullopt;
 }
 

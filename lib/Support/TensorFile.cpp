@@ -142,15 +142,15 @@ std::vector<float> getReals(const HostTensor &tensor) {
     else if (tensor.kind == ElementKind::F16)
       real = fromHalf(support::endian::read16le(data + 2 * i));
     else
-      real = bit_cast<float>(
-          uint32_t(support::endian::read16le(data + 2 * i)) << 16);
+      real = bit_cast<float>(uint32_t(support::endian::read16le(data + 2 * i))
+                             << 16);
   return reals;
 }
 
 bool operator==(const HostTensor &lhs, const HostTensor &rhs) {
   return lhs.name == rhs.name && lhs.kind == rhs.kind &&
-         lhs.otherType == rhs.otherType &&
-         lhs.shape == rhs.shape && lhs.data == rhs.data;
+         lhs.otherType == rhs.otherType && lhs.shape == rhs.shape &&
+         lhs.data == rhs.data;
 }
 
 //===----------------------------------------------------------------------===//

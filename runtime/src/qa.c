@@ -114,8 +114,7 @@ static int32_t run(mann_rt_qa *qa) {
   const mann_rt_model *model = qa->model;
   if (remembers(model))
     return model->answer(model->context, qa->question);
-  if (mann_rt_story_copy(&qa->story, qa->ordered, model->order) !=
-      MANN_RT_OK)
+  if (mann_rt_story_copy(&qa->story, qa->ordered, model->order) != MANN_RT_OK)
     return -1;
   return model->run(model->context, qa->ordered, qa->question,
                     mann_rt_story_count(&qa->story));

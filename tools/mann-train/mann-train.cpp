@@ -454,8 +454,8 @@ static FailureOr<TrainingData> readData(func::FuncOp function) {
     inputError(llvm::toString(paths.takeError()));
     return failure();
   }
-  TrainingFiles files{*paths, validationFile, {validationShare, {}},
-                      vocabularyInput};
+  TrainingFiles files{
+      *paths, validationFile, {validationShare, {}}, vocabularyInput};
   if (validationSeed.getNumOccurrences())
     files.split.seed = validationSeed;
   DataDiagnostics diagnostics;

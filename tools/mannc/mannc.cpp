@@ -50,9 +50,10 @@ static cl::OptionCategory inputs("Input"), quantization("Quantization"),
 static cl::opt<std::string> modelPath(cl::Positional, cl::init("-"),
                                       cl::desc("<model.mlir, - for stdin>"),
                                       cl::cat(inputs));
-static cl::opt<std::string> weights("weights", cl::value_desc("file"),
-                                    cl::desc("parameter values (.safetensors, .npy, .npz)"),
-                                    cl::cat(inputs));
+static cl::opt<std::string>
+    weights("weights", cl::value_desc("file"),
+            cl::desc("parameter values (.safetensors, .npy, .npz)"),
+            cl::cat(inputs));
 static cl::opt<std::string>
     calibrate("calibrate", cl::value_desc("file"),
               cl::desc("sample inputs for ranges and score scales"),

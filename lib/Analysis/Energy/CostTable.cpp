@@ -101,7 +101,8 @@ public:
 } // namespace
 
 llvm::Expected<CostTable> CostTable::parse(StringRef file, StringRef text) {
-  llvm::Expected<llvm::json::Value> value = llvm::json::parse(dropByteOrderMark(text));
+  llvm::Expected<llvm::json::Value> value =
+      llvm::json::parse(dropByteOrderMark(text));
   if (!value)
     return llvm::createStringError("cost table '" + file + "' is no JSON: " +
                                    llvm::toString(value.takeError()));

@@ -61,8 +61,8 @@ private:
   /// Where the statements of this story start.
   size_t firstStatement = 0;
 
-  /// A word that was left out, or an answer; the line where it is first, and how
-  /// often it occurs.
+  /// A word that was left out, or an answer; the line where it is first, and
+  /// how often it occurs.
   struct Unknown {
     std::string word;
     bool isAnswer;
@@ -101,22 +101,22 @@ std::optional<StorySet> StoryParser::parse(StringRef text) {
 
 /// Says what was left out, a line a word.
 void StoryParser::warnOfUnknown() {
-  for (const Unknown &unknown : ArrayRef(unknowns).take_front(maxShownUnknown)) {
+  for (const Unknown &unknown :
+       ArrayRef(unknowns).take_front(maxShownUnknown)) {
     std::string places;
     if (unknown.occurrences > 1)
       places = ", here and at " + std::to_string(unknown.occurrences - 1) +
                (unknown.occurrences == 2 ? " other place" : " other places");
-    diagnostics.warn(
-        set.path, unknown.line,
-        "unknown " + Twine(unknown.isAnswer ? "answer" : "word") + " '" +
-            quoteForMessage(unknown.word) + "'" + places +
-            (unknown.isAnswer ? ": no answer of the network is right"
+    diagnostics.warn(set.path, unknown.line,
+                     "unknown " + Twine(unknown.isAnswer ? "answer" : "word") +
+                         " '" + quoteForMessage(unknown.word) + "'" + places +
+                         (unknown.isAnswer
+                              ? ": no answer of the network is right"
                               : ": the network is not told of it"));
   }
   if (unknowns.size() > maxShownUnknown)
-    diagnostics.remark(set.path,
-                       Twine(unknowns.size() - maxShownUnknown) +
-                           " more words and answers are not known");
+    diagnostics.remark(set.path, Twine(unknowns.size() - maxShownUnknown) +
+                                     " more words and answers are not known");
 }
 
 void StoryParser::parseLine(StringRef line) {

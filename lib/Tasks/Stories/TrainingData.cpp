@@ -17,7 +17,8 @@ static void checkSize(const EncodedSet &set, StringRef path, int64_t least,
   if (set.size() >= least)
     return;
   diagnostics.error(path, 0,
-                    Twine(set.size()) + (set.size() == 1 ? " question" : " questions") +
+                    Twine(set.size()) +
+                        (set.size() == 1 ? " question" : " questions") +
                         ": expected at least " + Twine(least) + ", " + what);
 }
 
@@ -56,8 +57,8 @@ mann::readTrainingData(const TrainingFiles &files, const StoryShape &shape,
     std::tie(data.training, data.validation) =
         splitForValidation(*training, files.split);
   } else {
-    checkSize(*validation, files.validation, 1,
-              "of known words, to choose by", diagnostics);
+    checkSize(*validation, files.validation, 1, "of known words, to choose by",
+              diagnostics);
     data.training = std::move(*training);
     data.validation = std::move(*validation);
   }

@@ -119,7 +119,8 @@ static int take_line(session *s, const char *line, size_t length) {
     return OK;
   }
   /* Flushed at once, so that a program talking through a pipe is answered. */
-  if (puts(result.answer_text ? result.answer_text : "") < 0 || fflush(stdout) != 0) {
+  if (puts(result.answer_text ? result.answer_text : "") < 0 ||
+      fflush(stdout) != 0) {
     perror("error: cannot write the answer");
     return UNUSABLE;
   }

@@ -87,7 +87,8 @@ TEST_F(Qa, DoesNotAnswerAQuestionOfUnknownWords) {
 
 TEST_F(Qa, SkipsAByteOrderMark) {
   kind("Mary went.");
-  kind("\xEF\xBB\xBF" "1 Mary went.\r\n");
+  kind("\xEF\xBB\xBF"
+       "1 Mary went.\r\n");
   EXPECT_EQ(1, count()) << "line number 1 begins a story";
   EXPECT_TRUE(Unknown.empty());
   EXPECT_EQ(MANN_RT_QA_RESET, kind("\xEF\xBB\xBF"));

@@ -242,9 +242,10 @@ TEST_F(TensorFileTest, NpyRoundTrip) {
 }
 
 TEST_F(TensorFileTest, NamesTheFormats) {
-  EXPECT_EQ(getMessage(readTensorFile("w.bin")),
-            "w.bin: a tensor file must be named .safetensors, .npy or .npz, found "
-            "'.bin'");
+  EXPECT_EQ(
+      getMessage(readTensorFile("w.bin")),
+      "w.bin: a tensor file must be named .safetensors, .npy or .npz, found "
+      "'.bin'");
   EXPECT_EQ(toString(writeTensorFile("weights", {})),
             "weights: a tensor file must be named .safetensors or .npy, found "
             "no extension");

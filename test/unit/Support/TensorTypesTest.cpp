@@ -101,9 +101,9 @@ TEST(NpyTypesTest, FortranOrder) {
   // Of two dimensions, of three, of one and of none; and of nothing.
   EXPECT_EQ(readNpy(makeNpy("'|i1'", "True", "(2, 3)", "\1\4\2\5\3\6")),
             HostTensor::create<int8_t>("x", {2, 3}, {1, 2, 3, 4, 5, 6}));
-  EXPECT_EQ(readNpy(makeNpy("'|u1'", "True", "(2, 2, 2)", "\1\5\3\7\2\6\4\10")),
-            HostTensor::create<uint8_t>("x", {2, 2, 2},
-                                        {1, 2, 3, 4, 5, 6, 7, 8}));
+  EXPECT_EQ(
+      readNpy(makeNpy("'|u1'", "True", "(2, 2, 2)", "\1\5\3\7\2\6\4\10")),
+      HostTensor::create<uint8_t>("x", {2, 2, 2}, {1, 2, 3, 4, 5, 6, 7, 8}));
   EXPECT_EQ(readNpy(makeNpy("'|i1'", "True", "(3,)", "\1\2\3")),
             HostTensor::create<int8_t>("x", {3}, {1, 2, 3}));
   EXPECT_EQ(readNpy(makeNpy("'|i1'", "True", "()", "\7")),
@@ -113,21 +113,21 @@ TEST(NpyTypesTest, FortranOrder) {
 }
 
 TEST(NpyTypesTest, BigEndian) {
-  EXPECT_EQ(readNpy(makeNpy("'>i2'", "False", "(2,)",
-                            StringRef("\1\2\xFF\xFE", 4))),
-            HostTensor::create<int16_t>("x", {2}, {258, -2}));
-  EXPECT_EQ(readNpy(makeNpy("'>f4'", "True", "(1, 1)",
-                            StringRef("\xC0\x20\0\0", 4))),
-            HostTensor::create<float>("x", {1, 1}, {-2.5f}));
+  EXPECT_EQ(
+      readNpy(makeNpy("'>i2'", "False", "(2,)", StringRef("\1\2\xFF\xFE", 4))),
+      HostTensor::create<int16_t>("x", {2}, {258, -2}));
+  EXPECT_EQ(
+      readNpy(makeNpy("'>f4'", "True", "(1, 1)", StringRef("\xC0\x20\0\0", 4))),
+      HostTensor::create<float>("x", {1, 1}, {-2.5f}));
   EXPECT_EQ(readNpy(makeNpy("'>i8'", "False", "(1,)",
                             StringRef("\0\0\0\0\0\0\1\0", 8))),
             HostTensor::create<int64_t>("x", {1}, {256}));
 }
 
 TEST(NpyTypesTest, TypesThatNothingComputesWith) {
-  for (StringRef descr :
-       {"'|b1'", "'<U3'", "'|O'", "\"<M8['ns']\"", "[('a', '<f4'), ('b]', "
-                                                   "'|i1', (2,))]"}) {
+  for (StringRef descr : {"'|b1'", "'<U3'", "'|O'", "\"<M8['ns']\"",
+                          "[('a', '<f4'), ('b]', "
+                          "'|i1', (2,))]"}) {
     HostTensor tensor =
         readNpy(makeNpy(descr, "False", "(2,)", "whatever it is"));
     EXPECT_EQ(tensor.kind, ElementKind::Other);
@@ -165,8 +165,8 @@ public:
       packed.resize(stream.total_out);
       deflateEnd(&stream);
     }
-    uint32_t sum = crc32(
-        0, reinterpret_cast<const Bytef *>(content.data()), content.size());
+    uint32_t sum = crc32(0, reinterpret_cast<const Bytef *>(content.data()),
+                         content.size());
     std::string same = number(20, 2) + number(0, 2) +
                        number(isDeflated ? 8 : 0, 2) + number(0, 4) +
                        number(sum, 4) + number(packed.size(), 4) +

@@ -114,9 +114,8 @@ TEST(EncodedSet, CountsQuestionsThatNobodyCanAnswer) {
   EXPECT_EQ(encoded.size(), 1);
   EXPECT_EQ(encoded.numHopeless, 2);
   EXPECT_EQ(encoded.answer, std::vector<int32_t>({0}));
-  EXPECT_EQ(encoded.getStory(0),
-            ArrayRef<int32_t>({0, -1, -1, 0, 1, -1, 2, 3, 4, 4, -1, -1, -1, -1,
-                               -1}));
+  EXPECT_EQ(encoded.getStory(0), ArrayRef<int32_t>({0, -1, -1, 0, 1, -1, 2, 3,
+                                                    4, 4, -1, -1, -1, -1, -1}));
   EXPECT_EQ(encoded.getQuestion(0), ArrayRef<int32_t>({5, 5}));
 }
 

@@ -122,7 +122,8 @@ TEST(Stories, ErrorsNameLineAndRemedy) {
             "s.txt:1: error: a question without an answer: expected a word "
             "after the tab, found nothing; write the answer there");
   const std::string join =
-      "; an answer is one entry of the vocabulary, so join its words: by commas "
+      "; an answer is one entry of the vocabulary, so join its words: by "
+      "commas "
       "for a list ('milk,football'), by hyphens for a name ('the-kitchen')";
   EXPECT_EQ(getMessages("1 Who ran?\tann bo\t1\n2 who\tj\xFCrg\n"),
             "s.txt:1: error: malformed answer: expected one word of printable "
@@ -172,10 +173,10 @@ TEST(Stories, LeavesOutUnknownWords) {
   for (const char *word : {"who", "ran", "ann"})
     vocabulary.add(word);
   DataDiagnostics diagnostics;
-  auto set = parseStories("1 Ann the ran.\r\n2 Bo sat.\r\n3 Who sat?\tann\t1\r\n"
-                          "4 Who ran?\tann,bo\r\n5 Why?\tann\r\n",
-                          "s.txt", vocabulary, VocabularyMode::LeaveOut,
-                          diagnostics);
+  auto set =
+      parseStories("1 Ann the ran.\r\n2 Bo sat.\r\n3 Who sat?\tann\t1\r\n"
+                   "4 Who ran?\tann,bo\r\n5 Why?\tann\r\n",
+                   "s.txt", vocabulary, VocabularyMode::LeaveOut, diagnostics);
   ASSERT_TRUE(set);
   EXPECT_EQ(vocabulary.size(), 3);
   using Ids = std::vector<int32_t>;

@@ -43,8 +43,8 @@ public:
   uint64_t getNumErrors() const { return numErrors; }
   bool hasErrors() const { return numErrors != 0; }
 
-  /// The errors that are shown, the warnings and the remarks, without line ends, in the order
-  /// in which they were added.
+  /// The errors that are shown, the warnings and the remarks, without line
+  /// ends, in the order in which they were added.
   llvm::ArrayRef<std::string> getMessages() const { return messages; }
 
   /// Prints the messages, a line each, and how many errors there are if there

@@ -87,8 +87,8 @@ struct ValidationSplit {
 };
 
 /// Splits training questions in those to train on and those for validation,
-/// both in the order of the file: by default 9,000 and the last 1,000 of 10,000.
-/// A story may end up on both sides.
+/// both in the order of the file: by default 9,000 and the last 1,000 of
+/// 10,000. A story may end up on both sides.
 std::pair<EncodedSet, EncodedSet>
 splitForValidation(const EncodedSet &set, const ValidationSplit &split = {});
 
