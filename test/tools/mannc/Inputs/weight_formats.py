@@ -85,6 +85,7 @@ def main(folder):
         size = 8 if kind == "I64" else 1
         safetensors(path(kind + ".bad.safetensors"),
                     floats[:-1] + [("W", kind, (7, 8), bytes(56 * size))])
+    safetensors(path("u.bad.safetensors"), [("u", "BOOL", (2, 2), bytes(4))])
     infinite = values("W")
     infinite[9] = 1e300
     safetensors(path("large.bad.safetensors"),
