@@ -142,9 +142,10 @@ static LogicalResult checkShape(ParameterOp parameter, const HostTensor &tensor,
   return diag;
 }
 
-/// `values` for the parameter, unless some are no numbers.
-static FailureOr<DenseElementsAttr> checkFinite(ParameterOp parameter,
-                                                ArrayRef<float> values) {
+/// `values` for the parameter, unless some are no numbers; those of a tensor of
+/// this `kind` in the file.
+static FailureOr<DenseElementsAttr>
+checkFinite(ParameterOp parameter, ElementKind kind, ArrayRef<float> values) {
   auto type = cast<RankedTensorType>(parameter.getType());
   auto isBad = [](float value) { return !std::isfinite(value); };
   int64_t bad = llvm::count_if(values, isBad);
@@ -158,8 +159,9 @@ static FailureOr<DenseElementsAttr> checkFinite(ParameterOp parameter,
   }
   return parameter.emitOpError("would get ")
          << bad << " of " << values.size() << " elements of '"
-         << parameter.getTensorName() << "' that are NaN or infinite, the "
-         << "first at [" << llvm::join(index, ", ") << "]";
+         << parameter.getTensorName() << "' that are NaN or infinite"
+         << (kind == ElementKind::F64 ? " in f32" : "") << ", the first at ["
+         << llvm::join(index, ", ") << "]";
 }
 
 FailureOr<DenseElementsAttr> WeightsFile::getValue(ParameterOp parameter) {
@@ -195,12 +197,12 @@ FailureOr<DenseElementsAttr> WeightsFile::getValue(ParameterOp parameter) {
                                ? tensor->as<float>()
                                : ArrayRef(converted);
   if (!parameter.getTransposed())
-    return checkFinite(parameter, values.slice(first, count));
+    return checkFinite(parameter, tensor->kind, values.slice(first, count));
   SmallVector<float> transpose;
   for (int64_t element = first; element < first + count; ++element)
     transpose.push_back(
         values[element % columns * shape[0] + element / columns]);
-  return checkFinite(parameter, transpose);
+  return checkFinite(parameter, tensor->kind, transpose);
 }
 
 LogicalResult mann::bindWeights(ModuleOp module, StringRef path,
