@@ -336,8 +336,8 @@ LogicalResult CompilationRun::run() {
     return failure();
   LoweredModel model{module, *interface, ""};
   if (!options.selfTest.empty()) {
-    FailureOr<std::string> test =
-        makeSelfTest(module, *interface, options.selfTest, kept.unsplit.get());
+    FailureOr<std::string> test = makeSelfTest(
+        module, *interface, options.selfTest, options.task, kept.unsplit.get());
     if (failed(test))
       return failure();
     model.selfTest = *test;

@@ -13,6 +13,8 @@
 
 namespace mann {
 
+class Task;
+
 /// Everything a back end starts from: the lowered module, and what it was
 /// before.
 struct LoweredModel {
@@ -35,28 +37,26 @@ readCallFile(mlir::ModuleOp module, const Model &model, llvm::StringRef path);
 struct LoadedCalls {
   SequenceSet sequences;
   /// Whether each was a sample of the function that the model was split from.
-  bool areStories = false;
+  bool areSamples = false;
 };
 
 /// The calls of `module` in a file. A model that mann-split-observe has made of
-/// the function in `unsplit` takes the samples of that function, too: each
-/// becomes a sequence of its sentences one by one and a question; if
-/// `overfills`, with more sentences before stories that fill the ring, which
-/// begins elsewhere then. Otherwise `unsplit` is null.
+/// the function in `unsplit` takes the samples of that function, too, which
+/// `task` makes calls of: see Task::makeCalls. Otherwise `unsplit` is null.
 mlir::FailureOr<LoadedCalls> loadCalls(mlir::ModuleOp module,
                                        const Model &model, const CallFile &file,
-                                       mlir::ModuleOp unsplit, bool overfills);
+                                       const Task *task, mlir::ModuleOp unsplit,
+                                       bool overfills);
 
-/// What the interpreter answers to each sample of a function of a story.
+/// What the interpreter gives for each sample of a function.
 mlir::FailureOr<std::vector<llvm::SmallVector<HostValue>>>
-answerStories(mlir::func::FuncOp function, const CallFile &file);
+answerSamples(mlir::func::FuncOp function, const CallFile &file);
 
 /// Prints the self-test of `module` (level 1 or 2) on the calls of `path`, with
 /// the outputs and states of the reference interpreter. `unsplit` as above.
-mlir::FailureOr<std::string> makeSelfTest(mlir::ModuleOp module,
-                                          const Model &model,
-                                          llvm::StringRef path,
-                                          mlir::ModuleOp unsplit);
+mlir::FailureOr<std::string>
+makeSelfTest(mlir::ModuleOp module, const Model &model, llvm::StringRef path,
+             const Task *task, mlir::ModuleOp unsplit);
 
 /// Copies of a module on its way through a compilation.
 struct KeptModules {

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Driver.h"
+#include "mann/Driver/Task.h"
 #include "mann/Target/C/CModel.h"
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/Module.h"
@@ -42,6 +43,7 @@ public:
 
 private:
   FailureOr<std::vector<OutputFile>> emitC();
+  FailureOr<std::string> printGlue();
   FailureOr<std::string> emitNativeText(NativeFormat format);
   FailureOr<std::vector<OutputFile>> emitObject();
   FailureOr<std::vector<OutputFile>> link();
@@ -79,13 +81,22 @@ FailureOr<std::vector<OutputFile>> Emitter::emitC() {
   if (!model.selfTest.empty())
     add(name + "_test.c", model.selfTest);
   if (!options.vocabulary.empty()) {
-    FailureOr<std::string> glue =
-        printQaGlue(model.module, model.interface, options.vocabulary);
+    FailureOr<std::string> glue = printGlue();
     if (failed(glue))
       return failure();
     add(name + "_qa.c", *glue);
   }
   return files;
+}
+
+/// What connects the model with the runtime of its task.
+FailureOr<std::string> Emitter::printGlue() {
+  if (!options.task)
+    return model.module.emitError("no task was given that reads the vocabulary "
+                                  "'")
+           << options.vocabulary << "'";
+  return options.task->printGlue(model.module, model.interface,
+                                 options.vocabulary);
 }
 
 FailureOr<std::string> Emitter::emitNativeText(NativeFormat format) {
@@ -158,7 +169,7 @@ FailureOr<std::vector<OutputFile>> Emitter::link() {
         "its words with --vocabulary=<file>");
   FailureOr<std::string> glue = std::string();
   if (executable)
-    glue = printQaGlue(model.module, model.interface, options.vocabulary);
+    glue = printGlue();
   FailureOr<std::string> header =
       printCHeader(model.module, model.interface, cOptions());
   if (failed(glue) || failed(header))
@@ -177,8 +188,7 @@ FailureOr<std::vector<OutputFile>> Emitter::link() {
     SmallString<128> include(options.runtime);
     llvm::sys::path::append(include, "include");
     std::vector<std::string> sources{scratch / (name + "_qa.c")};
-    for (const char *source : {"src/text.c", "src/story.c", "src/answer.c",
-                               "src/qa.c", "port/host/main.c"}) {
+    for (StringRef source : options.task->getProgramSources()) {
       SmallString<128> path(options.runtime);
       llvm::sys::path::append(path, source);
       if (!llvm::sys::fs::exists(path))

@@ -52,12 +52,13 @@ loadReportedCalls(const LoweredModel &model, KeptModules &modules,
   if (failed(real) || failed(file))
     return failure();
   FailureOr<LoadedCalls> quantized =
-      loadCalls(*modules.network, model.interface, *file, modules.unsplit.get(),
+      loadCalls(*modules.network, model.interface, *file, options.task,
+                modules.unsplit.get(),
                 /*overfills=*/false);
   if (failed(quantized))
     return failure();
   FailureOr<LoadedCalls> loaded =
-      loadCalls(*original, *real, *file,
+      loadCalls(*original, *real, *file, options.task,
                 options.isSplit() ? *modules.original : ModuleOp(),
                 /*overfills=*/false);
   if (failed(loaded))

@@ -114,7 +114,7 @@ static LogicalResult
 checkAnswers(func::FuncOp unsplit, const CallFile &file,
              ArrayRef<SmallVector<HostValue>> lastOutputs) {
   FailureOr<std::vector<SmallVector<HostValue>>> expected =
-      answerStories(unsplit, file);
+      answerSamples(unsplit, file);
   if (failed(expected))
     return failure();
   for (auto [sample, answers] : llvm::enumerate(*expected))
@@ -129,20 +129,21 @@ checkAnswers(func::FuncOp unsplit, const CallFile &file,
 }
 
 FailureOr<std::string> mann::makeSelfTest(ModuleOp module, const Model &model,
-                                          StringRef path, ModuleOp unsplit) {
+                                          StringRef path, const Task *task,
+                                          ModuleOp unsplit) {
   FailureOr<CallFile> file = readCallFile(module, model, path);
   FailureOr<std::unique_ptr<ReferenceExecutor>> executor =
       ReferenceExecutor::create(module, model);
   if (failed(executor) || failed(file))
     return failure();
   FailureOr<LoadedCalls> calls =
-      loadCalls(module, model, *file, unsplit, /*overfills=*/true);
+      loadCalls(module, model, *file, task, unsplit, /*overfills=*/true);
   if (failed(calls))
     return failure();
   GoldenRun golden(**executor, calls->sequences);
   if (failed(golden.run()))
     return failure();
-  if (calls->areStories && failed(checkAnswers(*getModelFunction(unsplit),
+  if (calls->areSamples && failed(checkAnswers(*getModelFunction(unsplit),
                                                *file, golden.lastOutputs)))
     return failure();
   return printCSelfTest(model, golden.test);

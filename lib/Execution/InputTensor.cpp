@@ -92,14 +92,15 @@ FailureOr<InputColumn>
 InputTensor::read(llvm::function_ref<bool(int64_t)> isUsed) const {
   bool isReal = getElementTypeOrSelf(type).isF32(),
        isCode = isFixedPoint(getElementTypeOrSelf(type));
-  if (tensor.kind == ElementKind::F32 ? !isReal && !isCode
-                                      : isReal || !isIntegerKind(tensor.kind))
-    return error() << "holds " << getElementName(tensor.kind) << ", but "
-                   << purpose << " of type " << type << " takes "
+  if (isRealKind(tensor.kind) ? !isReal && !isCode
+                              : isReal || !isIntegerKind(tensor.kind))
+    return error() << "holds " << tensor.getTypeName() << ", but " << purpose
+                   << " of type " << type << " takes "
                    << (isReal ? "F32" : "integers (I8, U8, I16, I32 or I64)")
-                   << (isCode ? " or F32" : "");
+                   << (isCode ? " or F32" : "")
+                   << (isReal || isCode ? " (or F64, F16, BF16)" : "");
   InputColumn column{type, {}, {}};
-  if (tensor.kind != ElementKind::F32) {
+  if (isIntegerKind(tensor.kind)) {
     column.integers = getIntegers(tensor);
     if (auto bad =
             findBad<int64_t>(column.integers, isUsed, [&](int64_t element) {
@@ -113,7 +114,7 @@ InputTensor::read(llvm::function_ref<bool(int64_t)> isUsed) const {
                      << column.integers.size() << " elements are outside";
     return column;
   }
-  ArrayRef<float> reals = tensor.as<float>();
+  std::vector<float> reals = getReals(tensor);
   if (auto bad = findBad<float>(
           reals, isUsed, [](float element) { return !std::isfinite(element); }))
     return error() << "has " << std::to_string(reals[bad->first]) << " at "
@@ -121,7 +122,7 @@ InputTensor::read(llvm::function_ref<bool(int64_t)> isUsed) const {
                    << ", expected finite numbers; " << bad->second << " of "
                    << reals.size() << " are not";
   if (isReal) {
-    column.reals = reals;
+    column.reals = std::move(reals);
     return column;
   }
   Format format = *getFormat(type);

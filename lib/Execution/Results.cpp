@@ -107,7 +107,7 @@ static LogicalResult checkComparable(ArrayRef<ComparedColumn> columns,
                        << ", but the results have " << formatShape(expected);
     if (column.isReal() ? tensor->kind != ElementKind::F32
                         : !isIntegerKind(tensor->kind))
-      result = error() << "holds " << getElementName(tensor->kind)
+      result = error() << "holds " << tensor->getTypeName()
                        << ", but the results are of type " << column.type;
   }
   return result;

@@ -92,7 +92,7 @@ bool SequenceReader::readPlan(StringRef name, unsigned rank,
   if (!found)
     return true;
   if (!isIntegerKind(found->kind) || found->shape.size() != rank) {
-    problem(*found) << "is " << getElementName(found->kind) << " "
+    problem(*found) << "is " << found->getTypeName() << " "
                     << formatShape(found->shape) << ", expected integers "
                     << (rank == 1 ? "for each sequence"
                                   : "for each sequence and step");

@@ -14,10 +14,6 @@ using namespace mann;
 using llvm::ArrayRef;
 using llvm::StringRef;
 
-bool mann::isIntegerKind(ElementKind kind) {
-  return kind != ElementKind::F32 && kind != ElementKind::F64;
-}
-
 template <typename T>
 static std::vector<int64_t> widen(const HostTensor &from) {
   ArrayRef<T> elements = from.as<T>();
@@ -38,6 +34,9 @@ std::vector<int64_t> mann::getIntegers(const HostTensor &tensor) {
     return widen<int64_t>(tensor);
   case ElementKind::F32:
   case ElementKind::F64:
+  case ElementKind::F16:
+  case ElementKind::BF16:
+  case ElementKind::Other:
     break;
   }
   llvm_unreachable("the tensor does not hold integers");
@@ -71,12 +70,11 @@ std::string mann::listTensors(ArrayRef<HostTensor> tensors) {
   constexpr size_t shown = 20;
   std::string text;
   llvm::raw_string_ostream os(text);
-  llvm::interleaveComma(tensors.take_front(shown), os,
-                        [&](const HostTensor &tensor) {
-                          os << "'" << quoteForMessage(tensor.name) << "' ("
-                             << getElementName(tensor.kind) << ' '
-                             << formatShape(tensor.shape) << ")";
-                        });
+  llvm::interleaveComma(
+      tensors.take_front(shown), os, [&](const HostTensor &tensor) {
+        os << "'" << quoteForMessage(tensor.name) << "' ("
+           << tensor.getTypeName() << ' ' << formatShape(tensor.shape) << ")";
+      });
   if (tensors.size() > shown)
     os << " and " << tensors.size() - shown << " more";
   return text;

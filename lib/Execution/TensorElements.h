@@ -12,9 +12,6 @@
 
 namespace mann {
 
-/// Whether a tensor holds integers.
-bool isIntegerKind(ElementKind kind);
-
 /// The elements of a tensor of integers of any size.
 std::vector<int64_t> getIntegers(const HostTensor &tensor);
 

@@ -234,10 +234,13 @@ FailureOr<Entry> EntryReader::read() {
   for (auto [index, input] : llvm::enumerate(type.getInputs()))
     if (StateOp state = getArgumentState(function, index))
       useOf(state).argument = index;
-    else
+    else {
       entry.inputs.push_back(
           readPort(input, function.getArgAttrOfType<StringAttr>(index, name),
                    "input", index));
+      entry.inputs.back().slotOrders =
+          getSlotOrders(function.getArgument(index));
+    }
   for (auto [index, output] : llvm::enumerate(type.getResults()))
     if (StateOp state = getResultState(function, index))
       useOf(state).result = index;

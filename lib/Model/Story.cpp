@@ -12,10 +12,16 @@
 using namespace mlir;
 using namespace mann;
 
-bool Story::isNewestFirst() const {
-  return llvm::any_of(embeds, [](EmbedOp op) {
-    return op.getTemporal() && op.getOrder() == TemporalOrder::NewestFirst;
-  });
+SlotOrders mann::getSlotOrders(Value ids) {
+  SlotOrders orders;
+  for (Operation *user : ids.getUsers()) {
+    auto embed = dyn_cast<EmbedOp>(user);
+    if (!embed || embed.getIds() != ids || !embed.getTemporal())
+      continue;
+    bool isNewest = embed.getOrder() == TemporalOrder::NewestFirst;
+    (isNewest ? orders.newestFirst : orders.oldestFirst) = true;
+  }
+  return orders;
 }
 
 //===----------------------------------------------------------------------===//

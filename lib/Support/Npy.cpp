@@ -13,27 +13,26 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "mann/Support/TensorFile.h"
+#include "NumpyFiles.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Endian.h"
 #include "llvm/Support/MathExtras.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
+#include <algorithm>
 
 using namespace llvm;
 
 namespace mann {
 
 static constexpr StringLiteral magic = "\x93NUMPY";
-static constexpr StringLiteral descrNames =
-    "'<f4', '<f8', '|i1', '|u1', '<i2', '<i4' or '<i8'";
-
-static constexpr std::pair<StringLiteral, ElementKind> descrs[] = {
-    {"<f4", ElementKind::F32}, {"<f8", ElementKind::F64},
-    {"|i1", ElementKind::I8},  {"|u1", ElementKind::U8},
-    {"<i2", ElementKind::I16}, {"<i4", ElementKind::I32},
-    {"<i8", ElementKind::I64},
+/// A type without its byte order, which one byte has none of.
+static constexpr std::pair<StringLiteral, ElementKind> numberTypes[] = {
+    {"f4", ElementKind::F32}, {"f8", ElementKind::F64},
+    {"f2", ElementKind::F16}, {"i1", ElementKind::I8},
+    {"u1", ElementKind::U8},  {"i2", ElementKind::I16},
+    {"i4", ElementKind::I32}, {"i8", ElementKind::I64},
 };
 
 //===----------------------------------------------------------------------===//
@@ -51,16 +50,19 @@ public:
   /// Reads the text to its end; adds a problem for all that is wrong with it.
   void read();
 
-  std::optional<ElementKind> kind;
+  ElementKind kind = ElementKind::Other;
+  /// The source text of the type.
+  StringRef type;
+  bool isBigEndian = false, isFortran = false;
   std::optional<SmallVector<int64_t, 4>> shape;
 
 private:
-  /// A word is a truth value or a number.
-  enum class ValueKind { String, Word, Tuple };
+  /// A word is a truth value or a number; a list describes a type with fields.
+  enum class ValueKind { String, Word, Tuple, List };
   struct Value {
     ValueKind kind;
-    /// The source text; without its quotes if it is a string.
-    StringRef text;
+    /// The source text, and that without its quotes if it is a string.
+    StringRef source, text;
     /// The elements of a tuple.
     SmallVector<StringRef, 4> elements;
   };
@@ -71,6 +73,7 @@ private:
   bool readString(StringRef &result);
   bool readWord(StringRef &result);
   bool readTuple(Value &value);
+  bool readList(Value &value);
   bool readValue(Value &value);
   bool readMembers();
   bool checkMember(StringRef key, const Value &value);
@@ -147,19 +150,45 @@ bool DictReader::readTuple(Value &value) {
   return true;
 }
 
+/// Reads to the bracket that closes the list, past strings.
+bool DictReader::readList(Value &value) {
+  size_t begin = pos;
+  unsigned depth = 0;
+  do {
+    char c = peek();
+    if (c == '\'' || c == '"') {
+      StringRef string;
+      if (!readString(string))
+        return false;
+      continue;
+    }
+    if (!c)
+      return fail("']'");
+    depth += c == '[';
+    depth -= c == ']';
+    ++pos;
+  } while (depth);
+  value.source = value.text = text.slice(begin, pos);
+  return true;
+}
+
 bool DictReader::readValue(Value &value) {
   char first = peek();
   if (first == '\'' || first == '"') {
     value.kind = ValueKind::String;
-    return readString(value.text);
+    size_t begin = pos;
+    bool isRead = readString(value.text);
+    value.source = text.slice(begin, pos);
+    return isRead;
   }
   if (first == '(') {
     value.kind = ValueKind::Tuple;
     return readTuple(value);
   }
-  if (first == '[')
-    return fail("a plain dtype, a tuple or a truth value (structured dtypes "
-                "are not supported)");
+  if (first == '[') {
+    value.kind = ValueKind::List;
+    return readList(value);
+  }
   value.kind = ValueKind::Word;
   return readWord(value.text);
 }
@@ -196,31 +225,29 @@ bool DictReader::checkMember(StringRef key, const Value &value) {
   else if (key != "fortran_order")
     problems.add("unknown key '" + quoteForMessage(key) +
                  "', expected descr, fortran_order and shape only");
-  else if (value.kind == ValueKind::Word && value.text == "True")
-    problems.add("fortran_order is True, expected False; save the array in C "
-                 "order, as numpy.ascontiguousarray gives it");
-  else if (value.kind != ValueKind::Word || value.text != "False")
-    problems.add("fortran_order: expected False, found " +
+  else if (value.kind != ValueKind::Word ||
+           !is_contained({"True", "False"}, value.text))
+    problems.add("fortran_order: expected True or False, found " +
                  quoteForMessage(value.text));
+  else
+    isFortran = value.text == "True";
   return !problems.isFull();
 }
 
 void DictReader::checkDescr(const Value &value) {
-  std::string found = quoteForMessage(value.text);
-  if (value.kind != ValueKind::String)
-    return problems.add("descr: expected " + descrNames + ", found " + found);
-  for (auto [descr, descrKind] : descrs)
-    if (descr == value.text)
-      kind = descrKind;
-  if (kind)
-    return;
-  if (value.text.starts_with(">"))
-    return problems.add("descr '" + found +
-                        "' is big-endian, expected little-endian numbers; "
-                        "convert the array to '<" +
-                        quoteForMessage(value.text.drop_front()) + "'");
-  problems.add("descr '" + found + "' is not supported, expected " +
-               descrNames);
+  bool isType = value.kind == ValueKind::String ? !value.text.empty()
+                                                : value.kind == ValueKind::List;
+  if (!isType)
+    return problems.add("descr: expected a type such as '<f4', found " +
+                        quoteForMessage(value.text));
+  type = value.source;
+  StringRef number = value.text;
+  isBigEndian = number.consume_front(">");
+  if (!isBigEndian && !number.consume_front("<"))
+    number.consume_front("|");
+  for (auto [name, numberKind] : numberTypes)
+    if (name == number)
+      kind = numberKind;
 }
 
 void DictReader::checkShape(const Value &value) {
@@ -285,31 +312,86 @@ splitFile(StringRef bytes, FileProblems &problems) {
   return std::make_pair(rest.take_front(length), rest.drop_front(length));
 }
 
-Expected<HostTensor> parseNpy(StringRef bytes, StringRef path) {
-  FileProblems problems(path);
+/// Puts the elements of a tensor whose first index counts up first into the
+/// order in which the last one does.
+static void fromFortranOrder(HostTensor &tensor) {
+  size_t rank = tensor.shape.size(), size = getElementSize(tensor.kind);
+  if (rank < 2 || tensor.data.empty())
+    return;
+  SmallVector<size_t> strides(rank, size), index(rank, 0);
+  for (size_t d = 1; d < rank; ++d)
+    strides[d] = strides[d - 1] * tensor.shape[d - 1];
+  std::vector<char> data(tensor.data.size());
+  size_t from = 0;
+  for (size_t to = 0; to < data.size(); to += size) {
+    std::memcpy(data.data() + to, tensor.data.data() + from, size);
+    for (size_t d = rank; d-- > 0;) {
+      from += strides[d];
+      if (++index[d] < static_cast<size_t>(tensor.shape[d]))
+        break;
+      from -= strides[d] * index[d];
+      index[d] = 0;
+    }
+  }
+  tensor.data = std::move(data);
+}
+
+std::optional<HostTensor> readNpy(StringRef bytes, StringRef name,
+                                  FileProblems &problems) {
   auto parts = splitFile(bytes, problems);
   if (!parts)
-    return problems.take();
+    return std::nullopt;
   auto [text, data] = *parts;
   DictReader dict(text, problems);
   dict.read();
   if (!problems.empty())
-    return problems.take();
+    return std::nullopt;
 
   HostTensor tensor;
-  tensor.name = sys::path::stem(path).str();
-  tensor.kind = *dict.kind;
+  tensor.name = name.str();
+  tensor.kind = dict.kind;
+  if (dict.kind == ElementKind::Other)
+    tensor.otherType = dict.type.str();
   tensor.shape = std::move(*dict.shape);
   problems.checkByteSize(tensor.name, tensor.kind, tensor.shape, data.size());
   if (!problems.empty())
-    return problems.take();
+    return std::nullopt;
   tensor.data.assign(data.begin(), data.end());
+  if (tensor.kind == ElementKind::Other)
+    return tensor;
+  size_t size = getElementSize(tensor.kind);
+  if (dict.isBigEndian)
+    for (auto at = tensor.data.begin(); at != tensor.data.end(); at += size)
+      std::reverse(at, at + size);
+  if (dict.isFortran)
+    fromFortranOrder(tensor);
   return tensor;
+}
+
+Expected<HostTensor> parseNpy(StringRef bytes, StringRef path) {
+  FileProblems problems(path);
+  std::optional<HostTensor> tensor =
+      readNpy(bytes, sys::path::stem(path), problems);
+  if (!tensor)
+    return problems.take();
+  return std::move(*tensor);
 }
 
 //===----------------------------------------------------------------------===//
 // Writing
 //===----------------------------------------------------------------------===//
+
+/// The type as Python text; empty if there is none in this format.
+static std::string spellType(const HostTensor &tensor) {
+  // That of another format is no Python.
+  StringRef other = tensor.otherType;
+  if (!other.empty() && StringRef("'\"[").contains(other.front()))
+    return other.str();
+  for (auto [name, kind] : numberTypes)
+    if (kind == tensor.kind)
+      return (getElementSize(kind) == 1 ? "'|" : "'<") + name.str() + "'";
+  return "";
+}
 
 Expected<std::string> serializeNpy(const HostTensor &tensor, StringRef path) {
   FileProblems problems(path);
@@ -317,12 +399,14 @@ Expected<std::string> serializeNpy(const HostTensor &tensor, StringRef path) {
   if (!problems.empty())
     return problems.take();
 
+  std::string type = spellType(tensor);
+  if (type.empty())
+    return createStringError(path + ": tensor '" +
+                             quoteForMessage(tensor.name) + "': npy has no " +
+                             "type for " + tensor.getTypeName());
   std::string header;
   raw_string_ostream os(header);
-  for (auto [descr, kind] : descrs)
-    if (kind == tensor.kind)
-      os << "{'descr': '" << descr << "', 'fortran_order': False, ";
-  os << "'shape': (";
+  os << "{'descr': " << type << ", 'fortran_order': False, 'shape': (";
   interleaveComma(tensor.shape, os);
   os << (tensor.shape.size() == 1 ? ",), }" : "), }");
 

@@ -132,6 +132,7 @@ Expected<std::vector<HostTensor>> parseSafetensors(StringRef bytes,
     HostTensor &tensor = tensors.emplace_back();
     tensor.name = std::move(entry.name);
     tensor.kind = entry.kind;
+    tensor.otherType = std::move(entry.otherType);
     tensor.shape = std::move(entry.shape);
     StringRef values = data.slice(entry.begin, entry.end);
     tensor.data.assign(values.begin(), values.end());
@@ -172,7 +173,7 @@ Expected<std::string> serializeSafetensors(ArrayRef<HostTensor> tensors,
   json.object([&] {
     for (const HostTensor &tensor : tensors) {
       json.attributeObject(tensor.name, [&] {
-        json.attribute("dtype", getElementName(tensor.kind));
+        json.attribute("dtype", tensor.getTypeName());
         json.attributeArray("shape", [&] {
           for (int64_t dim : tensor.shape)
             json.value(dim);

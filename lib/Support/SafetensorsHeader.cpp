@@ -14,6 +14,7 @@
 
 #include "SafetensorsHeader.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/raw_ostream.h"
@@ -26,8 +27,6 @@ namespace mann {
 /// takes some hundred bytes of memory for each value.
 static constexpr unsigned maxDepth = 16;
 static constexpr unsigned maxValues = 1'000'000;
-
-static constexpr StringLiteral kindNames = "F32, F64, I8, U8, I16, I32 or I64";
 
 namespace {
 
@@ -43,7 +42,7 @@ private:
   void addKey(StringRef literal, unsigned depth);
   void readMetadata(const json::Value &value);
   void readTensor(StringRef name, const json::Value &value);
-  std::optional<ElementKind> readKind(StringRef name, const json::Value &value);
+  std::optional<StringRef> readType(StringRef name, const json::Value &value);
   std::optional<SmallVector<int64_t, 4>>
   readIntegers(StringRef name, StringRef key, const json::Value &value);
 
@@ -208,12 +207,12 @@ void HeaderReader::readTensor(StringRef name, const json::Value &value) {
                          "', expected dtype, shape and data_offsets "
                          "only");
 
-  std::optional<ElementKind> kind;
+  std::optional<StringRef> type;
   std::optional<SmallVector<int64_t, 4>> shape, offsets;
   if (const json::Value *dtype = object->get("dtype"))
-    kind = readKind(name, *dtype);
+    type = readType(name, *dtype);
   else
-    addProblem(name, "dtype is missing, expected " + kindNames);
+    addProblem(name, "dtype is missing, expected a name such as F32");
   if (const json::Value *dims = object->get("shape"))
     shape = readIntegers(name, "shape", *dims);
   else
@@ -223,29 +222,30 @@ void HeaderReader::readTensor(StringRef name, const json::Value &value) {
   else
     addProblem(name, "data_offsets is missing");
 
-  if (!kind || !shape || !offsets) {
+  if (!type || !shape || !offsets) {
     header.isComplete = false;
     return;
   }
-  header.entries.push_back({name.str(), *kind, std::move(*shape),
-                            static_cast<uint64_t>((*offsets)[0]),
-                            static_cast<uint64_t>((*offsets)[1])});
+  ElementKind kind = parseElementName(*type).value_or(ElementKind::Other);
+  header.entries.push_back(
+      {name.str(), kind, kind == ElementKind::Other ? type->str() : "",
+       std::move(*shape), static_cast<uint64_t>((*offsets)[0]),
+       static_cast<uint64_t>((*offsets)[1])});
 }
 
-std::optional<ElementKind> HeaderReader::readKind(StringRef name,
-                                                  const json::Value &value) {
+/// The name of any type: a model that does not use the tensor need not know it,
+/// and types are added to the format.
+std::optional<StringRef> HeaderReader::readType(StringRef name,
+                                                const json::Value &value) {
+  auto isLetter = [](char c) {
+    return (c >= 'A' && c <= 'Z') || isDigit(c) || c == '_';
+  };
   std::optional<StringRef> text = value.getAsString();
-  std::optional<ElementKind> kind;
-  if (text)
-    kind = parseElementName(*text);
-  if (!kind) {
-    bool isHalf = text && is_contained({"F16", "BF16"}, *text);
-    addProblem(name, "dtype " +
-                         (text ? quoteForMessage(*text) : quoteJson(value)) +
-                         " is not supported, expected " + kindNames +
-                         (isHalf ? "; convert the tensor to F32" : ""));
-  }
-  return kind;
+  if (text && !text->empty() && all_of(*text, isLetter))
+    return text;
+  addProblem(name,
+             "dtype: expected a name such as F32, found " + quoteJson(value));
+  return std::nullopt;
 }
 
 /// Reads a shape, or the two offsets of the data.

@@ -23,6 +23,8 @@ constexpr llvm::StringLiteral safetensorsMetadataKey = "__metadata__";
 struct SafetensorsEntry {
   std::string name;
   ElementKind kind;
+  /// What the header calls the type, if the kind is Other.
+  std::string otherType;
   llvm::SmallVector<int64_t, 4> shape;
   /// The range of the tensor's bytes within the data.
   uint64_t begin;

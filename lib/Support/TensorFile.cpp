@@ -1,17 +1,20 @@
-//===- TensorFile.cpp - Tensors in safetensors and npy files --------------===//
+//===- TensorFile.cpp - Tensors in safetensors and NumPy files ------------===//
 //
 // Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 //
-// What the two file formats share: element kinds, sizes, the list of problems,
+// What the file formats share: element kinds, sizes, the list of problems,
 // and the way to and from the disk.
 //
 //===----------------------------------------------------------------------===//
 
 #include "mann/Support/TensorFile.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/bit.h"
+#include "llvm/Support/Endian.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/MathExtras.h"
@@ -19,6 +22,7 @@
 #include "llvm/Support/Path.h"
 #include "llvm/Support/SwapByteOrder.h"
 #include "llvm/Support/raw_ostream.h"
+#include <cmath>
 #include <limits>
 
 using namespace llvm;
@@ -43,10 +47,20 @@ struct ElementInfo {
 /// In the order of the enumeration.
 static constexpr ElementInfo elementInfos[] = {
     {ElementKind::F32, 4, "F32"}, {ElementKind::F64, 8, "F64"},
+    {ElementKind::F16, 2, "F16"}, {ElementKind::BF16, 2, "BF16"},
     {ElementKind::I8, 1, "I8"},   {ElementKind::U8, 1, "U8"},
     {ElementKind::I16, 2, "I16"}, {ElementKind::I32, 4, "I32"},
-    {ElementKind::I64, 8, "I64"},
+    {ElementKind::I64, 8, "I64"}, {ElementKind::Other, 1, ""},
 };
+
+bool isRealKind(ElementKind kind) {
+  return kind == ElementKind::F32 || kind == ElementKind::F64 ||
+         kind == ElementKind::F16 || kind == ElementKind::BF16;
+}
+
+bool isIntegerKind(ElementKind kind) {
+  return kind != ElementKind::Other && !isRealKind(kind);
+}
 
 unsigned getElementSize(ElementKind kind) {
   return elementInfos[static_cast<unsigned>(kind)].size;
@@ -58,7 +72,7 @@ StringRef getElementName(ElementKind kind) {
 
 std::optional<ElementKind> parseElementName(StringRef name) {
   for (const ElementInfo &info : elementInfos)
-    if (info.name == name)
+    if (info.name == name && info.kind != ElementKind::Other)
       return info.kind;
   return std::nullopt;
 }
@@ -102,9 +116,41 @@ int64_t HostTensor::getNumElements() const {
   return *size / getElementSize(kind);
 }
 
+/// The number that is stored as `bits` in IEEE 754 binary16.
+static float fromHalf(uint16_t bits) {
+  uint32_t sign = uint32_t(bits & 0x8000) << 16;
+  uint32_t exponent = bits >> 10 & 0x1F, fraction = bits & 0x3FF;
+  // A subnormal is its fraction times 2^-24, which f32 holds exactly.
+  if (exponent == 0) {
+    float value = std::ldexp(float(fraction), -24);
+    return sign ? -value : value;
+  }
+  exponent = exponent == 0x1F ? 0xFF : exponent + (127 - 15);
+  return bit_cast<float>(sign | exponent << 23 | fraction << 13);
+}
+
+std::vector<float> getReals(const HostTensor &tensor) {
+  assert(isRealKind(tensor.kind) && "the elements are no floats");
+  std::vector<float> reals(tensor.data.size() / getElementSize(tensor.kind));
+  const char *data = tensor.data.data();
+  for (auto [i, real] : enumerate(reals))
+    if (tensor.kind == ElementKind::F32)
+      std::memcpy(&real, data + 4 * i, 4);
+    else if (tensor.kind == ElementKind::F64)
+      real = static_cast<float>(
+          bit_cast<double>(support::endian::read64le(data + 8 * i)));
+    else if (tensor.kind == ElementKind::F16)
+      real = fromHalf(support::endian::read16le(data + 2 * i));
+    else
+      real = bit_cast<float>(uint32_t(support::endian::read16le(data + 2 * i))
+                             << 16);
+  return reals;
+}
+
 bool operator==(const HostTensor &lhs, const HostTensor &rhs) {
   return lhs.name == rhs.name && lhs.kind == rhs.kind &&
-         lhs.shape == rhs.shape && lhs.data == rhs.data;
+         lhs.otherType == rhs.otherType && lhs.shape == rhs.shape &&
+         lhs.data == rhs.data;
 }
 
 //===----------------------------------------------------------------------===//
@@ -151,7 +197,7 @@ void FileProblems::checkByteSize(StringRef name, ElementKind kind,
   if (!expected)
     addForTensor(name, "shape " + type +
                            " is negative or takes more than 2^63-1 bytes");
-  else if (size != *expected)
+  else if (kind != ElementKind::Other && size != *expected)
     addForTensor(name, Twine(size) + " bytes of data for shape " + type +
                            ", expected " + Twine(*expected));
 }
@@ -163,6 +209,12 @@ void FileProblems::checkTensor(const HostTensor &tensor) {
                                   Twine(maxTensorRank));
   else
     checkByteSize(tensor.name, tensor.kind, tensor.shape, tensor.data.size());
+}
+
+void FileProblems::take(FileProblems part) {
+  for (std::string &message : part.messages)
+    if (!isFull())
+      messages.push_back(std::move(message));
 }
 
 Error FileProblems::take() {
@@ -185,25 +237,28 @@ Error FileProblems::take() {
 //===----------------------------------------------------------------------===//
 
 namespace {
-enum class Format { Safetensors, Npy };
+enum class Format { Safetensors, Npy, Npz };
 } // namespace
 
-static Expected<Format> getFormat(StringRef path) {
+/// The format of a file that is read, or only `isWritten`.
+static Expected<Format> getFormat(StringRef path, bool isWritten) {
   StringRef extension = sys::path::extension(path);
   if (extension == ".safetensors")
     return Format::Safetensors;
   if (extension == ".npy")
     return Format::Npy;
-  return createStringError(path +
-                           ": a tensor file must be named .safetensors "
-                           "or .npy, found " +
+  if (extension == ".npz" && !isWritten)
+    return Format::Npz;
+  return createStringError(path + ": a tensor file must be named " +
+                           (isWritten ? ".safetensors or .npy, found "
+                                      : ".safetensors, .npy or .npz, found ") +
                            (extension.empty()
                                 ? std::string("no extension")
                                 : "'" + quoteForMessage(extension) + "'"));
 }
 
 Expected<std::vector<HostTensor>> readTensorFile(StringRef path) {
-  Expected<Format> format = getFormat(path);
+  Expected<Format> format = getFormat(path, /*isWritten=*/false);
   if (!format)
     return format.takeError();
 
@@ -219,6 +274,8 @@ Expected<std::vector<HostTensor>> readTensorFile(StringRef path) {
   StringRef bytes = (*buffer)->getBuffer();
   if (*format == Format::Safetensors)
     return parseSafetensors(bytes, path);
+  if (*format == Format::Npz)
+    return parseNpz(bytes, path);
 
   Expected<HostTensor> tensor = parseNpy(bytes, path);
   if (!tensor)
@@ -261,7 +318,7 @@ Error writeAtomically(StringRef path, StringRef bytes) {
 }
 
 Error writeTensorFile(StringRef path, ArrayRef<HostTensor> tensors) {
-  Expected<Format> format = getFormat(path);
+  Expected<Format> format = getFormat(path, /*isWritten=*/true);
   if (!format)
     return format.takeError();
   if (*format == Format::Npy && tensors.size() != 1)

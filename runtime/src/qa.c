@@ -38,6 +38,15 @@ static bool asks(span text) {
   return text.begin < text.end && text.end[-1] == '?';
 }
 
+/* A byte order mark, with which some editors begin a file in UTF-8; its bytes
+ * would count as letters. */
+static span skip_mark(span text) {
+  static const char mark[] = "\xEF\xBB\xBF";
+  if (text.end - text.begin >= 3 && memcmp(text.begin, mark, 3) == 0)
+    text.begin += 3;
+  return text;
+}
+
 /* Removes a leading line number; returns whether it is number 1, with which
  * bAbI files begin a story. Digits that lead into a word ("3rd") stay. */
 static bool skip_line_number(span *text) {
@@ -105,8 +114,7 @@ static int32_t run(mann_rt_qa *qa) {
   const mann_rt_model *model = qa->model;
   if (remembers(model))
     return model->answer(model->context, qa->question);
-  if (mann_rt_story_copy(&qa->story, qa->ordered, MANN_RT_OLDEST_FIRST) !=
-      MANN_RT_OK)
+  if (mann_rt_story_copy(&qa->story, qa->ordered, model->order) != MANN_RT_OK)
     return -1;
   return model->run(model->context, qa->ordered, qa->question,
                     mann_rt_story_count(&qa->story));
@@ -117,7 +125,7 @@ static mann_rt_status answer(mann_rt_qa *qa, span text,
   const mann_rt_model *model = qa->model;
   mann_rt_status status =
       tokenize(qa, text, qa->question, model->question_words, result);
-  if (status != MANN_RT_OK)
+  if (status != MANN_RT_OK || result->words.known == 0)
     return status;
   int32_t id = run(qa);
   result->answer_text = mann_rt_answer_text(&model->vocabulary, id);
@@ -183,7 +191,7 @@ mann_rt_status mann_rt_qa_line(mann_rt_qa *qa, const char *line, size_t length,
   *result = (mann_rt_qa_result){
       MANN_RT_QA_RESET, {0, 0, 0, 0}, false, -1, NULL, NULL, 0};
 
-  span text = trim((span){line, line + length});
+  span text = trim(skip_mark((span){line, line + length}));
   bool begins = skip_line_number(&text);
   bool ends = text.begin == text.end || equals(text, "reset");
   if (begins || ends) {

@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Gives the bytes to both readers. What a reader takes must survive being
+// Gives the bytes to all readers. What a reader takes must survive being
 // written and read again.
 //
 //===----------------------------------------------------------------------===//
@@ -38,5 +38,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   StringRef bytes(reinterpret_cast<const char *>(data), size);
   fuzzSafetensors(bytes);
   fuzzNpy(bytes);
+  consumeError(parseNpz(bytes, "fuzz").takeError());
   return 0;
 }

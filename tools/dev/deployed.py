@@ -7,6 +7,8 @@ import os
 import re
 import subprocess
 
+from words import lower
+
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 # Flags of mann-train that mannc takes, too.
 SHARED = re.compile("--(quantize|result-bits|sums|rounding|formats|integer-bits|max-saturation)=")
@@ -27,14 +29,14 @@ def build(mannc, model, weights, vocabulary, flags, folder):
     runtime = os.path.join(ROOT, "runtime")
     run("gcc", "-std=c99", "-O1", "-DMANN_RT_MODEL=net_qa_model", "-I", folder,
         "-I", runtime + "/include", folder + "/net.c", folder + "/net_qa.c", *sorted(glob.glob(runtime + "/src/*.c")),
-        runtime + "/port/host/main.c", "-o", program)
+        runtime + "/port/host/main.c", "-lm", "-o", program)
     return program
 
 
 def find_wrong(program, stories):
     """For each question of a file in the format of bAbI whether its answer is wrong."""
-    with open(stories, encoding="utf-8") as file:
-        expected = [line.split("\t")[1].strip().lower() for line in file if "\t" in line]
+    with open(stories, encoding="utf-8-sig") as file:
+        expected = [lower(line.split("\t")[1].strip()) for line in file if "\t" in line]
     answers = run(program, stories).split("\n")[:-1]
     if len(answers) != len(expected):
         raise RuntimeError("%s: %d answers to %d questions" % (stories, len(answers),

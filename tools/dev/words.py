@@ -11,6 +11,7 @@ import re
 import string
 
 WORD = re.compile("[a-z0-9'\\x80-\\xff-]+")
+ANSWER = re.compile("[!-~\\x80-\\xff]*[A-Za-z0-9\\x80-\\xff][!-~\\x80-\\xff]*")
 LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
 
@@ -21,6 +22,11 @@ def lower(text):
 def words_of(text):
     """The words of a sentence, in lower case."""
     return WORD.findall(lower(text))
+
+
+def is_answer(text):
+    """Whether a text is one word of a vocabulary, commas and hyphens and all."""
+    return bool(ANSWER.fullmatch(text))
 
 
 def decode(data):

@@ -41,17 +41,19 @@ static cl::opt<std::string> modelPath(cl::Positional, cl::init("-"),
                                       cl::cat(category));
 static cl::opt<std::string> inputsPath(
     "inputs", cl::value_desc("file"), cl::cat(category),
-    cl::desc("safetensors or npy file with a tensor for each argument, called "
-             "by its mann.name (or arg0, arg1, ...), of its shape or with one "
-             "leading dimension more that counts the samples; on a model with "
-             "states the same as --sequence"));
+    cl::desc(
+        "safetensors, npy or npz file with a tensor for each argument, called "
+        "by its mann.name (or arg0, arg1, ...), of its shape or with one "
+        "leading dimension more that counts the samples; on a model with "
+        "states the same as --sequence"));
 static cl::opt<std::string> sequencePath(
     "sequence", cl::value_desc("file"), cl::cat(category),
-    cl::desc("safetensors or npy file with a tensor for each input, called by "
-             "its mann.name (or input0, input1, ...) or ENTRY.NAME, with the "
-             "leading dimensions [sequences, steps]; 'sequence.lengths' "
-             "[sequences] says how many steps count, 'sequence.calls' "
-             "[sequences, steps] which entry is called, by its order"));
+    cl::desc(
+        "safetensors, npy or npz file with a tensor for each input, called by "
+        "its mann.name (or input0, input1, ...) or ENTRY.NAME, with the "
+        "leading dimensions [sequences, steps]; 'sequence.lengths' "
+        "[sequences] says how many steps count, 'sequence.calls' "
+        "[sequences, steps] which entry is called, by its order"));
 static cl::opt<std::string>
     functionName("function", cl::value_desc("name"), cl::cat(category),
                  cl::desc("function to run; by default the only public one. "
@@ -59,7 +61,7 @@ static cl::opt<std::string>
                           "then"));
 static cl::opt<std::string>
     weightsPath("weights", cl::value_desc("file"), cl::cat(category),
-                cl::desc("safetensors or npy file with the values of the "
+                cl::desc("safetensors, npy or npz file with the values of the "
                          "parameters that have none"));
 static cl::opt<std::string> outputPath(
     "o", cl::value_desc("file"), cl::cat(category),

@@ -10,8 +10,7 @@
 #include "mann/Import/ModelFile.h"
 #include "mann/InitAllDialects.h"
 #include "mann/Tasks/Stories/Diagnostics.h"
-#include "mann/Tasks/Stories/Stories.h"
-#include "mann/Tasks/Stories/Vocabulary.h"
+#include "mann/Tasks/Stories/TrainingData.h"
 #include "mann/Training/Session.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
@@ -55,6 +54,19 @@ static cl::opt<std::string> modelPath(cl::Positional, cl::init("-"),
 static cl::opt<std::string> dataFolder(
     "data", cl::value_desc("folder"), cl::cat(inputs),
     cl::desc("with qaN_*_train.txt and qaN_*_test.txt in the format of bAbI"));
+static cl::opt<std::string> vocabularyInput(
+    "vocabulary", cl::value_desc("file"), cl::cat(inputs),
+    cl::desc("words by id, one a line, as --weights may need them (those of "
+             "the training questions, in their order)"));
+static cl::opt<std::string> validationFile(
+    "validation", cl::value_desc("file"), cl::cat(inputs),
+    cl::desc("questions to choose by (a part of the training questions)"));
+static cl::opt<double> validationShare(
+    "validation-share", cl::value_desc("x"), cl::init(0.1), cl::cat(inputs),
+    cl::desc("the part of the training questions to choose by (0.1)"));
+static cl::opt<uint64_t> validationSeed(
+    "validation-seed", cl::value_desc("n"), cl::cat(inputs),
+    cl::desc("choose that part at random with this seed (the last questions)"));
 static cl::opt<unsigned> task("task", cl::value_desc("n"), cl::init(1),
                               cl::desc("which of them (1)"), cl::cat(inputs));
 
@@ -243,6 +255,12 @@ static llvm::Error checkEffects() {
           option != &formatFlags.addressing)
         require(option, "is about a quantized network: it needs --quantize and "
                         "--quantized-epochs");
+  if (!validationFile.empty())
+    for (const cl::Option *option :
+         {static_cast<cl::Option *>(&validationShare),
+          static_cast<cl::Option *>(&validationSeed)})
+      require(option, "is about training questions to choose by, of which "
+                      "--validation takes none");
   if (!linearEpochs)
     require(&linearRate, "needs --linear-start");
   if (!epochs)
@@ -343,6 +361,10 @@ static ExitCode readOptions(Recipe &recipe) {
   if (!(clip == 0 || isPositive(clip)))
     return usageError("--clip must be 0 or a positive number in f32, but is " +
                       show(clip));
+  if (!(validationShare > 0 && validationShare < 1))
+    return usageError("--validation-share must be more than 0 and less than 1, "
+                      "but is " +
+                      show(validationShare));
   if (!(timeNoise >= 0 && timeNoise <= 1))
     return usageError("--time-noise must be from 0 to 1, but is " +
                       show(timeNoise));
@@ -383,13 +405,6 @@ static ExitCode readOptions(Recipe &recipe) {
   recipe.gradients.window = window;
   return Success;
 }
-
-namespace {
-struct Data {
-  EncodedSet training, validation, test;
-  Vocabulary vocabulary;
-};
-} // namespace
 
 /// Whether the model has each tensor that a flag names.
 static LogicalResult checkNames(func::FuncOp function, const Recipe &recipe) {
@@ -432,7 +447,7 @@ static LogicalResult checkVocabulary(func::FuncOp function, int64_t words) {
   return result;
 }
 
-static FailureOr<Data> readData(func::FuncOp function) {
+static FailureOr<TrainingData> readData(func::FuncOp function) {
   FailureOr<StoryShape> shape = getStoryShape(function);
   if (failed(shape))
     return failure();
@@ -441,35 +456,22 @@ static FailureOr<Data> readData(func::FuncOp function) {
     inputError(llvm::toString(paths.takeError()));
     return failure();
   }
-  Data data;
+  TrainingFiles files{
+      *paths, validationFile, {validationShare, {}}, vocabularyInput};
+  if (validationSeed.getNumOccurrences())
+    files.split.seed = validationSeed;
   DataDiagnostics diagnostics;
-  auto encode = [&](StringRef path, VocabularyMode mode) {
-    std::optional<EncodedSet> encoded;
-    if (auto stories = readStories(path, data.vocabulary, mode, diagnostics))
-      encoded = encodeStories(*stories, *shape, diagnostics);
-    return encoded;
-  };
-  auto all = encode(paths->train, VocabularyMode::Grow);
-  // Where the training stories are wrong, nobody knows which words there are.
-  auto test =
-      encode(paths->test, all ? VocabularyMode::Fixed : VocabularyMode::Grow);
+  std::optional<TrainingData> data =
+      readTrainingData(files, *shape, diagnostics);
   diagnostics.print(llvm::errs());
-  if (!all || !test ||
-      failed(checkVocabulary(function, data.vocabulary.size())))
+  if (!data || failed(checkVocabulary(function, data->vocabulary.size())))
     return failure();
-  std::tie(data.training, data.validation) = splitForValidation(*all);
-  if (data.validation.size() == 0) {
-    inputError(paths->train + ": has " + Twine(all->size()) +
-               " question; expected at least 2, one to train on and one to "
-               "choose by");
-    return failure();
-  }
-  data.test = std::move(*test);
-  return data;
+  return std::move(*data);
 }
 
 /// Writes everything or nothing.
-static llvm::Error writeResults(SessionResult &result, const Data &data) {
+static llvm::Error writeResults(SessionResult &result,
+                                const TrainingData &data) {
   auto weights =
       serializeSafetensors(result.weights.toTensors(), weightsOutput);
   if (!weights)
@@ -489,15 +491,15 @@ static llvm::Error writeResults(SessionResult &result, const Data &data) {
 
 static void print(StringRef what, const Score &score) {
   llvm::outs() << llvm::format("%s error: %.2f %% (%d of %d)\n", what.data(),
-                               score.getError(), int(score.wrong),
-                               int(score.samples));
+                               score.getError(), int(score.getWrong()),
+                               int(score.getQuestions()));
 }
 
 static ExitCode train(ModuleOp module, const Recipe &recipe) {
   FailureOr<func::FuncOp> function = getModelFunction(module);
   if (failed(function))
     return WrongInput;
-  FailureOr<Data> data = readData(*function);
+  FailureOr<TrainingData> data = readData(*function);
   if (failed(data) || failed(checkNames(*function, recipe)))
     return WrongInput;
   SessionFiles files{checkpoint, logPath,

@@ -13,6 +13,7 @@
 #include "mann/InitAllPasses.h"
 #include "mann/Support/Names.h"
 #include "mann/Support/Paths.h"
+#include "mann/Tasks/Stories/StoryTask.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/Pass/PassManager.h"
 #include "llvm/Support/CommandLine.h"
@@ -50,9 +51,10 @@ static cl::OptionCategory inputs("Input"), quantization("Quantization"),
 static cl::opt<std::string>
     modelPath(cl::Positional, cl::init("-"),
               cl::desc("<model.mlir or .onnx, - for stdin>"), cl::cat(inputs));
-static cl::opt<std::string> weights("weights", cl::value_desc("file"),
-                                    cl::desc("parameter values (.safetensors)"),
-                                    cl::cat(inputs));
+static cl::opt<std::string>
+    weights("weights", cl::value_desc("file"),
+            cl::desc("parameter values (.safetensors, .npy, .npz)"),
+            cl::cat(inputs));
 static cl::opt<std::string>
     calibrate("calibrate", cl::value_desc("file"),
               cl::desc("sample inputs for ranges and score scales"),
@@ -283,6 +285,8 @@ static ExitCode readOptions(CompilationOptions &options) {
   options.native = {triple, cpu, features, optimization};
   if (localBytes.getNumOccurrences())
     options.localBytes = localBytes;
+  static const StoryTask stories;
+  options.task = &stories;
   options.vocabulary = vocabulary;
   options.selfTest = selfTest;
   options.runtime = runtime;

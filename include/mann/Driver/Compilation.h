@@ -23,6 +23,8 @@
 
 namespace mann {
 
+class Task;
+
 /// Kind of output.
 enum class Emission { MLIR, C, Object, Assembly, LLVMIR, Shared, Executable };
 
@@ -81,6 +83,8 @@ struct CompilationOptions {
   /// Largest buffer on the stack, in bytes; by default 0 for C and
   /// kNativeLocalBytes for native code.
   std::optional<unsigned> localBytes;
+  /// What the network is for; null: samples are tensors, and there is no text.
+  const Task *task = nullptr;
   std::string vocabulary; ///< One word a line; for executables and C.
   std::string selfTest;   ///< Samples of a golden self-test; C and objects.
   std::string runtime;    ///< Folder of the C runtime, for executables.
@@ -128,12 +132,6 @@ llvm::Error writeFiles(llvm::ArrayRef<OutputFile> files);
 /// diagnostics, and then nothing is written.
 mlir::LogicalResult compile(mlir::ModuleOp module,
                             const CompilationOptions &options);
-
-/// C that describes the model to the runtime's question answering: vocabulary,
-/// sizes and a function that runs it. `symbol` is the name of the description.
-mlir::FailureOr<std::string> printQaGlue(mlir::ModuleOp module,
-                                         const Model &interface,
-                                         llvm::StringRef vocabularyPath);
 
 } // namespace mann
 

@@ -26,8 +26,8 @@ getArgumentNames(mlir::func::FuncOp function);
 mlir::FailureOr<llvm::SmallVector<std::string>>
 getResultNames(mlir::func::FuncOp function);
 
-/// The tensors of a file (safetensors or npy); reports at `loc` one that cannot
-/// be read.
+/// The tensors of a file (safetensors, npy or npz); reports at `loc` one that
+/// cannot be read.
 mlir::FailureOr<std::vector<HostTensor>> readTensors(llvm::StringRef path,
                                                      mlir::Location loc);
 
@@ -45,15 +45,16 @@ struct InputColumn {
 /// Arguments for a number of runs of a function.
 class SampleSet {
 public:
-  /// Reads the arguments from a tensor file (safetensors or npy). The tensor of
-  /// an argument has its name, and either its shape, for one sample, or one
-  /// leading dimension more, which counts the samples and is the same for all.
-  /// An f32 argument takes F32, finite; every other argument any integer kind
-  /// whose values it can hold, which are plain codes for quantized arguments. A
-  /// fixed-point argument also takes F32: numbers that are rounded to the
-  /// nearest code, ties to even, and saturated, so that one file serves a model
-  /// in float and quantized. Other tensors in the file are ignored. Reports all
-  /// problems of the file at once, each at the argument concerned.
+  /// Reads the arguments from a tensor file (safetensors, npy or npz). The
+  /// tensor of an argument has its name, and either its shape, for one sample,
+  /// or one leading dimension more, which counts the samples and is the same
+  /// for all. An f32 argument takes F32, F64, F16 or BF16, finite in f32; every
+  /// other one any integer kind whose values it can hold, which are plain codes
+  /// for quantized arguments. A fixed-point argument also takes floats: numbers
+  /// that are rounded to the nearest code, ties to even, and saturated, so that
+  /// one file serves a model in float and quantized. Other tensors in the file
+  /// are ignored. Reports all problems of the file at once, each at the
+  /// argument concerned.
   static mlir::FailureOr<SampleSet> load(mlir::func::FuncOp function,
                                          llvm::StringRef path);
   /// The same of tensors that are at hand; messages say they are in `source`.

@@ -14,7 +14,7 @@
 #ifndef MANN_MODEL_MODEL_H
 #define MANN_MODEL_MODEL_H
 
-#include "mann/Dialect/Mann/IR/Mann.h"
+#include "mann/Model/Story.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinOps.h"
 #include <optional>
@@ -53,6 +53,8 @@ struct Port : StoredTensor {
   bool isScalar = false;
   /// The argument (input) or result (output) of the function.
   unsigned position = 0;
+  /// Of the slots of an input that holds sentences.
+  SlotOrders slotOrders;
 };
 
 /// What a model keeps from call to call.

@@ -16,6 +16,18 @@
 
 namespace mann {
 
+/// Which sentence the embeddings of word ids that give a sentence its age take
+/// slot 0 for. Without any, the order of the slots does not matter.
+struct SlotOrders {
+  bool oldestFirst = false, newestFirst = false;
+
+  /// Whether sentences cannot be put in an order that is right for all.
+  bool disagree() const { return oldestFirst && newestFirst; }
+};
+
+/// The orders in which the users of `ids` take its slots.
+SlotOrders getSlotOrders(mlir::Value ids);
+
 /// The sentences that a function takes, and what it makes of them first.
 struct Story {
   /// The argument of word ids, slots x words, and that of the filled slots.
@@ -29,7 +41,7 @@ struct Story {
     return mlir::cast<mlir::RankedTensorType>(ids.getType());
   }
   /// Whether slot 0 holds the newest sentence instead of the oldest.
-  bool isNewestFirst() const;
+  bool isNewestFirst() const { return getSlotOrders(ids).newestFirst; }
 };
 
 /// The story of `function`: its only argument of integers of rank 2 that

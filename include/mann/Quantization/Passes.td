@@ -12,7 +12,7 @@ include "mlir/Pass/PassBase.td"
 
 class Mann_SamplesOption
     : Option<"samples", "samples", "std::string", "\"\"",
-             "tensor file (.safetensors or .npy) with sample inputs: a tensor for each "
+             "tensor file (.safetensors, .npy or .npz) with sample inputs: a tensor for each "
              "argument, called by its mann.name, with a leading dimension of samples; for a "
              "model with states, sequences of calls as mann-run --sequence takes them">;
 class Mann_SampleLimitOption

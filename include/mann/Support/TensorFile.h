@@ -1,4 +1,4 @@
-//===- TensorFile.h - Tensors in safetensors and npy files ------*- C++ -*-===//
+//===- TensorFile.h - Tensors in safetensors and NumPy files ----*- C++ -*-===//
 //
 // Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -6,7 +6,8 @@
 //===----------------------------------------------------------------------===//
 //
 // Reads and writes the tensors that a compilation takes in and hands out:
-// weights, calibration samples and results, as `.safetensors` or `.npy`.
+// weights, calibration samples and results, as `.safetensors` or `.npy`; and
+// what NumPy packs together as `.npz`.
 //
 // The files may come from anywhere. A reader trusts nothing it reads, allocates
 // only in proportion to the size of the file, and reports every problem it can
@@ -35,16 +36,22 @@ namespace mann {
 // Element kinds and shapes
 //===----------------------------------------------------------------------===//
 
-/// The kinds of numbers a tensor on the host can hold.
-enum class ElementKind { F32, F64, I8, U8, I16, I32, I64 };
+/// The kinds of numbers a tensor on the host can hold. Other: a type of the
+/// file's format that nothing here computes with; such a tensor is bytes.
+enum class ElementKind { F32, F64, F16, BF16, I8, U8, I16, I32, I64, Other };
 
-/// The size of one element in bytes.
+/// Whether the numbers are floats: F32, F64, F16 or BF16.
+bool isRealKind(ElementKind kind);
+/// Whether they are integers: I8, U8, I16, I32 or I64.
+bool isIntegerKind(ElementKind kind);
+
+/// The size of one element in bytes; of Other, which is not known, 1.
 unsigned getElementSize(ElementKind kind);
 
 /// The name of the kind as safetensors spells it, for example "F32".
 llvm::StringRef getElementName(ElementKind kind);
 
-/// The kind with that safetensors name, if there is one.
+/// The kind with that safetensors name, if it is one of numbers.
 std::optional<ElementKind> parseElementName(llvm::StringRef name);
 
 /// The most dimensions that a tensor in a file can have.
@@ -90,6 +97,8 @@ template <> struct ElementKindOf<int64_t> {
 struct HostTensor {
   std::string name;
   ElementKind kind = ElementKind::F32;
+  /// What the file calls the type, if the kind is Other.
+  std::string otherType = {};
   /// The dimensions, outermost first; empty for a scalar.
   llvm::SmallVector<int64_t, 4> shape;
   /// The elements, little endian and row major.
@@ -111,6 +120,12 @@ struct HostTensor {
     return tensor;
   }
 
+  /// The type as it is shown to people: "F32", "BOOL".
+  llvm::StringRef getTypeName() const {
+    return kind == ElementKind::Other ? llvm::StringRef(otherType)
+                                      : getElementName(kind);
+  }
+
   /// The product of the dimensions; 1 for a scalar.
   int64_t getNumElements() const;
 
@@ -124,6 +139,10 @@ struct HostTensor {
     return {reinterpret_cast<T *>(data.data()), data.size() / sizeof(T)};
   }
 };
+
+/// The elements of a tensor of floats as f32: F64 is rounded to nearest, a tie
+/// to even, and is infinite beyond the largest f32.
+std::vector<float> getReals(const HostTensor &tensor);
 
 /// Tells whether two tensors agree in name, kind, shape and every bit of data.
 bool operator==(const HostTensor &lhs, const HostTensor &rhs);
@@ -146,12 +165,16 @@ public:
   void add(const llvm::Twine &message);
   void addForTensor(llvm::StringRef name, const llvm::Twine &message);
 
-  /// Adds a problem if that is not the size of a tensor of this kind and shape.
+  /// Adds a problem if that is not the size of a tensor of this kind and shape;
+  /// of an Other one, which has no known size, if there is no such shape.
   void checkByteSize(llvm::StringRef name, ElementKind kind,
                      llvm::ArrayRef<int64_t> shape, uint64_t size);
 
   /// Adds the problems that keep a tensor from being written to a file.
   void checkTensor(const HostTensor &tensor);
+
+  /// Adds the problems of a file that is a part of this one.
+  void take(FileProblems part);
 
   bool empty() const { return messages.empty(); }
 
@@ -172,8 +195,9 @@ private:
 /// bytes that are not UTF-8 are escaped, and long text is cut.
 std::string quoteForMessage(llvm::StringRef text);
 
-/// Reads all tensors of a file; its extension, `.safetensors` or `.npy`, tells
-/// the format. The one tensor of an `.npy` file is named by the file's stem.
+/// Reads all tensors of a file; its extension, `.safetensors`, `.npy` or
+/// `.npz`, tells the format. The one tensor of an `.npy` file is named by the
+/// file's stem.
 llvm::Expected<std::vector<HostTensor>> readTensorFile(llvm::StringRef path);
 
 /// Reads the tensors from the bytes of a safetensors file, in the order of its
@@ -181,10 +205,16 @@ llvm::Expected<std::vector<HostTensor>> readTensorFile(llvm::StringRef path);
 llvm::Expected<std::vector<HostTensor>> parseSafetensors(llvm::StringRef bytes,
                                                          llvm::StringRef path);
 
-/// Reads the tensor from the bytes of an npy file. The path is used for
-/// messages, and its stem names the tensor.
+/// Reads the tensor from the bytes of an npy file, in either byte order and in
+/// C or Fortran order. The path is used for messages, and its stem names the
+/// tensor.
 llvm::Expected<HostTensor> parseNpy(llvm::StringRef bytes,
                                     llvm::StringRef path);
+
+/// Reads the tensors from the bytes of an npz file: a zip archive, stored or
+/// deflated, of npy files, which name them. What else is in it is left out.
+llvm::Expected<std::vector<HostTensor>> parseNpz(llvm::StringRef bytes,
+                                                 llvm::StringRef path);
 
 /// The bytes of a file with these tensors, in this order. The same tensors give
 /// the same bytes. The path is used for messages only.

@@ -50,10 +50,16 @@ struct EpochOptions {
 struct Score {
   double loss = 0;
   int64_t wrong = 0, samples = 0;
+  /// Questions besides them that no network with the vocabulary answers
+  /// rightly: errors without a loss.
+  int64_t hopeless = 0;
 
+  int64_t getWrong() const { return wrong + hopeless; }
+  int64_t getQuestions() const { return samples + hopeless; }
   /// In per cent.
   double getError() const {
-    return samples ? 100.0 * double(wrong) / double(samples) : 0;
+    return getQuestions() ? 100.0 * double(getWrong()) / double(getQuestions())
+                          : 0;
   }
   double getMeanLoss() const { return samples ? loss / double(samples) : 0; }
 };

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "mann/Analysis/Energy/CostTable.h"
+#include "mann/Support/Text.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/JSON.h"
@@ -100,7 +101,8 @@ public:
 } // namespace
 
 llvm::Expected<CostTable> CostTable::parse(StringRef file, StringRef text) {
-  llvm::Expected<llvm::json::Value> value = llvm::json::parse(text);
+  llvm::Expected<llvm::json::Value> value =
+      llvm::json::parse(dropByteOrderMark(text));
   if (!value)
     return llvm::createStringError("cost table '" + file + "' is no JSON: " +
                                    llvm::toString(value.takeError()));

@@ -11,12 +11,20 @@
 using namespace llvm;
 using namespace mann;
 
+static std::string locate(StringRef path, uint64_t line) {
+  return line ? (path + ":" + Twine(line)).str() : path.str();
+}
+
 void DataDiagnostics::error(StringRef path, uint64_t line,
                             const Twine &message) {
   if (++numErrors > maxShownErrors)
     return;
-  std::string place = line ? (path + ":" + Twine(line)).str() : path.str();
-  messages.push_back(place + ": error: " + message.str());
+  messages.push_back(locate(path, line) + ": error: " + message.str());
+}
+
+void DataDiagnostics::warn(StringRef path, uint64_t line,
+                           const Twine &message) {
+  messages.push_back(locate(path, line) + ": warning: " + message.str());
 }
 
 void DataDiagnostics::remark(StringRef path, const Twine &message) {

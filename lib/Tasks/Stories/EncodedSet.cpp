@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <numeric>
 
 using namespace llvm;
 using namespace mann;
@@ -30,14 +31,16 @@ StoryShape mann::getSmallestShape(ArrayRef<const StorySet *> sets) {
   return shape;
 }
 
-EncodedSet EncodedSet::slice(int64_t begin, int64_t end) const {
-  assert(begin >= 0 && begin <= end && end <= size() && "samples out of range");
-  auto copy = [&](const std::vector<int32_t> &from, int64_t stride) {
-    return std::vector<int32_t>(from.begin() + begin * stride,
-                                from.begin() + end * stride);
-  };
-  return {shape, copy(story, shape.slots * shape.words),
-          copy(question, shape.questionWords), copy(count, 1), copy(answer, 1)};
+EncodedSet EncodedSet::select(ArrayRef<int64_t> samples) const {
+  EncodedSet part;
+  part.shape = shape;
+  for (int64_t sample : samples) {
+    llvm::append_range(part.story, getStory(sample));
+    llvm::append_range(part.question, getQuestion(sample));
+    part.count.push_back(count[sample]);
+    part.answer.push_back(answer[sample]);
+  }
+  return part;
 }
 
 /// Adds an error for each sentence of more words than fit, in the order of the
@@ -83,20 +86,26 @@ std::optional<EncodedSet> mann::encodeStories(const StorySet &set,
                            " questions follow more than " + Twine(shape.slots) +
                            " statements; the newest are kept");
 
-  size_t n = set.questions.size();
+  auto isHopeless = [](const Question &question) {
+    return question.answer < 0 || question.words.empty();
+  };
   EncodedSet result;
   result.shape = shape;
+  result.numHopeless = llvm::count_if(set.questions, isHopeless);
+  size_t n = set.questions.size() - result.numHopeless;
   result.story.assign(n * shape.slots * shape.words, paddingId);
   result.question.assign(n * shape.questionWords, paddingId);
   int32_t *story = result.story.data();
   int32_t *asked = result.question.data();
   for (const Question &question : set.questions) {
+    if (isHopeless(question))
+      continue;
     size_t kept = std::min<size_t>(question.numStatements, shape.slots);
-    int32_t *slot = story;
-    for (const Statement &statement :
-         set.getStatements(question).take_back(kept)) {
-      llvm::copy(statement.words, slot);
-      slot += shape.words;
+    ArrayRef<Statement> statements =
+        set.getStatements(question).take_back(kept);
+    for (size_t i = 0; i < kept; ++i) {
+      size_t slot = shape.newestFirst ? kept - 1 - i : i;
+      llvm::copy(statements[i].words, story + slot * shape.words);
     }
     llvm::copy(question.words, asked);
     result.count.push_back(static_cast<int32_t>(kept));
@@ -108,10 +117,26 @@ std::optional<EncodedSet> mann::encodeStories(const StorySet &set,
 }
 
 std::pair<EncodedSet, EncodedSet>
-mann::splitForValidation(const EncodedSet &set) {
+mann::splitForValidation(const EncodedSet &set, const ValidationSplit &split) {
+  assert(split.share > 0 && split.share < 1 && "both sides get a part");
   int64_t n = set.size();
-  int64_t numValidation = n < 2 ? 0 : std::max<int64_t>(n / 10, 1);
-  return {set.slice(0, n - numValidation), set.slice(n - numValidation, n)};
+  // 0.29 * 100 is less than 29 in doubles.
+  int64_t part = static_cast<int64_t>(std::floor(split.share * n + 1e-9));
+  int64_t numValidation =
+      n < 2 ? 0 : std::min(std::max<int64_t>(part, 1), n - 1);
+  std::vector<int64_t> order(n);
+  std::iota(order.begin(), order.end(), 0);
+  if (split.seed) {
+    // Fisher and Yates; std::shuffle is another order in every library.
+    std::mt19937_64 random(*split.seed);
+    for (int64_t i = n - 1; i > 0; --i)
+      std::swap(order[i], order[random() % uint64_t(i + 1)]);
+  }
+  auto middle = order.end() - numValidation;
+  std::sort(order.begin(), middle);
+  std::sort(middle, order.end());
+  return {set.select(ArrayRef(order).drop_back(numValidation)),
+          set.select(ArrayRef(order).take_back(numValidation))};
 }
 
 int32_t mann::addTimeNoise(const EncodedSet &set, int64_t sample, double rate,

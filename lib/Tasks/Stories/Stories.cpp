@@ -8,9 +8,11 @@
 #include "mann/Tasks/Stories/Stories.h"
 #include "TextFile.h"
 #include "mann/Support/TensorFile.h"
+#include "mann/Support/Text.h"
 #include "mann/Tasks/Stories/Vocabulary.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringMap.h"
 
 using namespace llvm;
 using namespace mann;
@@ -19,6 +21,9 @@ using namespace mann;
 static bool isLetter(char c) {
   return isAlnum(c) || c == '\'' || c == '-' || (c & 0x80);
 }
+
+/// Of a file in another language every word is unknown.
+static constexpr size_t maxShownUnknown = 20;
 
 namespace {
 
@@ -39,7 +44,8 @@ private:
   void parseQuestion(StringRef text);
   std::vector<int32_t> parseWords(StringRef text, StringRef what);
   int32_t parseAnswer(StringRef text);
-  int32_t getId(StringRef word, StringRef what);
+  std::optional<int32_t> getId(StringRef word, StringRef what);
+  void warnOfUnknown();
   void error(const Twine &message) {
     diagnostics.error(set.path, number, message);
   }
@@ -54,13 +60,24 @@ private:
   std::optional<unsigned> lastId = 0;
   /// Where the statements of this story start.
   size_t firstStatement = 0;
+
+  /// A word that was left out, or an answer; the line where it is first, and
+  /// how often it occurs.
+  struct Unknown {
+    std::string word;
+    bool isAnswer;
+    uint64_t line, occurrences;
+  };
+  std::vector<Unknown> unknowns;
+  /// Their places in the list.
+  StringMap<size_t> unknownWords, unknownAnswers;
 };
 
 } // namespace
 
 std::optional<StorySet> StoryParser::parse(StringRef text) {
   uint64_t errorsBefore = diagnostics.getNumErrors();
-  text.consume_front(kByteOrderMark);
+  text = dropByteOrderMark(text);
   bool isEmpty = text.empty();
   while (!text.empty()) {
     StringRef line = takeLine(text);
@@ -78,7 +95,28 @@ std::optional<StorySet> StoryParser::parse(StringRef text) {
           " statements only; put tabs, not spaces, around the answers");
   if (diagnostics.getNumErrors() != errorsBefore)
     return std::nullopt;
+  warnOfUnknown();
   return std::move(set);
+}
+
+/// Says what was left out, a line a word.
+void StoryParser::warnOfUnknown() {
+  for (const Unknown &unknown :
+       ArrayRef(unknowns).take_front(maxShownUnknown)) {
+    std::string places;
+    if (unknown.occurrences > 1)
+      places = ", here and at " + std::to_string(unknown.occurrences - 1) +
+               (unknown.occurrences == 2 ? " other place" : " other places");
+    diagnostics.warn(set.path, unknown.line,
+                     "unknown " + Twine(unknown.isAnswer ? "answer" : "word") +
+                         " '" + quoteForMessage(unknown.word) + "'" + places +
+                         (unknown.isAnswer
+                              ? ": no answer of the network is right"
+                              : ": the network is not told of it"));
+  }
+  if (unknowns.size() > maxShownUnknown)
+    diagnostics.remark(set.path, Twine(unknowns.size() - maxShownUnknown) +
+                                     " more words and answers are not known");
 }
 
 void StoryParser::parseLine(StringRef line) {
@@ -91,7 +129,9 @@ void StoryParser::parseLine(StringRef line) {
                  "question<TAB>answer<TAB>supporting IDs', found no tab in '" +
                  quoteForMessage(line) + "'; add a tab and the answer");
   std::vector<int32_t> words = parseWords(line, "statement");
-  set.statements.push_back({std::move(words), number});
+  // It holds nothing that the network could use, but would take a slot.
+  if (!words.empty() || mode != VocabularyMode::LeaveOut)
+    set.statements.push_back({std::move(words), number});
 }
 
 /// Takes the ID off a line and starts a new story if it is 1.
@@ -143,6 +183,7 @@ void StoryParser::parseQuestion(StringRef text) {
 /// The ids of the words of a sentence, which `what` names.
 std::vector<int32_t> StoryParser::parseWords(StringRef text, StringRef what) {
   std::vector<int32_t> ids;
+  bool hasWords = false;
   std::string lower = text.lower();
   StringRef rest = lower;
   while (true) {
@@ -150,14 +191,15 @@ std::vector<int32_t> StoryParser::parseWords(StringRef text, StringRef what) {
     StringRef word = rest.take_while(isLetter);
     if (word.empty())
       break;
-    if (Vocabulary::isWord(word))
-      ids.push_back(getId(word, "word"));
-    else
+    hasWords = true;
+    if (!Vocabulary::isWord(word))
       error("a word that is not UTF-8: found '" + quoteForMessage(word) +
             "'; save the file in UTF-8");
+    else if (std::optional<int32_t> id = getId(word, "word"))
+      ids.push_back(*id);
     rest = rest.drop_front(word.size());
   }
-  if (ids.empty())
+  if (!hasWords)
     error("a " + what + " without words: expected words after the ID, found '" +
           quoteForMessage(text) + "'; write the " + what +
           " or remove the line");
@@ -168,28 +210,39 @@ int32_t StoryParser::parseAnswer(StringRef text) {
   if (text.empty()) {
     error("a question without an answer: expected a word after the tab, found "
           "nothing; write the answer there");
-    return 0;
+    return -1;
   }
   if (!Vocabulary::isWord(text)) {
     error("malformed answer: expected one word of printable characters, "
           "found '" +
-          quoteForMessage(text) + "'; join the words of a list with commas");
-    return 0;
+          quoteForMessage(text) +
+          "'; an answer is one entry of the vocabulary, so join its words: by "
+          "commas for a list ('milk,football'), by hyphens for a name "
+          "('the-kitchen')");
+    return -1;
   }
-  return getId(text.lower(), "answer");
+  return getId(text.lower(), "answer").value_or(-1);
 }
 
-/// The id of a word; 0 after an error.
-int32_t StoryParser::getId(StringRef word, StringRef what) {
+/// The id of a word; nothing for one that is left out, or after an error.
+std::optional<int32_t> StoryParser::getId(StringRef word, StringRef what) {
   if (mode == VocabularyMode::Grow)
     return vocabulary.add(word);
   if (std::optional<int32_t> id = vocabulary.lookup(word))
-    return *id;
+    return id;
+  if (mode == VocabularyMode::LeaveOut) {
+    bool isAnswer = what == "answer";
+    auto [it, isNew] = (isAnswer ? unknownAnswers : unknownWords)
+                           .try_emplace(word, unknowns.size());
+    if (isNew)
+      unknowns.push_back({word.str(), isAnswer, number, 0});
+    ++unknowns[it->second].occurrences;
+    return std::nullopt;
+  }
   error("unknown " + what + ": expected one of the " +
         Twine(vocabulary.size()) + " words of the vocabulary, found '" +
-        quoteForMessage(word) +
-        "'; only words of the training questions can be asked for");
-  return 0;
+        quoteForMessage(word) + "'; add it there, or change the text");
+  return std::nullopt;
 }
 
 std::optional<StorySet> mann::parseStories(StringRef text, StringRef path,

@@ -28,9 +28,6 @@ readTextFile(llvm::StringRef path, DataDiagnostics &diagnostics) {
   return nullptr;
 }
 
-/// What some editors begin a text in UTF-8 with.
-constexpr llvm::StringLiteral kByteOrderMark = "\xEF\xBB\xBF";
-
 /// Takes the first line off a text that is not empty; returns it without its
 /// end, which is "\n" or "\r\n".
 inline llvm::StringRef takeLine(llvm::StringRef &text) {

@@ -8,6 +8,7 @@
 #include "mann/Tasks/Stories/Vocabulary.h"
 #include "TextFile.h"
 #include "mann/Support/TensorFile.h"
+#include "mann/Support/Text.h"
 #include "mann/Tasks/Stories/Diagnostics.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -54,7 +55,7 @@ std::optional<Vocabulary> Vocabulary::parse(StringRef text, StringRef path,
     diagnostics.error(path, 0,
                       "empty vocabulary: expected one word a line, found "
                       "nothing; give the file that was saved with the model");
-  text.consume_front(kByteOrderMark);
+  text = dropByteOrderMark(text);
   Vocabulary result;
   uint64_t number = 0;
   while (!text.empty()) {

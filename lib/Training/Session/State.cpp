@@ -40,6 +40,7 @@ void forEachCounter(State &state, Fn fn) {
     fn(candidate->epoch);
     fn(candidate->score.wrong);
     fn(candidate->score.samples);
+    fn(candidate->score.hopeless);
   }
 }
 } // namespace

@@ -7,6 +7,7 @@
 
 #include "mann/Training/Trainer.h"
 #include "mann/Execution/Jit/HostProgram.h"
+#include "mann/Model/Story.h"
 #include "mann/Support/FixedPoint.h"
 #include <Eigen/Core>
 #include <cmath>
@@ -52,8 +53,14 @@ FailureOr<StoryShape> mann::getStoryShape(func::FuncOp function) {
   auto type = [&](int index) {
     return cast<RankedTensorType>(function.getArgumentTypes()[index]);
   };
+  SlotOrders orders = getSlotOrders(function.getArgument(story));
+  if (orders.disagree())
+    return function.emitError(
+        "cannot be trained on stories: one embedding of 'story' takes slot 0 "
+        "for the newest sentence, another for the oldest; give both the same "
+        "'order'");
   return StoryShape{type(story).getDimSize(0), type(story).getDimSize(1),
-                    type(question).getDimSize(0)};
+                    type(question).getDimSize(0), orders.newestFirst};
 }
 
 //===----------------------------------------------------------------------===//
@@ -335,5 +342,6 @@ Score Trainer::evaluate(const Weights &weights, const EncodedSet &set) {
     score.wrong += buffers->wrong;
     score.samples += samples;
   }
+  score.hopeless = set.numHopeless;
   return score;
 }

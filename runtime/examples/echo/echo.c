@@ -44,4 +44,5 @@ const mann_rt_model echo_qa_model = {
     NULL,
     NULL,
     NULL,
+    MANN_RT_OLDEST_FIRST,
 };

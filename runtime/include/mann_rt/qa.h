@@ -25,8 +25,8 @@ typedef struct {
   int32_t words;          /* Word ids in a sentence. */
   int32_t question_words; /* Word ids in a question. */
   int32_t padding;        /* Id that fills what holds no word. */
-  /* Runs a network that is handed its story. `story`: slots * words ids, oldest
-   * sentence first; `question`: question_words ids; `count`: filled slots.
+  /* Runs a network that is handed its story. `story`: slots * words ids, in
+   * `order`; `question`: question_words ids; `count`: filled slots.
    * Returns the id of the answer, negative on failure. NULL for a network that
    * remembers the story itself. */
   int32_t (*run)(void *context, const int32_t *story, const int32_t *question,
@@ -39,6 +39,8 @@ typedef struct {
   int (*reset)(void *context);
   int (*observe)(void *context, const int32_t *sentence);
   int32_t (*answer)(void *context, const int32_t *question);
+  /* In which order `run` takes the sentences; of no effect without `run`. */
+  mann_rt_story_order order;
 } mann_rt_model;
 
 /* Elements (int32_t) of storage a session needs, as a constant expression: the
@@ -54,7 +56,7 @@ typedef struct {
   const mann_rt_model *model;
   mann_rt_story story; /* Unused if the network remembers it. */
   int32_t held;        /* Sentences that such a network holds. */
-  int32_t *ordered;    /* The story, oldest sentence first; or a sentence. */
+  int32_t *ordered;    /* The story in the order of the model; or a sentence. */
   int32_t *question;   /* The question. */
   mann_rt_unknown_word on_unknown;
   void *user;
@@ -108,6 +110,11 @@ mann_rt_status mann_rt_qa_reset(mann_rt_qa *qa);
  *
  * A statement without any known word is not stored: it holds nothing the
  * network could use, but would cost the oldest sentence its place.
+ *
+ * A question without any known word is not put to the network, whose answer
+ * would mean nothing: `answer` is -1 and `answer_text` NULL. Unknown words of
+ * either are told to `on_unknown`, each time. A byte order mark before the line
+ * is skipped.
  *
  * Returns MANN_RT_OK with `result` filled; MANN_RT_MODEL_FAILED, with `result`
  * filled but for the answer, when the network fails or answers with an id

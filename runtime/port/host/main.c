@@ -40,6 +40,8 @@ static void usage(FILE *out) {
         "Answers the questions in FILEs, or standard input for none or '-'.\n"
         "Lines ending in '?' are questions, others are statements; a blank\n"
         "line, 'reset' or line number 1 starts a new story, as does a file.\n"
+        "Unknown words are left out, with a warning for each; a question\n"
+        "without a known word gets an empty line.\n"
         "  --check        compare with the expected answers of bAbI lines\n"
         "                 ('question?<tab>answer'), print only the score\n"
         "  --max-wrong=K  as --check, but accept up to K wrong answers\n"
@@ -84,12 +86,13 @@ static void compare(session *s, const mann_rt_qa_result *result) {
   ++s->questions;
   int32_t expected = mann_rt_find_word(
       &s->qa.model->vocabulary, result->expected, result->expected_length);
-  if (expected == result->answer)
+  if (expected >= 0 && expected == result->answer)
     return;
   ++s->wrong;
   locate(s, "warning");
   fprintf(stderr, "expected '%.*s', answered '%s'%s\n",
-          (int)result->expected_length, result->expected, result->answer_text,
+          (int)result->expected_length, result->expected,
+          result->answer_text ? result->answer_text : "",
           expected < 0 ? " (the network does not know the former)" : "");
 }
 
@@ -107,12 +110,17 @@ static int take_line(session *s, const char *line, size_t length) {
   report_losses(s, &result);
   if (result.kind != MANN_RT_QA_QUESTION)
     return OK;
+  if (!result.answer_text) {
+    locate(s, "warning");
+    fputs("question without a known word, not answered\n", stderr);
+  }
   if (s->check) {
     compare(s, &result);
     return OK;
   }
   /* Flushed at once, so that a program talking through a pipe is answered. */
-  if (puts(result.answer_text) < 0 || fflush(stdout) != 0) {
+  if (puts(result.answer_text ? result.answer_text : "") < 0 ||
+      fflush(stdout) != 0) {
     perror("error: cannot write the answer");
     return UNUSABLE;
   }

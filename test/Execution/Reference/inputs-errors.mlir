@@ -1,6 +1,6 @@
 // Everything that is wrong with a file of inputs is reported at once, each at
 // the argument concerned.
-// RUN: %python %S/Inputs/write_safetensors.py %t.safetensors n:I64:3=1,3000000000,2 story:I16:2x2x2=0,0,0,-129,0,0,0,300 u:F64:3x2=0 v:F32:2=nan,1 codes:I8:3x1=0,3,-4 signs:I8:3x1=1,0,-1
+// RUN: %python %S/Inputs/write_safetensors.py %t.safetensors n:I64:3=1,3000000000,2 story:I16:2x2x2=0,0,0,-129,0,0,0,300 u:I32:3x2=0 v:F32:2=nan,1 codes:I8:3x1=0,3,-4 signs:I8:3x1=1,0,-1
 // RUN: not mann-run %s --function=many --inputs=%t.safetensors 2>&1 | FileCheck %s
 // RUN: %python %S/Inputs/write_safetensors.py %t.empty.safetensors x:F32:0x2=
 // RUN: not mann-run %s --function=one --inputs=%t.empty.safetensors 2>&1 | FileCheck %s --check-prefix=EMPTY
@@ -18,7 +18,7 @@ func.func private @many(
     // CHECK: inputs-errors.mlir:[[#@LINE+2]]:5: error: {{.*}}.safetensors: tensor 'story' has 2 samples, but 'n' has 3
     // CHECK: inputs-errors.mlir:[[#@LINE+1]]:5: error: {{.*}}.safetensors: tensor 'story' has -129 at [0, 1, 1], but an argument of type 'tensor<2x2xi8>' holds -128..127; 2 of 8 elements are outside
     %story: tensor<2x2xi8> {mann.name = "story"},
-    // CHECK: inputs-errors.mlir:[[#@LINE+1]]:5: error: {{.*}}.safetensors: tensor 'u' holds F64, but an argument of type 'tensor<2xf32>' takes F32
+    // CHECK: inputs-errors.mlir:[[#@LINE+1]]:5: error: {{.*}}.safetensors: tensor 'u' holds I32, but an argument of type 'tensor<2xf32>' takes F32
     %u: tensor<2xf32> {mann.name = "u"},
     // CHECK: inputs-errors.mlir:[[#@LINE+2]]:5: error: {{.*}}.safetensors: tensor 'v' has 1 samples, but 'n' has 3
     // CHECK: inputs-errors.mlir:[[#@LINE+1]]:5: error: {{.*}}.safetensors: tensor 'v' has nan at [0], expected finite numbers; 1 of 2 are not
@@ -27,7 +27,7 @@ func.func private @many(
     %codes: tensor<1x!c> {mann.name = "codes"},
     // CHECK: inputs-errors.mlir:[[#@LINE+1]]:5: error: {{.*}}.safetensors: tensor 'signs' has 0 at [1, 0], but an argument of type 'tensor<1x!mann.bipolar>' holds -1 or 1; 1 of 3 elements are outside
     %signs: tensor<1x!mann.bipolar> {mann.name = "signs"},
-    // CHECK: inputs-errors.mlir:[[#@LINE+1]]:5: error: {{.*}}.safetensors: has no tensor 'arg6' for the argument of type 'tensor<2xf32>'; it has 'n' (I64 3), 'story' (I16 2x2x2), 'u' (F64 3x2), 'v' (F32 2), 'codes' (I8 3x1), 'signs' (I8 3x1)
+    // CHECK: inputs-errors.mlir:[[#@LINE+1]]:5: error: {{.*}}.safetensors: has no tensor 'arg6' for the argument of type 'tensor<2xf32>'; it has 'n' (I64 3), 'story' (I16 2x2x2), 'u' (I32 3x2), 'v' (F32 2), 'codes' (I8 3x1), 'signs' (I8 3x1)
     %other: tensor<2xf32>) {
   // CHECK-NOT: error
   return

@@ -2,7 +2,7 @@
 // RUN: split-file %s %t
 
 // Inputs that are missing, have another shape, number, kind, or do not fit.
-// RUN: %python %S/../../Execution/Reference/Inputs/write_safetensors.py %t/inputs.safetensors a:F32:2x3x4=0 b:F32:2x3x2=0 c:F32:2x4x2=nan d:F64:2x3x2=0 e:F32:2x3x2=0,0,0,inf,0,0,0,nan,0,0,0,0 f:I16:2x3x1=0,128,-8,0,300,0 step.x:F32:2x3x2=0 x:F32:1=0
+// RUN: %python %S/../../Execution/Reference/Inputs/write_safetensors.py %t/inputs.safetensors a:F32:2x3x4=0 b:F32:2x3x2=0 c:F32:2x4x2=nan d:I32:2x3x2=0 e:F32:2x3x2=0,0,0,inf,0,0,0,nan,0,0,0,0 f:I16:2x3x1=0,128,-8,0,300,0 step.x:F32:2x3x2=0 x:F32:1=0
 // RUN: not mann-run %t/inputs.mlir --sequence=%t/inputs.safetensors 2>&1 | FileCheck %t/inputs.mlir --implicit-check-not=error:
 
 // Lengths: of the wrong form, too few, out of bounds.
@@ -54,7 +54,7 @@ func.func @step(%s: tensor<1xf32> {mann.state = @s},
     %b: tensor<2xf32> {mann.name = "b"},
     // CHECK: inputs.mlir:[[#@LINE+1]]:5: error: {{.*}}inputs.safetensors: tensor 'c' has 2 sequences of 4 steps, but 'b' has 2 of 3
     %c: tensor<2xf32> {mann.name = "c"},
-    // CHECK: inputs.mlir:[[#@LINE+1]]:5: error: {{.*}}inputs.safetensors: tensor 'd' holds F64, but an input of type 'tensor<2xf32>' takes F32
+    // CHECK: inputs.mlir:[[#@LINE+1]]:5: error: {{.*}}inputs.safetensors: tensor 'd' holds I32, but an input of type 'tensor<2xf32>' takes F32
     %d: tensor<2xf32> {mann.name = "d"},
     // CHECK: inputs.mlir:[[#@LINE+1]]:5: error: {{.*}}inputs.safetensors: tensor 'e' has inf at [0, 1, 1], expected finite numbers; 2 of 12 are not
     %e: tensor<2xf32> {mann.name = "e"},

@@ -69,6 +69,43 @@ protected:
   }
 };
 
+TEST_F(Qa, DoesNotAnswerAQuestionOfUnknownWords) {
+  kind("Mary went.");
+  EXPECT_EQ(MANN_RT_QA_QUESTION, kind("\xE0\xA4\xAE Zork?\tden"));
+  EXPECT_EQ(-1, Result.answer);
+  EXPECT_EQ(nullptr, Result.answer_text);
+  EXPECT_EQ("den", expected());
+  EXPECT_EQ((std::vector<std::string>{"\xE0\xA4\xAE", "Zork"}), Unknown);
+  EXPECT_TRUE(Question.empty()) << "the network was asked";
+  // One known word is enough, and the others are told all the same.
+  kind("Is Zork Mary?");
+  EXPECT_EQ(5, Result.answer);
+  EXPECT_EQ("Zork", Unknown.back());
+  EXPECT_EQ(MANN_RT_QA_QUESTION, kind("?"));
+  EXPECT_EQ(nullptr, Result.answer_text);
+}
+
+TEST_F(Qa, SkipsAByteOrderMark) {
+  kind("Mary went.");
+  kind("\xEF\xBB\xBF"
+       "1 Mary went.\r\n");
+  EXPECT_EQ(1, count()) << "line number 1 begins a story";
+  EXPECT_TRUE(Unknown.empty());
+  EXPECT_EQ(MANN_RT_QA_RESET, kind("\xEF\xBB\xBF"));
+}
+
+TEST_F(Qa, HandsOverTheStoryInTheOrderOfTheModel) {
+  Model.order = MANN_RT_NEWEST_FIRST;
+  kind("Mary went.");
+  kind("Mary.");
+  kind("Where is Mary?");
+  EXPECT_EQ(2, Count);
+  EXPECT_EQ((Ids{1, 0, 0, 1, 3, 0}), Story);
+  Model.order = MANN_RT_OLDEST_FIRST;
+  kind("Where is Mary?");
+  EXPECT_EQ((Ids{1, 3, 0, 1, 0, 0}), Story);
+}
+
 TEST_F(Qa, AnswersFromTheStory) {
   EXPECT_EQ(MANN_RT_QA_STATEMENT, kind("Mary went."));
   EXPECT_EQ(-1, Result.answer);
@@ -113,9 +150,9 @@ TEST_F(Qa, DoesNotStoreWhatItDoesNotKnow) {
   EXPECT_EQ(2, Result.words.unknown);
   EXPECT_FALSE(Result.sentence_dropped);
   EXPECT_EQ(MANN_RT_QA_STATEMENT, kind("..."));
-  kind("?");
+  kind("where?");
   EXPECT_EQ((Ids{1, 0, 0, 2, 0, 0}), Story);
-  EXPECT_EQ((Ids{0, 0, 0, 0}), Question);
+  EXPECT_EQ((Ids{6, 0, 0, 0}), Question);
 }
 
 TEST_F(Qa, ResetsOnBlankLinesAndOnCommand) {

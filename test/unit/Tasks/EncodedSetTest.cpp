@@ -79,6 +79,16 @@ TEST(EncodedSet, KeepsTheNewestAndSaysSo) {
   EXPECT_FALSE(diagnostics.hasErrors());
 }
 
+TEST(EncodedSet, PutsTheNewestFirstForAModelThatTakesItThere) {
+  EncodedSet set = encode(parse(stories), {5, 3, 2, /*newestFirst=*/true});
+  EXPECT_EQ(set.getStory(0), ArrayRef<int32_t>({2, 3, 4, 0, 1, -1, 0, -1, -1,
+                                                -1, -1, -1, -1, -1, -1}));
+  set = encode(parse(stories), {2, 3, 2, /*newestFirst=*/true});
+  EXPECT_EQ(set.getStory(0), ArrayRef<int32_t>({2, 3, 4, 0, 1, -1}));
+  EXPECT_EQ(set.getStory(1), ArrayRef<int32_t>({4, -1, -1, 2, 3, 4}));
+  EXPECT_EQ(set.count, std::vector<int32_t>({2, 2, 0}));
+}
+
 TEST(EncodedSet, ReportsAllLongSentencesOnce) {
   DataDiagnostics diagnostics;
   EXPECT_FALSE(encodeStories(parse(stories), {4, 1, 1}, diagnostics));
@@ -94,6 +104,55 @@ TEST(EncodedSet, ReportsAllLongSentencesOnce) {
                                    message(6, "question", 2)}));
   // Statements that are not kept may be as long as they like.
   encode(parse("1 a b c\n2 d\n3 e?\tf\n"), {1, 1, 1});
+}
+
+TEST(EncodedSet, CountsQuestionsThatNobodyCanAnswer) {
+  StorySet set = parse(stories);
+  set.questions[0].answer = -1;
+  set.questions[2].words.clear();
+  EncodedSet encoded = encode(set, {5, 3, 2});
+  EXPECT_EQ(encoded.size(), 1);
+  EXPECT_EQ(encoded.numHopeless, 2);
+  EXPECT_EQ(encoded.answer, std::vector<int32_t>({0}));
+  EXPECT_EQ(encoded.getStory(0), ArrayRef<int32_t>({0, -1, -1, 0, 1, -1, 2, 3,
+                                                    4, 4, -1, -1, -1, -1, -1}));
+  EXPECT_EQ(encoded.getQuestion(0), ArrayRef<int32_t>({5, 5}));
+}
+
+/// The answers of the questions for validation, of n with the answers 0 to n-1.
+static std::vector<int32_t> splitNumbers(int n, const ValidationSplit &split) {
+  EncodedSet set;
+  for (int i = 0; i < n; ++i) {
+    set.story.push_back(i);
+    set.question.push_back(i);
+    set.count.push_back(1);
+    set.answer.push_back(i);
+  }
+  auto [training, validation] = splitForValidation(set, split);
+  std::vector<int32_t> all = training.answer;
+  EXPECT_TRUE(llvm::is_sorted(all) && llvm::is_sorted(validation.answer));
+  llvm::append_range(all, validation.answer);
+  llvm::sort(all);
+  EXPECT_EQ(all, set.answer) << "each question is on one side";
+  EXPECT_EQ(validation.story, validation.answer);
+  return validation.answer;
+}
+
+TEST(EncodedSet, SplitsAsItIsTold) {
+  using Ids = std::vector<int32_t>;
+  EXPECT_EQ(splitNumbers(10, {}), Ids({9}));
+  EXPECT_EQ(splitNumbers(10, {0.3, {}}), Ids({7, 8, 9}));
+  EXPECT_EQ(splitNumbers(100, {0.29, {}}).size(), 29u);
+  EXPECT_EQ(splitNumbers(3, {0.999, {}}), Ids({1, 2}));
+  EXPECT_EQ(splitNumbers(3, {1e-9, {}}), Ids({2}));
+  Ids one = splitNumbers(1000, {0.1, 1}), two = splitNumbers(1000, {0.1, 2});
+  EXPECT_EQ(one.size(), 100u);
+  EXPECT_NE(one, two);
+  EXPECT_EQ(one, splitNumbers(1000, {0.1, 1}));
+  // Spread over the file.
+  EXPECT_LT(one.front(), 100);
+  EXPECT_LT(one[50], 650);
+  EXPECT_GT(one[50], 350);
 }
 
 /// A set whose one sample has `count` statements of one word, 0 and up.

@@ -33,6 +33,9 @@ public:
   /// do".
   void error(llvm::StringRef path, uint64_t line, const llvm::Twine &message);
 
+  /// Adds "path:line: warning: message".
+  void warn(llvm::StringRef path, uint64_t line, const llvm::Twine &message);
+
   /// Adds "path: remark: message".
   void remark(llvm::StringRef path, const llvm::Twine &message);
 
@@ -40,8 +43,8 @@ public:
   uint64_t getNumErrors() const { return numErrors; }
   bool hasErrors() const { return numErrors != 0; }
 
-  /// The errors that are shown and the remarks, without line ends, in the order
-  /// in which they were added.
+  /// The errors that are shown, the warnings and the remarks, without line
+  /// ends, in the order in which they were added.
   llvm::ArrayRef<std::string> getMessages() const { return messages; }
 
   /// Prints the messages, a line each, and how many errors there are if there

@@ -28,6 +28,8 @@ struct StoryShape {
   int64_t slots = 1;         ///< Statements that the memory holds.
   int64_t words = 1;         ///< Words of a statement.
   int64_t questionWords = 1; ///< Words of a question.
+  /// Whether slot 0 holds the newest statement, not the oldest.
+  bool newestFirst = false;
 };
 
 /// The smallest shape into which all these sets fit; at least 1 each.
@@ -36,8 +38,8 @@ StoryShape getSmallestShape(llvm::ArrayRef<const StorySet *> sets);
 /// Questions as a model takes them, in row-major arrays of n = size() samples.
 struct EncodedSet {
   StoryShape shape;
-  /// [n][slots][words]: the newest statements before the question, oldest
-  /// first; words and slots that are not filled hold paddingId.
+  /// [n][slots][words]: the newest statements before the question, in the order
+  /// of the shape; words and slots that are not filled hold paddingId.
   std::vector<int32_t> story;
   /// [n][questionWords]
   std::vector<int32_t> question;
@@ -45,6 +47,9 @@ struct EncodedSet {
   std::vector<int32_t> count;
   /// [n]
   std::vector<int32_t> answer;
+  /// Questions besides these n that no network with this vocabulary answers
+  /// rightly: their answer is not known, or not one of their words is.
+  int64_t numHopeless = 0;
 
   int64_t size() const { return static_cast<int64_t>(count.size()); }
 
@@ -60,8 +65,8 @@ struct EncodedSet {
                                           shape.questionWords);
   }
 
-  /// A copy of the samples from `begin` to `end` - 1.
-  EncodedSet slice(int64_t begin, int64_t end) const;
+  /// A copy of some samples.
+  EncodedSet select(llvm::ArrayRef<int64_t> samples) const;
 };
 
 /// Encodes all questions. Where more statements precede a question than there
@@ -72,11 +77,20 @@ std::optional<EncodedSet> encodeStories(const StorySet &set,
                                         const StoryShape &shape,
                                         DataDiagnostics &diagnostics);
 
-/// Splits training questions in those to train on and the last tenth, for
-/// validation: 9,000 and 1,000 of 10,000, without shuffling. The tenth is
-/// rounded down, but is one question at least if there are two. A story may end
-/// up on both sides.
-std::pair<EncodedSet, EncodedSet> splitForValidation(const EncodedSet &set);
+/// Which of the training questions are for validation.
+struct ValidationSplit {
+  /// What part of them, more than 0 and less than 1. It is rounded down, but is
+  /// one question at least if there are two.
+  double share = 0.1;
+  /// Any of them, chosen by this seed; by default the last ones.
+  std::optional<uint64_t> seed;
+};
+
+/// Splits training questions in those to train on and those for validation,
+/// both in the order of the file: by default 9,000 and the last 1,000 of
+/// 10,000. A story may end up on both sides.
+std::pair<EncodedSet, EncodedSet>
+splitForValidation(const EncodedSet &set, const ValidationSplit &split = {});
 
 /// Copies the statements of a sample to `story`, [slots][words], with empty
 /// ones among them, and returns how many slots are filled, the empty ones
@@ -86,7 +100,7 @@ std::pair<EncodedSet, EncodedSet> splitForValidation(const EncodedSet &set);
 ///
 /// `rate` times the filled slots are added, rounded up or down at random so
 /// that the mean is that number, but no more than there is room for; each
-/// choice of their places, before the oldest to after the newest, is equally
+/// choice of their places, before the first to after the last, is equally
 /// likely. The rate is from 0 to 1, and 0 takes nothing from `random`.
 ///
 /// The result depends on the sample, the rate and the state of `random` only,

@@ -43,8 +43,9 @@ struct Question {
   /// StorySet::statements from `firstStatement` on.
   size_t firstStatement;
   size_t numStatements;
-  /// The ids of its words, at least one.
+  /// The ids of its words; at least one, unless unknown ones were left out.
   std::vector<int32_t> words;
+  /// The id of the answer; -1 for one that is not known.
   int32_t answer;
   /// Its line in the file, from 1.
   uint64_t line;
@@ -65,15 +66,23 @@ struct StorySet {
   }
 };
 
-/// What happens to a word that the vocabulary does not have: it is added, which
-/// is for training questions, or it is an error.
-enum class VocabularyMode { Grow, Fixed };
+/// What happens to a word that the vocabulary does not have.
+enum class VocabularyMode {
+  /// It is added: for training questions.
+  Grow,
+  /// It is an error: for training questions with a vocabulary that is given.
+  Fixed,
+  /// It is left out, as the tokeniser of a deployed program does, and so is a
+  /// statement of such words alone. Said once for each word: for questions that
+  /// a trained network is asked.
+  LeaveOut,
+};
 
 /// Reads the stories of a file. Nothing if there are errors; the vocabulary may
 /// have grown then. Errors are a file that cannot be read, is empty or asks
 /// nothing; a line that does not start with an ID; IDs that do not count up;
 /// sentences without words; questions without an answer of one word, or with
-/// more fields than a question has; and words and answers that a fixed
+/// more fields than a question has; and words and answers that a Fixed
 /// vocabulary does not have.
 std::optional<StorySet> readStories(llvm::StringRef path,
                                     Vocabulary &vocabulary, VocabularyMode mode,

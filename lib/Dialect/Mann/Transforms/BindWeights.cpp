@@ -142,9 +142,10 @@ static LogicalResult checkShape(ParameterOp parameter, const HostTensor &tensor,
   return diag;
 }
 
-/// `values` for the parameter, unless some are no numbers.
-static FailureOr<DenseElementsAttr> checkFinite(ParameterOp parameter,
-                                                ArrayRef<float> values) {
+/// `values` for the parameter, unless some are no numbers; those of a tensor of
+/// this `kind` in the file.
+static FailureOr<DenseElementsAttr>
+checkFinite(ParameterOp parameter, ElementKind kind, ArrayRef<float> values) {
   auto type = cast<RankedTensorType>(parameter.getType());
   auto isBad = [](float value) { return !std::isfinite(value); };
   int64_t bad = llvm::count_if(values, isBad);
@@ -158,8 +159,9 @@ static FailureOr<DenseElementsAttr> checkFinite(ParameterOp parameter,
   }
   return parameter.emitOpError("would get ")
          << bad << " of " << values.size() << " elements of '"
-         << parameter.getTensorName() << "' that are NaN or infinite, the "
-         << "first at [" << llvm::join(index, ", ") << "]";
+         << parameter.getTensorName() << "' that are NaN or infinite"
+         << (kind == ElementKind::F64 ? " in f32" : "") << ", the first at ["
+         << llvm::join(index, ", ") << "]";
 }
 
 FailureOr<DenseElementsAttr> WeightsFile::getValue(ParameterOp parameter) {
@@ -174,9 +176,10 @@ FailureOr<DenseElementsAttr> WeightsFile::getValue(ParameterOp parameter) {
   const HostTensor *tensor = byName.lookup(name);
   if (!tensor)
     return reportMissing(parameter, name);
-  if (tensor->kind != ElementKind::F32)
-    return parameter.emitOpError("needs an F32 tensor, but '")
-           << name << "' is " << getElementName(tensor->kind)
+  if (!isRealKind(tensor->kind))
+    return parameter.emitOpError("needs a tensor of F32, F64, F16 or BF16, "
+                                 "but '")
+           << name << "' is " << quoteForMessage(tensor->getTypeName())
            << "; convert it to F32 in the file";
 
   SmallVector<int64_t> shape = getShape(parameter, *tensor);
@@ -187,21 +190,26 @@ FailureOr<DenseElementsAttr> WeightsFile::getValue(ParameterOp parameter) {
   int64_t count = type.getNumElements();
   int64_t rowLength = type.getRank() ? count / type.getDimSize(0) : 1;
   int64_t first = int64_t(parameter.getOffset().value_or(0)) * rowLength;
-  ArrayRef<float> values = tensor->as<float>();
+  std::vector<float> converted;
+  if (tensor->kind != ElementKind::F32)
+    converted = getReals(*tensor);
+  ArrayRef<float> values = tensor->kind == ElementKind::F32
+                               ? tensor->as<float>()
+                               : ArrayRef(converted);
   if (!parameter.getTransposed())
-    return checkFinite(parameter, values.slice(first, count));
+    return checkFinite(parameter, tensor->kind, values.slice(first, count));
   SmallVector<float> transpose;
   for (int64_t element = first; element < first + count; ++element)
     transpose.push_back(
         values[element % columns * shape[0] + element / columns]);
-  return checkFinite(parameter, transpose);
+  return checkFinite(parameter, tensor->kind, transpose);
 }
 
 LogicalResult mann::bindWeights(ModuleOp module, StringRef path,
                                 unsigned *numBound) {
   if (path.empty())
     return emitError(module.getLoc(),
-                     "no weights to bind: name a .safetensors or .npy "
+                     "no weights to bind: name a .safetensors, .npy or .npz "
                      "file (mann-bind-weights{file=...})");
   llvm::Expected<std::vector<HostTensor>> tensors = readTensorFile(path);
   if (!tensors)

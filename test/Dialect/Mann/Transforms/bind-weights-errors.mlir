@@ -10,7 +10,7 @@ mann.parameter @a : tensor<3x2xf32>
 // Nothing resembles this one.
 // CHECK: :[[@LINE+1]]:1: error: 'mann.parameter' op takes tensor 'Z', but the file has {{.*}} 'cut' (4x2){{$}}
 mann.parameter @Z : tensor<3x2xf32>
-// CHECK: :[[@LINE+1]]:1: error: 'mann.parameter' op needs an F32 tensor, but 'B' is I32; convert it to F32 in the file
+// CHECK: :[[@LINE+1]]:1: error: 'mann.parameter' op needs a tensor of F32, F64, F16 or BF16, but 'B' is I32; convert it to F32 in the file
 mann.parameter @B : tensor<2xf32>
 // CHECK: :[[@LINE+1]]:1: error: 'mann.parameter' op needs a tensor of 3x4, but 'A' is 3x2{{$}}
 mann.parameter @shape : tensor<3x4xf32> {source = "A"}

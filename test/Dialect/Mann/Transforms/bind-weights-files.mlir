@@ -1,5 +1,5 @@
 // RUN: not mann-opt %s --mann-bind-weights 2>&1 | FileCheck %s --check-prefix=NONE
-// NONE: bind-weights-files.mlir:[[#]]:1: error: no weights to bind: name a .safetensors or .npy file (mann-bind-weights{file=...})
+// NONE: bind-weights-files.mlir:[[#]]:1: error: no weights to bind: name a .safetensors, .npy or .npz file (mann-bind-weights{file=...})
 
 // RUN: not mann-opt %s --mann-bind-weights=file=%t.missing.safetensors 2>&1 | FileCheck %s --check-prefix=MISSING
 // MISSING: error: cannot bind weights: {{.*}}.missing.safetensors: {{.*[Nn]}}o such file

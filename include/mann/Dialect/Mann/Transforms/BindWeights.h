@@ -14,9 +14,10 @@
 namespace mann {
 
 /// Gives every `mann.parameter` without a value the F32 tensor of its name from
-/// the `.safetensors` or `.npy` file at `path`; what `mann-bind-weights` does.
-/// Reports every parameter that does not fit the file, and then changes none.
-/// Adds the number of parameters bound to `numBound`, where given.
+/// the `.safetensors`, `.npy` or `.npz` file at `path`; what
+/// `mann-bind-weights` does. Reports every parameter that does not fit the
+/// file, and then changes none. Adds the number of parameters bound to
+/// `numBound`, where given.
 mlir::LogicalResult bindWeights(mlir::ModuleOp module, llvm::StringRef path,
                                 unsigned *numBound = nullptr);
 

@@ -38,7 +38,7 @@ def BindWeights : Pass<"mann-bind-weights", "mlir::ModuleOp"> {
   }];
   let options = [
     Option<"file", "file", "std::string", "\"\"",
-           "path of the .safetensors or .npy file; required">,
+           "path of the .safetensors, .npy or .npz file; required">,
   ];
   let statistics = [
     Statistic<"numBound", "parameters-bound", "parameters that got a value">,

@@ -5,10 +5,11 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "mann/Driver/Compilation.h"
 #include "mann/Tasks/Stories/Diagnostics.h"
+#include "mann/Tasks/Stories/StoryTask.h"
 #include "mann/Tasks/Stories/Vocabulary.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/raw_ostream.h"
 
 using namespace mlir;
 using namespace mann;
@@ -23,6 +24,8 @@ struct QaPorts {
   const Port *logits = nullptr, *answer = nullptr;
   /// Sentences that the model remembers, and words of each.
   int64_t slots = 0, words = 0;
+  /// In which order the model takes a story that it is handed.
+  SlotOrders order;
 };
 } // namespace
 
@@ -60,6 +63,7 @@ static bool findStoryPorts(const Model &model, QaPorts &ports) {
     return false;
   ports.slots = ports.story->shape[0];
   ports.words = ports.story->shape[1];
+  ports.order = ports.story->slotOrders;
   return true;
 }
 
@@ -150,11 +154,24 @@ static void printAnswer(raw_ostream &os, const std::string &name,
      << "(" << logits << ", " << ports.logits->shape[0] << ");\n}\n\n";
 }
 
-FailureOr<std::string>
-mann::printQaGlue(ModuleOp module, const Model &interface, StringRef path) {
+ArrayRef<StringRef> StoryTask::getProgramSources() const {
+  static constexpr StringRef sources[] = {"src/text.c", "src/story.c",
+                                          "src/answer.c", "src/qa.c",
+                                          "port/host/main.c"};
+  return sources;
+}
+
+FailureOr<std::string> StoryTask::printGlue(ModuleOp module,
+                                            const Model &interface,
+                                            StringRef path) const {
   FailureOr<QaPorts> ports = findPorts(module, interface);
   if (failed(ports))
     return failure();
+  if (ports->order.disagree())
+    return module.emitError("no text can be put in order for this model: one "
+                            "embedding of 'story' takes slot 0 for the newest "
+                            "sentence, another for the oldest; give both the "
+                            "same 'order'");
   DataDiagnostics diagnostics;
   std::optional<Vocabulary> vocabulary = Vocabulary::load(path, diagnostics);
   diagnostics.print(llvm::errs());
@@ -192,8 +209,11 @@ mann::printQaGlue(ModuleOp module, const Model &interface, StringRef path) {
      << ports->question->shape[0] << ", -1,\n  ";
   if (ports->observing)
     os << "NULL,\n  &context,\n  " << name << "_qa_reset,\n  " << name
-       << "_qa_observe,\n  " << name << "_qa_answer\n};\n";
+       << "_qa_observe,\n  " << name << "_qa_answer,\n  ";
   else
-    os << "run,\n  &context,\n  NULL,\n  NULL,\n  NULL\n};\n";
+    os << "run,\n  &context,\n  NULL,\n  NULL,\n  NULL,\n  ";
+  os << (ports->order.newestFirst ? "MANN_RT_NEWEST_FIRST"
+                                  : "MANN_RT_OLDEST_FIRST")
+     << "\n};\n";
   return text;
 }

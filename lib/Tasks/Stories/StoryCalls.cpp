@@ -5,9 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Driver.h"
-#include "mann/Execution/Reference/Interpreter.h"
+#include "mann/Execution/Sequences.h"
 #include "mann/Model/Story.h"
+#include "mann/Support/FixedPoint.h"
+#include "mann/Tasks/Stories/StoryTask.h"
 
 using namespace mlir;
 using namespace mann;
@@ -126,77 +127,11 @@ std::vector<HostTensor> StoryCalls::run() {
   return tensors;
 }
 
-/// Whether the tensors say which entry each step of a sequence calls.
-static bool haveCalls(ArrayRef<HostTensor> tensors) {
-  return llvm::any_of(tensors, [](const HostTensor &tensor) {
-    return tensor.name == kSequenceCalls;
-  });
-}
-
-static FailureOr<LoadedCalls> toLoaded(FailureOr<SequenceSet> sequences,
-                                       bool areStories) {
-  if (failed(sequences))
+FailureOr<std::vector<HostTensor>>
+StoryTask::makeCalls(func::FuncOp function, const SampleSet &samples,
+                     const Model &model, bool overfills) const {
+  FailureOr<Story> story = findStory(function);
+  if (failed(story))
     return failure();
-  return LoadedCalls{std::move(*sequences), areStories};
-}
-
-/// Whether no file can say anything about the calls of a model.
-static bool needsNoFile(const Model &model) {
-  return !model.hasStates() && model.entries.size() == 1 &&
-         model.getOnlyEntry().inputs.empty();
-}
-
-FailureOr<CallFile> mann::readCallFile(ModuleOp module, const Model &model,
-                                       StringRef path) {
-  if (needsNoFile(model))
-    return CallFile{path.str(), {}};
-  Location loc = module.getLoc();
-  if (SmallVector<func::FuncOp> entries = getEntryFunctions(module);
-      entries.size() == 1)
-    loc = entries.front().getLoc();
-  FailureOr<std::vector<HostTensor>> tensors = readTensors(path, loc);
-  if (failed(tensors))
-    return failure();
-  return CallFile{path.str(), std::move(*tensors)};
-}
-
-FailureOr<LoadedCalls> mann::loadCalls(ModuleOp module, const Model &model,
-                                       const CallFile &file, ModuleOp unsplit,
-                                       bool overfills) {
-  if (needsNoFile(model))
-    return LoadedCalls{SequenceSet::withoutInputs(), false};
-  auto fromTensors = [&](ArrayRef<HostTensor> tensors, bool areStories) {
-    return toLoaded(SequenceSet::fromTensors(module, model, tensors, file.path),
-                    areStories);
-  };
-  if (!unsplit || haveCalls(file.tensors))
-    return fromTensors(file.tensors, false);
-  FailureOr<func::FuncOp> function = getModelFunction(unsplit);
-  if (failed(function))
-    return failure();
-  FailureOr<Story> story = findStory(*function);
-  FailureOr<SampleSet> samples =
-      SampleSet::fromTensors(*function, file.tensors, file.path);
-  if (failed(story) || failed(samples))
-    return failure();
-  return fromTensors(StoryCalls(model, *story, *samples, overfills).run(),
-                     true);
-}
-
-FailureOr<std::vector<SmallVector<HostValue>>>
-mann::answerStories(func::FuncOp function, const CallFile &file) {
-  FailureOr<SampleSet> samples =
-      SampleSet::fromTensors(function, file.tensors, file.path);
-  Interpreter interpreter(function);
-  if (failed(interpreter.prepare()) || failed(samples))
-    return failure();
-  std::vector<SmallVector<HostValue>> answers;
-  for (int64_t sample = 0; sample < samples->size(); ++sample) {
-    FailureOr<SmallVector<HostValue>> results =
-        interpreter.run(samples->get(sample));
-    if (failed(results))
-      return failure();
-    answers.push_back(std::move(*results));
-  }
-  return std::move(answers);
+  return StoryCalls(model, *story, samples, overfills).run();
 }
