@@ -123,7 +123,7 @@ ExitCode ModelRun::finish(const Executor &executor,
             writeTensorFile(options.output, results.getTensors()))
       return fileError(std::move(error));
   if (!options.saveState.empty())
-    if (llvm::Error error = writeStates(options.saveState, executor))
+    if (llvm::Error error = writeStates(options.saveState, module, executor))
       return fileError(std::move(error));
   if (options.check.empty())
     return Success;
