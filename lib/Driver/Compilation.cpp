@@ -10,6 +10,7 @@
 #include "mann/Execution/Reference/Passes.h"
 #include "mann/Execution/Sequences.h"
 #include "mann/Interfaces/Interfaces.h"
+#include "mann/Model/Fingerprint.h"
 #include "mann/Model/Passes.h"
 #include "mann/Pipelines/Pipelines.h"
 #include "mlir/Transforms/Passes.h"
@@ -334,7 +335,7 @@ LogicalResult CompilationRun::run() {
   FailureOr<Model> interface = Model::get(module, options.name);
   if (failed(interface))
     return failure();
-  LoweredModel model{module, *interface, ""};
+  LoweredModel model{module, *interface, getFingerprint(module), ""};
   if (!options.selfTest.empty()) {
     FailureOr<std::string> test =
         makeSelfTest(module, *interface, options.selfTest, kept.unsplit.get());

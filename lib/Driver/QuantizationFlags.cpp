@@ -153,7 +153,14 @@ llvm::Error QuantizationFlags::read(CompilationOptions &options) const {
     return error;
   if (addressing != "keep") {
     options.addressing = symbolizeSimilarityKind(addressing);
-    if (!options.addressing || !isBoundedSimilarity(*options.addressing))
+    if (options.addressing && !isBoundedSimilarity(*options.addressing))
+      return llvm::createStringError(
+          "--addressing replaces what a model computes by hamming, signed_l1, "
+          "l1 or bipolar; '" +
+          addressing +
+          "' is what models come with: leave --addressing out, or give keep, "
+          "for the model's own");
+    if (!options.addressing)
       return llvm::createStringError(
           "--addressing must be keep, hamming, signed_l1, l1 or bipolar, but "
           "is '" +

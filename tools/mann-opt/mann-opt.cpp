@@ -7,10 +7,13 @@
 
 #include "mann/InitAllDialects.h"
 #include "mann/InitAllPasses.h"
+#include "mann/Support/Version.h"
 #include "mlir/IR/DialectRegistry.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
 
 int main(int argc, char **argv) {
+  mann::beginTool("mann-opt");
+  mann::hideLibraryOptions();
   mlir::DialectRegistry registry;
   mann::registerAllDialects(registry);
   mann::registerAllPasses();
