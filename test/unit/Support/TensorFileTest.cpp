@@ -279,7 +279,8 @@ TEST_F(TensorFileTest, FailedWriteLeavesNothingBehind) {
             getPath("d.npy") + ": cannot be written: it is a folder");
   writeBytes(getPath("file"), "a file");
   EXPECT_EQ(toString(writeTensorFile(getPath("file/w.npy"), good)),
-            getPath("file/w.npy") + ": cannot be written: Not a directory");
+            getPath("file/w.npy") + ": cannot create the folder '" +
+                getPath("file") + "': Not a directory");
 
   EXPECT_EQ(readBytes(path), "old");
   EXPECT_EQ(listFiles(), (std::vector<std::string>{"d.npy", "file", "w.safetensors"}));
