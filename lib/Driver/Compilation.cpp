@@ -148,6 +148,10 @@ public:
 
 private:
   LogicalResult runStage(Stage stage);
+  /// The time of a part; stops with the object.
+  TimingScope measure(StringRef part) {
+    return options.timing ? options.timing->nest(part) : TimingScope();
+  }
   LogicalResult loadSamples();
   LogicalResult checkInputs(Stage stage);
   bool stopsAfter(Stage stage) {
@@ -167,7 +171,11 @@ private:
 };
 
 LogicalResult CompilationRun::runStage(Stage stage) {
+  // A scope for each stage: passes are told apart by their addresses, which
+  // those of a later stage may have again.
+  TimingScope scope = measure(getStageName(stage));
   PassManager pm(module.getContext());
+  pm.enableTiming(scope);
   if (options.configure && failed(options.configure(pm)))
     return failure();
   addStagePasses(stage, options, pm);
@@ -352,16 +360,19 @@ LogicalResult CompilationRun::run() {
     return writeModule();
   std::vector<OutputFile> reports;
   if (isReported()) {
+    TimingScope scope = measure("report");
     auto made = reportModel(model, kept, options);
     if (failed(made))
       return failure();
     reports = std::move(*made);
   }
   FailureOr<std::vector<OutputFile>> files(failure());
-  if (network)
+  if (network) {
     files = printModule(*network);
-  else
+  } else {
+    TimingScope scope = measure("emit");
     files = emitFiles(model, options);
+  }
   if (failed(files))
     return failure();
   llvm::append_range(*files, reports);

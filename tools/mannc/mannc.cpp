@@ -322,16 +322,16 @@ int main(int argc, char **argv) {
   DefaultTimingManager timing;
   applyDefaultTimingManagerCLOptions(timing);
   TimingScope whole = timing.getRootScope();
-  options.configure = [&whole](PassManager &pm) {
+  options.timing = &whole;
+  options.configure = [](PassManager &pm) {
     pm.enableVerifier(true);
-    pm.enableTiming(whole);
     return applyPassManagerCLOptions(pm);
   };
 
   DialectRegistry registry;
   mann::registerAllDialects(registry);
   ModelFile file(registry);
-  TimingScope reading = whole.nest("Parser");
+  TimingScope reading = whole.nest("read");
   ModuleOp module = file.read(modelPath, "mannc");
   reading.stop();
   return module && succeeded(compile(module, options)) ? Success : WrongInput;

@@ -17,6 +17,7 @@
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
 #include "mlir/Pass/PassManager.h"
+#include "mlir/Support/Timing.h"
 #include <functional>
 #include <optional>
 #include <string>
@@ -103,6 +104,8 @@ struct CompilationOptions {
   std::vector<Stage> printAfter;
   /// Adds debugging instrumentation to each pass manager.
   std::function<mlir::LogicalResult(mlir::PassManager &)> configure;
+  /// Where the times of stages and passes are kept; null: nowhere.
+  mlir::TimingScope *timing = nullptr;
 };
 
 /// Adds the passes of one stage.
