@@ -48,8 +48,9 @@ void mann::tieFiles(const LoweredModel &model, std::string &header,
     if (file)
       insertAfter(*file, line,
                   "#if " + upper + macro + " != " + number +
-                      "\n#error \"this file and " + name + ".h are not of one " +
-                      what + ": run mannc again\"\n#endif\n");
+                      "\n#error \"this file and " + name +
+                      ".h are not of one " + what +
+                      ": run mannc again\"\n#endif\n");
   };
   check(files.source, "#include \"", "_GENERATION", run, "run of mannc");
   check(files.weights, "#ifdef ", "_GENERATION", run, "run of mannc");

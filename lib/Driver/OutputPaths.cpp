@@ -54,9 +54,8 @@ OutputPaths mann::getOutputPaths(const CompilationOptions &options) {
 std::vector<NamedPath> mann::listOutputs(const CompilationOptions &options) {
   OutputPaths paths = getOutputPaths(options);
   std::vector<NamedPath> list;
-  for (const std::string *path :
-       {&paths.main, &paths.header, &paths.source, &paths.weights, &paths.glue,
-        &paths.selfTest})
+  for (const std::string *path : {&paths.main, &paths.header, &paths.source,
+                                  &paths.weights, &paths.glue, &paths.selfTest})
     if (!path->empty())
       list.push_back({"-o", *path});
   for (const std::string *path : {&paths.reportData, &paths.reportPage})

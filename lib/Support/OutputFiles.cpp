@@ -151,8 +151,8 @@ static std::error_code createTemporary(StringRef folder, unsigned mode,
     temporary = std::make_unique<Temporary>(path);
     // A file that grows over a limit is an error to report like any other.
     std::signal(SIGXFSZ, SIG_IGN);
-    code = fs::openFileForWrite(path, descriptor, fs::CD_CreateNew,
-                                fs::OF_None, mode);
+    code = fs::openFileForWrite(path, descriptor, fs::CD_CreateNew, fs::OF_None,
+                                mode);
     if (code != std::errc::file_exists)
       break;
   }
@@ -163,8 +163,8 @@ static Error writeTemporary(const OutputFile &file, const Destination &place,
                             std::unique_ptr<Temporary> &temporary) {
   StringRef folder = getFolder(place.file);
   // It is no error for that if a file of the name is there.
-  std::error_code code = fs::create_directories(
-      folder, /*IgnoreExisting=*/true, fs::perms::all_all);
+  std::error_code code = fs::create_directories(folder, /*IgnoreExisting=*/true,
+                                                fs::perms::all_all);
   if (!code && !fs::is_directory(folder))
     code = std::make_error_code(std::errc::not_a_directory);
   if (code)
@@ -224,9 +224,9 @@ Error mann::checkPathsApart(llvm::ArrayRef<NamedPath> read,
   for (const NamedPath &file : written) {
     for (const NamedPath &other : taken)
       if (isSameFile(file.path, other.path))
-        return llvm::createStringError(
-            file.name + " would write over '" + file.path +
-            "', which is the file of " + other.name + ": give another path");
+        return llvm::createStringError(file.name + " would write over '" +
+                                       file.path + "', which is the file of " +
+                                       other.name + ": give another path");
     taken.push_back(file);
   }
   return Error::success();
@@ -234,8 +234,8 @@ Error mann::checkPathsApart(llvm::ArrayRef<NamedPath> read,
 
 static Error checkDescriptor(StringRef path, int descriptor) {
   if (::fcntl(descriptor, F_GETFL) < 0 || isClosedDescriptor(descriptor))
-    return cannotWrite(path, std::make_error_code(
-                                 std::errc::bad_file_descriptor));
+    return cannotWrite(path,
+                       std::make_error_code(std::errc::bad_file_descriptor));
   return Error::success();
 }
 
@@ -254,8 +254,8 @@ static Error checkCreates(StringRef path, StringRef file) {
   std::error_code code;
   if (!fs::is_directory(folder))
     return llvm::createStringError(
-        path + ": cannot create the folder '" + getFolder(file) + "': " +
-        std::make_error_code(std::errc::not_a_directory).message());
+        path + ": cannot create the folder '" + getFolder(file) +
+        "': " + std::make_error_code(std::errc::not_a_directory).message());
   int descriptor;
   std::unique_ptr<Temporary> temporary;
   code = createTemporary(folder, fs::owner_write, temporary, descriptor);

@@ -50,8 +50,8 @@ private:
   /// Without a word about states, a file has them and a person does not see
   /// them.
   KeptStates getKeptStates() const {
-    return options.states.value_or(
-        options.output.empty() ? KeptStates::None : KeptStates::Final);
+    return options.states.value_or(options.output.empty() ? KeptStates::None
+                                                          : KeptStates::Final);
   }
   LogicalResult restore(Executor &executor, bool persistent);
   LogicalResult runSequence(Executor &executor, int64_t sequence,

@@ -33,7 +33,7 @@ static constexpr char overview[] =
     "  Exit code: 0 success; 1 the model or a file is wrong, or --check found\n"
     "  differences; 2 the command line is wrong.\n";
 
-static cl::OptionCategory category("mann-run options");
+static cl::OptionCategory category("Options");
 
 static cl::opt<std::string> modelPath(cl::Positional, cl::init("-"),
                                       cl::desc("<model.mlir, - for stdin>"),

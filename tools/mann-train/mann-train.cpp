@@ -106,7 +106,8 @@ static cl::opt<double>
 static cl::opt<GradientNorm>
     clipNorm("clip-norm", cl::desc("how --clip measures (euclidean)"),
              cl::init(GradientNorm::Euclidean), cl::cat(training),
-             cl::values(clEnumValN(GradientNorm::Euclidean, "euclidean", ""),
+             cl::values(clEnumValN(GradientNorm::Euclidean, "euclidean",
+                                   "root of the sum of squares"),
                         clEnumValN(GradientNorm::SumOfRows, "rows",
                                    "the sum over rows, as in the public code "
                                    "of Q-MANN")));
@@ -145,21 +146,25 @@ static QuantizationFlags formatFlags(quantized);
 static cl::opt<unsigned> quantizedEpochs(
     "quantized-epochs", cl::value_desc("n"), cl::init(0), cl::cat(quantized),
     cl::desc("of the quantized network, after those in float (0)"));
-static cl::opt<double> quantizedRate("quantized-learning-rate",
-                                     cl::value_desc("x"), cl::init(0.01),
-                                     cl::cat(quantized), cl::desc("(0.01)"));
-static cl::opt<unsigned> quantizedHalveEvery("quantized-halve-every",
-                                             cl::value_desc("epochs"),
-                                             cl::init(15), cl::cat(quantized),
-                                             cl::desc("0: never (15)"));
-static cl::opt<Surrogate>
-    surrogate("surrogate",
-              cl::desc("gradient of bounded similarities (smooth)"),
-              cl::init(Surrogate::Smooth), cl::cat(quantized),
-              cl::values(clEnumValN(Surrogate::Smooth, "smooth", ""),
-                         clEnumValN(Surrogate::L1Slope, "l1s", ""),
-                         clEnumValN(Surrogate::Literal, "literal",
-                                    "as in the public code of Q-MANN")));
+static cl::opt<double>
+    quantizedRate("quantized-learning-rate", cl::value_desc("x"),
+                  cl::init(0.01), cl::cat(quantized),
+                  cl::desc("of the quantized network (0.01)"));
+static cl::opt<unsigned>
+    quantizedHalveEvery("quantized-halve-every", cl::value_desc("epochs"),
+                        cl::init(15), cl::cat(quantized),
+                        cl::desc("halves that rate, 0: never (15)"));
+static cl::opt<Surrogate> surrogate(
+    "surrogate", cl::desc("gradient of bounded similarities (smooth)"),
+    cl::init(Surrogate::Smooth), cl::cat(quantized),
+    cl::values(clEnumValN(Surrogate::Smooth, "smooth",
+                          "the difference, averaged over distances up to "
+                          "--window"),
+               clEnumValN(Surrogate::L1Slope, "l1s",
+                          "the slope of a difference of magnitudes, and "
+                          "jumps spread over --window"),
+               clEnumValN(Surrogate::Literal, "literal",
+                          "as in the public code of Q-MANN")));
 static cl::opt<unsigned>
     window("window", cl::value_desc("codes"), cl::init(0), cl::cat(quantized),
            cl::desc("of smooth and l1s (a sixteenth of all codes)"));
@@ -175,7 +180,7 @@ enum class Kept { Softmax, Results };
 static cl::bits<Kept> keepFloat(
     "keep-float", cl::CommaSeparated, cl::cat(quantized),
     cl::desc("parts that stay in float: a simulation that mannc cannot deploy"),
-    cl::values(clEnumValN(Kept::Softmax, "softmax", ""),
+    cl::values(clEnumValN(Kept::Softmax, "softmax", "of every hop"),
                clEnumValN(Kept::Results, "results", "the answer layer")));
 static cl::opt<int> scoreScale(
     "score-scale", cl::value_desc("n"), cl::cat(quantized),

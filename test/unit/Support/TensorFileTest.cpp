@@ -283,7 +283,8 @@ TEST_F(TensorFileTest, FailedWriteLeavesNothingBehind) {
                 getPath("file") + "': Not a directory");
 
   EXPECT_EQ(readBytes(path), "old");
-  EXPECT_EQ(listFiles(), (std::vector<std::string>{"d.npy", "file", "w.safetensors"}));
+  EXPECT_EQ(listFiles(),
+            (std::vector<std::string>{"d.npy", "file", "w.safetensors"}));
 }
 
 TEST_F(TensorFileTest, FullDiskLeavesNothingBehind) {
