@@ -10,9 +10,10 @@ import sys
 text = subprocess.run(
     [sys.argv[1], "--help"], check=True, stdout=subprocess.PIPE, text=True
 ).stdout
-groups = re.findall(r"^(\w.*):$", text.split("OPTIONS:\n")[1], re.M)
+options = text.split("OPTIONS:\n")[1]
+groups = re.findall(r"^(\w.*):$", options, re.M)
 assert groups == sys.argv[2:], groups
-flags = re.findall(r"^ +(--?[A-Za-z][^ ]*|=[^ ]+)(?: <\S+>)? +- *(.*)$", text, re.M)
-bare = [flag for flag, description in flags if not re.match("[+a-zA-Z0-9]", description)]
+flags = re.findall(r"^ +(--?[A-Za-z][^ ]*|=[^ ]+)(?: <\S+>)? +- *(.*)$", options, re.M)
+bare = [flag for flag, description in flags if not re.match("[-+a-zA-Z0-9]", description)]
 assert not bare, bare
 print(len(flags) > 20, "described")
