@@ -229,8 +229,13 @@ Expected<std::vector<HostTensor>> readTensorFile(StringRef path) {
   return tensors;
 }
 
+/// The format to write. What is no file, as /dev/null, has no extension.
+static Expected<Format> getOutputFormat(StringRef path) {
+  return isReplaceable(path) ? getFormat(path) : Format::Safetensors;
+}
+
 Error checkTensorFileName(StringRef path, size_t tensors) {
-  Expected<Format> format = getFormat(path);
+  Expected<Format> format = getOutputFormat(path);
   if (!format)
     return format.takeError();
   if (*format == Format::Npy && tensors != 1)
@@ -244,7 +249,7 @@ Error checkTensorFileName(StringRef path, size_t tensors) {
 Error writeTensorFile(StringRef path, ArrayRef<HostTensor> tensors) {
   if (Error error = checkTensorFileName(path, tensors.size()))
     return error;
-  Expected<Format> format = getFormat(path);
+  Expected<Format> format = getOutputFormat(path);
   if (!format)
     return format.takeError();
   Expected<std::string> bytes = *format == Format::Safetensors

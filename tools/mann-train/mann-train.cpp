@@ -283,6 +283,7 @@ static ExitCode checkOutputs() {
     if (file.path.empty())
       continue;
     if ((option == &weightsOutput || option == &checkpoint) &&
+        isReplaceable(file.path) &&
         !StringRef(file.path).ends_with(".safetensors"))
       refuse(file, "expected a name that ends in .safetensors");
     if ((option == &logPath || option == &checkpoint) &&
