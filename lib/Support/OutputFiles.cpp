@@ -53,7 +53,7 @@ public:
   Temporary(const Temporary &) = delete;
   ~Temporary() {
     if (!isPlaced)
-      fs::remove(path);
+      (void)fs::remove(path);
     llvm::sys::DontRemoveFileOnSignal(path);
   }
   std::error_code place(StringRef target) {

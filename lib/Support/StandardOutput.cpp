@@ -41,7 +41,7 @@ void mann::guardStandardOutput(const char *tool) {
   (void)llvm::sys::Process::FixupStandardFileDescriptors();
   // The stream exists before the function is registered, so goes after it.
   llvm::outs();
-  std::atexit(finishStandardOutput);
+  (void)std::atexit(finishStandardOutput);
 }
 
 bool mann::isClosedDescriptor(int descriptor) {

@@ -163,13 +163,15 @@ static ExitCode checkOutputs() {
   if (!error)
     error = checkPathsApart(NamedPath{"--load-state", loadState},
                             NamedPath{"-o", outputPath});
+  if (error)
+    return usageError(llvm::toString(std::move(error)));
   // Of how many tensors the results are the model says.
   for (const NamedPath &file : written)
     if (!error && !file.path.empty())
       error = checkTensorFileName(file.path, 1);
-  if (error)
-    return usageError(llvm::toString(std::move(error)));
-  if ((error = checkWritable(written))) {
+  if (!error)
+    error = checkWritable(written);
+  if (error) {
     usageError(llvm::toString(std::move(error)));
     return WrongInput;
   }
