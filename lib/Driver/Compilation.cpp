@@ -10,6 +10,7 @@
 #include "mann/Execution/Reference/Passes.h"
 #include "mann/Execution/Sequences.h"
 #include "mann/Interfaces/Interfaces.h"
+#include "mann/Model/Fingerprint.h"
 #include "mann/Model/Passes.h"
 #include "mann/Pipelines/Pipelines.h"
 #include "mlir/Transforms/Passes.h"
@@ -147,6 +148,10 @@ public:
 
 private:
   LogicalResult runStage(Stage stage);
+  /// The time of a part; stops with the object.
+  TimingScope measure(StringRef part) {
+    return options.timing ? options.timing->nest(part) : TimingScope();
+  }
   LogicalResult loadSamples();
   LogicalResult checkInputs(Stage stage);
   bool stopsAfter(Stage stage) {
@@ -166,7 +171,11 @@ private:
 };
 
 LogicalResult CompilationRun::runStage(Stage stage) {
+  // A scope for each stage: passes are told apart by their addresses, which
+  // those of a later stage may have again.
+  TimingScope scope = measure(getStageName(stage));
   PassManager pm(module.getContext());
+  pm.enableTiming(scope);
   if (options.configure && failed(options.configure(pm)))
     return failure();
   addStagePasses(stage, options, pm);
@@ -334,7 +343,7 @@ LogicalResult CompilationRun::run() {
   FailureOr<Model> interface = Model::get(module, options.name);
   if (failed(interface))
     return failure();
-  LoweredModel model{module, *interface, ""};
+  LoweredModel model{module, *interface, getFingerprint(module), ""};
   if (!options.selfTest.empty()) {
     FailureOr<std::string> test = makeSelfTest(
         module, *interface, options.selfTest, options.task, kept.unsplit.get());
@@ -351,16 +360,19 @@ LogicalResult CompilationRun::run() {
     return writeModule();
   std::vector<OutputFile> reports;
   if (isReported()) {
+    TimingScope scope = measure("report");
     auto made = reportModel(model, kept, options);
     if (failed(made))
       return failure();
     reports = std::move(*made);
   }
   FailureOr<std::vector<OutputFile>> files(failure());
-  if (network)
+  if (network) {
     files = printModule(*network);
-  else
+  } else {
+    TimingScope scope = measure("emit");
     files = emitFiles(model, options);
+  }
   if (failed(files))
     return failure();
   llvm::append_range(*files, reports);

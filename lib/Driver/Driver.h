@@ -20,6 +20,8 @@ class Task;
 struct LoweredModel {
   mlir::ModuleOp module;
   Model interface;
+  /// Of the module before it was lowered; see getFingerprint().
+  int32_t fingerprint;
   std::string selfTest; ///< NAME_test.c; empty when not asked for.
 };
 
@@ -71,6 +73,19 @@ struct KeptModules {
 mlir::FailureOr<std::vector<OutputFile>>
 reportModel(LoweredModel &model, KeptModules &modules,
             const CompilationOptions &options);
+
+/// Files that are compiled with a header; null: there is none.
+struct TiedFiles {
+  std::string *source = nullptr, *weights = nullptr;
+  std::string *glue = nullptr, *selfTest = nullptr;
+};
+
+/// Makes a C compiler refuse files that do not belong together, as when the run
+/// that replaces them is killed in the middle. The header defines two numbers:
+/// of the contents of header, source and weights, which are one program, and of
+/// the model, which is all that glue and self-test depend on.
+void tieFiles(const LoweredModel &model, std::string &header,
+              const TiedFiles &files);
 
 /// Files of the kind that `options` ask for.
 mlir::FailureOr<std::vector<OutputFile>>

@@ -7,6 +7,7 @@
 
 #include "Driver.h"
 #include "mann/Driver/Task.h"
+#include "mann/Support/ScratchFolder.h"
 #include "mann/Target/C/CModel.h"
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/Module.h"
@@ -21,23 +22,11 @@ using namespace mann;
 
 namespace {
 
-/// A folder for files on their way to a linker; gone with the object.
-class ScratchFolder {
-public:
-  ScratchFolder() { llvm::sys::fs::createUniqueDirectory("mannc", path); }
-  ~ScratchFolder() { llvm::sys::fs::remove_directories(path); }
-  std::string operator/(const Twine &name) const {
-    return (path + "/" + name).str();
-  }
-
-private:
-  SmallString<128> path;
-};
-
 class Emitter {
 public:
   Emitter(LoweredModel &model, const CompilationOptions &options)
-      : model(model), options(options), name(model.interface.name) {}
+      : model(model), options(options), name(model.interface.name),
+        paths(getOutputPaths(options)) {}
 
   FailureOr<std::vector<OutputFile>> run();
 
@@ -47,45 +36,44 @@ private:
   FailureOr<std::string> emitNativeText(NativeFormat format);
   FailureOr<std::vector<OutputFile>> emitObject();
   FailureOr<std::vector<OutputFile>> link();
-  LogicalResult runCompiler(ArrayRef<std::string> arguments);
-  /// `file` beside the output.
-  std::string beside(const Twine &file) const {
-    SmallString<128> path(llvm::sys::path::parent_path(options.output));
-    llvm::sys::path::append(path, file);
-    return path.str().str();
-  }
+  LogicalResult runCompiler(ScratchFolder &scratch,
+                            ArrayRef<std::string> arguments);
   CModelOptions cOptions() const { return {options.commandLine}; }
 
   LoweredModel &model;
   const CompilationOptions &options;
   const std::string &name;
+  OutputPaths paths;
 };
 
 FailureOr<std::vector<OutputFile>> Emitter::emitC() {
   FailureOr<CModel> c = printCModel(model.module, model.interface, cOptions());
   if (failed(c))
     return failure();
-  std::vector<OutputFile> files;
-  if (options.output == "-") {
-    files.push_back({"-", c->header + "\n" + c->source + "\n" + c->weights});
-    return files;
-  }
-  auto add = [&](const Twine &file, const std::string &contents) {
-    SmallString<128> path(options.output);
-    llvm::sys::path::append(path, file);
-    files.push_back({path.str().str(), contents});
-  };
-  add(name + ".h", c->header);
-  add(name + ".c", c->source);
-  add(name + "_weights.c", c->weights);
-  if (!model.selfTest.empty())
-    add(name + "_test.c", model.selfTest);
-  if (!options.vocabulary.empty()) {
-    FailureOr<std::string> glue = printGlue();
+  TiedFiles tied{&c->source, &c->weights};
+  if (!paths.selfTest.empty())
+    tied.selfTest = &model.selfTest;
+  FailureOr<std::string> glue = std::string();
+  if (!paths.glue.empty()) {
+    glue = printGlue();
     if (failed(glue))
       return failure();
-    add(name + "_qa.c", *glue);
+    tied.glue = &*glue;
   }
+  tieFiles(model, c->header, tied);
+  std::vector<OutputFile> files;
+  if (!paths.main.empty()) {
+    files.push_back(
+        {paths.main, c->header + "\n" + c->source + "\n" + c->weights});
+    return files;
+  }
+  files.push_back({paths.header, c->header});
+  files.push_back({paths.source, c->source});
+  files.push_back({paths.weights, c->weights});
+  if (!paths.selfTest.empty())
+    files.push_back({paths.selfTest, model.selfTest});
+  if (!paths.glue.empty())
+    files.push_back({paths.glue, *glue});
   return files;
 }
 
@@ -124,16 +112,21 @@ FailureOr<std::vector<OutputFile>> Emitter::emitObject() {
   FailureOr<std::string> object = emitNativeText(NativeFormat::Object);
   if (failed(object))
     return failure();
-  std::vector<OutputFile> files{{options.output, *object}};
-  if (options.output != "-") {
-    files.push_back({beside(name + ".h"), *header});
-    if (!model.selfTest.empty())
-      files.push_back({beside(name + "_test.c"), model.selfTest});
-  }
+  std::vector<OutputFile> files{{paths.main, *object}};
+  if (paths.header.empty())
+    return files;
+  TiedFiles tied;
+  if (!paths.selfTest.empty())
+    tied.selfTest = &model.selfTest;
+  tieFiles(model, *header, tied);
+  files.push_back({paths.header, *header});
+  if (!paths.selfTest.empty())
+    files.push_back({paths.selfTest, model.selfTest});
   return files;
 }
 
-LogicalResult Emitter::runCompiler(ArrayRef<std::string> arguments) {
+LogicalResult Emitter::runCompiler(ScratchFolder &scratch,
+                                   ArrayRef<std::string> arguments) {
   for (const char *candidate : {"cc", "gcc", "clang", "clang-22"}) {
     llvm::ErrorOr<std::string> program =
         llvm::sys::findProgramByName(candidate);
@@ -142,8 +135,7 @@ LogicalResult Emitter::runCompiler(ArrayRef<std::string> arguments) {
     std::vector<StringRef> list{*program};
     list.insert(list.end(), arguments.begin(), arguments.end());
     std::string message;
-    if (llvm::sys::ExecuteAndWait(*program, list, std::nullopt, {}, 0, 0,
-                                  &message) == 0)
+    if (scratch.run(*program, list, message) == 0)
       return success();
     return model.module.emitError("linking with '")
            << *program << "' failed" << (message.empty() ? "" : ": ")
@@ -179,15 +171,20 @@ FailureOr<std::vector<OutputFile>> Emitter::link() {
     return failure();
 
   ScratchFolder scratch;
-  std::string objectPath = scratch / (name + ".o"), result = scratch / "result";
+  if (scratch.getError())
+    return model.module.emitError("cannot make a folder for temporary files: ")
+           << scratch.getError().message()
+           << "; name a place for them with TMPDIR";
+  std::string objectPath = scratch.getFile(name + ".o"),
+              result = scratch.getFile("result");
   std::vector<OutputFile> parts{{objectPath, *object},
-                                {scratch / (name + ".h"), *header}};
+                                {scratch.getFile(name + ".h"), *header}};
   std::vector<std::string> arguments{"-O2", "-o", result, objectPath, "-lm"};
   if (executable) {
-    parts.push_back({scratch / (name + "_qa.c"), *glue});
+    parts.push_back({scratch.getFile(name + "_qa.c"), *glue});
     SmallString<128> include(options.runtime);
     llvm::sys::path::append(include, "include");
-    std::vector<std::string> sources{scratch / (name + "_qa.c")};
+    std::vector<std::string> sources{parts.back().path};
     for (StringRef source : options.task->getProgramSources()) {
       SmallString<128> path(options.runtime);
       llvm::sys::path::append(path, source);
@@ -198,22 +195,22 @@ FailureOr<std::vector<OutputFile>> Emitter::link() {
     }
     arguments.insert(arguments.begin(),
                      {"-std=c99", "-DMANN_RT_MODEL=" + name + "_qa_model",
-                      "-I" + include.str().str(), "-I" + (scratch / "")});
+                      "-I" + include.str().str(), "-I" + scratch.getPath()});
     arguments.insert(arguments.end() - 2, sources.begin(), sources.end());
   } else {
     arguments.insert(arguments.begin(), "-shared");
   }
   if (llvm::Error error = writeFiles(parts))
     return model.module.emitError(llvm::toString(std::move(error)));
-  if (failed(runCompiler(arguments)))
+  if (failed(runCompiler(scratch, arguments)))
     return failure();
   auto linked = llvm::MemoryBuffer::getFile(result);
   if (!linked)
     return model.module.emitError("the linker left no result");
   std::vector<OutputFile> files{
-      {options.output, (*linked)->getBuffer().str(), /*isExecutable=*/true}};
-  if (!executable)
-    files.push_back({beside(name + ".h"), *header});
+      {paths.main, (*linked)->getBuffer().str(), /*isExecutable=*/true}};
+  if (!paths.header.empty())
+    files.push_back({paths.header, *header});
   return files;
 }
 
@@ -232,7 +229,7 @@ FailureOr<std::vector<OutputFile>> Emitter::run() {
                                                : NativeFormat::LLVMIR);
     if (failed(text))
       return failure();
-    return std::vector<OutputFile>{{options.output, *text}};
+    return std::vector<OutputFile>{{paths.main, *text}};
   }
   case Emission::Shared:
   case Emission::Executable:

@@ -56,8 +56,10 @@ QuantizationFlags::QuantizationFlags(cl::OptionCategory &category)
                   cl::cat(category)),
       rounding("rounding", cl::desc("of results and parameters (nearest_even)"),
                cl::init(Rounding::NearestEven), cl::cat(category),
-               cl::values(clEnumValN(Rounding::NearestEven, "nearest_even", ""),
-                          clEnumValN(Rounding::TowardZero, "toward_zero", ""))),
+               cl::values(clEnumValN(Rounding::NearestEven, "nearest_even",
+                                     "ties to even codes"),
+                          clEnumValN(Rounding::TowardZero, "toward_zero",
+                                     "drops what is behind a code"))),
       sums("sums", cl::desc("what is rounded in a sum of products (wide)"),
            cl::init(SumRounding::Wide), cl::cat(category),
            cl::values(
@@ -65,12 +67,17 @@ QuantizationFlags::QuantizationFlags(cl::OptionCategory &category)
                clEnumValN(SumRounding::Products, "products", "each product"))),
       method("calibration", cl::desc("range that a format covers (mse)"),
              cl::init(CalibrationMethod::MSE), cl::cat(category),
-             cl::values(
-                 clEnumValN(CalibrationMethod::Max, "max", ""),
-                 clEnumValN(CalibrationMethod::Percentile, "percentile", ""),
-                 clEnumValN(CalibrationMethod::MSE, "mse", ""))),
+             cl::values(clEnumValN(CalibrationMethod::Max, "max",
+                                   "the largest magnitude"),
+                        clEnumValN(CalibrationMethod::Percentile, "percentile",
+                                   "all but the largest few, see "
+                                   "--percentile"),
+                        clEnumValN(CalibrationMethod::MSE, "mse",
+                                   "the smallest mean squared error"))),
       percentile("percentile", cl::value_desc("p"), cl::init(99.9),
-                 cl::desc("(99.9)"), cl::cat(category)),
+                 cl::desc("of magnitudes that are covered with "
+                          "--calibration=percentile (99.9)"),
+                 cl::cat(category)),
       samples("samples", cl::value_desc("n"), cl::init(200),
               cl::desc("samples used at most (200)"), cl::cat(category)),
       maxSaturation("max-saturation", cl::value_desc("percent"), cl::init(5.0),
@@ -153,7 +160,14 @@ llvm::Error QuantizationFlags::read(CompilationOptions &options) const {
     return error;
   if (addressing != "keep") {
     options.addressing = symbolizeSimilarityKind(addressing);
-    if (!options.addressing || !isBoundedSimilarity(*options.addressing))
+    if (options.addressing && !isBoundedSimilarity(*options.addressing))
+      return llvm::createStringError(
+          "--addressing replaces what a model computes by hamming, signed_l1, "
+          "l1 or bipolar; '" +
+          addressing +
+          "' is what models come with: leave --addressing out, or give keep, "
+          "for the model's own");
+    if (!options.addressing)
       return llvm::createStringError(
           "--addressing must be keep, hamming, signed_l1, l1 or bipolar, but "
           "is '" +

@@ -7,17 +7,10 @@
 
 #include "Driver.h"
 #include "mann/Report/Report.h"
-#include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace mlir;
 using namespace mann;
-
-static std::string joinPath(StringRef folder, StringRef file) {
-  SmallString<128> path(folder);
-  llvm::sys::path::append(path, file);
-  return path.str().str();
-}
 
 /// Gives a network in float the entries of the network that is emitted.
 static LogicalResult split(ModuleOp module, const CompilationOptions &options) {
@@ -109,7 +102,8 @@ mann::reportModel(LoweredModel &model, KeptModules &modules,
   std::string page = printReportPage(*report), text;
   llvm::raw_string_ostream(text)
       << llvm::formatv("{0:2}\n", llvm::json::Value(std::move(*report)));
-  files.push_back({joinPath(options.report, "report.json"), text});
-  files.push_back({joinPath(options.report, "report.html"), page});
+  OutputPaths paths = getOutputPaths(options);
+  files.push_back({paths.reportData, text});
+  files.push_back({paths.reportPage, page});
   return files;
 }

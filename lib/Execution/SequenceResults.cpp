@@ -9,6 +9,7 @@
 #include "InputTensor.h"
 #include "TensorElements.h"
 #include "mann/Execution/Printing.h"
+#include "mann/Model/Fingerprint.h"
 
 using namespace mlir;
 using namespace mann;
@@ -166,14 +167,36 @@ FailureOr<bool> SequenceResults::compare(StringRef path,
 // States in files
 //===----------------------------------------------------------------------===//
 
-llvm::Error mann::writeStates(StringRef path, const Executor &executor) {
-  std::vector<HostTensor> tensors;
+constexpr StringLiteral kFingerprint = "model.fingerprint";
+
+llvm::Error mann::writeStates(StringRef path, ModuleOp module,
+                              const Executor &executor) {
+  std::vector<HostTensor> tensors{
+      HostTensor::create<int32_t>(kFingerprint, {}, getFingerprint(module))};
   for (auto [index, state] : llvm::enumerate(executor.getModel().states)) {
     ResultColumn column{getTensorName(state), state.type, {}, {}, {}, {}};
     column.append(executor.getState(index));
     tensors.push_back(column.getTensor());
   }
   return writeTensorFile(path, tensors);
+}
+
+/// Whether the states are of this model: those of another one may have the
+/// same names and types, and mean something else.
+static LogicalResult checkFingerprint(ArrayRef<HostTensor> tensors,
+                                      ModuleOp module, StringRef path) {
+  const HostTensor *found = findTensor(tensors, kFingerprint);
+  if (!found || found->kind != ElementKind::I32 || found->getNumElements() != 1)
+    return emitError(module.getLoc())
+           << path << ": does not say which model its states are of, in '"
+           << kFingerprint
+           << "'; expected a file that --save-state has written";
+  if (found->as<int32_t>()[0] != getFingerprint(module))
+    return emitError(module.getLoc())
+           << path
+           << ": has the states of another model; expected the same "
+              "operations, formats and weights as when they were saved";
+  return success();
 }
 
 FailureOr<std::vector<HostValue>>
@@ -206,7 +229,7 @@ mann::readStates(ModuleOp module, const Model &model, StringRef path) {
     if (succeeded(column))
       values.push_back(column->get(0));
   }
-  if (!ok)
+  if (!ok || failed(checkFingerprint(*tensors, module, path)))
     return failure();
   return std::move(values);
 }

@@ -12,6 +12,7 @@
 
 #include "mann/Support/TensorFile.h"
 #include "llvm/ADT/STLExtras.h"
+#include "mann/Support/OutputFiles.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/bit.h"
 #include "llvm/Support/Endian.h"
@@ -285,55 +286,37 @@ Expected<std::vector<HostTensor>> readTensorFile(StringRef path) {
   return tensors;
 }
 
-Error writeAtomically(StringRef path, StringRef bytes) {
-  auto fail = [&](const Twine &reason) {
-    return createStringError(path + ": cannot write: " + reason);
-  };
+/// The format to write. What is no file, as /dev/null, has no extension.
+static Expected<Format> getOutputFormat(StringRef path) {
+  return isReplaceable(path) ? getFormat(path, /*isWritten=*/true)
+                             : Format::Safetensors;
+}
 
-  // A rename would replace a directory's or a device's entry.
-  sys::fs::file_status status;
-  if (!sys::fs::status(path, status) && !sys::fs::is_regular_file(status))
-    return fail("not a regular file");
-
-  Expected<sys::fs::TempFile> file =
-      sys::fs::TempFile::create(path + ".tmp-%%%%%%%%");
-  if (!file)
-    return fail(toString(file.takeError()));
-
-  raw_fd_ostream os(file->FD, /*shouldClose=*/false, /*unbuffered=*/true);
-  os << bytes;
-  std::error_code writeError = os.error();
-  // The stream must not end the process for an error that we report.
-  os.clear_error();
-  if (writeError) {
-    std::string reason = writeError.message();
-    if (Error discardError = file->discard())
-      reason += "; the temporary file '" + file->TmpName +
-                "' stays behind: " + toString(std::move(discardError));
-    return fail(reason);
-  }
-  if (Error error = file->keep(path))
-    return fail(toString(std::move(error)));
+Error checkTensorFileName(StringRef path, size_t tensors) {
+  Expected<Format> format = getOutputFormat(path);
+  if (!format)
+    return format.takeError();
+  if (*format == Format::Npy && tensors != 1)
+    return createStringError(path +
+                             ": an .npy file holds exactly one tensor, "
+                             "got " +
+                             Twine(tensors) + "; use .safetensors instead");
   return Error::success();
 }
 
 Error writeTensorFile(StringRef path, ArrayRef<HostTensor> tensors) {
-  Expected<Format> format = getFormat(path, /*isWritten=*/true);
+  if (Error error = checkTensorFileName(path, tensors.size()))
+    return error;
+  Expected<Format> format = getOutputFormat(path);
   if (!format)
     return format.takeError();
-  if (*format == Format::Npy && tensors.size() != 1)
-    return createStringError(path +
-                             ": an .npy file holds exactly one tensor, "
-                             "got " +
-                             Twine(tensors.size()) +
-                             "; use .safetensors instead");
-
   Expected<std::string> bytes = *format == Format::Safetensors
                                     ? serializeSafetensors(tensors, path)
                                     : serializeNpy(tensors.front(), path);
   if (!bytes)
     return bytes.takeError();
-  return writeAtomically(path, *bytes);
+  OutputFile file{path.str(), std::move(*bytes)};
+  return writeFiles(file);
 }
 
 } // namespace mann

@@ -52,7 +52,7 @@ function(add_mann_tool name)
   cmake_parse_arguments(ARG "" "" "LIBS" ${ARGN})
   add_executable(${name} ${ARG_UNPARSED_ARGUMENTS})
   add_dependencies(${name} mann-headers)
-  target_link_libraries(${name} PRIVATE ${ARG_LIBS} MLIR LLVM)
+  target_link_libraries(${name} PRIVATE ${ARG_LIBS} MannVersion MannSupport MLIR LLVM)
   install(TARGETS ${name} RUNTIME DESTINATION bin)
 endfunction()
 

@@ -5,7 +5,48 @@
 import argparse
 import os
 import re
+import signal
 import sys
+
+
+class Output:
+    """Standard output. What of it cannot be written ends the program with a message."""
+
+    def __init__(self, program, stream):
+        self.program, self.stream = program, stream
+
+    def write(self, text):
+        return self.attempt(lambda stream: stream.write(text))
+
+    def flush(self):
+        if self.stream is not None:
+            self.attempt(lambda stream: stream.flush())
+
+    def attempt(self, action):
+        if self.stream is None:
+            sys.exit(f"{self.program}: standard output cannot be written: it is closed")
+        try:
+            return action(self.stream)
+        except OSError as error:
+            # What is left in the stream goes nowhere at the end of the process.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+            sys.exit(f"{self.program}: standard output cannot be written: {error.strerror}")
+
+    def __getattr__(self, name):
+        return getattr(self.stream, name)
+
+
+def run_program(main):
+    """Runs the main function of a script. A signal to end leaves no temporary files."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    sys.stdout = Output(os.path.basename(sys.argv[0]), sys.stdout)
+    try:
+        code = main()
+    except KeyboardInterrupt:
+        code = 128 + signal.SIGINT
+    finally:
+        sys.stdout.flush()
+    sys.exit(code)
 
 
 def quote(text):

@@ -11,6 +11,8 @@ import math
 import sys
 from typing import NamedTuple
 
+from command_line import run_program
+
 # The element kinds, and the letters that the module array knows them by.
 CODES = {"F32": "f", "F64": "d", "I8": "b", "U8": "B", "I16": "h", "I32": "i", "I64": "q"}
 SHOWN = 40
@@ -106,4 +108,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    run_program(main)

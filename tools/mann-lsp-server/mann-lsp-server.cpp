@@ -6,10 +6,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "mann/InitAllDialects.h"
+#include "mann/Support/Version.h"
 #include "mlir/IR/DialectRegistry.h"
 #include "mlir/Tools/mlir-lsp-server/MlirLspServerMain.h"
 
 int main(int argc, char **argv) {
+  mann::beginTool("mann-lsp-server");
+  mann::hideLibraryOptions();
   mlir::DialectRegistry registry;
   mann::registerAllDialects(registry);
   return mlir::failed(mlir::MlirLspServerMain(argc, argv, registry));

@@ -14,6 +14,7 @@
 #include "mann/Import/Onnx.h"
 #include "mann/InitAllDialects.h"
 #include "mann/InitAllPasses.h"
+#include "mann/Support/Version.h"
 #include "mlir/IR/DialectRegistry.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/Support/FileUtilities.h"
@@ -48,6 +49,8 @@ readImported(StringRef path, DialectRegistry &registry) {
 }
 
 int main(int argc, char **argv) {
+  mann::beginTool("mann-opt");
+  mann::hideLibraryOptions();
   llvm::InitLLVM init(argc, argv);
   DialectRegistry registry;
   mann::registerAllDialects(registry);

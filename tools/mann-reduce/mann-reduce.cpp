@@ -7,11 +7,14 @@
 
 #include "mann/InitAllDialects.h"
 #include "mann/InitAllPasses.h"
+#include "mann/Support/Version.h"
 #include "mlir/IR/DialectRegistry.h"
 #include "mlir/IR/MLIRContext.h"
 #include "mlir/Tools/mlir-reduce/MlirReduceMain.h"
 
 int main(int argc, char **argv) {
+  mann::beginTool("mann-reduce");
+  mann::hideLibraryOptions();
   mann::registerAllPasses();
   mlir::DialectRegistry registry;
   mann::registerAllDialects(registry);

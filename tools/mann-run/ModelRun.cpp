@@ -10,6 +10,7 @@
 #include "mann/Execution/Lockstep.h"
 #include "mann/Execution/Printing.h"
 #include "mann/Execution/Reference/ReferenceExecutor.h"
+#include "mann/Support/TensorFile.h"
 
 using namespace mlir;
 using namespace mann;
@@ -35,6 +36,7 @@ public:
                          ? std::min<int64_t>(options.limit, sequences.size())
                          : sequences.size()) {}
 
+  ExitCode checkOutputs();
   ExitCode loadState();
   ExitCode run(Executor &executor);
   ExitCode compare(Executor &expected, Executor &found);
@@ -44,6 +46,12 @@ private:
     return options.print ||
            (!options.trace && options.output.empty() && options.check.empty() &&
             options.saveState.empty());
+  }
+  /// Without a word about states, a file has them and a person does not see
+  /// them.
+  KeptStates getKeptStates() const {
+    return options.states.value_or(options.output.empty() ? KeptStates::None
+                                                          : KeptStates::Final);
   }
   LogicalResult restore(Executor &executor, bool persistent);
   LogicalResult runSequence(Executor &executor, int64_t sequence,
@@ -60,6 +68,27 @@ private:
 };
 
 } // namespace
+
+static ExitCode fileError(llvm::Error error) {
+  llvm::logAllUnhandledErrors(std::move(error), llvm::errs(),
+                              "mann-run: error: ");
+  return WrongInput;
+}
+
+/// Whether the files that are written hold as many tensors as there will be.
+ExitCode ModelRun::checkOutputs() {
+  KeptStates kept = getKeptStates();
+  llvm::Error error = llvm::Error::success();
+  if (!options.output.empty())
+    error = checkTensorFileName(
+        options.output,
+        SequenceResults(module, model, sequences, numSequences, kept)
+            .getTensors()
+            .size());
+  if (!error && !options.saveState.empty())
+    error = checkTensorFileName(options.saveState, model.states.size() + 1);
+  return error ? fileError(std::move(error)) : Success;
+}
 
 ExitCode ModelRun::loadState() {
   if (options.loadState.empty())
@@ -109,12 +138,6 @@ LogicalResult ModelRun::runSequence(Executor &executor, int64_t sequence,
   return success();
 }
 
-static ExitCode fileError(llvm::Error error) {
-  llvm::logAllUnhandledErrors(std::move(error), llvm::errs(),
-                              "mann-run: error: ");
-  return WrongInput;
-}
-
 /// Writes and compares what has been asked for.
 ExitCode ModelRun::finish(const Executor &executor,
                           const SequenceResults &results) {
@@ -123,7 +146,7 @@ ExitCode ModelRun::finish(const Executor &executor,
             writeTensorFile(options.output, results.getTensors()))
       return fileError(std::move(error));
   if (!options.saveState.empty())
-    if (llvm::Error error = writeStates(options.saveState, executor))
+    if (llvm::Error error = writeStates(options.saveState, module, executor))
       return fileError(std::move(error));
   if (options.check.empty())
     return Success;
@@ -136,11 +159,8 @@ ExitCode ModelRun::finish(const Executor &executor,
 }
 
 ExitCode ModelRun::run(Executor &executor) {
-  // Without a word about states, a file has them and a person does not see
-  // them.
-  KeptStates kept = options.states.value_or(
-      options.output.empty() ? KeptStates::None : KeptStates::Final);
-  SequenceResults results(module, model, sequences, numSequences, kept);
+  SequenceResults results(module, model, sequences, numSequences,
+                          getKeptStates());
   if (failed(restore(executor, /*persistent=*/true)))
     return WrongInput;
   for (int64_t sequence = 0; sequence < numSequences; ++sequence)
@@ -220,6 +240,8 @@ ExitCode mann::runModel(ModuleOp module, const ModelRunOptions &options) {
   if (failed(reference) || failed(sequences))
     return WrongInput;
   ModelRun run(module, *model, *sequences, options);
+  if (ExitCode checked = run.checkOutputs(); checked != Success)
+    return checked;
   if (ExitCode loaded = run.loadState(); loaded != Success)
     return loaded;
   if (!options.jit && !options.compare)

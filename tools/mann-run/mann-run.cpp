@@ -15,7 +15,8 @@
 #include "mann/Import/ImportFlags.h"
 #include "mann/Import/ModelFile.h"
 #include "mann/InitAllDialects.h"
-#include "mann/Support/Paths.h"
+#include "mann/Support/OutputFiles.h"
+#include "mann/Support/Version.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/InitLLVM.h"
 #include <functional>
@@ -33,7 +34,7 @@ static constexpr char overview[] =
     "  Exit code: 0 success; 1 the model or a file is wrong, or --check found\n"
     "  differences; 2 the command line is wrong.\n";
 
-static cl::OptionCategory category("mann-run options");
+static cl::OptionCategory category("Options");
 static ImportFlags importFlags(category);
 
 static cl::opt<std::string> modelPath(cl::Positional, cl::init("-"),
@@ -152,21 +153,32 @@ static ExitCode checkCompareOptions() {
   return Success;
 }
 
-/// An output may only replace what --load-state has read, by --save-state.
+/// Whether all files can be written, and none is one that is read, save what
+/// --save-state may replace, or another one that is written.
 static ExitCode checkOutputs() {
-  const cl::opt<std::string> *read[] = {&modelPath,    &inputsPath,
-                                        &sequencePath, &weightsPath,
-                                        &checkPath,    &loadState};
-  for (const auto *written : {&outputPath, &saveState})
-    for (const auto *other : read)
-      if (isSameFile(*written, *other) &&
-          (written != &saveState || other != &loadState))
-        return usageError((written == &saveState ? "--save-state" : "-o") +
-                          llvm::Twine(" would write over '") + *written +
-                          "', which is read: give another path");
-  if (isSameFile(outputPath, saveState))
-    return usageError("-o and --save-state both write '" + outputPath +
-                      "': give two paths");
+  std::vector<NamedPath> read{{"the model", modelPath},
+                              {"--inputs", inputsPath},
+                              {"--sequence", sequencePath},
+                              {"--weights", weightsPath},
+                              {"--check", checkPath}};
+  std::vector<NamedPath> written{{"-o", outputPath},
+                                 {"--save-state", saveState}};
+  llvm::Error error = checkPathsApart(read, written);
+  if (!error)
+    error = checkPathsApart(NamedPath{"--load-state", loadState},
+                            NamedPath{"-o", outputPath});
+  if (error)
+    return usageError(llvm::toString(std::move(error)));
+  // Of how many tensors the results are the model says.
+  for (const NamedPath &file : written)
+    if (!error && !file.path.empty())
+      error = checkTensorFileName(file.path, 1);
+  if (!error)
+    error = checkWritable(written);
+  if (error) {
+    usageError(llvm::toString(std::move(error)));
+    return WrongInput;
+  }
   return Success;
 }
 
@@ -290,6 +302,12 @@ static ExitCode runSamples(func::FuncOp function, const SampleSet &samples,
   FailureOr<ResultSet> results = ResultSet::create(function);
   if (failed(results))
     return WrongInput;
+  if (!outputPath.empty())
+    if (llvm::Error error =
+            checkTensorFileName(outputPath, function.getNumResults())) {
+      usageError(llvm::toString(std::move(error)));
+      return WrongInput;
+    }
   int64_t size =
       limit ? std::min<int64_t>(limit, samples.size()) : samples.size();
   bool prints = print || (!trace && !countEvents.getNumOccurrences() &&
@@ -415,6 +433,7 @@ static ExitCode run(ModuleOp module) {
 }
 
 int main(int argc, char **argv) {
+  beginTool("mann-run");
   llvm::InitLLVM init(argc, argv);
   cl::HideUnrelatedOptions(category);
   // With a stream for its errors, the parser returns instead of exiting with 1.

@@ -9,6 +9,8 @@
 #include "mann/Import/ImportFlags.h"
 #include "mann/Import/ModelFile.h"
 #include "mann/InitAllDialects.h"
+#include "mann/Support/OutputFiles.h"
+#include "mann/Support/Version.h"
 #include "mann/Tasks/Stories/Diagnostics.h"
 #include "mann/Tasks/Stories/TrainingData.h"
 #include "mann/Training/Session.h"
@@ -45,7 +47,7 @@ static const bool nameIsFree = [] {
 }();
 
 static cl::OptionCategory inputs("Input"), outputs("Output"),
-    training("Training"), quantized("Quantized training");
+    training("Training"), quantized("Training, quantized");
 static ImportFlags importFlags(inputs);
 
 static cl::opt<std::string> modelPath(cl::Positional, cl::init("-"),
@@ -118,7 +120,8 @@ static cl::opt<double>
 static cl::opt<GradientNorm>
     clipNorm("clip-norm", cl::desc("how --clip measures (euclidean)"),
              cl::init(GradientNorm::Euclidean), cl::cat(training),
-             cl::values(clEnumValN(GradientNorm::Euclidean, "euclidean", ""),
+             cl::values(clEnumValN(GradientNorm::Euclidean, "euclidean",
+                                   "root of the sum of squares"),
                         clEnumValN(GradientNorm::SumOfRows, "rows",
                                    "the sum over rows, as in the public code "
                                    "of Q-MANN")));
@@ -157,21 +160,25 @@ static QuantizationFlags formatFlags(quantized);
 static cl::opt<unsigned> quantizedEpochs(
     "quantized-epochs", cl::value_desc("n"), cl::init(0), cl::cat(quantized),
     cl::desc("of the quantized network, after those in float (0)"));
-static cl::opt<double> quantizedRate("quantized-learning-rate",
-                                     cl::value_desc("x"), cl::init(0.01),
-                                     cl::cat(quantized), cl::desc("(0.01)"));
-static cl::opt<unsigned> quantizedHalveEvery("quantized-halve-every",
-                                             cl::value_desc("epochs"),
-                                             cl::init(15), cl::cat(quantized),
-                                             cl::desc("0: never (15)"));
-static cl::opt<Surrogate>
-    surrogate("surrogate",
-              cl::desc("gradient of bounded similarities (smooth)"),
-              cl::init(Surrogate::Smooth), cl::cat(quantized),
-              cl::values(clEnumValN(Surrogate::Smooth, "smooth", ""),
-                         clEnumValN(Surrogate::L1Slope, "l1s", ""),
-                         clEnumValN(Surrogate::Literal, "literal",
-                                    "as in the public code of Q-MANN")));
+static cl::opt<double>
+    quantizedRate("quantized-learning-rate", cl::value_desc("x"),
+                  cl::init(0.01), cl::cat(quantized),
+                  cl::desc("of the quantized network (0.01)"));
+static cl::opt<unsigned>
+    quantizedHalveEvery("quantized-halve-every", cl::value_desc("epochs"),
+                        cl::init(15), cl::cat(quantized),
+                        cl::desc("halves that rate, 0: never (15)"));
+static cl::opt<Surrogate> surrogate(
+    "surrogate", cl::desc("gradient of bounded similarities (smooth)"),
+    cl::init(Surrogate::Smooth), cl::cat(quantized),
+    cl::values(clEnumValN(Surrogate::Smooth, "smooth",
+                          "the difference, averaged over distances up to "
+                          "--window"),
+               clEnumValN(Surrogate::L1Slope, "l1s",
+                          "the slope of a difference of magnitudes, and "
+                          "jumps spread over --window"),
+               clEnumValN(Surrogate::Literal, "literal",
+                          "as in the public code of Q-MANN")));
 static cl::opt<unsigned>
     window("window", cl::value_desc("codes"), cl::init(0), cl::cat(quantized),
            cl::desc("of smooth and l1s (a sixteenth of all codes)"));
@@ -187,7 +194,7 @@ enum class Kept { Softmax, Results };
 static cl::bits<Kept> keepFloat(
     "keep-float", cl::CommaSeparated, cl::cat(quantized),
     cl::desc("parts that stay in float: a simulation that mannc cannot deploy"),
-    cl::values(clEnumValN(Kept::Softmax, "softmax", ""),
+    cl::values(clEnumValN(Kept::Softmax, "softmax", "of every hop"),
                clEnumValN(Kept::Results, "results", "the answer layer")));
 static cl::opt<int> scoreScale(
     "score-scale", cl::value_desc("n"), cl::cat(quantized),
@@ -277,47 +284,48 @@ static llvm::Error checkEffects() {
   return error;
 }
 
-/// Whether all output files are different files that can be written.
-static llvm::Error checkOutputs() {
-  llvm::Error error = llvm::Error::success();
-  llvm::StringMap<StringRef> seen;
+/// Whether all output files can be written, are what they have to be, and none
+/// is one that is read or another one; a checkpoint is read and written.
+static ExitCode checkOutputs() {
   const cl::opt<std::string> *options[] = {
       &weightsOutput, &modelOutput, &vocabularyOutput, &logPath, &checkpoint};
-  auto refuse = [&](const cl::opt<std::string> *option, const Twine &what) {
+  llvm::Error error = llvm::Error::success();
+  auto refuse = [&](const NamedPath &file, const Twine &what) {
     error = llvm::joinErrors(
         std::move(error),
-        llvm::createStringError((option->ArgStr.size() == 1 ? "-" : "--") +
-                                option->ArgStr + "=" + option->getValue() +
-                                ": " + what));
+        llvm::createStringError(file.name + "=" + file.path + ": " + what));
   };
+  std::vector<NamedPath> written;
   for (const cl::opt<std::string> *option : options) {
-    StringRef path = *option;
-    if (path.empty())
+    NamedPath file{(option->ArgStr.size() == 1 ? "-" : "--") +
+                       option->ArgStr.str(),
+                   *option};
+    if (file.path.empty())
       continue;
-    bool isTensors = option == &weightsOutput || option == &checkpoint;
-    if (isTensors && !path.ends_with(".safetensors"))
-      refuse(option, "expected a name that ends in .safetensors");
-    llvm::sys::fs::file_status status;
-    bool exists = !llvm::sys::fs::status(path, status);
-    if (exists && llvm::sys::fs::is_directory(status))
-      refuse(option, "is a folder; expected a file");
-    else if (exists && !llvm::sys::fs::is_regular_file(status) &&
-             (option == &logPath || option == &checkpoint))
-      refuse(option, "is no regular file, which could be replaced after every "
-                     "epoch");
-    SmallString<128> whole(path);
-    if (llvm::sys::fs::make_absolute(whole))
-      whole = path; // Without a current folder they can only look equal.
-    llvm::sys::path::remove_dots(whole, /*remove_dot_dot=*/true);
-    if (auto [it, isNew] = seen.try_emplace(whole, option->ArgStr); !isNew)
-      refuse(option,
-             "is the file of '" + it->second + "', too; give it another name");
+    if ((option == &weightsOutput || option == &checkpoint) &&
+        isReplaceable(file.path) &&
+        !StringRef(file.path).ends_with(".safetensors"))
+      refuse(file, "expected a name that ends in .safetensors");
+    if ((option == &logPath || option == &checkpoint) &&
+        !isReplaceable(file.path))
+      refuse(file, "is no regular file, which could be replaced after every "
+                   "epoch");
+    written.push_back(file);
   }
-  // Folders only for a command line that is right otherwise.
-  for (const cl::opt<std::string> *option : options)
-    if (!error)
-      error = createFolderOf(option->getValue());
-  return error;
+  std::vector<NamedPath> read{{"the model", modelPath}, {"--weights", weights}};
+  if (auto paths = findTask(dataFolder, task)) {
+    read.push_back({"--data", paths->train});
+    read.push_back({"--data", paths->test});
+  } else {
+    // Told when the data are read.
+    llvm::consumeError(paths.takeError());
+  }
+  error = llvm::joinErrors(std::move(error), checkPathsApart(read, written));
+  if (error)
+    return usageError(llvm::toString(std::move(error)));
+  if ((error = checkWritable(written)))
+    return inputError(llvm::toString(std::move(error)));
+  return Success;
 }
 
 static ExitCode readOptions(Recipe &recipe) {
@@ -385,8 +393,6 @@ static ExitCode readOptions(Recipe &recipe) {
     return usageError(llvm::toString(std::move(named)));
   recipe.quantization.keepSoftmax = keepFloat.isSet(Kept::Softmax);
   recipe.quantization.keepResults = keepFloat.isSet(Kept::Results);
-  if (llvm::Error error = checkOutputs())
-    return usageError(llvm::toString(std::move(error)));
   recipe.seed = seed;
   recipe.restarts = restarts;
   recipe.batch = batch;
@@ -403,7 +409,7 @@ static ExitCode readOptions(Recipe &recipe) {
   recipe.gradients.saturation = saturation;
   recipe.gradients.surrogate = surrogate;
   recipe.gradients.window = window;
-  return Success;
+  return checkOutputs();
 }
 
 /// Whether the model has each tensor that a flag names.
@@ -527,6 +533,7 @@ static ExitCode train(ModuleOp module, const Recipe &recipe) {
 }
 
 int main(int argc, char **argv) {
+  beginTool("mann-train");
   llvm::InitLLVM init(argc, argv);
   SmallVector<const cl::OptionCategory *> shown{&inputs, &outputs, &training,
                                                 &quantized};

@@ -12,10 +12,11 @@
 #include "mann/InitAllDialects.h"
 #include "mann/InitAllPasses.h"
 #include "mann/Support/Names.h"
-#include "mann/Support/Paths.h"
+#include "mann/Support/Version.h"
 #include "mann/Tasks/Stories/StoryTask.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/Pass/PassManager.h"
+#include "mlir/Support/Timing.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/Path.h"
@@ -46,7 +47,7 @@ static const bool namesAreFree = [] {
 }();
 
 static cl::OptionCategory inputs("Input"), quantization("Quantization"),
-    outputs("Output"), reports("Report"), debugging("Debugging");
+    outputs("Output"), reports("Report"), debugging("Stages, for debugging");
 
 static cl::opt<std::string>
     modelPath(cl::Positional, cl::init("-"),
@@ -182,34 +183,23 @@ static bool readBytes(StringRef text, StringRef option, uint64_t &bytes) {
   return true;
 }
 
-/// Whether no file that is written is one that is read, or another one that is
-/// written; false after a message.
-static bool areOutputsApart() {
-  using Named = std::pair<StringRef, std::string>;
-  SmallVector<Named> taken{
+/// Whether all files can be written, and none is one that is read or another
+/// one that is written.
+static ExitCode checkOutputs(const CompilationOptions &options) {
+  std::vector<NamedPath> read{
       {"the model", modelPath},   {"--weights", weights},
       {"--calibrate", calibrate}, {"--vocabulary", vocabulary},
       {"--self-test", selfTest},  {"--report-samples", reportSamples}};
   for (const std::string &table : costTables)
-    taken.push_back({"--cost-table", table});
-  SmallVector<Named> written{{"-o", output}};
-  if (!report.empty() && report != "-")
-    for (StringRef file : {"report.json", "report.html"}) {
-      SmallString<128> path(report);
-      llvm::sys::path::append(path, file);
-      written.push_back({"--report", path.str().str()});
-    }
-  for (const Named &file : written) {
-    for (const Named &other : taken)
-      if (isSameFile(file.second, other.second)) {
-        usageError(file.first + " would write over '" + file.second +
-                   "', which is the file of " + other.first +
-                   ": give another path");
-        return false;
-      }
-    taken.push_back(file);
+    read.push_back({"--cost-table", table});
+  std::vector<NamedPath> written = listOutputs(options);
+  if (llvm::Error error = checkPathsApart(read, written))
+    return usageError(llvm::toString(std::move(error)));
+  if (llvm::Error error = checkWritable(written)) {
+    usageError(llvm::toString(std::move(error)));
+    return WrongInput;
   }
-  return true;
+  return Success;
 }
 
 /// Names of two entries; false after a message.
@@ -294,15 +284,10 @@ static ExitCode readOptions(CompilationOptions &options) {
   options.costTables = costTables;
   options.reportSamples = reportSamples;
   options.heatMaps.assign(heatMaps.begin(), heatMaps.end());
-  if (!areOutputsApart() || !readEntries(options) ||
-      !readBytes(ram, "--ram", options.ram) ||
+  if (!readEntries(options) || !readBytes(ram, "--ram", options.ram) ||
       !readBytes(flash, "--flash", options.flash))
     return WrongUsage;
-  options.configure = [](PassManager &pm) {
-    pm.enableVerifier(true);
-    return applyPassManagerCLOptions(pm);
-  };
-  return Success;
+  return checkOutputs(options);
 }
 
 /// The command line without folders, so that equal models give equal files
@@ -323,10 +308,12 @@ static std::string spellCommandLine(int argc, char **argv) {
 }
 
 int main(int argc, char **argv) {
+  beginTool("mannc");
   llvm::InitLLVM init(argc, argv);
   registerAsmPrinterCLOptions();
   registerMLIRContextCLOptions();
   registerPassManagerCLOptions();
+  registerDefaultTimingManagerCLOptions();
   SmallVector<const cl::OptionCategory *> shown{&inputs, &quantization,
                                                 &outputs, &reports, &debugging};
   cl::HideUnrelatedOptions(shown);
@@ -337,9 +324,21 @@ int main(int argc, char **argv) {
     return code;
   options.commandLine = spellCommandLine(argc, argv);
 
+  // Prints its report when it goes.
+  DefaultTimingManager timing;
+  applyDefaultTimingManagerCLOptions(timing);
+  TimingScope whole = timing.getRootScope();
+  options.timing = &whole;
+  options.configure = [](PassManager &pm) {
+    pm.enableVerifier(true);
+    return applyPassManagerCLOptions(pm);
+  };
+
   DialectRegistry registry;
   mann::registerAllDialects(registry);
   ModelFile file(registry);
+  TimingScope reading = whole.nest("read");
   ModuleOp module = file.read(modelPath, "mannc", importFlags.get());
+  reading.stop();
   return module && succeeded(compile(module, options)) ? Success : WrongInput;
 }

@@ -12,10 +12,12 @@
 
 #include "mann/Dialect/Mann/Transforms/Passes.h"
 #include "mann/Quantization/Passes.h"
+#include "mann/Support/OutputFiles.h"
 #include "mann/Target/LLVM/NativeModel.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
 #include "mlir/Pass/PassManager.h"
+#include "mlir/Support/Timing.h"
 #include <functional>
 #include <optional>
 #include <string>
@@ -106,26 +108,25 @@ struct CompilationOptions {
   std::vector<Stage> printAfter;
   /// Adds debugging instrumentation to each pass manager.
   std::function<mlir::LogicalResult(mlir::PassManager &)> configure;
+  /// Where the times of stages and passes are kept; null: nowhere.
+  mlir::TimingScope *timing = nullptr;
 };
 
 /// Adds the passes of one stage.
 void addStagePasses(Stage stage, const CompilationOptions &options,
                     mlir::PassManager &pm);
 
-/// One file to be written.
-struct OutputFile {
-  std::string path;
-  std::string contents;
-  bool isExecutable = false;
+/// Where the files of a compilation go; empty: they are not written.
+struct OutputPaths {
+  /// What -o names, unless that is the folder of C files.
+  std::string main;
+  std::string header, source, weights, glue, selfTest;
+  std::string reportData, reportPage;
 };
+OutputPaths getOutputPaths(const CompilationOptions &options);
 
-/// Makes the folder that `path` is in, with those around it; the error names
-/// both.
-llvm::Error createFolderOf(llvm::StringRef path);
-
-/// Writes all files or none: each goes to a temporary file first. What is there
-/// and is no file, such as /dev/null, is written to and stays what it is.
-llvm::Error writeFiles(llvm::ArrayRef<OutputFile> files);
+/// The same with the flags that they come from.
+std::vector<NamedPath> listOutputs(const CompilationOptions &options);
 
 /// Compiles `module` (level 1, or level 2 without options that quantize) and
 /// writes what `options` ask for. Everything that fails says why through

@@ -75,11 +75,14 @@ private:
 std::string getTensorName(const ModelState &state);
 
 /// Writes the states of an executor to a tensor file: `state.NAME`, of the
-/// state's shape.
-llvm::Error writeStates(llvm::StringRef path, const Executor &executor);
+/// state's shape; and `model.fingerprint`, which says whose they are. `module`
+/// is the executor's.
+llvm::Error writeStates(llvm::StringRef path, mlir::ModuleOp module,
+                        const Executor &executor);
 
 /// Reads the values of all states of the model from such a file; elements as in
-/// a SampleSet. Reports all problems of the file, each at the state concerned.
+/// a SampleSet. Reports all problems of the file, each at the state concerned,
+/// and states of another model.
 mlir::FailureOr<std::vector<HostValue>>
 readStates(mlir::ModuleOp module, const Model &model, llvm::StringRef path);
 

@@ -223,13 +223,12 @@ serializeSafetensors(llvm::ArrayRef<HostTensor> tensors, llvm::StringRef path);
 llvm::Expected<std::string> serializeNpy(const HostTensor &tensor,
                                          llvm::StringRef path);
 
-/// Writes the bytes to a new file beside the path, which takes the path's place
-/// once it is whole. A path that is no regular file is an error.
-llvm::Error writeAtomically(llvm::StringRef path, llvm::StringRef bytes);
+/// Fails unless the extension of the path is that of a format that holds so
+/// many tensors.
+llvm::Error checkTensorFileName(llvm::StringRef path, size_t tensors);
 
-/// Writes the tensors to a file; its extension tells the format. An `.npy` file
-/// takes exactly one tensor, whose name is not stored. The file appears whole
-/// or not at all: a failure leaves an older file of that name as it was.
+/// Writes the tensors to a file, as writeFiles() does; its extension tells the
+/// format. An `.npy` file takes exactly one tensor, whose name is not stored.
 llvm::Error writeTensorFile(llvm::StringRef path,
                             llvm::ArrayRef<HostTensor> tensors);
 

@@ -10,6 +10,7 @@
 #include "mann/Conversion/Passes.h"
 #include "mann/Dialect/Mann/IR/Decisions.h"
 #include "mann/Dialect/Mann/IR/StoredValues.h"
+#include "mann/Model/Fingerprint.h"
 #include "mann/Model/Model.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
@@ -23,7 +24,6 @@
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
 #include "mlir/Transforms/DialectConversion.h"
-#include "llvm/Support/xxhash.h"
 
 namespace mann {
 #define GEN_PASS_DEF_CONVERTMANNTOLINALG
@@ -32,40 +32,6 @@ namespace mann {
 
 using namespace mlir;
 using namespace mann;
-
-/// Appends what the numbers of a parameter are, whatever their form.
-static void describeValue(raw_ostream &os, ElementsAttr value) {
-  if (DenseElementsAttr dense = getDenseValue(value)) {
-    ArrayRef<char> bytes = dense.getRawData();
-    os.write(bytes.data(), bytes.size());
-  } else if (value) {
-    os << value;
-  }
-}
-
-/// A number that stands for all that a saved state depends on: names and types
-/// of the states, parameters with their values, and the operations between
-/// them.
-static int32_t getFingerprint(ModuleOp module) {
-  std::string text;
-  llvm::raw_string_ostream os(text);
-  OpPrintingFlags flags;
-  flags.elideLargeElementsAttrs(1);
-  for (Operation &op : module.getOps()) {
-    if (auto parameter = dyn_cast<ParameterOp>(op)) {
-      os << parameter.getSymName() << ": " << parameter.getType() << " = ";
-      describeValue(os, parameter.getValueAttr());
-    } else if (auto state = dyn_cast<StateOp>(op)) {
-      os << state.getSymName() << ": " << state.getType()
-         << (state.getPersistent() ? " persistent" : "");
-    } else {
-      op.print(os, flags);
-    }
-    os << "\n";
-  }
-  uint64_t hash = llvm::xxh3_64bits(os.str());
-  return int32_t(uint32_t(hash ^ (hash >> 32)));
-}
 
 namespace {
 

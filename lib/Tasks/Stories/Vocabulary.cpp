@@ -7,6 +7,7 @@
 
 #include "mann/Tasks/Stories/Vocabulary.h"
 #include "TextFile.h"
+#include "mann/Support/OutputFiles.h"
 #include "mann/Support/TensorFile.h"
 #include "mann/Support/Text.h"
 #include "mann/Tasks/Stories/Diagnostics.h"
@@ -96,5 +97,6 @@ Error Vocabulary::save(StringRef path) const {
   std::string text;
   for (const std::string &word : words)
     text += word + "\n";
-  return writeAtomically(path, text);
+  OutputFile file{path.str(), std::move(text)};
+  return writeFiles(file);
 }

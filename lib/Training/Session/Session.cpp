@@ -9,6 +9,7 @@
 #include "State.h"
 #include "mann/Execution/Sequences.h"
 #include "mann/Model/Model.h"
+#include "mann/Support/OutputFiles.h"
 #include "mann/Support/TensorFile.h"
 #include "mlir/Pass/PassManager.h"
 #include "llvm/ADT/bit.h"
@@ -288,7 +289,8 @@ LogicalResult Session::writeLog() {
   constexpr StringLiteral header =
       "restart,phase,epoch,learning_rate,train_loss,train_error,"
       "validation_loss,validation_error\n";
-  return report(writeAtomically(files.log, header.str() + state.log));
+  OutputFile file{files.log, header.str() + state.log};
+  return report(writeFiles(file));
 }
 
 void Session::showProgress(Phase phase, const Score &trained,

@@ -8,7 +8,8 @@
 // RUN: %python %S/../../Execution/Reference/Inputs/write_safetensors.py %t/x.safetensors x:F32:2x3x2=1,2,10,20,0,0,0,0,100,200,0,0 sequence.calls:I8:2x3=0,0,1,1,0,9 sequence.lengths:I64:2=3,2
 // RUN: mann-run %t/entries.mlir --sequence=%t/x.safetensors --compare=jit | FileCheck %s --check-prefix=STATES
 // RUN: mann-run %t/entries.mlir --sequence=%t/x.safetensors --jit --states=all | FileCheck %s --check-prefix=JIT --implicit-check-not={{.}}
-// RUN: %python %S/../../Execution/Reference/Inputs/write_safetensors.py %t/state.safetensors state.memory:I8:2=1,-1 state.calls:F32:1=5
+// RUN: mann-run %t/entries.mlir --sequence=%t/x.safetensors --save-state=%t/saved.safetensors
+// RUN: %python %S/../../Execution/Reference/Inputs/write_safetensors.py %t/state.safetensors state.memory:I8:2=1,-1 state.calls:F32:1=5 model.fingerprint@%t/saved.safetensors
 // RUN: mann-run %t/entries.mlir --sequence=%t/x.safetensors --compare=jit --load-state=%t/state.safetensors | FileCheck %s --check-prefix=STATES
 // RUN: mann-run %t/entries.mlir --sequence=%t/x.safetensors --jit --load-state=%t/state.safetensors --save-state=%t/last.safetensors --states=final --print | FileCheck %s --check-prefix=LOADED
 // RUN: %python %S/Inputs/print_safetensors.py %t/last.safetensors | FileCheck %s --check-prefix=SAVED
@@ -34,7 +35,8 @@
 // LOADED: sequence 0, end: state.calls = [7]
 // LOADED: sequence 1, end: state.memory = [127, 126] * 2^-2
 // LOADED: sequence 1, end: state.calls = [8]
-// SAVED: state.memory I8 [2]: 127 126
+// SAVED: model.fingerprint I32 []:
+// SAVED-NEXT: state.memory I8 [2]: 127 126
 // SAVED: state.calls F32 [1]: 8
 
 //--- step.mlir

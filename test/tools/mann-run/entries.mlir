@@ -67,7 +67,8 @@ func.func @answer(%x: tensor<2xf32> {mann.name = "x"}, %m: tensor<2xf32> {mann.s
 // SAME: {{^}}all 31 values of 2 sequences agree with
 
 // A persistent state that is loaded is there once, others in each sequence.
-// RUN: %python %S/../../Execution/Reference/Inputs/write_safetensors.py %t.state.safetensors state.memory:F32:2=1,1 state.asked:F32:2=2,2 state.calls:F32:1=5
+// RUN: mann-run %s --sequence=%t.safetensors --save-state=%t.saved.safetensors
+// RUN: %python %S/../../Execution/Reference/Inputs/write_safetensors.py %t.state.safetensors state.memory:F32:2=1,1 state.asked:F32:2=2,2 state.calls:F32:1=5 model.fingerprint@%t.saved.safetensors
 // RUN: mann-run %s --sequence=%t.safetensors --states=final --load-state=%t.state.safetensors | FileCheck %s --check-prefix=LOADED
 // LOADED:      sequence 0, end: state.memory = [12, 23]
 // LOADED-NEXT: sequence 0, end: state.asked = [2.5, 2.5]

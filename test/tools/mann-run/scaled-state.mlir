@@ -7,12 +7,12 @@
 // RUN: %python %S/Inputs/print_safetensors.py %t.state.safetensors | FileCheck %s --check-prefix=SAVED --implicit-check-not={{.}}
 // RUN: mann-run %s --sequence=%t.safetensors --check=%t.out.safetensors --states=final | FileCheck %s --check-prefix=CHECKED
 // RUN: mann-run %s --sequence=%t.safetensors --compare=jit --load-state=%t.state.safetensors | FileCheck %s --check-prefix=SAME
-// RUN: %python %S/../../Execution/Reference/Inputs/write_safetensors.py %t.far.safetensors state.memory:I8:2x3=7,0,6,0,0,0
+// RUN: %python %S/../../Execution/Reference/Inputs/write_safetensors.py %t.far.safetensors state.memory:I8:2x3=7,0,6,0,0,0 model.fingerprint@%t.state.safetensors
 // RUN: not mann-run %s --sequence=%t.safetensors --load-state=%t.far.safetensors 2>&1 | FileCheck %s --check-prefix=FAR
 // 3 times 2^1 are 6 times 2^0.
-// RUN: %python %S/../../Execution/Reference/Inputs/write_safetensors.py %t.coarse.safetensors state.memory:I8:2x3=3,0,2,0,0,0
+// RUN: %python %S/../../Execution/Reference/Inputs/write_safetensors.py %t.coarse.safetensors state.memory:I8:2x3=3,0,2,0,0,0 model.fingerprint@%t.state.safetensors
 // RUN: not mann-run %s --sequence=%t.safetensors --load-state=%t.coarse.safetensors 2>&1 | FileCheck %s --check-prefix=COARSE
-// RUN: %python %S/../../Execution/Reference/Inputs/write_safetensors.py %t.shape.safetensors state.memory:I8:2x2=3,0,2,0
+// RUN: %python %S/../../Execution/Reference/Inputs/write_safetensors.py %t.shape.safetensors state.memory:I8:2x2=3,0,2,0 model.fingerprint@%t.state.safetensors
 // RUN: not mann-run %s --sequence=%t.safetensors --load-state=%t.shape.safetensors 2>&1 | FileCheck %s --check-prefix=SHAPE
 
 !q = !quant.uniform<i8<-127:127>:f32, 0.25>
@@ -37,7 +37,8 @@ func.func @step(%w: tensor<2x!gate> {mann.name = "w"}, %x: tensor<2x!q> {mann.na
 // CHECK-NEXT: sequence 0, step 2: y = [0, 0] * 2^-6
 // CHECK-NEXT: sequence 0, step 2: state.memory = {{\[}}[4, -2] * 2^-2, [7, 7] * 2^2]
 // SAME: the interpreter and compiled code agree in 3 calls of 1 sequences
-// SAVED: state.memory I8 [2, 3]: 4 -2 1 7 7 5
+// SAVED: model.fingerprint I32 []: {{.*}}
+// SAVED-NEXT: state.memory I8 [2, 3]: 4 -2 1 7 7 5
 // CHECKED: {{^}}all 12 values of 1 sequences agree with
 // FAR: has 6 as element 2, but its type '{{.*}}' holds -7..7, and behind each row the least exponent that it needs, in 0..5
 // COARSE: has 2 as element 2, but its type '{{.*}}' holds -7..7, and behind each row the least exponent that it needs, in 0..5

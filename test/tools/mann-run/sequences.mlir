@@ -94,7 +94,8 @@ func.func @step(%x: tensor<2x!q> {mann.name = "x"}, %sum: tensor<2x!q> {mann.sta
 // RUN: mann-run %s --sequence=%t.safetensors --limit=1 --save-state=%t.state.safetensors | count 0
 // RUN: %python %S/Inputs/print_safetensors.py %t.state.safetensors | FileCheck %s --check-prefix=SAVED --implicit-check-not={{.}}
 // RUN: mann-run %s --sequence=%t.safetensors --load-state=%t.state.safetensors --states=final | FileCheck %s --check-prefix=LOADED
-// SAVED: state.sum I8 [2]: 127 -3
+// SAVED: model.fingerprint I32 []: {{.*}}
+// SAVED-NEXT: state.sum I8 [2]: 127 -3
 // LOADED:      sequence 0, step 0: y = [127, 0] * 2^-2
 // LOADED:      sequence 0, end: state.sum = [127, -2] * 2^-2
 // LOADED-NEXT: sequence 1, step 0: y = [127, 0] * 2^-2

@@ -279,12 +279,15 @@ TEST_F(TensorFileTest, FailedWriteLeavesNothingBehind) {
                   ".safetensors instead");
   ASSERT_FALSE(sys::fs::create_directory(getPath("d.npy")));
   EXPECT_EQ(toString(writeTensorFile(getPath("d.npy"), good)),
-            getPath("d.npy") + ": cannot write: not a regular file");
-  EXPECT_EQ(toString(writeTensorFile(getPath("no/w.npy"), good)),
-            getPath("no/w.npy") + ": cannot write: No such file or directory");
+            getPath("d.npy") + ": cannot be written: it is a folder");
+  writeBytes(getPath("file"), "a file");
+  EXPECT_EQ(toString(writeTensorFile(getPath("file/w.npy"), good)),
+            getPath("file/w.npy") + ": cannot create the folder '" +
+                getPath("file") + "': Not a directory");
 
   EXPECT_EQ(readBytes(path), "old");
-  EXPECT_EQ(listFiles(), (std::vector<std::string>{"d.npy", "w.safetensors"}));
+  EXPECT_EQ(listFiles(),
+            (std::vector<std::string>{"d.npy", "file", "w.safetensors"}));
 }
 
 TEST_F(TensorFileTest, FullDiskLeavesNothingBehind) {
@@ -303,7 +306,7 @@ TEST_F(TensorFileTest, FullDiskLeavesNothingBehind) {
   ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &oldLimit), 0);
   std::signal(SIGXFSZ, oldHandler);
 
-  EXPECT_EQ(message, path + ": cannot write: File too large");
+  EXPECT_EQ(message, path + ": cannot be written: File too large");
   EXPECT_EQ(readBytes(path), "old");
   EXPECT_EQ(listFiles(), std::vector<std::string>{"w.npy"});
 }

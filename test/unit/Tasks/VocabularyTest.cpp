@@ -40,7 +40,7 @@ TEST(Vocabulary, SavedOneIsLoadedAsItWas) {
   // A folder stands where the file should.
   folder.write("d/x", "");
   EXPECT_EQ(toString(vocabulary.save(folder.path("d"))),
-            folder.path("d") + ": cannot write: not a regular file");
+            folder.path("d") + ": cannot be written: it is a folder");
 }
 
 TEST(Vocabulary, ReportsAllBadLines) {
