@@ -164,6 +164,21 @@ static LogicalResult addGradients(HypotOp op, GradientBuilder &gradients) {
   return success();
 }
 
+/// What is chosen has the gradient; the condition has none.
+static LogicalResult addGradients(SelectOp op, GradientBuilder &gradients) {
+  for (bool isTrue : {true, false})
+    if (failed(propagate(isTrue ? op.getOnTrue() : op.getOnFalse(),
+                         op.getResult(), op.getCondition(), gradients,
+                         [&](KernelBuilder &k, Elements e) {
+                           Value zero = k.constantFloat(0);
+                           Value chosen = k.less(zero, e[1]);
+                           return isTrue ? k.select(chosen, e[0], zero)
+                                         : k.select(chosen, zero, e[0]);
+                         })))
+      return failure();
+  return success();
+}
+
 static LogicalResult addGradients(AbsOp op, GradientBuilder &gradients) {
   return propagate(op.getInput(), op.getResult(), op.getInput(), gradients,
                    [](KernelBuilder &k, Elements e) {
@@ -321,6 +336,7 @@ void mann::attachElementwiseGradients(MLIRContext *context) {
   attachGradients<MaxOp, addGradients>(context);
   attachGradients<MinOp, addGradients>(context);
   attachGradients<ComplementOp, addGradients>(context);
+  attachGradients<SelectOp, addGradients>(context);
   attachGradients<AbsOp, addGradients>(context);
   attachGradients<ReluOp, addGradients>(context);
   attachGradients<LeakyReluOp, addGradients>(context);

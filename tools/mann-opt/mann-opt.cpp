@@ -27,17 +27,21 @@ using namespace mlir;
 using namespace mann;
 namespace cl = llvm::cl;
 
-static cl::OptionCategory category("Import");
-static cl::opt<bool> import("import", cl::cat(category),
-                            cl::desc("the input is an ONNX model"));
-static ImportFlags importFlags(category);
+/// Made once the options of libraries are hidden.
+struct ImportOptions {
+  cl::OptionCategory category{"Import"};
+  cl::opt<bool> isImport{"import", cl::cat(category),
+                         cl::desc("the input is an ONNX model")};
+  ImportFlags flags{category};
+};
 
 /// The model as text, with the names of its nodes as locations.
 static std::unique_ptr<llvm::MemoryBuffer>
-readImported(StringRef path, DialectRegistry &registry) {
+readImported(StringRef path, const OnnxImportOptions &options,
+             DialectRegistry &registry) {
   MLIRContext context(registry, MLIRContext::Threading::DISABLED);
   OwningOpRef<ModuleOp> module =
-      importOnnx(path, "mann-opt", importFlags.get(), &context);
+      importOnnx(path, "mann-opt", options, &context);
   if (!module)
     return {};
   std::string text;
@@ -52,14 +56,15 @@ int main(int argc, char **argv) {
   mann::beginTool("mann-opt");
   mann::hideLibraryOptions();
   llvm::InitLLVM init(argc, argv);
+  ImportOptions imported;
   DialectRegistry registry;
   mann::registerAllDialects(registry);
   mann::registerAllPasses();
   auto [inputName, outputName] =
       registerAndParseCLIOptions(argc, argv, "mann pass driver\n", registry);
   MlirOptMainConfig config = MlirOptMainConfig::createFromCLOptions();
-  if (!import) {
-    if (!importFlags.get().empty()) {
+  if (!imported.isImport) {
+    if (!imported.flags.get().empty()) {
       llvm::errs() << "mann-opt: error: --state, --init, --dim and --constant "
                       "go with --import\n";
       return EXIT_FAILURE;
@@ -67,7 +72,8 @@ int main(int argc, char **argv) {
     return asMainReturnCode(
         MlirOptMain(argc, argv, inputName, outputName, registry));
   }
-  std::unique_ptr<llvm::MemoryBuffer> text = readImported(inputName, registry);
+  std::unique_ptr<llvm::MemoryBuffer> text =
+      readImported(inputName, imported.flags.get(), registry);
   if (!text)
     return EXIT_FAILURE;
   std::string message;

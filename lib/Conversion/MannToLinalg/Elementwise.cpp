@@ -49,6 +49,12 @@ static Value onReals(MaxOp, KernelBuilder &k, Scalars e) {
 static Value onReals(MinOp, KernelBuilder &k, Scalars e) {
   return k.select(k.less(e[1], e[0]), e[1], e[0]);
 }
+static Value onReals(LessOp, KernelBuilder &k, Scalars e) {
+  return k.select(k.less(e[0], e[1]), k.constantFloat(1), k.constantFloat(0));
+}
+static Value onReals(SelectOp, KernelBuilder &k, Scalars e) {
+  return k.select(k.less(k.constantFloat(0), e[0]), e[1], e[2]);
+}
 static Value onReals(AbsOp, KernelBuilder &k, Scalars e) {
   return math::AbsFOp::create(k.builder, k.loc, e[0]);
 }
@@ -104,6 +110,32 @@ static Value onCodes(MinOp op, KernelBuilder &k, Scalars e) {
   return inFinerScale(
       op, k, e, op.getRounding(),
       [](KernelBuilder &k, Value lhs, Value rhs) { return k.min(lhs, rhs); });
+}
+
+static Value onCodes(LessOp op, KernelBuilder &k, Scalars e) {
+  Format lhs = formatOf(op.getLhs()), rhs = formatOf(op.getRhs());
+  Format to = formatOf(op.getResult());
+  int frac = std::max(lhs.frac, rhs.frac);
+  double magnitude = std::max(std::ldexp(getMagnitude(lhs), frac - lhs.frac),
+                              std::ldexp(getMagnitude(rhs), frac - rhs.frac));
+  Type wide = getAccumulatorType(op.getContext(), magnitude);
+  Value left = k.shiftLeft(k.extend(e[0], wide), frac - lhs.frac);
+  Value right = k.shiftLeft(k.extend(e[1], wide), frac - rhs.frac);
+  Type container = getContainerType(op.getContext(), to.width);
+  return k.select(k.less(left, right),
+                  k.constant(container, SignOp::getOne(to)),
+                  k.constant(container, 0));
+}
+
+static Value onCodes(SelectOp op, KernelBuilder &k, Scalars e) {
+  Format to = formatOf(op.getResult());
+  auto rounded = [&](Value code, Value operand) {
+    return k.requantize(code, formatOf(operand).frac - to.frac,
+                        op.getRounding(), to);
+  };
+  Value zero = k.constant(e[0].getType(), 0);
+  return k.select(k.less(zero, e[0]), rounded(e[1], op.getOnTrue()),
+                  rounded(e[2], op.getOnFalse()));
 }
 
 static Value isNegative(KernelBuilder &k, Value x) {
@@ -423,9 +455,9 @@ template <typename... OpTys> struct OpList {
 };
 
 using ElementwiseOps =
-    OpList<AddOp, SubOp, MulOp, DivOp, HypotOp, MaxOp, MinOp, ComplementOp,
-           AbsOp, ReluOp, LeakyReluOp, ClipOp, SignOp, SigmoidOp, TanhOp, ExpOp,
-           LogOp, SqrtOp, SoftplusOp, OneplusOp>;
+    OpList<AddOp, SubOp, MulOp, DivOp, HypotOp, MaxOp, MinOp, LessOp, SelectOp,
+           ComplementOp, AbsOp, ReluOp, LeakyReluOp, ClipOp, SignOp, SigmoidOp,
+           TanhOp, ExpOp, LogOp, SqrtOp, SoftplusOp, OneplusOp>;
 } // namespace
 
 void mann::populateElementwisePatterns(TypeConverter &converter,

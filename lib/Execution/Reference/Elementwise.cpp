@@ -43,6 +43,8 @@ static float compute(HypotOp, Reals x) {
 }
 static float compute(MaxOp, Reals x) { return x[0] < x[1] ? x[1] : x[0]; }
 static float compute(MinOp, Reals x) { return x[1] < x[0] ? x[1] : x[0]; }
+static float compute(LessOp, Reals x) { return x[0] < x[1] ? 1 : 0; }
+static float compute(SelectOp, Reals x) { return x[0] > 0 ? x[1] : x[2]; }
 static float compute(ComplementOp, Reals x) { return 1 - x[0]; }
 static float compute(AbsOp, Reals x) { return std::abs(x[0]); }
 
@@ -109,6 +111,21 @@ static int64_t compute(MaxOp op, const Codes &x) {
 }
 static int64_t compute(MinOp op, const Codes &x) {
   return choose(x, false, op.getRounding());
+}
+
+static int64_t compute(LessOp, const Codes &x) {
+  int lhs = x.formats[0].frac, rhs = x.formats[1].frac;
+  int frac = std::max(lhs, rhs);
+  bool isLess =
+      x[0] * (int64_t(1) << (frac - lhs)) < x[1] * (int64_t(1) << (frac - rhs));
+  int64_t one =
+      std::max<int64_t>(1, quantize(1.0, x.to, Rounding::NearestEven));
+  return isLess ? one : 0;
+}
+
+static int64_t compute(SelectOp op, const Codes &x) {
+  unsigned chosen = x[0] > 0 ? 1 : 2;
+  return x.round(x[chosen], x.formats[chosen].frac, op.getRounding());
 }
 
 static int64_t compute(AbsOp op, const Codes &x) {
@@ -293,8 +310,8 @@ static void addElementFunctions(Meanings &meanings) {
 }
 
 void mann::addElementwiseMeanings(Meanings &meanings) {
-  addElementFunctions<AddOp, SubOp, MulOp, DivOp, HypotOp, MaxOp, MinOp,
-                      ComplementOp, AbsOp, ReluOp, LeakyReluOp, ClipOp, SignOp,
-                      SigmoidOp, TanhOp, ExpOp, LogOp, SqrtOp, SoftplusOp,
-                      OneplusOp>(meanings);
+  addElementFunctions<AddOp, SubOp, MulOp, DivOp, HypotOp, MaxOp, MinOp, LessOp,
+                      SelectOp, ComplementOp, AbsOp, ReluOp, LeakyReluOp,
+                      ClipOp, SignOp, SigmoidOp, TanhOp, ExpOp, LogOp, SqrtOp,
+                      SoftplusOp, OneplusOp>(meanings);
 }

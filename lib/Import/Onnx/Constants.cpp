@@ -148,17 +148,67 @@ static LogicalResult importCast(Node &node) {
 // Questions about constants
 //===----------------------------------------------------------------------===//
 
-/// A function of two constants that gives a truth value.
-template <bool (*fn)(double, double)>
+/// What a comparison is made of where the model has to compare.
+enum class Comparison {
+  Equal,
+  Less,
+  LessOrEqual,
+  Greater,
+  GreaterOrEqual,
+  And,
+  Or,
+  Xor
+};
+
+/// lhs < rhs as 1 or 0.
+static Tensor less(GraphBuilder &b, const Tensor &lhs, const Tensor &rhs) {
+  Shape shape = *broadcastShapes(lhs.shape, rhs.shape);
+  Tensor left = b.broadcast(lhs, shape), right = b.broadcast(rhs, shape);
+  Value leftValue = b.materialize(left), rightValue = b.materialize(right);
+  Value result = LessOp::create(b.builder, b.loc, leftValue.getType(),
+                                leftValue, rightValue);
+  return b.wrap(result, shape);
+}
+
+/// A truth value is a number, 1 or 0, where it is computed.
+static Tensor compare(GraphBuilder &b, Comparison kind, const Tensor &lhs,
+                      const Tensor &rhs) {
+  switch (kind) {
+  case Comparison::Less:
+    return less(b, lhs, rhs);
+  case Comparison::Greater:
+    return less(b, rhs, lhs);
+  case Comparison::LessOrEqual:
+    return b.unary(Unary::Complement, less(b, rhs, lhs));
+  case Comparison::GreaterOrEqual:
+    return b.unary(Unary::Complement, less(b, lhs, rhs));
+  case Comparison::And:
+    return b.binary(Binary::Mul, lhs, rhs);
+  case Comparison::Or:
+    return b.binary(Binary::Max, lhs, rhs);
+  case Comparison::Xor:
+  case Comparison::Equal: {
+    Tensor differ = b.binary(Binary::Max, less(b, lhs, rhs), less(b, rhs, lhs));
+    return kind == Comparison::Xor ? differ
+                                   : b.unary(Unary::Complement, differ);
+  }
+  }
+  llvm_unreachable("all are listed");
+}
+
+/// A function of two tensors that gives truth values.
+template <bool (*fn)(double, double), Comparison kind>
 static LogicalResult importComparison(Node &node) {
   const Tensor &lhs = node.in(0), &rhs = node.in(1);
-  if (!lhs.isConstant() || !rhs.isConstant())
-    return node.refuse("compares numbers that are known only when the model "
-                       "runs; where one is an input that is always the same "
-                       "give --constant NAME=VALUE for it");
   std::optional<Shape> shape = node.broadcast(lhs, rhs);
   if (!shape)
     return failure();
+  if (!lhs.isConstant() || !rhs.isConstant()) {
+    if (failed(node.wantReals()))
+      return failure();
+    node.set(0, compare(node.b, kind, lhs, rhs));
+    return success();
+  }
   Constant a =
       lhs.constant->strided(*shape, 0, broadcastStrides(lhs.shape, *shape));
   Constant b =
@@ -198,13 +248,20 @@ static double floorOf(double x) { return std::floor(x); }
 static double ceilOf(double x) { return std::ceil(x); }
 static double roundOf(double x) { return std::nearbyint(x); }
 static double invert(double x) { return x == 0; }
+/// 1 - x where it is computed.
+static LogicalResult importNot(Node &node) {
+  if (node.in(0).isConstant())
+    return importOfConstant<invert>(node);
+  if (failed(node.wantReals()))
+    return failure();
+  node.set(0, node.b.unary(Unary::Complement, node.in(0)));
+  return success();
+}
+
 static double signOf(double x) { return x > 0 ? 1 : x < 0 ? -1 : 0; }
 
 static LogicalResult importWhere(Node &node) {
   const Tensor &condition = node.in(0), &yes = node.in(1), &no = node.in(2);
-  if (!condition.isConstant())
-    return node.refuse("chooses by a condition that is known only when the "
-                       "model runs");
   std::optional<Shape> shape = node.broadcast(yes, no);
   if (!shape)
     return failure();
@@ -212,11 +269,11 @@ static LogicalResult importWhere(Node &node) {
   if (!shape)
     return node.refuse("the shapes do not broadcast");
   for (bool value : {true, false})
-    if (condition.constant->isSplat(value)) {
+    if (condition.isConstant() && condition.constant->isSplat(value)) {
       node.set(0, node.b.broadcast(value ? yes : no, *shape));
       return success();
     }
-  if (yes.isConstant() && no.isConstant()) {
+  if (condition.isConstant() && yes.isConstant() && no.isConstant()) {
     Constant result =
         yes.constant->strided(*shape, 0, broadcastStrides(yes.shape, *shape));
     Constant other =
@@ -229,19 +286,23 @@ static LogicalResult importWhere(Node &node) {
     node.set(0, node.b.constant(std::move(result)));
     return success();
   }
-  // A mask that is known: what is masked counts 0 times.
-  if (failed(node.wantReals(1)))
+  if (failed(node.wantReals()))
     return failure();
   GraphBuilder &b = node.b;
-  Constant mask = Constant::filled(NumberKind::Real, condition.shape, 0);
-  for (int64_t i = 0, n = mask.size(); i < n; ++i)
-    mask.reals[i] = condition.constant->integers[i] != 0;
-  Tensor taken = b.constant(mask, node.proto.output(0) + ".mask");
-  Tensor left = b.unary(Unary::Complement, taken);
-  Tensor sum = b.binary(Binary::Add,
-                        b.binary(Binary::Mul, b.broadcast(yes, *shape), taken),
-                        b.binary(Binary::Mul, b.broadcast(no, *shape), left));
-  node.set(0, sum);
+  Tensor chooses = condition;
+  if (condition.isConstant()) {
+    Constant mask = Constant::filled(NumberKind::Real, condition.shape, 0);
+    for (int64_t i = 0, n = mask.size(); i < n; ++i)
+      mask.reals[i] = condition.constant->number(i) != 0;
+    chooses = b.constant(std::move(mask), node.proto.output(0) + ".mask");
+  }
+  Value values[3];
+  const Tensor *operands[3] = {&chooses, &yes, &no};
+  for (int index = 0; index < 3; ++index)
+    values[index] = b.materialize(b.broadcast(*operands[index], *shape));
+  node.set(0, b.wrap(SelectOp::create(b.builder, b.loc, values[1].getType(),
+                                      values[0], values[1], values[2]),
+                     *shape));
   return success();
 }
 
@@ -405,15 +466,17 @@ void mann::onnx_import::addConstantOperators(Handlers &handlers) {
   handlers["Size"] = importSize;
   handlers["Range"] = importRange;
   handlers["Cast"] = importCast;
-  handlers["Equal"] = importComparison<isEqual>;
-  handlers["Less"] = importComparison<isLess>;
-  handlers["LessOrEqual"] = importComparison<isLessOrEqual>;
-  handlers["Greater"] = importComparison<isGreater>;
-  handlers["GreaterOrEqual"] = importComparison<isGreaterOrEqual>;
-  handlers["And"] = importComparison<areBoth>;
-  handlers["Or"] = importComparison<isEither>;
-  handlers["Xor"] = importComparison<isOneOf>;
-  handlers["Not"] = importOfConstant<invert>;
+  handlers["Equal"] = importComparison<isEqual, Comparison::Equal>;
+  handlers["Less"] = importComparison<isLess, Comparison::Less>;
+  handlers["LessOrEqual"] =
+      importComparison<isLessOrEqual, Comparison::LessOrEqual>;
+  handlers["Greater"] = importComparison<isGreater, Comparison::Greater>;
+  handlers["GreaterOrEqual"] =
+      importComparison<isGreaterOrEqual, Comparison::GreaterOrEqual>;
+  handlers["And"] = importComparison<areBoth, Comparison::And>;
+  handlers["Or"] = importComparison<isEither, Comparison::Or>;
+  handlers["Xor"] = importComparison<isOneOf, Comparison::Xor>;
+  handlers["Not"] = importNot;
   handlers["Floor"] = importOfConstant<floorOf>;
   handlers["Ceil"] = importOfConstant<ceilOf>;
   handlers["Round"] = importOfConstant<roundOf>;

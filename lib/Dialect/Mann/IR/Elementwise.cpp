@@ -140,6 +140,21 @@ static LogicalResult verifyCompared(Operation *op) {
 LogicalResult MaxOp::verify() { return verifyCompared(*this); }
 LogicalResult MinOp::verify() { return verifyCompared(*this); }
 
+double LessOp::getResultBound() { return 1.0; }
+bool LessOp::resultIsGate(unsigned, GatePredicate) { return true; }
+LogicalResult LessOp::verify() { return verifyCompared(*this); }
+
+LogicalResult SelectOp::verify() {
+  NamedValue condition{"condition", getCondition()},
+      yes{"on_true", getOnTrue()}, no{"on_false", getOnFalse()},
+      result{"result", getResult()};
+  for (const NamedValue &value : {yes, no, result})
+    if (failed(verifyShape(*this, value, shapeOf(condition.value),
+                           "as the condition")))
+      return failure();
+  return verifySameDomain(*this, {condition, yes, no, result});
+}
+
 /// Operand and result have one shape, and both are f32 or both fixed-point.
 static LogicalResult verifyFunction(Operation *op) {
   NamedValue input{"operand", op->getOperand(0)},

@@ -165,6 +165,57 @@ def Mann_MinOp : Mann_ExtremeOp<"min"> {
   }] # text;
 }
 
+def Mann_LessOp : Mann_Op<"less", [Pure, Mann_MapsElements,
+    Mann_QuantizableWith<["getResultBound", "resultIsGate"]>]> {
+  let summary = "whether a number is smaller than another: 1 or 0";
+  let description = [{
+    `result = lhs < rhs ? 1 : 0`, element by element; a right-hand side with fewer
+    dimensions stands for rows as in `mann.mul`. With a NaN the result is 0. In
+    integers the two are compared exactly, in the finer of their scales, and 1 is its
+    number of the result's format that is nearest to it, as in `mann.sign`. The result
+    is a gate, the condition of a `mann.select`.
+
+    Constraints: those of `mann.mul`, and scales that differ by at most 2^30.
+
+    Example:
+
+    ```mlir
+    %c = mann.less %x, %y : tensor<60xf32>, tensor<60xf32> -> tensor<60xf32>
+    ```
+  }];
+  let arguments = (ins Mann_NumberTensor:$lhs, Mann_NumberTensor:$rhs);
+  let results = (outs Mann_NumberTensor:$result);
+  let assemblyFormat = "$lhs `,` $rhs attr-dict `:` type($lhs) `,` type($rhs) `->` type($result)";
+  let hasVerifier = 1;
+}
+
+def Mann_SelectOp : Mann_Op<"select", [Pure, Mann_MapsElements, Mann_Quantizable]> {
+  let summary = "one of two numbers by a condition";
+  let description = [{
+    `result = condition > 0 ? on_true : on_false`, element by element. What is not
+    chosen has no effect, also where it is infinite. In integers what is chosen is
+    rounded once to the format of the result, saturated.
+
+    Constraints:
+    1. equal shapes;
+    2. all `f32` or all fixed-point.
+
+    Example:
+
+    ```mlir
+    %s = mann.select %c, %x, %y : tensor<60xf32>, tensor<60xf32>, tensor<60xf32> -> tensor<60xf32>
+    ```
+  }];
+  let arguments = (ins Mann_NumberTensor:$condition, Mann_NumberTensor:$on_true,
+                       Mann_NumberTensor:$on_false, Mann_RoundingArg:$rounding);
+  let results = (outs Mann_NumberTensor:$result);
+  let assemblyFormat = [{
+    $condition `,` $on_true `,` $on_false attr-dict
+    `:` type($condition) `,` type($on_true) `,` type($on_false) `->` type($result)
+  }];
+  let hasVerifier = 1;
+}
+
 class Mann_FunctionOp<string mnemonic, list<string> methods = []>
     : Mann_Op<mnemonic, [Pure, Mann_MapsElements, Mann_QuantizableWith<methods>]> {
   let arguments = (ins Mann_NumberTensor:$input, Mann_RoundingArg:$rounding);
