@@ -39,6 +39,26 @@ static Value getRoot(Value value) {
 // mann-mark-read-only
 //===----------------------------------------------------------------------===//
 
+/// Gives each operation of the function's block its own value for a table that
+/// it reads: one-shot analysis compares every read of a value with all others.
+static void splitReads(bufferization::ToTensorOp table) {
+  Block *block = table->getBlock();
+  Operation *owner = nullptr;
+  Value own;
+  // The uses of one operation follow each other in the list.
+  for (OpOperand &use :
+       llvm::make_early_inc_range(table.getResult().getUses())) {
+    Operation *reader = block->findAncestorOpInBlock(*use.getOwner());
+    if (reader != owner) {
+      OpBuilder builder(reader);
+      own = owner ? Value(builder.clone(*table)->getResult(0))
+                  : Value(table.getResult());
+      owner = reader;
+    }
+    use.set(own);
+  }
+}
+
 namespace {
 struct MarkReadOnly : mann::impl::MarkReadOnlyBase<MarkReadOnly> {
   using MarkReadOnlyBase::MarkReadOnlyBase;
@@ -53,6 +73,12 @@ struct MarkReadOnly : mann::impl::MarkReadOnlyBase<MarkReadOnly> {
         if (isa<TensorType>(argument.getType()) &&
             !function.getArgAttr(argument.getArgNumber(), getStateName()))
           function.setArgAttr(argument.getArgNumber(), name, no);
+      SmallVector<bufferization::ToTensorOp> tables;
+      function.walk([&](bufferization::ToTensorOp table) {
+        if (table.getBuffer().getDefiningOp<memref::GetGlobalOp>())
+          tables.push_back(table);
+      });
+      llvm::for_each(tables, splitReads);
     }
   }
 };

@@ -25,8 +25,9 @@ static std::string getArenaName(Type element) {
 
 ContextLayout ContextLayout::get(ModuleOp module, const Model &model) {
   ContextLayout layout;
+  SymbolTable symbols(module);
   for (const Entry &entry : model.entries) {
-    auto function = module.lookupSymbol<func::FuncOp>(entry.function);
+    auto function = symbols.lookup<func::FuncOp>(entry.function);
     for (const Arena &arena : getArenas(function)) {
       Type element = arena.type.getElementType();
       auto field = llvm::find_if(layout.fields, [&](const Field &field) {

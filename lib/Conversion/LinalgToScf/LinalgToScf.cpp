@@ -69,6 +69,29 @@ bool isFused(Operation *op) {
          reader.getMatchingIndexingMap(&use).isIdentity();
 }
 
+/// The longest chain of producers that is emitted at one point. Each of them is
+/// a call of `elementOf` within the last, and one loop body for compilers that
+/// look at all pairs of its instructions.
+constexpr unsigned kLongestChain = 64;
+
+/// The operations among `work`, in the order of the program, that are emitted
+/// where their results are read.
+llvm::SmallDenseSet<Operation *> findFused(ArrayRef<Operation *> work) {
+  llvm::SmallDenseSet<Operation *> fused;
+  DenseMap<Operation *, unsigned> chains;
+  for (Operation *op : work) {
+    unsigned chain = 0;
+    for (Value operand : op->getOperands())
+      if (Operation *producer = operand.getDefiningOp();
+          fused.contains(producer))
+        chain = std::max(chain, chains.lookup(producer));
+    chains[op] = chain + 1;
+    if (chain + 1 < kLongestChain && isFused(op))
+      fused.insert(op);
+  }
+  return fused;
+}
+
 class LoopEmitter {
 public:
   explicit LoopEmitter(func::FuncOp function)
@@ -475,11 +498,10 @@ LogicalResult LoopEmitter::run() {
   if (result.wasInterrupted())
     return failure();
 
-  SmallVector<Operation *> fused;
-  SmallVector<Operation *> alone;
-  for (Operation *op : work)
-    (isFused(op) ? fused : alone).push_back(op);
-  for (Operation *op : alone) {
+  llvm::SmallDenseSet<Operation *> fused = findFused(work);
+  for (Operation *op : work) {
+    if (fused.contains(op))
+      continue;
     if (auto generic = dyn_cast<linalg::GenericOp>(op))
       emit(generic);
     else
@@ -491,8 +513,9 @@ LogicalResult LoopEmitter::run() {
     emit(op);
   copySharedResults();
   // A fused op lost its reader; last to first, so that chains go as well.
-  for (Operation *op : llvm::reverse(fused))
-    op->erase();
+  for (Operation *op : llvm::reverse(work))
+    if (fused.contains(op))
+      op->erase();
   return success();
 }
 

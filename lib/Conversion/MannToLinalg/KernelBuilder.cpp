@@ -32,27 +32,68 @@ static bool isThereBefore(Value count, Value value) {
          counter->isBeforeInBlock(op);
 }
 
-Value mann::getDemandedCount(Value value, int64_t dim) {
+namespace {
+/// Looks at the readers of a value, and at theirs where those map elements.
+class DemandedCounts {
+public:
+  explicit DemandedCounts(int64_t dim) : dim(dim) {}
+
+  Value of(Value value);
+
+private:
+  Value compute(Value value);
+  Value of(OpOperand &use);
+
+  /// How many values are looked at: every op of a chain asks, so that without
+  /// a bound the chain's length would count twice. Beyond, all rows are
+  /// computed.
+  static constexpr unsigned kMostValues = 64;
+
+  int64_t dim;
+  /// Values with several readers are met by several ways.
+  llvm::SmallDenseMap<Value, Value> known;
+};
+} // namespace
+
+Value DemandedCounts::of(Value value) {
+  auto found = known.find(value);
+  if (found != known.end())
+    return found->second;
+  if (known.size() == kMostValues)
+    return {};
+  known[value] = {};
+  Value count = compute(value);
+  known[value] = count;
+  return count;
+}
+
+Value DemandedCounts::of(OpOperand &use) {
+  Operation *user = use.getOwner();
+  if (auto slots = dyn_cast<FilledSlotsOpInterface>(user))
+    return slots.getFilledDimension(use) == dim ? slots.getFilledCount()
+                                                : Value();
+  // Rows with exponents are converted all at once.
+  if (user->hasTrait<MapsElements>() && !getScaledFormat(use.get().getType()) &&
+      !getScaledFormat(user->getResult(0).getType()))
+    return of(user->getResult(0));
+  return {};
+}
+
+Value DemandedCounts::compute(Value value) {
   if (cast<RankedTensorType>(value.getType()).getRank() <= dim)
     return {};
   Value common;
   for (OpOperand &use : value.getUses()) {
-    Operation *user = use.getOwner();
-    Value count;
-    if (auto slots = dyn_cast<FilledSlotsOpInterface>(user)) {
-      if (slots.getFilledDimension(use) == dim)
-        count = slots.getFilledCount();
-    } else if (user->hasTrait<MapsElements>() &&
-               !getScaledFormat(value.getType()) &&
-               !getScaledFormat(user->getResult(0).getType())) {
-      // Rows with exponents are converted all at once.
-      count = getDemandedCount(user->getResult(0), dim);
-    }
+    Value count = of(use);
     if (!count || !isThereBefore(count, value) || (common && common != count))
       return {};
     common = count;
   }
   return common;
+}
+
+Value mann::getDemandedCount(Value value, int64_t dim) {
+  return DemandedCounts(dim).of(value);
 }
 
 //===----------------------------------------------------------------------===//

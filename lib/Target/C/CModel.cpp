@@ -23,7 +23,8 @@ class ModelPrinter {
 public:
   ModelPrinter(ModuleOp module, const Model &model,
                const CModelOptions &options)
-      : module(module), model(model), options(options), names(module, model),
+      : module(module), symbols(module), model(model), options(options),
+        names(module, model),
         name(names.getPrefix()), upper(names.getMacroPrefix()) {}
 
   LogicalResult prepare();
@@ -50,6 +51,7 @@ private:
   std::string startFunctions();
 
   ModuleOp module;
+  SymbolTable symbols;
   const Model &model;
   const CModelOptions &options;
   CNames names;
@@ -59,12 +61,15 @@ private:
 
 LogicalResult ModelPrinter::prepare() {
   for (const Entry &entry : model.entries) {
-    auto function = module.lookupSymbol<func::FuncOp>(entry.function);
+    auto function = symbols.lookup<func::FuncOp>(entry.function);
     if (!function)
       return module.emitError("has no function '") << entry.function << "'";
     if (!function.getBody().hasOneBlock())
       return function.emitError("must be structured (one block) to become C");
-    layout = ContextLayout::get(module, model);
+  }
+  layout = ContextLayout::get(module, model);
+  for (const Entry &entry : model.entries) {
+    auto function = symbols.lookup<func::FuncOp>(entry.function);
     size_t ports = 0;
     for (unsigned i = 0; i < function.getNumArguments(); ++i)
       ports += layout.findField(function, i) == nullptr;
@@ -337,7 +342,7 @@ std::string ModelPrinter::rejectNull(ArrayRef<std::string> pointers) {
 FailureOr<std::string>
 ModelPrinter::entryFunction(const Entry &entry,
                             std::set<std::string> &helpers) {
-  auto function = module.lookupSymbol<func::FuncOp>(entry.function);
+  auto function = symbols.lookup<func::FuncOp>(entry.function);
   std::string statements;
   llvm::raw_string_ostream os(statements);
   std::vector<std::string> taken{"context"};

@@ -15,6 +15,7 @@
 #include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
 #include "mlir/Target/LLVMIR/Export.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Analysis/CGSCCPassManager.h"
 #include "llvm/Analysis/LoopAnalysisManager.h"
 #include "llvm/IR/IRBuilder.h"
@@ -308,24 +309,36 @@ static LoweredFunction readFunction(func::FuncOp function,
   return lowered;
 }
 
-/// Drops what LLVM IR has no place for.
 /// Takes the model's names out of the way of those that the code calls: a table
 /// may be called expf. A dot is in no name of a library.
 static void renameSymbols(ModuleOp module) {
-  SymbolTable symbols(module);
-  for (Operation &op : llvm::make_early_inc_range(*module.getBody())) {
+  llvm::StringSet<> taken;
+  for (Operation &op : *module.getBody())
+    if (auto symbol = dyn_cast<SymbolOpInterface>(op))
+      taken.insert(symbol.getName());
+  DenseMap<StringAttr, FlatSymbolRefAttr> renamed;
+  for (Operation &op : *module.getBody()) {
     auto function = dyn_cast<func::FuncOp>(op);
     if (!isa<memref::GlobalOp>(op) && (!function || function.isExternal()))
       continue;
-    std::string name = "model." + SymbolTable::getSymbolName(&op).str();
-    while (symbols.lookup(name))
+    StringAttr old = SymbolTable::getSymbolName(&op);
+    std::string name = "model." + old.str();
+    while (!taken.insert(name).second)
       name += ".";
-    LogicalResult renamed = symbols.rename(&op, name);
-    assert(succeeded(renamed) && "the name is free");
-    (void)renamed;
+    SymbolTable::setSymbolName(&op, name);
+    renamed[old] = FlatSymbolRefAttr::get(op.getContext(), name);
   }
+  // All uses in one walk: SymbolTable::rename looks at the module for each.
+  AttrTypeReplacer replacer;
+  replacer.addReplacement(
+      [&](FlatSymbolRefAttr use) -> std::optional<Attribute> {
+        auto found = renamed.find(use.getAttr());
+        return found == renamed.end() ? use : found->second;
+      });
+  replacer.recursivelyReplaceElementsIn(module);
 }
 
+/// Drops what LLVM IR has no place for.
 static void dropModelAttributes(ModuleOp module) {
   module->removeAttr(MannDialect::FingerprintAttrHelper::getNameStr());
   for (auto function : module.getOps<func::FuncOp>()) {
@@ -344,8 +357,9 @@ mann::translateModel(ModuleOp module, const Model &model,
   ContextLayout layout = ContextLayout::get(module, model);
   // By what the header calls them: entries and services share no name.
   std::map<std::string, func::FuncOp> bodies;
+  SymbolTable symbols(module);
   for (const Entry &entry : model.entries)
-    bodies[entry.name] = module.lookupSymbol<func::FuncOp>(entry.function);
+    bodies[entry.name] = symbols.lookup<func::FuncOp>(entry.function);
   if (model.hasStates())
     for (const char *service : {"init", "reset", "save", "load"})
       bodies[service] = getStateFunction(module, service);
@@ -353,8 +367,7 @@ mann::translateModel(ModuleOp module, const Model &model,
   renameSymbols(module);
   llvm::StringMap<LoweredFunction> functions;
   for (auto &[name, body] : bodies)
-    functions[name] =
-        readFunction(body, layout, model.findEntryByName(name) ? 0 : saveBytes);
+    functions[name] = readFunction(body, layout, saveBytes);
   dropModelAttributes(module);
   PassManager pm(module.getContext());
   LowerToMachineOptions options;
