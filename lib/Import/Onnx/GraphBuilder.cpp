@@ -82,7 +82,8 @@ Tensor GraphBuilder::reshape(const Tensor &tensor, ArrayRef<int64_t> shape) {
       result.value = {};
     return result;
   }
-  if (squeeze(shape) != squeeze(tensor.shape)) {
+  // Ids are a list whatever the graph's shape of them is.
+  if (tensor.isReal() && squeeze(shape) != squeeze(tensor.shape)) {
     auto type = cast<RankedTensorType>(tensor.value.getType());
     result.value = ReshapeOp::create(builder, loc, type.clone(squeeze(shape)),
                                      tensor.value);

@@ -42,14 +42,35 @@ static std::optional<std::string> checkVersions(const onnx::ModelProto &model) {
   return std::nullopt;
 }
 
-/// The value of an argument or a result in the dialect.
+/// Whether an input of one number says where something is written.
+static bool isPlace(const onnx::GraphProto &graph, StringRef name) {
+  for (const onnx::NodeProto &node : graph.node())
+    for (auto [op, index] :
+         {std::pair("TensorScatter", 2), std::pair("ScatterND", 1)})
+      if (node.op_type() == op && node.input_size() > index &&
+          node.input(index) == name)
+        return true;
+  // Through what only changes its shape.
+  for (const onnx::NodeProto &node : graph.node())
+    if ((node.op_type() == "Reshape" || node.op_type() == "Unsqueeze" ||
+         node.op_type() == "Cast") &&
+        node.input_size() && node.input(0) == name && node.output_size() &&
+        node.output(0) != name && isPlace(graph, node.output(0)))
+      return true;
+  return false;
+}
+
+/// The value of an argument in the dialect.
 static RankedTensorType getPortType(MLIRContext *context,
+                                    const onnx::GraphProto &graph,
                                     const GraphPort &port) {
   if (port.kind == NumberKind::Real)
     return RankedTensorType::get(squeeze(port.shape),
                                  Float32Type::get(context));
   // Ids: one, or a sentence of one word for each row that is taken.
   int64_t count = countElements(port.shape);
+  if (count == 1 && isPlace(graph, port.name))
+    return RankedTensorType::get({}, IntegerType::get(context, 32));
   return RankedTensorType::get(count == 1 ? Shape{1} : Shape{count, 1},
                                IntegerType::get(context, 32));
 }
@@ -88,7 +109,7 @@ private:
 void EntryBuilder::addStates() {
   OpBuilder builder = OpBuilder::atBlockEnd(module.getBody());
   for (const GraphState &state : ports.states) {
-    RankedTensorType type = getPortType(context, state.input);
+    RankedTensorType type = getPortType(context, model.graph(), state.input);
     std::vector<float> values;
     for (double value : state.start.reals)
       values.push_back(float(value));
@@ -106,7 +127,7 @@ func::FuncOp EntryBuilder::createFunction() {
   OpBuilder builder = OpBuilder::atBlockEnd(module.getBody());
   SmallVector<Type> types;
   for (const GraphPort &port : ports.inputs)
-    types.push_back(getPortType(context, port));
+    types.push_back(getPortType(context, model.graph(), port));
   auto function = func::FuncOp::create(builder, module.getLoc(), "step",
                                        builder.getFunctionType(types, {}));
   function.addEntryBlock();

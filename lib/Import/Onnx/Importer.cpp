@@ -177,6 +177,8 @@ Importer::Importer(const onnx::ModelProto &model, StringRef path,
   addRecurrentOperators(handlers);
   addAttentionOperators(handlers);
   addConstantOperators(handlers);
+  addCacheOperators(handlers);
+  addQuantizationOperators(handlers);
 }
 
 LogicalResult Importer::addInitializers(const onnx::GraphProto &graph) {
@@ -203,6 +205,19 @@ const Tensor *Importer::lookUp(StringRef name) const {
     if (auto entry = scope.find(name); entry != scope.end())
       return &entry->second;
   return nullptr;
+}
+
+int32_t Importer::getElementType(StringRef name) const {
+  for (const onnx::TensorProto &tensor : model.graph().initializer())
+    if (tensor.name() == name)
+      return tensor.data_type();
+  for (const onnx::NodeProto &node : model.graph().node())
+    if (node.op_type() == "Constant" && node.output_size() &&
+        node.output(0) == name)
+      for (const onnx::AttributeProto &attribute : node.attribute())
+        if (attribute.name() == "value")
+          return attribute.t().data_type();
+  return 0;
 }
 
 int64_t Importer::getOpset(StringRef domain) const {

@@ -92,6 +92,8 @@ void addReductionOperators(Handlers &handlers);
 void addRecurrentOperators(Handlers &handlers);
 void addAttentionOperators(Handlers &handlers);
 void addConstantOperators(Handlers &handlers);
+void addCacheOperators(Handlers &handlers);
+void addQuantizationOperators(Handlers &handlers);
 
 /// Names of what is in scope, graph inside graph.
 using Scope = llvm::StringMap<Tensor>;
@@ -118,6 +120,9 @@ public:
   void addProblem(const llvm::Twine &text) { problems.push_back(text.str()); }
   /// Prints all problems.
   void report() const;
+  /// The element type that the file gives an initializer or the value of a
+  /// Constant node; 0 for anything else.
+  int32_t getElementType(llvm::StringRef name) const;
   /// The folder of the model, where its other files are.
   llvm::StringRef getFolder() const { return folder; }
 
