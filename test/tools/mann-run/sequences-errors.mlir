@@ -34,7 +34,7 @@
 
 // States in files.
 // RUN: %python %S/../../Execution/Reference/Inputs/write_safetensors.py %t/good.safetensors x:F32:1x1x1=0
-// RUN: %python %S/../../Execution/Reference/Inputs/write_safetensors.py %t/state.safetensors state.s:F32:1x1=0
+// RUN: %python %S/../../Execution/Reference/Inputs/write_safetensors.py %t/state.safetensors state.s:F32:2x1=0
 // RUN: not mann-run %t/one.mlir --sequence=%t/good.safetensors --load-state=%t/state.safetensors 2>&1 | FileCheck %t/one.mlir --check-prefix=STATE --implicit-check-not=error:
 // RUN: not mann-run %t/one.mlir --sequence=%t/good.safetensors --load-state=%t/good.safetensors 2>&1 | FileCheck %t/one.mlir --check-prefix=NOSTATE --implicit-check-not=error:
 // RUN: %python %S/../../Execution/Reference/Inputs/write_safetensors.py %t/nan.safetensors state.s:F32:1=nan
@@ -72,7 +72,7 @@ func.func @step(%s: tensor<1xf32> {mann.state = @s},
 // FEW: error: {{.*}}few.safetensors: tensor 'sequence.lengths' has 1 lengths, but 'x' has 2 sequences
 // LENGTHS: error: {{.*}}lengths.safetensors: tensor 'sequence.lengths' has the length -1 at [0], expected 0 to 3, the steps of 'x'
 // LENGTHS: error: {{.*}}lengths.safetensors: tensor 'sequence.lengths' has the length 4 at [2], expected 0 to 3, the steps of 'x'
-// STATE: one.mlir:[[#@LINE+3]]:1: error: {{.*}}state.safetensors: tensor 'state.s' has shape 1x1, expected 1
+// STATE: one.mlir:[[#@LINE+3]]:1: error: {{.*}}state.safetensors: tensor 'state.s' has shape 2x1, expected 1
 // NOSTATE: one.mlir:[[#@LINE+2]]:1: error: {{.*}}good.safetensors: has no tensor 'state.s' for the state of type 'tensor<1xf32>'; it has 'x' (F32 1x1x1)
 // NAN: one.mlir:[[#@LINE+1]]:1: error: {{.*}}nan.safetensors: tensor 'state.s' has nan at [0], expected finite numbers; 1 of 1 are not
 mann.state @s : tensor<1xf32> = dense<0.0>
