@@ -101,14 +101,29 @@ TEST_F(SampleSetTest, MissingTensors) {
 TEST_F(SampleSetTest, Shapes) {
   EXPECT_TRUE(failed(
       load(parse(qa), {tensor<int8_t>("story", {3, 2}, {1, 2, 3, 4, 5, 6}),
-                       tensor<int8_t>("n", {2, 1}, {1, 2}),
+                       tensor<int8_t>("n", {2, 2}, {1, 2, 3, 4}),
                        tensor<float>("u", {0, 2}, {})})));
   EXPECT_EQ(takeReasons(),
             "tensor 'story' has shape 3x2, expected 2x3 for one sample or "
             "nx2x3 for n samples\n"
-            "tensor 'n' has shape 2x1, expected () for one sample or n for n "
+            "tensor 'n' has shape 2x2, expected () for one sample or n for n "
             "samples\n"
             "tensor 'u' has no samples: its shape is 0x2");
+}
+
+/// A batch of one, or a column, is no other shape.
+TEST_F(SampleSetTest, DimensionsOfOne) {
+  for (bool isBatch : {false, true}) {
+    SmallVector<int64_t> story = isBatch ? SmallVector<int64_t>{2, 1, 2, 3}
+                                         : SmallVector<int64_t>{2, 2, 3, 1};
+    auto samples =
+        load(parse(qa), {tensor<int8_t>("story", story,
+                                        {1, 2, 3, 4, 5, 6, 6, 5, 4, 3, 2, 1}),
+                         tensor<int8_t>("n", {2, 1}, {1, 2}),
+                         tensor<float>("u", {2, 1, 2}, {1, 2, 3, 4})});
+    ASSERT_TRUE(succeeded(samples));
+    EXPECT_EQ(samples->size(), 2);
+  }
 }
 
 TEST_F(SampleSetTest, SampleCountsDiffer) {
