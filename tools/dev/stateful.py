@@ -7,6 +7,7 @@ import re
 import shutil
 from typing import NamedTuple
 
+import onnx_networks
 import random_recurrent
 import safetensors
 import stepwise
@@ -79,6 +80,7 @@ NETWORKS = {
                                 "hamming": ["--addressing=hamming"],
                                 "bipolar": ["--addressing=bipolar"]}.items()},
 }
+TRAINED = [*NETWORKS, *onnx_networks.NETWORKS]
 PUBLIC = {"ntm": "ntm_copy", "rwkv7": "rwkv7_reverse"}
 # Words and digits of the sequences: short, since boards are emulated.
 LENGTHS = {"copy": 10, "digits": 10}
@@ -87,6 +89,8 @@ CALIBRATION = {"copy": ["--lengths", "1-20", "--count", "4", "--seed", "7"],
 
 
 def find_weights(name, models):
+    if name in onnx_networks.NETWORKS:
+        return onnx_networks.find(name, models)
     model = NETWORKS[name].model
     return (os.path.join(models, "public", PUBLIC[model], "weights.safetensors")
             if model in PUBLIC else os.path.join(MODELS, model, "weights.safetensors"))
@@ -94,7 +98,7 @@ def find_weights(name, models):
 
 def list_available(models):
     """The networks that there are weights for."""
-    return [name for name in NETWORKS if os.path.exists(find_weights(name, models))]
+    return [name for name in TRAINED if os.path.exists(find_weights(name, models))]
 
 
 def write_stories(samples, path, count):
@@ -132,6 +136,13 @@ def draw(task, path, count):
 
 def compile_network(name, folder, arguments):
     """The quantized model and its sequences."""
+    if name in onnx_networks.NETWORKS:
+        model, sequences, samples, flags = onnx_networks.prepare(
+            name, arguments.models, folder, arguments.sequences)
+        quantized = os.path.join(folder, "model.mlir")
+        checked([os.path.join(arguments.build, "bin", "mannc"), model, "--calibrate", samples,
+                 *flags, "-o", quantized])
+        return quantized, sequences
     network = NETWORKS[name]
     path = lambda file: os.path.join(folder, file)
     samples, sequences = path("calibration.safetensors"), path("sequences.safetensors")
