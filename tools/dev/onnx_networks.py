@@ -34,12 +34,13 @@ NETWORKS = {
                                      {"input": "inputs"}, {}, SPEECH, ["--quantize=q16x8"]),
     "onnx-speech15-q16": OnnxNetwork("silero_vad/silero_vad_16k_op15.onnx",
                                      {"input": "inputs"}, {}, SPEECH, ["--quantize=q16"]),
-    "onnx-ntm-q16x8": OnnxNetwork("ntm_copy/step.onnx", {"x": "len10.inputs"}, {},
+    "onnx-ntm-q16x8": OnnxNetwork("ntm_copy/step.onnx", {"x": "len10.inputs"},
+                                  {name: "init." + name for name in ("h", "c", "read", "memory")},
                                   ["--init", "zero"], ["--quantize=q16x8"]),
     "onnx-rwkv7-q16x8": OnnxNetwork("rwkv7_reverse/step.onnx", {"token": "digits10.tokens"}, {},
                                     ["--init", "zero"], ["--quantize=q16x8"]),
-    "onnx-lstm-q8": OnnxNetwork("lstm_copy/step.onnx", {"x": "len10.inputs"}, {},
-                                ["--init", "zero"], ["--quantize=q8"]),
+    "onnx-lstm-q8": OnnxNetwork("lstm_copy/step.onnx", {"x": "len10.inputs"},
+                                {"h": "init.h", "c": "init.c"}, [], ["--quantize=q8"]),
     "onnx-attention-q16x8": small(
         "linear_attention_step", ["query", "key", "value", "decay", "beta"], ["past_state"],
         ["--quantize=q16x8"]),
@@ -73,7 +74,8 @@ def prepare(name, models, folder, count, steps=24):
     """What a run needs: the model, its sequences, inputs to calibrate on, flags of mannc."""
     network = NETWORKS[name]
     model = find(name, models)
-    golden = safetensors.read(os.path.join(os.path.dirname(model), "golden.safetensors"))
+    folder_of = os.path.dirname(model)
+    golden = safetensors.read(os.path.join(folder_of, "golden.safetensors"))
     path = lambda file: os.path.join(folder, file)
     samples, sequences = path("calibration.safetensors"), path("sequences.safetensors")
     for file, shape in ((samples, (1 << 20, 1 << 20)), (sequences, (count, steps))):
@@ -82,7 +84,9 @@ def prepare(name, models, folder, count, steps=24):
     flags = list(network.flags)
     if network.starts:
         starts = path("starts.safetensors")
-        safetensors.write(starts, {state: golden[tensor]
+        # A graph's own are among its golden values, a network's among its weights.
+        known = {**safetensors.read(os.path.join(folder_of, "weights.safetensors")), **golden}
+        safetensors.write(starts, {state: known[tensor]
                                    for state, tensor in network.starts.items()})
         flags += ["--init", ",".join("%s=%s" % (state, starts) for state in network.starts)]
     return model, sequences, samples, flags + network.quantized
