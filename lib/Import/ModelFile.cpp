@@ -21,6 +21,7 @@ ModelFile::ModelFile(const DialectRegistry &registry)
       handler(sources, &context) {
   // Messages have the line of the op; its text, weights and all, is not needed.
   context.printOpOnDiagnostic(false);
+  setTensorFolderReader(readOnnxTestData);
 }
 
 ModuleOp ModelFile::read(StringRef path, StringRef tool,

@@ -11,8 +11,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "mann/Support/TensorFile.h"
-#include "llvm/ADT/STLExtras.h"
 #include "mann/Support/OutputFiles.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/bit.h"
 #include "llvm/Support/Endian.h"
@@ -258,7 +258,14 @@ static Expected<Format> getFormat(StringRef path, bool isWritten) {
                                 : "'" + quoteForMessage(extension) + "'"));
 }
 
+static TensorFolderReader folderReader = nullptr;
+
+void setTensorFolderReader(TensorFolderReader reader) { folderReader = reader; }
+
 Expected<std::vector<HostTensor>> readTensorFile(StringRef path) {
+  if (folderReader &&
+      (sys::fs::is_directory(path) || sys::path::extension(path) == ".pb"))
+    return folderReader(path);
   Expected<Format> format = getFormat(path, /*isWritten=*/false);
   if (!format)
     return format.takeError();

@@ -15,6 +15,7 @@
 #ifndef MANN_IMPORT_ONNX_H
 #define MANN_IMPORT_ONNX_H
 
+#include "mann/Support/TensorFile.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
 #include <string>
@@ -51,6 +52,12 @@ mlir::OwningOpRef<mlir::ModuleOp> importOnnx(llvm::StringRef path,
                                              llvm::StringRef tool,
                                              const OnnxImportOptions &options,
                                              mlir::MLIRContext *context);
+
+/// Reads test data as ONNX stores it: a tensor in a file `.pb`, all of them in
+/// a folder such as `test_data_set_0`, inputs and outputs, or the same tensors
+/// of several such folders in one, one behind the other along a new first
+/// dimension.
+llvm::Expected<std::vector<HostTensor>> readOnnxTestData(llvm::StringRef path);
 
 /// Gives every operation of the functions a name of its own (Names.h): that of
 /// the node that it comes from, or of a parameter. Where a node became several,

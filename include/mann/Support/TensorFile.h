@@ -200,6 +200,14 @@ std::string quoteForMessage(llvm::StringRef text);
 /// file's stem.
 llvm::Expected<std::vector<HostTensor>> readTensorFile(llvm::StringRef path);
 
+/// What reads a folder, or a file called `.pb`, for readTensorFile.
+using TensorFolderReader =
+    llvm::Expected<std::vector<HostTensor>> (*)(llvm::StringRef path);
+
+/// Lets readTensorFile read the test data of a model format that this library
+/// does not know; without it, such a path is an error.
+void setTensorFolderReader(TensorFolderReader reader);
+
 /// Reads the tensors from the bytes of a safetensors file, in the order of its
 /// header. The path is used for messages only.
 llvm::Expected<std::vector<HostTensor>> parseSafetensors(llvm::StringRef bytes,
