@@ -173,10 +173,11 @@ LogicalResult StridedOp::verify() {
       return emitOpError("operand and result must have ")
              << problem << ", but one is " << type;
   auto least = int64_t(getOffset()), most = int64_t(getOffset());
+  if (least < 0 || least > kMaxStride)
+    return emitOpError("needs an offset of 0 to 2^28, but has ") << least;
   for (auto [size, stride] : llvm::zip(shape, strides)) {
-    if (std::abs(stride) > kMaxStride || std::abs(least) > kMaxStride * 64)
-      return emitOpError("'strides' and 'offset' must be within 2^28, but one "
-                         "is not");
+    if (stride < -kMaxStride || stride > kMaxStride)
+      return emitOpError("needs strides of -2^28 to 2^28, but has ") << stride;
     least += std::min<int64_t>(stride, 0) * (size - 1);
     most += std::max<int64_t>(stride, 0) * (size - 1);
   }
