@@ -81,7 +81,6 @@ def Mann_MulOp : Mann_BinaryOp<"mul"> {
   }];
 }
 
-/// One operand, and a result of its shape in a format of its own.
 def Mann_DivOp : Mann_BinaryOp<"div"> {
   let summary = "quotient of two tensors, or of rows and their divisors";
   let description = [{
@@ -143,6 +142,7 @@ def Mann_MinOp : Mann_ExtremeOp<"min"> {
   }] # text;
 }
 
+/// One operand, and a result of its shape in a format of its own.
 class Mann_FunctionOp<string mnemonic, list<string> methods = []>
     : Mann_Op<mnemonic, [Pure, Mann_MapsElements, Mann_QuantizableWith<methods>]> {
   let arguments = (ins Mann_NumberTensor:$input, Mann_RoundingArg:$rounding);
