@@ -453,12 +453,6 @@ LogicalResult LoopEmitter::check(linalg::GenericOp op) {
   if (!hasParallelLoopsFirst(op))
     return op.emitOpError("must have its parallel loops first, in the order of "
                           "its results' dimensions, to become loops");
-  for (AffineMap map : op.getIndexingMapsArray())
-    if (map.getNumSymbols() != 0 || llvm::any_of(map.getResults(), [](auto e) {
-          return !e.isPureAffine();
-        }))
-      return op.emitOpError("must index its operands by sums of multiples of "
-                            "loop variables to become loops");
   return success();
 }
 

@@ -27,22 +27,6 @@ func.func @transposed_result(%a: tensor<4x8xi32>, %init: tensor<8x4xi32>) -> ten
 
 // -----
 
-func.func @window(%a: tensor<6xi32>, %w: tensor<3xi32>, %init: tensor<4xi32>) -> tensor<4xi32> {
-  // expected-error @below {{'linalg.generic' op must index its operands by loop variables alone to become loops}}
-  %s = linalg.generic {indexing_maps = [affine_map<(d0, d1) -> (d0 + d1)>, affine_map<(d0, d1) -> (d1)>,
-                                        affine_map<(d0, d1) -> (d0)>],
-                       iterator_types = ["parallel", "reduction"]}
-      ins(%a, %w : tensor<6xi32>, tensor<3xi32>) outs(%init : tensor<4xi32>) {
-  ^bb0(%x: i32, %y: i32, %acc: i32):
-    %0 = arith.muli %x, %y : i32
-    %1 = arith.addi %acc, %0 : i32
-    linalg.yield %1 : i32
-  } -> tensor<4xi32>
-  return %s : tensor<4xi32>
-}
-
-// -----
-
 func.func @buffers(%a: memref<4xi32>, %b: memref<4xi32>) {
   // expected-error @below {{'linalg.generic' op must be on tensors to become loops}}
   linalg.generic {indexing_maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>],
