@@ -33,6 +33,34 @@ class Program(random_writes.Program):
         r = self.random
         return tuple(r.choice([1, 2, 3, r.randint(1, 7)]) for _ in range(r.choice([0, 1, 1, 2, 3])))
 
+    def build(self):
+        self.values = []
+        for _ in range(3):
+            self.quotient()
+            self.extremes()
+            self.functions()
+            self.moves()
+
+    # Pieces ---------------------------------------------------------------------
+
+    def op(self, text, shape, format, arrow=True):
+        """Some results do not leave the program, so that their only use may be one op."""
+        if self.random.random() < 0.7:
+            value = super().op(text, shape, format, arrow)
+        else:
+            name, type = "h%d" % len(self.lines), tensor(shape, format.type)
+            self.lines.append("    %%%s = %s -> %s" % (name, text, type))
+            value = "%" + name, type
+        self.values.append((value, shape, format))
+        return value
+
+    def take(self, format=None):
+        """A value, its shape and its format: an input, or what an op gave."""
+        if self.values and format is None and self.random.random() < 0.5:
+            return self.random.choice(self.values[-6:])
+        shape, format = self.shape(), format or self.number()
+        return self.input(shape, format), shape, format
+
     def binary(self, name, lhs, rhs, shape, result):
         return self.op("mann.%s %s, %s%s : %s, %s" % (
             name, lhs[0], rhs[0], self.attributes(self.rounding()), lhs[1], rhs[1]), shape, result)
@@ -41,50 +69,43 @@ class Program(random_writes.Program):
         return self.op("mann.%s %s%s : %s" % (
             name, value[0], self.attributes(self.rounding()), value[1]), shape, result)
 
-    def build(self):
-        for _ in range(3):
-            self.quotient()
-            self.extremes()
-            self.functions()
-            self.moves()
+    def rows(self, shape):
+        return shape[:self.random.randint(0, len(shape))]
 
     # Ops ------------------------------------------------------------------------
 
     def quotient(self):
-        shape = self.shape()
-        rows = shape[:self.random.randint(0, len(shape))]
-        left, right, result = self.number(), self.positive(), self.number()
+        lhs, shape, left = self.take()
+        right, result = self.positive(), self.number()
         if not self.is_float:
             self.fit(left, right, result)
-        self.binary("div", self.input(shape, left), self.input(rows, right), shape, result)
+        self.binary("div", lhs, self.input(self.rows(shape), right), shape, result)
 
     def fit(self, left, right, result):
         """Gives the result a step with which numerator and divisor have 62 bits."""
-        least = lambda format: max(format.most, -format.least).bit_length()
+        bits = lambda format: max(format.most, -format.least).bit_length()
         shift = result.frac + 2 - left.frac + right.frac
-        most, fewest = 62 - least(left), least(right) - 62
-        result.frac += min(max(shift, fewest), most) - shift
+        result.frac += min(max(shift, bits(right) - 62), 62 - bits(left)) - shift
 
     def extremes(self):
-        shape = self.shape()
-        rows = shape[:self.random.randint(0, len(shape))]
-        left, right = self.number(), self.number()
+        lhs, shape, left = self.take()
+        right = self.number()
         right.frac = min(max(right.frac, left.frac - 30), left.frac + 30)
-        lhs, rhs = self.input(shape, left), self.input(rows, right)
+        rhs = self.input(self.rows(shape), right)
         for name in ("max", "min"):
             self.binary(name, lhs, rhs, shape, self.number())
 
     def functions(self):
         for name in ("abs", "log", "sqrt"):
-            shape = self.shape()
-            value = self.input(shape, self.number() if name == "abs" else self.positive())
+            # Of reals only what no operand makes a NaN.
+            value, shape, _ = self.take(
+                POSITIVE if self.is_float and name != "abs" else None)
             self.unary(name, value, shape, self.number())
 
     def moves(self):
         """Strides on an operand and on a part of one, then zeros around that."""
         r = self.random
-        format, shape = self.number(), self.shape()
-        value = self.input(shape, format)
+        value, shape, format = self.take()
         if shape and shape[-1] > 1 and r.random() < 0.5:
             # A part of rows is not contiguous.
             shape = (*shape[:-1], shape[-1] - 1)

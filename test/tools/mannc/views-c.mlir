@@ -3,7 +3,9 @@
 // RUN: %python %inputs/models/write_safetensors.py %t/in.safetensors x=1x4x3:F32:0,1,2,3,4,5,6,7,8,9,10,11
 // RUN: mannc %s --emit=c --name k --self-test %t/in.safetensors -o %t
 // REQUIRES: gcc
-// RUN: gcc -std=c99 -pedantic -Wall -Wextra -Wconversion -Werror %t/k.c %t/k_test.c -lm -o %t/test && %t/test
+// RUN: gcc -std=c99 -pedantic -Wall -Wextra -Wconversion -Werror %t/k.c %t/k_test.c -lm -o %t/test && %t/test | FileCheck %s --check-prefix=SAME
+// SAME: k: 0 of 1 samples differ
+// SAME-NOT: k: {{[1-9]}}
 
 func.func @f(%x: tensor<4x3xf32> {mann.name = "x"})
     -> (tensor<2x2xf32> {mann.name = "column"}, tensor<8xf32> {mann.name = "both"}) {
