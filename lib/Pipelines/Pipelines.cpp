@@ -53,6 +53,9 @@ void mann::buildLowerToBuffersPipeline(OpPassManager &pm) {
   pm.addNestedPass<func::FuncOp>(createReshapesToViews());
   pm.addNestedPass<func::FuncOp>(createExpandViewCopies());
   pm.addPass(memref::createFoldMemRefAliasOpsPass());
+  // A copy from within a buffer is read at affine indices, which have no form
+  // in C.
+  pm.addPass(createLowerAffinePass());
   addCleanup(pm);
   pm.addPass(createFoldStateCopies());
 }

@@ -42,3 +42,19 @@ func.func @gates(%x: tensor<3xf32> {mann.range = array<f32: 4.0, 4.0>}, %g: tens
   %m = mann.mul %c, %h {mann.range = array<f32: 2.0, 2.0>} : tensor<3xf32>, tensor<3xf32> -> tensor<3xf32>
   return %r, %h1, %m, %c : tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>
 }
+
+// The magnitude and the root of a gate are gates, and need no range. What is divided
+// by one is none.
+// CHECK-LABEL: func @of_gates
+func.func @of_gates(%x: tensor<3xf32> {mann.range = array<f32: 4.0, 4.0>}) -> (tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>) {
+  %s = mann.sigmoid %x : tensor<3xf32> -> tensor<3xf32>
+  // CHECK: mann.abs %{{.*}} {mann.format = !quant.uniform<i10<0:256>
+  %a = mann.abs %s : tensor<3xf32> -> tensor<3xf32>
+  // CHECK: mann.sqrt %{{.*}} {mann.format = !quant.uniform<i10<0:256>
+  %r = mann.sqrt %a : tensor<3xf32> -> tensor<3xf32>
+  // CHECK: mann.sqrt %{{.*}} {mann.format = !quant.uniform<i8<-127:127>:f32, 1.562500e-02>
+  %q = mann.sqrt %x {mann.range = array<f32: 1.9, 1.9>} : tensor<3xf32> -> tensor<3xf32>
+  // CHECK: mann.div %{{.*}} {mann.format = !quant.uniform<i8<-127:127>:f32, 6.250000e-02>
+  %d = mann.div %x, %r {mann.range = array<f32: 7.0, 7.0>} : tensor<3xf32>, tensor<3xf32> -> tensor<3xf32>
+  return %a, %r, %q, %d : tensor<3xf32>, tensor<3xf32>, tensor<3xf32>, tensor<3xf32>
+}

@@ -119,8 +119,6 @@ bool isContiguous(Value value) {
          shape.drop_front(first + 1) == whole.drop_front(first + 1);
 }
 
-/// One dimension for all elements, and from there to the shape: what is in
-/// between folds away where one shape refines the other.
 /// `value` as one row of its elements, copied where it is a part of something.
 Value flatten(KernelBuilder &kernel, Value value) {
   auto from = cast<RankedTensorType>(value.getType());
@@ -141,6 +139,8 @@ Value flatten(KernelBuilder &kernel, Value value) {
                                          value, groups);
 }
 
+/// One dimension for all elements, and from there to the shape: what is in
+/// between folds away where one shape refines the other.
 struct LowerReshape : OpConversionPattern<ReshapeOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult
@@ -174,13 +174,21 @@ struct LowerStrided : OpConversionPattern<StridedOp> {
     AffineExpr index =
         getAffineConstantExpr(int64_t(op.getOffset()), op.getContext());
     for (auto [dim, stride] : llvm::enumerate(op.getStrides()))
-      index = index + rewriter.getAffineDimExpr(dim) * stride;
-    AffineMap map = AffineMap::get(type.getRank(), 0, index);
+      if (type.getDimSize(dim) != 1)
+        index = index + rewriter.getAffineDimExpr(dim) * stride;
     Value flat = flatten(kernel, adaptor.getInput());
+    // linalg wants a dimension that a loop variable indexes alone to be as long
+    // as the loop.
+    if (auto dim = dyn_cast<AffineDimExpr>(index)) {
+      int64_t size = type.getDimSize(dim.getPosition());
+      if (size != cast<RankedTensorType>(flat.getType()).getDimSize(0))
+        flat = kernel.part(flat, /*dim=*/0, /*offset=*/0, size);
+    }
     rewriter.replaceOp(
-        op, kernel.map(KernelOperand{flat, map},
-                       kernel.empty(type.getShape(), type.getElementType()),
-                       [](KernelBuilder &, Scalars e) { return e[0]; }));
+        op, kernel.map(
+                KernelOperand{flat, AffineMap::get(type.getRank(), 0, index)},
+                kernel.empty(type.getShape(), type.getElementType()),
+                [](KernelBuilder &, Scalars e) { return e[0]; }));
     return success();
   }
 };

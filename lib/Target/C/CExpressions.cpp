@@ -229,15 +229,18 @@ CExpression CPrinter::element(Value memref, ValueRange indices) {
   std::string base = expression(memref).text;
   if (indices.empty())
     return {"*" + base, Precedence::Unary};
-  // Row-major; every buffer of the plan is contiguous.
+  // A view may skip elements: one column of a matrix does. Its name is a
+  // pointer to its first element.
+  SmallVector<int64_t> strides;
+  int64_t offset;
+  if (failed(type.getStridesAndOffset(strides, offset)) ||
+      llvm::any_of(strides, ShapedType::isDynamic)) {
+    if (Operation *op = memref.getDefiningOp())
+      unsupported.push_back(op);
+    strides.assign(indices.size(), 1);
+  }
   std::string text;
   Precedence precedence = Precedence::Primary;
-  int64_t stride = 1;
-  SmallVector<int64_t> strides(indices.size());
-  for (int64_t dim = indices.size() - 1; dim >= 0; --dim) {
-    strides[dim] = stride;
-    stride *= type.getDimSize(dim);
-  }
   for (auto [index, factor] : llvm::zip(indices, strides)) {
     CExpression part = expression(index);
     if (factor != 1)

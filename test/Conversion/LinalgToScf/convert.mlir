@@ -201,3 +201,52 @@ func.func @add_to_row(%table: tensor<4x3xf32>, %row: tensor<3xf32>, %i: index) -
 // A function without a body has nothing to convert.
 // CHECK: func.func private @declared(tensor<2x3xi8>)
 func.func private @declared(tensor<2x3xi8>)
+
+// Windows: an index is a sum.
+// CHECK-LABEL: func.func @window(
+// CHECK: scf.for %[[I:.*]] = %c0 to %c4 step %c1
+// CHECK: scf.for %[[J:.*]] = %c0 to %c3 step %c1
+// CHECK-NEXT: %[[K:.*]] = arith.addi %[[I]], %[[J]]
+// CHECK-NEXT: tensor.extract %{{.*}}[%[[K]]] : tensor<6xi32>
+// CHECK-NEXT: tensor.extract %{{.*}}[%[[J]]] : tensor<3xi32>
+func.func @window(%a: tensor<6xi32>, %w: tensor<3xi32>, %init: tensor<4xi32>) -> tensor<4xi32> {
+  %s = linalg.generic {indexing_maps = [affine_map<(d0, d1) -> (d0 + d1)>, affine_map<(d0, d1) -> (d1)>,
+                                        affine_map<(d0, d1) -> (d0)>],
+                       iterator_types = ["parallel", "reduction"]}
+      ins(%a, %w : tensor<6xi32>, tensor<3xi32>) outs(%init : tensor<4xi32>) {
+  ^bb0(%x: i32, %y: i32, %acc: i32):
+    %0 = arith.muli %x, %y : i32
+    %1 = arith.addi %acc, %0 : i32
+    linalg.yield %1 : i32
+  } -> tensor<4xi32>
+  return %s : tensor<4xi32>
+}
+
+// Every second element, backwards, each twice. What is repeated is computed once.
+// CHECK-LABEL: func.func @strides(
+// CHECK: %[[NEGATED:.*]] = scf.for
+// CHECK: arith.subi
+// CHECK: scf.for %[[I:.*]] = %c0 to %c3 step %c1
+// CHECK-NEXT: scf.for
+// CHECK-NEXT: %[[M:.*]] = arith.muli %[[I]], %c-2
+// CHECK-NEXT: %[[K:.*]] = arith.addi %[[M]], %c5
+// CHECK-NEXT: tensor.extract %[[NEGATED]][%[[K]]] : tensor<6xi32>
+// CHECK-NOT: arith.subi
+// CHECK: return
+func.func @strides(%a: tensor<6xi32>) -> tensor<3x2xi32> {
+  %zero = arith.constant 0 : i32
+  %e = tensor.empty() : tensor<6xi32>
+  %n = linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel"]}
+      ins(%a : tensor<6xi32>) outs(%e : tensor<6xi32>) {
+  ^bb0(%x: i32, %out: i32):
+    %0 = arith.subi %zero, %x : i32
+    linalg.yield %0 : i32
+  } -> tensor<6xi32>
+  %f = tensor.empty() : tensor<3x2xi32>
+  %s = linalg.generic {indexing_maps = [affine_map<(d0, d1) -> (d0 * -2 + 5)>, #ij], iterator_types = ["parallel", "parallel"]}
+      ins(%n : tensor<6xi32>) outs(%f : tensor<3x2xi32>) {
+  ^bb0(%x: i32, %out: i32):
+    linalg.yield %x : i32
+  } -> tensor<3x2xi32>
+  return %s : tensor<3x2xi32>
+}

@@ -163,3 +163,110 @@ func.func @reals(%x: tensor<4xf32>) -> (tensor<4xf32>, tensor<4xf32>, tensor<4xf
   %3 = mann.softplus %x : tensor<4xf32> -> tensor<4xf32>
   return %0, %1, %2, %3 : tensor<4xf32>, tensor<4xf32>, tensor<4xf32>, tensor<4xf32>
 }
+
+// -----
+
+!c = !quant.uniform<i8<-127:127>:f32, 6.250000e-02>
+!h = !quant.uniform<i8<-127:127>:f32, 3.906250e-03>
+!w = !quant.uniform<i16<-32767:32767>:f32, 3.906250e-03>
+!g = !quant.uniform<i10<0:256>:f32, 3.906250e-03>
+
+// Magnitudes are divided, in units of a quarter of the result's step: 2 + 4 - 4 + 8
+// bits to the left.
+// CHECK-DAG: #[[ROW:.*]] = affine_map<(d0, d1) -> (d0)>
+// CHECK-DAG: #[[EACH:.*]] = affine_map<(d0, d1) -> (d0, d1)>
+// CHECK-LABEL: func.func @div_rows(
+// CHECK: linalg.generic {indexing_maps = [#[[EACH]], #[[ROW]], #[[EACH]]]
+// CHECK: fxp.assume %{{.*}} range 0, 130048 : i32
+// CHECK: fxp.assume %{{.*}} range 1, 127 : i32
+// CHECK: %[[Q:.*]] = arith.divsi
+// CHECK: %[[P:.*]] = arith.muli %[[Q]]
+// CHECK: %[[R:.*]] = arith.subi %{{.*}}, %[[P]]
+// What is left sets the last bit.
+// CHECK: arith.ori %[[Q]]
+// CHECK: arith.xori
+// CHECK: fxp.requantize %{{.*}} shift 2 nearest_even range -127, 127 : i32 to i8
+func.func @div_rows(%x: tensor<4x8x!c>, %f: tensor<4x!h>) -> tensor<4x8x!c> {
+  %0 = mann.div %x, %f : tensor<4x8x!c>, tensor<4x!h> -> tensor<4x8x!c>
+  return %0 : tensor<4x8x!c>
+}
+
+// CHECK-LABEL: func.func @div_reals(
+// CHECK: arith.divf
+func.func @div_reals(%x: tensor<4xf32>, %y: tensor<4xf32>) -> tensor<4xf32> {
+  %0 = mann.div %x, %y : tensor<4xf32>, tensor<4xf32> -> tensor<4xf32>
+  return %0 : tensor<4xf32>
+}
+
+// Both in steps of 2^-8.
+// CHECK-LABEL: func.func @max(
+// CHECK: arith.constant 4 : i32
+// CHECK-NEXT: arith.shli
+// CHECK: arith.maxsi
+// CHECK: fxp.requantize %{{.*}} shift 4 toward_zero range -127, 127 : i32 to i8
+func.func @max(%a: tensor<4x!c>, %b: tensor<4x!h>) -> tensor<4x!c> {
+  %0 = mann.max %a, %b {rounding = #fxp<rounding toward_zero>} : tensor<4x!c>, tensor<4x!h> -> tensor<4x!c>
+  return %0 : tensor<4x!c>
+}
+
+// CHECK-LABEL: func.func @min(
+// CHECK: arith.minsi
+// CHECK: fxp.requantize %{{.*}} shift 0 nearest_even range -32767, 32767 : i32 to i16
+func.func @min(%a: tensor<4x!c>, %b: tensor<4x!h>) -> tensor<4x!w> {
+  %0 = mann.min %a, %b : tensor<4x!c>, tensor<4x!h> -> tensor<4x!w>
+  return %0 : tensor<4x!w>
+}
+
+// The operand on the left stays where it is NaN.
+// CHECK-LABEL: func.func @extremes_of_reals(
+// CHECK: ^bb0(%[[A:.*]]: f32, %[[B:.*]]: f32, %{{.*}}: f32):
+// CHECK-NEXT: %[[L:.*]] = arith.cmpf olt, %[[A]], %[[B]] : f32
+// CHECK-NEXT: arith.select %[[L]], %[[B]], %[[A]] : f32
+// CHECK: ^bb0(%[[A:.*]]: f32, %[[B:.*]]: f32, %{{.*}}: f32):
+// CHECK-NEXT: %[[L:.*]] = arith.cmpf olt, %[[B]], %[[A]] : f32
+// CHECK-NEXT: arith.select %[[L]], %[[B]], %[[A]] : f32
+func.func @extremes_of_reals(%x: tensor<4xf32>, %y: tensor<4xf32>) -> (tensor<4xf32>, tensor<4xf32>) {
+  %0 = mann.max %x, %y : tensor<4xf32>, tensor<4xf32> -> tensor<4xf32>
+  %1 = mann.min %x, %y : tensor<4xf32>, tensor<4xf32> -> tensor<4xf32>
+  return %0, %1 : tensor<4xf32>, tensor<4xf32>
+}
+
+// CHECK-LABEL: func.func @abs(
+// CHECK: fxp.assume %{{.*}} range 0, 127 : i32
+// CHECK-NEXT: fxp.requantize %{{.*}} shift 0 nearest_even range -127, 127 : i32 to i8
+func.func @abs(%a: tensor<4x!c>) -> tensor<4x!c> {
+  %0 = mann.abs %a : tensor<4x!c> -> tensor<4x!c>
+  return %0 : tensor<4x!c>
+}
+
+// 16 + 30 fraction bits to 8; 4 2^16 of them are the fraction bits of the operand.
+// CHECK-LABEL: func.func @log(
+// CHECK: %[[L:.*]] = fxp.log2 %[[X:.*]] : i32
+// CHECK: arith.constant 262144 : i64
+// CHECK: arith.constant 744261118 : i64
+// CHECK: %[[R:.*]] = fxp.requantize %{{.*}} shift 38 nearest_even range -32767, 32767 : i64 to i16
+// CHECK: %[[S:.*]] = arith.constant -32767 : i16
+// CHECK: arith.select %{{.*}}, %[[R]], %[[S]] : i16
+func.func @log(%a: tensor<4x!c>) -> tensor<4x!w> {
+  %0 = mann.log %a : tensor<4x!c> -> tensor<4x!w>
+  return %0 : tensor<4x!w>
+}
+
+// CHECK-LABEL: func.func @sqrt(
+// CHECK: fxp.sqrt
+// CHECK: arith.constant 2 : i32
+func.func @sqrt(%a: tensor<4x!c>) -> tensor<4x!w> {
+  %0 = mann.sqrt %a : tensor<4x!c> -> tensor<4x!w>
+  return %0 : tensor<4x!w>
+}
+
+// CHECK-LABEL: func.func @functions_of_reals(
+// CHECK: math.absf
+// CHECK: math.log
+// CHECK: math.sqrt
+func.func @functions_of_reals(%x: tensor<4xf32>) -> (tensor<4xf32>, tensor<4xf32>, tensor<4xf32>) {
+  %0 = mann.abs %x : tensor<4xf32> -> tensor<4xf32>
+  %1 = mann.log %x : tensor<4xf32> -> tensor<4xf32>
+  %2 = mann.sqrt %x : tensor<4xf32> -> tensor<4xf32>
+  return %0, %1, %2 : tensor<4xf32>, tensor<4xf32>, tensor<4xf32>
+}

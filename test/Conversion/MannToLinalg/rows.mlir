@@ -5,6 +5,8 @@
 !h = !quant.uniform<i8<-127:127>:f32, 3.906250e-03>
 !w = !quant.uniform<i16<-32767:32767>:f32, 9.765625e-04>
 
+// CHECK-DAG: #[[STRIDES:.*]] = affine_map<(d0, d1) -> (d0 * -6 + 20)>
+
 // CHECK-LABEL: func.func @concat(
 // CHECK: %[[E:.*]] = tensor.empty() : tensor<7xi8>
 // CHECK: %[[P:.*]] = tensor.extract_slice %[[E]][0] [4] [1]
@@ -77,6 +79,34 @@ func.func @reshape(%a: tensor<4x6x!c>) -> tensor<2x3x4x!c> {
 func.func @reshape_scalar(%a: tensor<f32>) -> tensor<1x1xf32> {
   %0 = mann.reshape %a : tensor<f32> -> tensor<1x1xf32>
   return %0 : tensor<1x1xf32>
+}
+
+// The strides of the operand's elements, in row-major order, are the map.
+// CHECK-LABEL: func.func @strided(
+// CHECK: %[[F:.*]] = tensor.collapse_shape %{{.*}} {{\[}}[0, 1]] : tensor<4x6xi8> into tensor<24xi8>
+// CHECK: linalg.generic {indexing_maps = [#[[STRIDES]], #{{.*}}], iterator_types = ["parallel", "parallel"]} ins(%[[F]] : tensor<24xi8>)
+func.func @strided(%a: tensor<4x6x!c>) -> tensor<3x5x!c> {
+  %0 = mann.strided %a[20] strides [-6, 0] : tensor<4x6x!c> -> tensor<3x5x!c>
+  return %0 : tensor<3x5x!c>
+}
+
+// A stride along one element is none, and a loop variable alone indexes as many
+// elements as it has values.
+// CHECK-LABEL: func.func @strided_beginning(
+// CHECK: %[[P:.*]] = tensor.extract_slice %{{.*}}[0] [5] [1] : tensor<8xi8> to tensor<5xi8>
+// CHECK: linalg.generic {{.*}} ins(%[[P]] : tensor<5xi8>) outs(%{{.*}} : tensor<1x5xi8>)
+func.func @strided_beginning(%a: tensor<8x!c>) -> tensor<1x5x!c> {
+  %0 = mann.strided %a[0] strides [9, 1] : tensor<8x!c> -> tensor<1x5x!c>
+  return %0 : tensor<1x5x!c>
+}
+
+// CHECK-LABEL: func.func @pad(
+// CHECK: %[[Z:.*]] = arith.constant 0 : i8
+// CHECK: %[[W:.*]] = linalg.fill ins(%[[Z]] : i8)
+// CHECK: tensor.insert_slice %{{.*}} into %[[W]][1, 0] [4, 6] [1, 1] : tensor<4x6xi8> into tensor<5x8xi8>
+func.func @pad(%a: tensor<4x6x!c>) -> tensor<5x8x!c> {
+  %0 = mann.pad %a low [1, 0] high [0, 2] : tensor<4x6x!c> -> tensor<5x8x!c>
+  return %0 : tensor<5x8x!c>
 }
 
 // CHECK-LABEL: func.func @sum(

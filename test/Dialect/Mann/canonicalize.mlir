@@ -99,3 +99,33 @@ func.func @reshape_and_back(%x: tensor<2x8xf32>) -> (tensor<2x8xf32>, tensor<16x
   %c = mann.reshape %a : tensor<4x4xf32> -> tensor<16xf32>
   return %b, %c : tensor<2x8xf32>, tensor<16xf32>
 }
+
+// The strides along a single element do not matter.
+// CHECK-LABEL: func @strided_whole
+func.func @strided_whole(%x: tensor<2x1x8x!q>) -> tensor<2x1x8x!q> {
+  // CHECK-NEXT: return %arg0
+  %a = mann.strided %x[0] strides [8, -5, 1] : tensor<2x1x8x!q> -> tensor<2x1x8x!q>
+  return %a : tensor<2x1x8x!q>
+}
+
+// CHECK-LABEL: func @strided_otherwise
+func.func @strided_otherwise(%x: tensor<4x4xf32>, %y: tensor<1xf32>) -> (tensor<4x4xf32>, tensor<4x4xf32>, tensor<16xf32>) {
+  // CHECK-NEXT: %[[T:.*]] = mann.strided %arg0[0] strides [1, 4]
+  // CHECK-NEXT: %[[R:.*]] = mann.strided %arg0[15] strides [-4, -1]
+  // CHECK-NEXT: %[[F:.*]] = mann.strided %arg0[0] strides [1]
+  // CHECK-NEXT: return %[[T]], %[[R]], %[[F]]
+  %a = mann.strided %x[0] strides [1, 4] : tensor<4x4xf32> -> tensor<4x4xf32>
+  %b = mann.strided %x[15] strides [-4, -1] : tensor<4x4xf32> -> tensor<4x4xf32>
+  %c = mann.strided %x[0] strides [1] : tensor<4x4xf32> -> tensor<16xf32>
+  return %a, %b, %c : tensor<4x4xf32>, tensor<4x4xf32>, tensor<16xf32>
+}
+
+// CHECK-LABEL: func @pad_by_nothing
+func.func @pad_by_nothing(%x: tensor<2x8x!q>, %y: tensor<f32>) -> (tensor<2x8x!q>, tensor<f32>, tensor<3x8x!q>) {
+  // CHECK-NEXT: %[[P:.*]] = mann.pad %arg0 low [0, 0] high [1, 0]
+  // CHECK-NEXT: return %arg0, %arg1, %[[P]]
+  %a = mann.pad %x low [0, 0] high [0, 0] : tensor<2x8x!q> -> tensor<2x8x!q>
+  %b = mann.pad %y low [] high [] : tensor<f32> -> tensor<f32>
+  %c = mann.pad %x low [0, 0] high [1, 0] : tensor<2x8x!q> -> tensor<3x8x!q>
+  return %a, %b, %c : tensor<2x8x!q>, tensor<f32>, tensor<3x8x!q>
+}

@@ -39,6 +39,20 @@ func.func @elements(%x: tensor<4x8xf32>, %r: tensor<4xf32>, %s: tensor<f32>, %c:
   %13 = mann.softplus %x : tensor<4x8xf32> -> tensor<4x8xf32>
   // CHECK: mann.oneplus %{{.*}} : tensor<8x!{{.*}}> -> tensor<8x!{{.*}}>
   %14 = mann.oneplus %c : tensor<8x!q> -> tensor<8x!w>
+  // CHECK: mann.div %{{.*}}, %{{.*}} : tensor<4x8xf32>, tensor<4xf32> -> tensor<4x8xf32>
+  %15 = mann.div %x, %r : tensor<4x8xf32>, tensor<4xf32> -> tensor<4x8xf32>
+  // CHECK: mann.div %{{.*}}, %{{.*}} {rounding = #fxp<rounding toward_zero>} : tensor<8x!{{.*}}>, tensor<8x!{{.*}}> -> tensor<8x!{{.*}}>
+  %16 = mann.div %c, %g {rounding = #fxp<rounding toward_zero>} : tensor<8x!q>, tensor<8x!g> -> tensor<8x!w>
+  // CHECK: mann.max %{{.*}}, %{{.*}} : tensor<4x8xf32>, tensor<f32> -> tensor<4x8xf32>
+  %17 = mann.max %x, %s : tensor<4x8xf32>, tensor<f32> -> tensor<4x8xf32>
+  // CHECK: mann.min %{{.*}}, %{{.*}} {rounding = #fxp<rounding toward_zero>} : tensor<8x!{{.*}}>, tensor<8x!{{.*}}> -> tensor<8x!{{.*}}>
+  %18 = mann.min %c, %g {rounding = #fxp<rounding toward_zero>} : tensor<8x!q>, tensor<8x!g> -> tensor<8x!w>
+  // CHECK: mann.abs %{{.*}} : tensor<4x8xf32> -> tensor<4x8xf32>
+  %19 = mann.abs %x : tensor<4x8xf32> -> tensor<4x8xf32>
+  // CHECK: mann.log %{{.*}} {rounding = #fxp<rounding toward_zero>} : tensor<8x!{{.*}}> -> tensor<8x!{{.*}}>
+  %20 = mann.log %c {rounding = #fxp<rounding toward_zero>} : tensor<8x!q> -> tensor<8x!w>
+  // CHECK: mann.sqrt %{{.*}} : tensor<f32> -> tensor<f32>
+  %21 = mann.sqrt %s : tensor<f32> -> tensor<f32>
   return
 }
 
@@ -69,5 +83,15 @@ func.func @rows(%x: tensor<4x8xf32>, %y: tensor<4x3xf32>, %v: tensor<8xf32>, %c:
   %9 = mann.normalize rms %c {eps = 0.0 : f32} : tensor<8x!q> -> tensor<8x!w>
   // CHECK: mann.normalize l2 %{{.*}} {eps = 1.000000e-03 : f32, eps_form = #mann<eps_form max>} : tensor<8xf32> -> tensor<8xf32>
   %10 = mann.normalize l2 %v {eps = 1.0e-3 : f32, eps_form = #mann<eps_form max>} : tensor<8xf32> -> tensor<8xf32>
+  // CHECK: mann.strided %{{.*}}[0] strides [1, 8] : tensor<4x8xf32> -> tensor<8x4xf32>
+  %11 = mann.strided %x[0] strides [1, 8] : tensor<4x8xf32> -> tensor<8x4xf32>
+  // CHECK: mann.strided %{{.*}}[7] strides [0, -1] : tensor<8x!{{.*}}> -> tensor<3x8x!{{.*}}>
+  %12 = mann.strided %c[7] strides [0, -1] : tensor<8x!q> -> tensor<3x8x!q>
+  // CHECK: mann.strided %{{.*}}[5] strides [] : tensor<8xf32> -> tensor<f32>
+  %13 = mann.strided %v[5] strides [] : tensor<8xf32> -> tensor<f32>
+  // CHECK: mann.pad %{{.*}} low [0, 1] high [2, 0] : tensor<4x8xf32> -> tensor<6x9xf32>
+  %14 = mann.pad %x low [0, 1] high [2, 0] : tensor<4x8xf32> -> tensor<6x9xf32>
+  // CHECK: mann.pad %{{.*}} low [3] high [1] : tensor<8x!{{.*}}> -> tensor<12x!{{.*}}>
+  %15 = mann.pad %c low [3] high [1] : tensor<8x!q> -> tensor<12x!q>
   return
 }

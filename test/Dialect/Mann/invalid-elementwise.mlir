@@ -303,3 +303,203 @@ func.func @clip_nan(%x: tensor<8xf32>) {
   %s = mann.clip %x {min = 0x7FC00000 : f32, max = 1.0 : f32} : tensor<8xf32> -> tensor<8xf32>
   return
 }
+
+// -----
+
+func.func @div_rank(%x: tensor<8xf32>, %y: tensor<8x1xf32>) {
+  // expected-error @below {{'mann.div' op rhs must have at most the rank of lhs, 1, but has rank 2}}
+  %r = mann.div %x, %y : tensor<8xf32>, tensor<8x1xf32> -> tensor<8xf32>
+  return
+}
+
+// -----
+
+func.func @div_rows(%x: tensor<4x8xf32>, %y: tensor<8xf32>) {
+  // expected-error @below {{'mann.div' op rhs must be 4 (as the leading dimensions of lhs), but is 8}}
+  %r = mann.div %x, %y : tensor<4x8xf32>, tensor<8xf32> -> tensor<4x8xf32>
+  return
+}
+
+// -----
+
+func.func @div_shape(%x: tensor<4x8xf32>, %y: tensor<4xf32>) {
+  // expected-error @below {{'mann.div' op result must be 4 x 8 (as lhs), but is 4}}
+  %r = mann.div %x, %y : tensor<4x8xf32>, tensor<4xf32> -> tensor<4xf32>
+  return
+}
+
+// -----
+
+!q = !quant.uniform<i8<-127:127>:f32, 6.25e-02>
+func.func @div_domain(%x: tensor<8x!q>, %y: tensor<8x!q>) {
+  // expected-error @below {{'mann.div' op lhs and result must both be f32 or both be fixed-point}}
+  %r = mann.div %x, %y : tensor<8x!q>, tensor<8x!q> -> tensor<8xf32>
+  return
+}
+
+// -----
+
+func.func @max_rank(%x: tensor<8xf32>, %y: tensor<8x1xf32>) {
+  // expected-error @below {{'mann.max' op rhs must have at most the rank of lhs, 1, but has rank 2}}
+  %r = mann.max %x, %y : tensor<8xf32>, tensor<8x1xf32> -> tensor<8xf32>
+  return
+}
+
+// -----
+
+func.func @max_rows(%x: tensor<4x8xf32>, %y: tensor<8xf32>) {
+  // expected-error @below {{'mann.max' op rhs must be 4 (as the leading dimensions of lhs), but is 8}}
+  %r = mann.max %x, %y : tensor<4x8xf32>, tensor<8xf32> -> tensor<4x8xf32>
+  return
+}
+
+// -----
+
+func.func @max_shape(%x: tensor<4x8xf32>, %y: tensor<4xf32>) {
+  // expected-error @below {{'mann.max' op result must be 4 x 8 (as lhs), but is 4}}
+  %r = mann.max %x, %y : tensor<4x8xf32>, tensor<4xf32> -> tensor<4xf32>
+  return
+}
+
+// -----
+
+!q = !quant.uniform<i8<-127:127>:f32, 6.25e-02>
+func.func @max_domain(%x: tensor<8x!q>, %y: tensor<8x!q>) {
+  // expected-error @below {{'mann.max' op lhs and result must both be f32 or both be fixed-point}}
+  %r = mann.max %x, %y : tensor<8x!q>, tensor<8x!q> -> tensor<8xf32>
+  return
+}
+
+// -----
+
+func.func @min_rank(%x: tensor<8xf32>, %y: tensor<8x1xf32>) {
+  // expected-error @below {{'mann.min' op rhs must have at most the rank of lhs, 1, but has rank 2}}
+  %r = mann.min %x, %y : tensor<8xf32>, tensor<8x1xf32> -> tensor<8xf32>
+  return
+}
+
+// -----
+
+func.func @min_rows(%x: tensor<4x8xf32>, %y: tensor<8xf32>) {
+  // expected-error @below {{'mann.min' op rhs must be 4 (as the leading dimensions of lhs), but is 8}}
+  %r = mann.min %x, %y : tensor<4x8xf32>, tensor<8xf32> -> tensor<4x8xf32>
+  return
+}
+
+// -----
+
+func.func @min_shape(%x: tensor<4x8xf32>, %y: tensor<4xf32>) {
+  // expected-error @below {{'mann.min' op result must be 4 x 8 (as lhs), but is 4}}
+  %r = mann.min %x, %y : tensor<4x8xf32>, tensor<4xf32> -> tensor<4xf32>
+  return
+}
+
+// -----
+
+!q = !quant.uniform<i8<-127:127>:f32, 6.25e-02>
+func.func @min_domain(%x: tensor<8x!q>, %y: tensor<8x!q>) {
+  // expected-error @below {{'mann.min' op lhs and result must both be f32 or both be fixed-point}}
+  %r = mann.min %x, %y : tensor<8x!q>, tensor<8x!q> -> tensor<8xf32>
+  return
+}
+
+// -----
+
+func.func @abs_shape(%x: tensor<8xf32>) {
+  // expected-error @below {{'mann.abs' op result must be 8 (as the operand), but is 4}}
+  %r = mann.abs %x : tensor<8xf32> -> tensor<4xf32>
+  return
+}
+
+// -----
+
+!q = !quant.uniform<i8<-127:127>:f32, 6.25e-02>
+func.func @abs_domain(%x: tensor<8xf32>) {
+  // expected-error @below {{'mann.abs' op operand and result must both be f32 or both be fixed-point}}
+  %r = mann.abs %x : tensor<8xf32> -> tensor<8x!q>
+  return
+}
+
+// -----
+
+func.func @log_shape(%x: tensor<8xf32>) {
+  // expected-error @below {{'mann.log' op result must be 8 (as the operand), but is 4}}
+  %r = mann.log %x : tensor<8xf32> -> tensor<4xf32>
+  return
+}
+
+// -----
+
+!q = !quant.uniform<i8<-127:127>:f32, 6.25e-02>
+func.func @log_domain(%x: tensor<8xf32>) {
+  // expected-error @below {{'mann.log' op operand and result must both be f32 or both be fixed-point}}
+  %r = mann.log %x : tensor<8xf32> -> tensor<8x!q>
+  return
+}
+
+// -----
+
+func.func @sqrt_shape(%x: tensor<8xf32>) {
+  // expected-error @below {{'mann.sqrt' op result must be 8 (as the operand), but is 4}}
+  %r = mann.sqrt %x : tensor<8xf32> -> tensor<4xf32>
+  return
+}
+
+// -----
+
+!q = !quant.uniform<i8<-127:127>:f32, 6.25e-02>
+func.func @sqrt_domain(%x: tensor<8xf32>) {
+  // expected-error @below {{'mann.sqrt' op operand and result must both be f32 or both be fixed-point}}
+  %r = mann.sqrt %x : tensor<8xf32> -> tensor<8x!q>
+  return
+}
+
+// -----
+
+!q = !quant.uniform<i8<-127:127>:f32, 6.25e-02>
+!far = !quant.uniform<i8<-127:127>:f32, 134217728.0>
+!most = !quant.uniform<i8<-127:127>:f32, 67108864.0>
+func.func @extreme_scales(%x: tensor<8x!q>, %y: tensor<8x!far>, %z: tensor<8x!most>) {
+  // 2^30 apart is not too far.
+  %a = mann.max %x, %z : tensor<8x!q>, tensor<8x!most> -> tensor<8x!q>
+  %b = mann.min %z, %x : tensor<8x!most>, tensor<8x!q> -> tensor<8x!q>
+  // expected-error @below {{'mann.max' op compares steps of 2^-4 and 2^27, which are more than 2^30 apart}}
+  %c = mann.max %x, %y : tensor<8x!q>, tensor<8x!far> -> tensor<8x!q>
+  return
+}
+
+// -----
+
+!q = !quant.uniform<i8<-127:127>:f32, 6.25e-02>
+!far = !quant.uniform<i8<-127:127>:f32, 134217728.0>
+func.func @min_scales(%x: tensor<8x!q>, %y: tensor<8x!far>) {
+  // expected-error @below {{'mann.min' op compares steps of 2^27 and 2^-4, which are more than 2^30 apart}}
+  %c = mann.min %y, %x : tensor<8x!far>, tensor<8x!q> -> tensor<8x!q>
+  return
+}
+
+// -----
+
+// Codes of up to 128, shifted by 54 bits and by 55.
+!x = !quant.uniform<i8<-128:127>:f32, 1.0>
+!small = !quant.uniform<i8<-127:127>:f32, 1.0>
+!f52 = !quant.uniform<i8:f32, 2.2204460492503131e-16>
+!f53 = !quant.uniform<i8:f32, 1.1102230246251565e-16>
+func.func @div_numerator(%x: tensor<8x!x>, %y: tensor<8x!small>) {
+  %a = mann.div %x, %y : tensor<8x!x>, tensor<8x!small> -> tensor<8x!f52>
+  %b = mann.div %y, %x : tensor<8x!small>, tensor<8x!x> -> tensor<8x!f53>
+  // expected-error @below {{shifts lhs by 55 bits, for a quotient with 53 fraction bits, which must stay below 2^62; give the result a coarser format}}
+  %c = mann.div %x, %y : tensor<8x!x>, tensor<8x!small> -> tensor<8x!f53>
+  return
+}
+
+// -----
+
+// The other way the divisor is shifted: 2 fraction bits more than 2^-57 is -55.
+!x = !quant.uniform<i8<-128:127>:f32, 1.0>
+!coarse = !quant.uniform<i8:f32, 144115188075855872.0>
+func.func @div_divisor(%x: tensor<8x!x>, %y: tensor<8x!x>) {
+  // expected-error @below {{shifts rhs by 55 bits, for a quotient with -57 fraction bits, which must stay below 2^62; give the result a finer format}}
+  %c = mann.div %x, %y : tensor<8x!x>, tensor<8x!x> -> tensor<8x!coarse>
+  return
+}

@@ -269,3 +269,174 @@ func.func @normalize_longer(%x: tensor<32769x!w>) {
   %r = mann.normalize layer %x : tensor<32769x!w> -> tensor<32769x!w>
   return
 }
+
+// -----
+
+!q = !quant.uniform<i8<-127:127>:f32, 6.25e-02>
+func.func @strided_elements(%x: tensor<8xf32>) {
+  // expected-error @below {{must keep the element type of the operand, 'f32', but has '!quant.uniform<i8<-127:127>:f32, 6.250000e-02>'}}
+  %r = mann.strided %x[0] strides [1] : tensor<8xf32> -> tensor<8x!q>
+  return
+}
+
+// -----
+
+func.func @strided_rank(%x: tensor<8xf32>) {
+  // expected-error @below {{needs a stride for each of the 2 dimensions of the result, but has 1}}
+  %r = mann.strided %x[0] strides [1] : tensor<8xf32> -> tensor<2x4xf32>
+  return
+}
+
+// -----
+
+func.func @strided_dynamic(%x: tensor<?xf32>) {
+  // expected-error @below {{operand and result must have a static shape without zeros, but one is 'tensor<?xf32>'}}
+  %r = mann.strided %x[0] strides [1] : tensor<?xf32> -> tensor<8xf32>
+  return
+}
+
+// -----
+
+func.func @strided_nothing(%x: tensor<8xf32>) {
+  // expected-error @below {{operand and result must have a static shape without zeros, but one is 'tensor<0xf32>'}}
+  %r = mann.strided %x[0] strides [1] : tensor<8xf32> -> tensor<0xf32>
+  return
+}
+
+// -----
+
+func.func @strided_large(%x: tensor<8xf32>) {
+  // expected-error @below {{operand and result must have at most 268435456 elements, but one is 'tensor<4611686018427387904xf32>'}}
+  %r = mann.strided %x[0] strides [0] : tensor<8xf32> -> tensor<4611686018427387904xf32>
+  return
+}
+
+// -----
+
+func.func @strided_offset(%x: tensor<8xf32>) {
+  // expected-error @below {{needs an offset of 0 to 2^28, but has -1}}
+  %r = mann.strided %x[-1] strides [1] : tensor<8xf32> -> tensor<4xf32>
+  return
+}
+
+// -----
+
+func.func @strided_far_offset(%x: tensor<8xf32>) {
+  // expected-error @below {{needs an offset of 0 to 2^28, but has 9223372036854775807}}
+  %r = mann.strided %x[9223372036854775807] strides [1] : tensor<8xf32> -> tensor<4xf32>
+  return
+}
+
+// -----
+
+// It has no absolute value in 64 bits.
+func.func @strided_stride(%x: tensor<8xf32>) {
+  // expected-error @below {{needs strides of -2^28 to 2^28, but has -9223372036854775808}}
+  %r = mann.strided %x[0] strides [-9223372036854775808] : tensor<8xf32> -> tensor<4xf32>
+  return
+}
+
+// -----
+
+func.func @strided_far_stride(%x: tensor<8xf32>) {
+  // expected-error @below {{needs strides of -2^28 to 2^28, but has 268435457}}
+  %r = mann.strided %x[0] strides [268435457] : tensor<8xf32> -> tensor<1xf32>
+  return
+}
+
+// -----
+
+func.func @strided_below(%x: tensor<8xf32>) {
+  // expected-error @below {{takes elements -1..5 of the operand, which has 8}}
+  %r = mann.strided %x[2] strides [1, -3] : tensor<8xf32> -> tensor<4x2xf32>
+  return
+}
+
+// -----
+
+func.func @strided_beyond(%x: tensor<2x4xf32>) {
+  // expected-error @below {{takes elements 1..8 of the operand, which has 8}}
+  %r = mann.strided %x[1] strides [4, 1] : tensor<2x4xf32> -> tensor<2x4xf32>
+  return
+}
+
+// -----
+
+func.func @strided_scalar(%x: tensor<8xf32>) {
+  // expected-error @below {{takes elements 8..8 of the operand, which has 8}}
+  %r = mann.strided %x[8] strides [] : tensor<8xf32> -> tensor<f32>
+  return
+}
+
+// -----
+
+func.func @strided_text(%x: tensor<8xf32>) {
+  // expected-error @below {{expected integer value}}
+  %r = mann.strided %x[0] strides [a] : tensor<8xf32> -> tensor<8xf32>
+  return
+}
+
+// -----
+
+!q = !quant.uniform<i8<-127:127>:f32, 6.25e-02>
+func.func @pad_elements(%x: tensor<8x!q>) {
+  // expected-error @below {{must keep the element type of the operand, '!quant.uniform<i8<-127:127>:f32, 6.250000e-02>', but has 'f32'}}
+  %r = mann.pad %x low [0] high [0] : tensor<8x!q> -> tensor<8xf32>
+  return
+}
+
+// -----
+
+func.func @pad_dynamic(%x: tensor<?xf32>) {
+  // expected-error @below {{operand and result must have a static shape without zeros, but one is 'tensor<?xf32>'}}
+  %r = mann.pad %x low [1] high [0] : tensor<?xf32> -> tensor<?xf32>
+  return
+}
+
+// -----
+
+func.func @pad_low_rank(%x: tensor<2x8xf32>) {
+  // expected-error @below {{'low' must have a number for each of the 2 dimensions, but has 1}}
+  %r = mann.pad %x low [1] high [0, 0] : tensor<2x8xf32> -> tensor<3x8xf32>
+  return
+}
+
+// -----
+
+func.func @pad_high_rank(%x: tensor<2x8xf32>) {
+  // expected-error @below {{'high' must have a number for each of the 2 dimensions, but has 3}}
+  %r = mann.pad %x low [1, 0] high [0, 0, 0] : tensor<2x8xf32> -> tensor<3x8xf32>
+  return
+}
+
+// -----
+
+func.func @pad_negative(%x: tensor<2x8xf32>) {
+  // expected-error @below {{'low' must have numbers of 0 to 2^28, but has -1}}
+  %r = mann.pad %x low [0, -1] high [0, 0] : tensor<2x8xf32> -> tensor<2x7xf32>
+  return
+}
+
+// -----
+
+func.func @pad_far(%x: tensor<8xf32>) {
+  // expected-error @below {{'high' must have numbers of 0 to 2^28, but has 268435457}}
+  %r = mann.pad %x low [0] high [268435457] : tensor<8xf32> -> tensor<8xf32>
+  return
+}
+
+// -----
+
+func.func @pad_shape(%x: tensor<2x8xf32>) {
+  // expected-error @below {{result must be 3 x 10 (the operand with its zeros), but is 3 x 9}}
+  %r = mann.pad %x low [1, 1] high [0, 1] : tensor<2x8xf32> -> tensor<3x9xf32>
+  return
+}
+
+// -----
+
+func.func @pad_rank(%x: tensor<2x8xf32>) {
+  // expected-error @below {{result must be 2 x 8 (the operand with its zeros), but is 16}}
+  %r = mann.pad %x low [0, 0] high [0, 0] : tensor<2x8xf32> -> tensor<16xf32>
+  return
+}

@@ -439,6 +439,99 @@ TEST_F(Gradients, EmbedWithTrainedWeights) {
         "return %y : tensor<5x3xf32>");
 }
 
+/// The right-hand side as large as the left one, one number a row, and one for
+/// all.
+TEST_F(Gradients, Quotient) {
+  for (StringRef rows : {"5x3xf32", "5xf32", "f32"})
+    check(("(%x: tensor<5x3xf32>, %y: tensor<" + rows + ">) -> tensor<5x3xf32>")
+              .str(),
+          ("%d = mann.sigmoid %y : tensor<" + rows + "> -> tensor<" + rows +
+           ">\n%z = mann.div %x, %d : tensor<5x3xf32>, tensor<" + rows +
+           "> -> tensor<5x3xf32>\nreturn %z : tensor<5x3xf32>")
+              .str());
+}
+
+TEST_F(Gradients, QuotientByItself) {
+  check("(%x: tensor<5xf32>) -> tensor<5xf32>",
+        "%d = mann.sigmoid %x : tensor<5xf32> -> tensor<5xf32>\n"
+        "%y = mann.div %d, %d : tensor<5xf32>, tensor<5xf32> -> tensor<5xf32>\n"
+        "return %y : tensor<5xf32>");
+}
+
+/// Numbers of which the first of a row are above those on the right, and the
+/// others below, far from where they meet.
+TEST_F(Gradients, Extremes) {
+  for (StringRef op : {"max", "min"})
+    for (StringRef rows : {"7x17xf32", "7xf32", "f32"})
+      check(("(%l: tensor<7x8xf32>, %m: tensor<7x9xf32>, %y: tensor<" + rows +
+             ">) -> tensor<7x17xf32>")
+                .str(),
+            ("%c = arith.constant dense<3.0> : tensor<7x8xf32>\n"
+             "%d = arith.constant dense<-3.0> : tensor<7x9xf32>\n"
+             "%a = mann.add %l, %c : tensor<7x8xf32>, tensor<7x8xf32> -> "
+             "tensor<7x8xf32>\n"
+             "%b = mann.add %m, %d : tensor<7x9xf32>, tensor<7x9xf32> -> "
+             "tensor<7x9xf32>\n"
+             "%x = mann.concat %a, %b {dim = 1 : i64} : tensor<7x8xf32>, "
+             "tensor<7x9xf32> -> tensor<7x17xf32>\n"
+             "%z = mann." +
+             op + " %x, %y : tensor<7x17xf32>, tensor<" + rows +
+             "> -> tensor<7x17xf32>\nreturn %z : tensor<7x17xf32>")
+                .str());
+}
+
+TEST_F(Gradients, Abs) {
+  check("(%x: tensor<2x3xf32>) -> tensor<2x3xf32>",
+        "%y = mann.abs %x : tensor<2x3xf32> -> tensor<2x3xf32>\n"
+        "return %y : tensor<2x3xf32>");
+}
+
+TEST_F(Gradients, LogAndSqrt) {
+  for (StringRef op : {"log", "sqrt"})
+    check("(%x: tensor<2x3xf32>) -> tensor<2x3xf32>",
+          ("%a = mann.sigmoid %x : tensor<2x3xf32> -> tensor<2x3xf32>\n"
+           "%y = mann." +
+           op +
+           " %a : tensor<2x3xf32> -> tensor<2x3xf32>\n"
+           "return %y : tensor<2x3xf32>")
+              .str());
+}
+
+/// Sizes that drawSizes leaves alone: transposed, repeated, windows that
+/// overlap, reversed, both ways at once, some elements not taken, one taken,
+/// and one repeated.
+TEST_F(Gradients, Strided) {
+  struct {
+    StringRef from, place, to;
+  } cases[] = {{"7x9xf32", "[0] strides [1, 9]", "9x7xf32"},
+               {"8xf32", "[0] strides [0, 1]", "7x8xf32"},
+               {"17xf32", "[0] strides [1, 1]", "9x9xf32"},
+               {"9xf32", "[8] strides [-1]", "9xf32"},
+               {"17xf32", "[8] strides [1, -1]", "9x9xf32"},
+               {"17xf32", "[1] strides [2]", "8xf32"},
+               {"7x1xf32", "[4] strides []", "f32"},
+               {"f32", "[0] strides [0, 5]", "7x1xf32"}};
+  for (auto [from, place, to] : cases)
+    check(("(%x: tensor<" + from + ">) -> (tensor<" + to + ">, tensor<" + from +
+           ">)")
+              .str(),
+          ("%z = mann.tanh %x : tensor<" + from + "> -> tensor<" + from +
+           ">\n%y = mann.strided %z" + place + " : tensor<" + from +
+           "> -> tensor<" + to + ">\nreturn %y, %z : tensor<" + to +
+           ">, tensor<" + from + ">")
+              .str());
+}
+
+TEST_F(Gradients, Pad) {
+  check("(%x: tensor<7x8xf32>, %s: tensor<f32>) -> (tensor<9x9xf32>, "
+        "tensor<7x8xf32>, tensor<f32>)",
+        "%z = mann.tanh %x : tensor<7x8xf32> -> tensor<7x8xf32>\n"
+        "%y = mann.pad %z low [2, 0] high [0, 1] : tensor<7x8xf32> -> "
+        "tensor<9x9xf32>\n"
+        "%t = mann.pad %s low [] high [] : tensor<f32> -> tensor<f32>\n"
+        "return %y, %z, %t : tensor<9x9xf32>, tensor<7x8xf32>, tensor<f32>");
+}
+
 TEST_F(Gradients, WholeNetwork) {
   check(
       "(%i: tensor<4x3xi32>, %q: tensor<2xi32>, %n: i32, %A: tensor<6x4xf32>,"

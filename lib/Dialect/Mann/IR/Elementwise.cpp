@@ -99,8 +99,8 @@ LogicalResult DivOp::verify() {
       return emitOpError("shifts ")
              << name << " by " << bits << " bits, for a quotient with "
              << getFormat(getType())->frac
-             << " fraction bits, which must stay below 2^62; give the result "
-                "a coarser format";
+             << " fraction bits, which must stay below 2^62; give the result a "
+             << (shift > 0 ? "coarser" : "finer") << " format";
   }
   return success();
 }

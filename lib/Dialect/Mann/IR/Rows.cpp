@@ -103,16 +103,23 @@ LogicalResult RowOp::verify() {
                      shapeOf(getInput()).drop_front(), "a row of the operand");
 }
 
+/// Operand and result are tensors whose elements have numbers.
+template <typename OpTy> static LogicalResult verifyShapesAreKnown(OpTy op) {
+  for (Type type : {op.getInput().getType(), op.getResult().getType()})
+    if (std::string problem =
+            describeShapeProblem(cast<RankedTensorType>(type));
+        !problem.empty())
+      return op.emitOpError("operand and result must have ")
+             << problem << ", but one is " << type;
+  return success();
+}
+
 bool ReshapeOp::resultTakesFormat(unsigned) { return false; }
 
 LogicalResult ReshapeOp::verify() {
-  if (failed(verifySameElements(*this)))
+  if (failed(verifySameElements(*this)) || failed(verifyShapesAreKnown(*this)))
     return failure();
   auto from = cast<RankedTensorType>(getInput().getType());
-  for (RankedTensorType type : {from, getType()})
-    if (std::string problem = describeShapeProblem(type); !problem.empty())
-      return emitOpError("operand and result must have ")
-             << problem << ", but one is " << type;
   if (from.getNumElements() != getType().getNumElements())
     return emitOpError("must keep the number of elements, ")
            << from.getNumElements() << ", but has "
@@ -154,7 +161,8 @@ void mann::printStrides(OpAsmPrinter &printer, Operation *,
   printer << ']';
 }
 
-/// Products of sizes and strides stay far below this.
+/// With strides up to this, sums of their products with sizes fit 64 bits: no
+/// tensor has more than 2^28 elements.
 static constexpr int64_t kMaxStride = int64_t(1) << 28;
 
 bool StridedOp::resultTakesFormat(unsigned) { return false; }
@@ -167,23 +175,23 @@ LogicalResult StridedOp::verify() {
     return emitOpError("needs a stride for each of the ")
            << shape.size() << " dimensions of the result, but has "
            << strides.size();
-  auto from = cast<RankedTensorType>(getInput().getType());
-  for (RankedTensorType type : {from, getType()})
-    if (std::string problem = describeShapeProblem(type); !problem.empty())
-      return emitOpError("operand and result must have ")
-             << problem << ", but one is " << type;
+  if (failed(verifyShapesAreKnown(*this)))
+    return failure();
+  int64_t elements =
+      cast<RankedTensorType>(getInput().getType()).getNumElements();
   auto least = int64_t(getOffset()), most = int64_t(getOffset());
+  if (least < 0 || least > kMaxStride)
+    return emitOpError("needs an offset of 0 to 2^28, but has ") << least;
   for (auto [size, stride] : llvm::zip(shape, strides)) {
-    if (std::abs(stride) > kMaxStride || std::abs(least) > kMaxStride * 64)
-      return emitOpError("'strides' and 'offset' must be within 2^28, but one "
-                         "is not");
+    if (stride < -kMaxStride || stride > kMaxStride)
+      return emitOpError("needs strides of -2^28 to 2^28, but has ") << stride;
     least += std::min<int64_t>(stride, 0) * (size - 1);
     most += std::max<int64_t>(stride, 0) * (size - 1);
   }
-  if (least < 0 || most >= from.getNumElements())
+  if (least < 0 || most >= elements)
     return emitOpError("takes elements ")
            << least << ".." << most << " of the operand, which has "
-           << from.getNumElements();
+           << elements;
   return success();
 }
 
@@ -209,7 +217,7 @@ OpFoldResult StridedOp::fold(FoldAdaptor) {
 bool PadOp::resultTakesFormat(unsigned) { return false; }
 
 LogicalResult PadOp::verify() {
-  if (failed(verifySameElements(*this)))
+  if (failed(verifySameElements(*this)) || failed(verifyShapesAreKnown(*this)))
     return failure();
   SmallVector<int64_t> shape(shapeOf(getInput()));
   for (auto [name, numbers] :

@@ -81,7 +81,6 @@ def Mann_MulOp : Mann_BinaryOp<"mul"> {
   }];
 }
 
-/// One operand, and a result of its shape in a format of its own.
 def Mann_DivOp : Mann_BinaryOp<"div"> {
   let summary = "quotient of two tensors, or of rows and their divisors";
   let description = [{
@@ -216,6 +215,7 @@ def Mann_SelectOp : Mann_Op<"select", [Pure, Mann_MapsElements, Mann_Quantizable
   let hasVerifier = 1;
 }
 
+/// One operand, and a result of its shape in a format of its own.
 class Mann_FunctionOp<string mnemonic, list<string> methods = []>
     : Mann_Op<mnemonic, [Pure, Mann_MapsElements, Mann_QuantizableWith<methods>]> {
   let arguments = (ins Mann_NumberTensor:$input, Mann_RoundingArg:$rounding);

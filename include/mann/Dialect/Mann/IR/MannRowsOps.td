@@ -122,9 +122,10 @@ def Mann_StridedOp : Mann_Op<"strided", [Pure, Mann_QuantizableWith<["resultTake
     the operand; nothing is computed.
 
     Constraints:
-    1. one stride for each dimension of the result;
-    2. every index is one of the operand's elements;
-    3. the same element type.
+    1. the same element type, and static shapes;
+    2. one stride for each dimension of the result; strides and offset are at most
+       2^28, whatever their sign;
+    3. every index is one of the operand's elements.
 
     Example, the transpose of a matrix, a row for each of four slots, and windows
     of three:
@@ -152,8 +153,8 @@ def Mann_PadOp : Mann_Op<"pad", [Pure, Mann_QuantizableWith<["resultTakesFormat"
     The result has the format of the operand; nothing is computed.
 
     Constraints:
-    1. operand and result have the same rank and element type;
-    2. one number, not negative, for each dimension in `low` and `high`;
+    1. operand and result have the same rank and element type, and static shapes;
+    2. one number of 0 to 2^28 for each dimension in `low` and `high`;
     3. the result's size in d is `low_d` plus the operand's plus `high_d`.
 
     Example:
