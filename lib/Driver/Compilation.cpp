@@ -337,7 +337,8 @@ LogicalResult CompilationRun::run() {
   LoweredModel model{module, *interface, ""};
   if (!options.selfTest.empty()) {
     FailureOr<std::string> test =
-        makeSelfTest(module, *interface, options.selfTest, kept.unsplit.get());
+        makeSelfTest(module, *interface, options.selfTest,
+                     options.selfTestLimit, kept.unsplit.get());
     if (failed(test))
       return failure();
     model.selfTest = *test;
