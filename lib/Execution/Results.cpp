@@ -11,6 +11,7 @@
 #include "mann/Dialect/Mann/IR/Mann.h"
 #include "mann/Execution/Printing.h"
 #include "mann/Execution/Samples.h"
+#include "mann/Support/Numbers.h"
 #include <cmath>
 
 using namespace mlir;
@@ -172,7 +173,7 @@ FailureOr<bool> mann::compareColumns(ArrayRef<ComparedColumn> columns,
           [&](float expected, float found) {
             return isSameReal(expected, found, options.tolerance);
           },
-          [&](float value) { printReal(os, value); });
+          [&](float value) { os << spellShortest(value); });
     else
       differences.compare<int64_t>(compared, getIntegers(tensor),
                                    column.integers, std::equal_to<int64_t>(),
