@@ -1,11 +1,13 @@
 """Configuration of the lit suites of mann."""
 
 import os
-import shutil
-import subprocess
+import sys
 
 import lit.formats
 from lit.llvm import llvm_config
+
+sys.path.insert(0, os.path.dirname(__file__))
+import features
 
 config.name = "mann"
 config.test_format = lit.formats.ShTest(execute_external=False)
@@ -32,34 +34,11 @@ llvm_config.add_tool_substitutions(
     [config.mann_tools_dir, config.llvm_tools_dir],
 )
 
-# Outside data and trained models: MANN_DATA, or ../shared beside the project.
-data = os.environ.get("MANN_DATA") or os.path.join(config.mann_src_root, "..", "shared", "data")
-if os.path.isdir(os.path.join(data, "babi")):
-    config.available_features.add("babi")
+# Tests ask for them by REQUIRES. Outside data and trained models are in MANN_DATA, or in
+# ../shared beside the project.
+config.available_features |= features.find(config.mann_src_root)
+data = features.find_data(config.mann_src_root)
+if "babi" in config.available_features:
     config.substitutions.append(("%data", os.path.abspath(data)))
-models = os.path.join(data, "..", "models")
-if os.path.isdir(models):
-    config.available_features.add("trained-models")
-    config.substitutions.append(("%models", os.path.abspath(models)))
-# Recurrent networks that others have trained and published.
-if os.path.isdir(os.path.join(models, "public", "ntm_copy")):
-    config.available_features.add("public-models")
-
-for feature, program in [
-    ("gcc", "gcc"),
-    ("valgrind", "valgrind"),
-    ("clang", "clang-22"),
-    ("arm-none-eabi", "arm-none-eabi-gcc"),
-    ("riscv-elf", "riscv64-unknown-elf-gcc"),
-    ("qemu-arm", "qemu-system-arm"),
-    ("qemu-riscv32", "qemu-system-riscv32"),
-    ("chromium", "chromium"),
-]:
-    if shutil.which(program):
-        config.available_features.add(feature)
-# A disk of our own to fill needs a mount in a user namespace, which not every
-# sandbox allows.
-if shutil.which("unshare") and subprocess.run(
-        ["unshare", "--map-root-user", "--mount", "mount", "-t", "tmpfs", "none", "/mnt"],
-        stderr=subprocess.DEVNULL).returncode == 0:
-    config.available_features.add("small-disk")
+if "trained-models" in config.available_features:
+    config.substitutions.append(("%models", os.path.abspath(os.path.join(data, "..", "models"))))

@@ -346,7 +346,8 @@ LogicalResult CompilationRun::run() {
   LoweredModel model{module, *interface, getFingerprint(module), ""};
   if (!options.selfTest.empty()) {
     FailureOr<std::string> test = makeSelfTest(
-        module, *interface, options.selfTest, options.task, kept.unsplit.get());
+        module, *interface, options.selfTest, options.selfTestLimit,
+        options.task, kept.unsplit.get());
     if (failed(test))
       return failure();
     model.selfTest = *test;

@@ -54,11 +54,13 @@ mlir::FailureOr<LoadedCalls> loadCalls(mlir::ModuleOp module,
 mlir::FailureOr<std::vector<llvm::SmallVector<HostValue>>>
 answerSamples(mlir::func::FuncOp function, const CallFile &file);
 
-/// Prints the self-test of `module` (level 1 or 2) on the calls of `path`, with
-/// the outputs and states of the reference interpreter. `unsplit` as above.
+/// Prints the self-test of `module` (level 1 or 2) on the calls of `path`, at
+/// most the first `limit` samples or sequences, with the outputs and states of
+/// the reference interpreter. `unsplit` as above.
 mlir::FailureOr<std::string>
 makeSelfTest(mlir::ModuleOp module, const Model &model, llvm::StringRef path,
-             const Task *task, mlir::ModuleOp unsplit);
+             std::optional<unsigned> limit, const Task *task,
+             mlir::ModuleOp unsplit);
 
 /// Copies of a module on its way through a compilation.
 struct KeptModules {

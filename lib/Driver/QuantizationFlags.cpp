@@ -79,7 +79,8 @@ QuantizationFlags::QuantizationFlags(cl::OptionCategory &category)
                           "--calibration=percentile (99.9)"),
                  cl::cat(category)),
       samples("samples", cl::value_desc("n"), cl::init(200),
-              cl::desc("samples used at most (200)"), cl::cat(category)),
+              cl::desc("samples used at most (200; of --self-test all)"),
+              cl::cat(category)),
       maxSaturation("max-saturation", cl::value_desc("percent"), cl::init(5.0),
                     cl::desc("of a parameter's elements (5)"),
                     cl::cat(category)) {}
@@ -206,7 +207,11 @@ llvm::Error QuantizationFlags::read(CompilationOptions &options) const {
   options.rounding = rounding;
   options.sums = sums;
   options.maxSaturation = maxSaturation;
+  if (samples == 0)
+    return llvm::createStringError("--samples must be at least 1");
   options.sampleLimit = samples;
+  if (samples.getNumOccurrences())
+    options.selfTestLimit = samples;
   options.method = method;
   options.percentile = percentile;
   return llvm::Error::success();

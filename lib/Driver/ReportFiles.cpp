@@ -7,6 +7,7 @@
 
 #include "Driver.h"
 #include "mann/Report/Report.h"
+#include "mann/Support/Numbers.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace mlir;
@@ -100,8 +101,9 @@ mann::reportModel(LoweredModel &model, KeptModules &modules,
   if (options.report.empty())
     return files;
   std::string page = printReportPage(*report), text;
-  llvm::raw_string_ostream(text)
-      << llvm::formatv("{0:2}\n", llvm::json::Value(std::move(*report)));
+  llvm::raw_string_ostream os(text);
+  printJson(os, llvm::json::Value(std::move(*report)));
+  os << "\n";
   OutputPaths paths = getOutputPaths(options);
   files.push_back({paths.reportData, text});
   files.push_back({paths.reportPage, page});

@@ -34,8 +34,10 @@ namespace {
 /// Runs calls on the interpreter and keeps what it gives.
 class GoldenRun {
 public:
-  GoldenRun(Executor &executor, const SequenceSet &calls)
-      : executor(executor), model(executor.getModel()), calls(calls) {
+  /// Runs the first `size` sequences of `calls`.
+  GoldenRun(Executor &executor, const SequenceSet &calls, int64_t size)
+      : executor(executor), model(executor.getModel()), calls(calls),
+        size(size) {
     for (const Entry &entry : model.entries)
       test.entries.push_back(makeCalls(entry));
     // Samples of a model without states need no reset between them.
@@ -57,6 +59,7 @@ private:
   Executor &executor;
   const Model &model;
   const SequenceSet &calls;
+  int64_t size;
   bool isInOrder;
 };
 
@@ -93,8 +96,8 @@ LogicalResult GoldenRun::call(int64_t sequence, int64_t step) {
 }
 
 LogicalResult GoldenRun::run() {
-  lastOutputs.resize(calls.size());
-  for (int64_t sequence = 0; sequence < calls.size(); ++sequence) {
+  lastOutputs.resize(size);
+  for (int64_t sequence = 0; sequence < size; ++sequence) {
     executor.reset();
     endCall(0);
     for (int64_t step = 0; step < calls.getLength(sequence); ++step)
@@ -117,7 +120,8 @@ checkAnswers(func::FuncOp unsplit, const CallFile &file,
       answerSamples(unsplit, file);
   if (failed(expected))
     return failure();
-  for (auto [sample, answers] : llvm::enumerate(*expected))
+  for (auto [sample, answers] : llvm::enumerate(
+           llvm::ArrayRef(*expected).take_front(lastOutputs.size())))
     for (auto [answer, found] : llvm::zip_equal(answers, lastOutputs[sample]))
       if (answer.getIntegers() != found.getIntegers() ||
           !llvm::equal(answer.getReals(), found.getReals(), isSameNumber))
@@ -129,7 +133,9 @@ checkAnswers(func::FuncOp unsplit, const CallFile &file,
 }
 
 FailureOr<std::string> mann::makeSelfTest(ModuleOp module, const Model &model,
-                                          StringRef path, const Task *task,
+                                          StringRef path,
+                                          std::optional<unsigned> limit,
+                                          const Task *task,
                                           ModuleOp unsplit) {
   FailureOr<CallFile> file = readCallFile(module, model, path);
   FailureOr<std::unique_ptr<ReferenceExecutor>> executor =
@@ -140,7 +146,9 @@ FailureOr<std::string> mann::makeSelfTest(ModuleOp module, const Model &model,
       loadCalls(module, model, *file, task, unsplit, /*overfills=*/true);
   if (failed(calls))
     return failure();
-  GoldenRun golden(**executor, calls->sequences);
+  int64_t size = calls->sequences.size();
+  GoldenRun golden(**executor, calls->sequences,
+                   limit ? std::min<int64_t>(size, *limit) : size);
   if (failed(golden.run()))
     return failure();
   if (calls->areSamples && failed(checkAnswers(*getModelFunction(unsplit),

@@ -41,7 +41,7 @@ InFlightDiagnostic InputTensor::error() const {
   return emitError(loc) << path << ": tensor '" << tensor.name << "' ";
 }
 
-static SmallVector<int64_t> withoutOnes(ArrayRef<int64_t> shape) {
+SmallVector<int64_t> mann::withoutOnes(ArrayRef<int64_t> shape) {
   SmallVector<int64_t> result;
   llvm::copy_if(shape, std::back_inserter(result),
                 [](int64_t size) { return size != 1; });

@@ -15,6 +15,9 @@
 
 namespace mann {
 
+/// The shape without dimensions of size 1.
+llvm::SmallVector<int64_t> withoutOnes(llvm::ArrayRef<int64_t> shape);
+
 /// A tensor of a file as the values of one argument, input or state.
 struct InputTensor {
   const HostTensor &tensor;

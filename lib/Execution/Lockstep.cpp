@@ -7,8 +7,8 @@
 
 #include "mann/Execution/Lockstep.h"
 #include "TensorElements.h"
-#include "mann/Execution/Printing.h"
 #include "mann/Execution/SequenceResults.h"
+#include "mann/Support/Numbers.h"
 
 using namespace mlir;
 using namespace mann;
@@ -16,7 +16,7 @@ using namespace mann;
 static void printElement(raw_ostream &os, const HostValue &value,
                          int64_t element) {
   if (value.isReal())
-    printReal(os, value.getReals()[element]);
+    os << spellShortest(value.getReals()[element]);
   else
     os << value.getIntegers()[element];
 }

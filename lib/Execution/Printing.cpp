@@ -8,33 +8,18 @@
 #include "mann/Execution/Printing.h"
 #include "mann/Dialect/Mann/IR/Mann.h"
 #include "mann/Support/Names.h"
+#include "mann/Support/Numbers.h"
 #include "llvm/ADT/STLExtras.h"
-#include <charconv>
 #include <cmath>
-#include <limits>
 
 using namespace mlir;
 using namespace mann;
-
-template <typename T> static void printShortest(raw_ostream &os, T value) {
-  // The sign of a NaN depends on the machine, and says nothing.
-  value = std::isnan(value) ? std::numeric_limits<T>::quiet_NaN() : value;
-  char buffer[64];
-  std::to_chars_result end =
-      std::to_chars(std::begin(buffer), std::end(buffer), value);
-  os << StringRef(buffer, end.ptr - buffer);
-}
-
-void mann::printReal(raw_ostream &os, float value) { printShortest(os, value); }
-void mann::printReal(raw_ostream &os, double value) {
-  printShortest(os, value);
-}
 
 /// Prints the element as it is kept: a float, or an integer.
 static void printElement(raw_ostream &os, const HostValue &value,
                          int64_t index) {
   if (value.isReal())
-    printReal(os, value.getReals()[index]);
+    os << spellShortest(value.getReals()[index]);
   else
     os << value.getIntegers()[index];
 }
@@ -116,12 +101,12 @@ static void printSummaries(raw_ostream &os, const HostValue &value) {
   int64_t size = value.getNumElements();
   auto number = [&](int64_t i) { return value.getNumber(i); };
   auto integer = [&](int64_t i) { return value.getIntegers()[i]; };
-  auto printDouble = [&](double element) { printReal(os, element); };
+  auto printDouble = [&](double element) { os << spellShortest(element); };
   auto printInteger = [&](int64_t element) { os << element; };
   if (value.isReal()) {
     printSummary(
         os, "reals", size, [&](int64_t i) { return value.getReals()[i]; },
-        [&](float element) { printReal(os, element); });
+        [&](float element) { os << spellShortest(element); });
   } else if (value.getFormat()) {
     printSummary(os, "codes", size, integer, printInteger);
     printSummary(os, "reals", size, number, printDouble);

@@ -11,6 +11,7 @@
 #include "mann/Dialect/Mann/IR/Mann.h"
 #include "mann/Execution/Printing.h"
 #include "mann/Execution/Samples.h"
+#include "mann/Support/Numbers.h"
 #include <cmath>
 
 using namespace mlir;
@@ -98,8 +99,9 @@ static LogicalResult checkComparable(ArrayRef<ComparedColumn> columns,
     };
     SmallVector<int64_t> expected = column.getShape();
     ArrayRef<int64_t> shape = tensor->shape;
-    bool sameShape = shape.size() == expected.size() &&
-                     shape.drop_front() == ArrayRef(expected).drop_front() &&
+    bool sameShape = !shape.empty() && !expected.empty() &&
+                     withoutOnes(shape.drop_front()) ==
+                         withoutOnes(ArrayRef(expected).drop_front()) &&
                      (shape.front() == expected.front() ||
                       (isPrefix && shape.front() > expected.front()));
     if (!sameShape)
@@ -172,7 +174,7 @@ FailureOr<bool> mann::compareColumns(ArrayRef<ComparedColumn> columns,
           [&](float expected, float found) {
             return isSameReal(expected, found, options.tolerance);
           },
-          [&](float value) { printReal(os, value); });
+          [&](float value) { os << spellShortest(value); });
     else
       differences.compare<int64_t>(compared, getIntegers(tensor),
                                    column.integers, std::equal_to<int64_t>(),

@@ -10,6 +10,7 @@
 #include "mann/Dialect/Mann/IR/Mann.h"
 #include "mann/Quantization/Passes.h"
 #include "mann/Support/FixedPoint.h"
+#include "mann/Support/Numbers.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "llvm/ADT/MapVector.h"
 #include <cmath>
@@ -132,7 +133,7 @@ struct Calibrate : mann::impl::CalibrateBase<Calibrate> {
     if (!(percentile > 0 && percentile <= 100))
       return getOperation().emitError(
                  "'percentile' must be above 0 and at most 100, but is ")
-             << double(percentile);
+             << spellShortest(double(percentile));
     return success();
   }
 

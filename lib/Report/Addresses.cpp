@@ -78,7 +78,8 @@ int64_t Addresses::count(std::vector<Choices> &all, const ComparedOp &op,
   int64_t changed = 0;
   for (int64_t head = 0; head < heads && filled; ++head) {
     ErrorSum error;
-    error.add(op.exact, op.coded(), op.place, head * slots, filled);
+    error.add(op.exact, op.coded(), op.place, head * slots, filled,
+              /*bound=*/0);
     known->heads[head].error.add(error, op.place, /*bySteps=*/false);
     if (findLargest(op.exact, head * slots, filled) ==
         findLargest(op.coded(), head * slots, filled))

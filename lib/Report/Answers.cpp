@@ -30,6 +30,9 @@ Answers::Answers(ModuleOp module, const Entry &entry)
     return;
   numDecisions = 1;
   auto function = module.lookupSymbol<func::FuncOp>(entry.function);
+  for (const Port &port : entry.outputs)
+    bounds.push_back(getBoundOf(
+        function.front().getTerminator()->getOperand(port.position)));
   if (llvm::any_of(entry.outputs, isId)) {
     kind = Kind::Ids;
   } else if (holdsGates(function, entry.outputs.front())) {
@@ -49,7 +52,7 @@ int64_t Answers::add(ArrayRef<HostValue> exact, ArrayRef<HostValue> coded,
       continue;
     }
     ErrorSum sum;
-    sum.add(exact[index], coded[index], place);
+    sum.add(exact[index], coded[index], place, bounds[index]);
     errors[index].add(sum, place, /*bySteps=*/true);
   }
   if (kind == Kind::Halves)

@@ -39,6 +39,8 @@ private:
   enum class Kind { None, Ids, Halves, Largest };
 
   const Entry &entry;
+  /// Of each output, as of NumberLimits.
+  llvm::SmallVector<double> bounds;
   Kind kind = Kind::None;
   int64_t numDecisions = 0;
   /// By output; ids have no error.

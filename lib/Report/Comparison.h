@@ -48,6 +48,33 @@ private:
   std::map<std::pair<unsigned, std::string>, size_t> numbers;
 };
 
+/// Whether the float network computes integers there, such as an index, and no
+/// numbers that a format stands for.
+bool isInteger(const HostValue &exact);
+
+/// How often ops that give integers give others than in the float network.
+class IntegerFlips {
+public:
+  void add(unsigned entry, unsigned hop, const std::string &source,
+           const HostValue &exact, const HostValue &coded, CallPlace place);
+  /// `integers`, those that flip most often first.
+  llvm::json::Array describe(const Model &model, bool areSamples) const;
+
+private:
+  struct Row {
+    std::string source;
+    unsigned entry, hop;
+    int64_t elements = 0;
+    std::array<int64_t, 4> flips{};
+    std::optional<CallPlace> first;
+
+    int64_t countFlips() const;
+  };
+
+  std::vector<Row> rows;
+  std::map<std::pair<unsigned, std::string>, size_t> numbers;
+};
+
 /// Runs the network as its author wrote it, the float network that was
 /// quantized, and the quantized one, each with states of its own.
 class Comparison {
@@ -92,6 +119,7 @@ private:
   std::unique_ptr<Addresses> addresses;
   std::unique_ptr<StateErrors> states;
   OpErrors ops;
+  IntegerFlips integers;
 
   /// Of the sequence that runs: the steps whose answer changed.
   std::vector<int64_t> changedSteps;

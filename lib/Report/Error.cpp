@@ -43,7 +43,7 @@ LogicalResult Comparison::prepare() {
       !create(inputs.network, *inputs.interface, coded))
     return failure();
   addresses = std::make_unique<Addresses>(*inputs.interface);
-  states = std::make_unique<StateErrors>(*exact, *coded);
+  states = std::make_unique<StateErrors>(*exact, *coded, inputs.network);
   auto find = [](ModuleOp module, const Entry &entry) {
     return module.lookupSymbol<func::FuncOp>(entry.function);
   };
@@ -84,9 +84,17 @@ void Comparison::compareOp(const TracedOp &traced, CallPlace place,
     return;
   unsigned hop = hops[place.entry].getHop(traced.op);
   // A parameter is the same in every call.
-  if (!isa<SymbolUserOpInterface>(traced.op) || !ops.has(place.entry, source)) {
+  bool isNew =
+      !isa<SymbolUserOpInterface>(traced.op) || !ops.has(place.entry, source);
+  if (isInteger(value->second)) {
+    // An index has no signal: it is the same, or another one.
+    if (!traced.op->hasTrait<OpTrait::ConstantLike>())
+      integers.add(place.entry, hop, source, value->second, *traced.results[0],
+                   place);
+  } else if (isNew) {
     ErrorSum error;
-    error.add(value->second, *traced.results[0], place);
+    error.add(value->second, *traced.results[0], place,
+              getBoundOf(traced.op->getResult(0)));
     ops.add(place.entry, hop, traced.op, source, error, place);
   }
   addresses->visit(
@@ -224,6 +232,7 @@ json::Object Comparison::describeSamples(int64_t numSamples) {
       {"answers_changed", answersChanged},
       {"changed_samples", std::move(changedSequences)},
       {"ops", ops.describe(*inputs.interface, *states, /*areSamples=*/true)},
+      {"integers", integers.describe(*inputs.interface, /*areSamples=*/true)},
       {"address_flips", addresses->describeScores()},
       {"heat_maps", std::move(heatMaps)}};
 }
@@ -296,6 +305,7 @@ json::Object Comparison::describeSequences(int64_t numSequences) {
       {"quarters", describeQuarters()},
       {"steps", describeSteps()},
       {"ops", ops.describe(*inputs.interface, *states, /*areSamples=*/false)},
+      {"integers", integers.describe(*inputs.interface, /*areSamples=*/false)},
       {"drawings", std::move(drawn)}};
 }
 

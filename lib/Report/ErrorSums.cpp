@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "ErrorSums.h"
+#include "mann/Dialect/Mann/IR/Mann.h"
+#include "mann/Interfaces/Interfaces.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
 #include <cmath>
@@ -14,7 +16,7 @@ using namespace mlir;
 using namespace mann;
 namespace json = llvm::json;
 
-std::optional<NumberLimits> NumberLimits::of(Type type) {
+static std::optional<NumberLimits> getLimits(Type type) {
   if (std::optional<ScaledFormat> scaled = getScaledFormat(type)) {
     double step = std::ldexp(1.0, scaled->largest);
     double greatest = double(scaled->getMaxCode()) * step;
@@ -28,11 +30,35 @@ std::optional<NumberLimits> NumberLimits::of(Type type) {
                       step / 2, format->isSymmetric()};
 }
 
+std::optional<NumberLimits> NumberLimits::of(Type type, double bound) {
+  std::optional<NumberLimits> limits = getLimits(type);
+  if (!limits || bound <= 0)
+    return limits;
+  double step = 2 * limits->slack, missing = bound - limits->greatest;
+  if (missing > step)
+    return limits;
+  limits->slack = std::max(limits->slack, missing);
+  limits->endsAreSuspect = false;
+  return limits;
+}
+
+double mann::getBoundOf(Value value) {
+  Operation *op = value.getDefiningOp();
+  while (isa_and_nonnull<SliceOp, RowOp, ReshapeOp>(op))
+    op = op->getOperand(0).getDefiningOp();
+  auto quantizable = dyn_cast_if_present<QuantizableOpInterface>(op);
+  return quantizable ? quantizable.getResultBound() : 0.0;
+}
+
 void ErrorSum::add(const HostValue &exact, const HostValue &coded,
-                   CallPlace place, int64_t first, int64_t size) {
-  std::optional<NumberLimits> limits = NumberLimits::of(coded.getType());
-  int64_t end = size < 0 ? exact.getNumElements() : first + size;
-  for (int64_t i = first; i < end; ++i) {
+                   CallPlace place, double bound) {
+  add(exact, coded, place, 0, exact.getNumElements(), bound);
+}
+
+void ErrorSum::add(const HostValue &exact, const HostValue &coded,
+                   CallPlace place, int64_t first, int64_t size, double bound) {
+  std::optional<NumberLimits> limits = NumberLimits::of(coded.getType(), bound);
+  for (int64_t i = first; i < first + size; ++i) {
     double x = exact.getNumber(i), y = coded.getNumber(i);
     signal += x * x;
     noise += (x - y) * (x - y);

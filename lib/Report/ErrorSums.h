@@ -35,8 +35,11 @@ struct NumberLimits {
   /// and 1, are reached as they should be.
   bool endsAreSuspect;
 
-  /// Nothing for numbers that are not cut off: floats, ids, signs.
-  static std::optional<NumberLimits> of(mlir::Type type);
+  /// Nothing for numbers that are not cut off: floats, ids, signs. `bound` is
+  /// the largest magnitude that what makes the numbers can give, 0 if it says
+  /// none: a format that ends less than a step below it cuts nothing off, and
+  /// its last code is where tanh of a large number should be.
+  static std::optional<NumberLimits> of(mlir::Type type, double bound = 0);
 };
 
 /// How numbers of the quantized network differ from those of the float network.
@@ -51,9 +54,12 @@ struct ErrorSum {
   int64_t atLimit = 0;
   std::optional<CallPlace> firstSaturated;
 
-  /// Adds `size` elements from `first` on; all by default.
+  /// Adds all elements; `bound` as for NumberLimits.
   void add(const HostValue &exact, const HostValue &coded, CallPlace place,
-           int64_t first = 0, int64_t size = -1);
+           double bound);
+  /// Adds `size` elements from `first` on.
+  void add(const HostValue &exact, const HostValue &coded, CallPlace place,
+           int64_t first, int64_t size, double bound);
   /// Adds what came later.
   void add(const ErrorSum &other);
   /// Power of the error by power of the numbers; infinite for an error where
@@ -75,6 +81,10 @@ struct TimedErrorSum {
   llvm::json::Array describeQuarters() const;
   llvm::json::Array describeSteps() const;
 };
+
+/// The largest magnitude that the op which makes the value can give, whatever
+/// goes in; 0 if no op says so. Looks through ops that only move numbers.
+double getBoundOf(mlir::Value value);
 
 /// Index of the largest of the first `size` elements, the first of equal ones.
 int64_t findLargest(const HostValue &value, int64_t first, int64_t size);

@@ -35,6 +35,7 @@ private:
   void errors();
   void ops(const llvm::json::Object &errors);
   void opRow(const llvm::json::Object &row, size_t index, double most);
+  void integers(const llvm::json::Array &rows);
   void sampleMaps(const llvm::json::Object &errors);
   void sequences(const llvm::json::Object &errors);
   void errorCards();
@@ -282,7 +283,8 @@ void Page::ops(const json::Object &errors) {
   open("Where the accuracy went",
        "Float against quantized, worst op first: by the noise that an op adds "
        "to that of its operands, as a share of its signal. Saturated: results "
-       "at the end of a format whose true value lies beyond it.");
+       "that a format has cut off, whose true value lies beyond its last "
+       "code.");
   double most = 1e-12;
   const json::Array &ops = *errors.getArray("ops");
   for (const json::Value &value : ops)
@@ -305,8 +307,32 @@ void Page::ops(const json::Object &errors) {
     opRow(*value.getAsObject(), index, most);
   }
   os << "</table>"
-     << (isTimed() && ops.size() > kOpsInSight ? "</details>" : "")
-     << "</section>";
+     << (isTimed() && ops.size() > kOpsInSight ? "</details>" : "");
+  integers(*errors.getArray("integers"));
+  os << "</section>";
+}
+
+void Page::integers(const json::Array &rows) {
+  if (rows.empty())
+    return;
+  os << "<p>Integers, such as the index of the largest element, are the same "
+        "as in float or are not.</p><table><thead><tr><th>op</th><th "
+        "class=\"n\">flipped</th><th class=\"n\">of</th></tr></thead>";
+  for (auto [index, value] : llvm::enumerate(rows)) {
+    const json::Object &row = *value.getAsObject();
+    std::string key = "errors.integers." + std::to_string(index) + ".";
+    StringRef op = *row.getString("op");
+    op.consume_front("mann.");
+    os << "<tr><td>" << escapeHtml(*row.getString("source"))
+       << " <small class=\"note\">" << escapeHtml(op) << "</small></td>";
+    for (StringRef field : {"flips", "elements"})
+      os << "<td class=\"n\">"
+         << number(key + field, *row.get(field),
+                   readCount(*row.getNumber(field)))
+         << "</td>";
+    os << "</tr>";
+  }
+  os << "</table>";
 }
 
 void Page::opRow(const json::Object &row, size_t index, double most) {

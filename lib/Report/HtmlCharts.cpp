@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "HtmlCharts.h"
+#include "mann/Support/Numbers.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
@@ -60,8 +61,11 @@ std::string mann::readCount(double count) {
 
 std::string mann::number(const llvm::Twine &key, const json::Value &value,
                          const llvm::Twine &shown) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  printJson(os, value);
   return llvm::formatv("<span data-key=\"{0}\" data-value=\"{1}\">{2}</span>",
-                       escapeHtml(key.str()), value, escapeHtml(shown.str()))
+                       escapeHtml(key.str()), text, escapeHtml(shown.str()))
       .str();
 }
 

@@ -12,11 +12,31 @@ using namespace mlir;
 using namespace mann;
 namespace json = llvm::json;
 
-StateErrors::StateErrors(const Executor &exact, const Executor &coded)
+/// The largest bound of what entries store in a state; 0 if one has none.
+static double getBoundOfState(const Model &model, unsigned state,
+                              ModuleOp network) {
+  double bound = 0;
+  for (const Entry &entry : model.entries)
+    for (const StateUse &use : entry.states) {
+      if (use.state != state || !use.result)
+        continue;
+      auto function = network.lookupSymbol<func::FuncOp>(entry.function);
+      double stored =
+          getBoundOf(function.front().getTerminator()->getOperand(*use.result));
+      if (stored == 0)
+        return 0;
+      bound = std::max(bound, stored);
+    }
+  return bound;
+}
+
+StateErrors::StateErrors(const Executor &exact, const Executor &coded,
+                         ModuleOp network)
     : exact(exact), coded(coded) {
   for (const ModelState &info : coded.getModel().states) {
     State state;
     state.info = &info;
+    state.bound = getBoundOfState(coded.getModel(), states.size(), network);
     for (auto [index, candidate] : llvm::enumerate(exact.getModel().states))
       if (candidate.name == info.name &&
           cast<ShapedType>(candidate.type).getShape() ==
@@ -37,7 +57,7 @@ void StateErrors::beginCall(CallPlace place) {
   for (auto [index, state] : llvm::enumerate(states))
     if (state.counterpart)
       state.before.add(exact.getState(*state.counterpart),
-                       coded.getState(index), place);
+                       coded.getState(index), place, state.bound);
 }
 
 void StateErrors::Curve::add(const HostValue &value) {
@@ -62,7 +82,7 @@ void StateErrors::endCall(CallPlace place) {
     if (state.counterpart)
       state.exact.add(other);
     ErrorSum sum;
-    sum.add(other, value, place);
+    sum.add(other, value, place, state.bound);
     state.after.add(sum, place, /*bySteps=*/true);
     state.errors.push_back(sum.getRelative());
     state.saturated.push_back(sum.saturated);

@@ -18,7 +18,9 @@ class StateErrors {
 public:
   /// States are matched by name. One that the float network does not have, or
   /// in another shape, is only followed.
-  StateErrors(const Executor &exact, const Executor &coded);
+  /// `network` is the module of `coded`.
+  StateErrors(const Executor &exact, const Executor &coded,
+              mlir::ModuleOp network);
 
   void beginSequence();
   /// What the states bring to a call, which the ops that read them did not add.
@@ -42,6 +44,8 @@ private:
     const ModelState *info;
     /// Its number in the float network.
     std::optional<unsigned> counterpart;
+    /// The largest magnitude that entries can give it; 0 if one says none.
+    double bound = 0;
     ErrorSum before;
     TimedErrorSum after;
     Curve exact, coded;

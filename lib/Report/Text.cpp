@@ -227,6 +227,12 @@ static void printErrors(const json::Object &report, llvm::raw_ostream &os) {
                         *row.getNumber("max_error"))
        << llvm::formatv("{0,11}\n", *row.getInteger("saturated"));
   }
+  for (const json::Value &value : *errors->getArray("integers")) {
+    const json::Object &row = *value.getAsObject();
+    os << *row.getString("source") << ", an integer, is another one in "
+       << *row.getInteger("flips") << " of " << *row.getInteger("elements")
+       << "\n";
+  }
 }
 
 static void printOverflow(const json::Object &report, llvm::raw_ostream &os) {

@@ -89,7 +89,9 @@ struct CompilationOptions {
   const Task *task = nullptr;
   std::string vocabulary; ///< One word a line; for executables and C.
   std::string selfTest;   ///< Samples of a golden self-test; C and objects.
-  std::string runtime;    ///< Folder of the C runtime, for executables.
+  /// How many of them at most; by default all.
+  std::optional<unsigned> selfTestLimit;
+  std::string runtime; ///< Folder of the C runtime, for executables.
   std::string commandLine;
 
   /// Folder for report.json and report.html; "-": a table on standard output;

@@ -13,10 +13,6 @@
 
 namespace mann {
 
-/// Prints the shortest decimal number that reads back as this float.
-void printReal(llvm::raw_ostream &os, float value);
-void printReal(llvm::raw_ostream &os, double value);
-
 /// Prints all elements, in brackets by dimension: `[[1, 2], [3, 4]]`; codes
 /// followed by the size of their step: `[16, -3] * 2^-4`.
 void printValue(llvm::raw_ostream &os, const HostValue &value);

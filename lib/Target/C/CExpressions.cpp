@@ -11,11 +11,11 @@
 //===----------------------------------------------------------------------===//
 
 #include "CPrinter.h"
+#include "mann/Support/Numbers.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/TypeSwitch.h"
-#include "llvm/Support/Format.h"
 
 using namespace mlir;
 using namespace mann;
@@ -41,10 +41,7 @@ std::string mann::getCConstant(Attribute value) {
       return "NAN";
     if (f.isInfinity())
       return f.isNegative() ? "(-INFINITY)" : "INFINITY";
-    std::string text;
-    llvm::raw_string_ostream os(text);
-    // Nine digits tell every float from its neighbours.
-    os << llvm::format("%.9g", double(f.convertToFloat()));
+    std::string text = spellShortest(f.convertToFloat());
     if (text.find_first_of(".e") == std::string::npos)
       text += ".0";
     return text + "f";

@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "TestModel.h"
-#include "mann/Execution/Printing.h"
 #include "mann/Execution/Results.h"
+#include "mann/Support/Numbers.h"
 #include <cmath>
 #include <limits>
 
@@ -106,10 +106,10 @@ TEST_F(ResultSetTest, FloatsToTheBit) {
 TEST_F(ResultSetTest, PrintsShortestNumbers) {
   llvm::raw_string_ostream os(text);
   for (float value : {0.1f, 1.0f, -0.0f, 1e-10f, 16777216.0f, -std::nanf("")}) {
-    printReal(os, value);
+    os << spellShortest(value);
     os << ' ';
   }
-  printReal(os, 0.1);
+  os << spellShortest(0.1);
   EXPECT_EQ(text, "0.1 1 -0 1e-10 16777216 nan 0.1");
 }
 

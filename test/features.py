@@ -1,0 +1,60 @@
+# Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Features that a test may ask for by REQUIRES: what each needs, and how to get it. Used
+by lit.cfg.py and tools/dev/list-unsupported."""
+
+import os
+import shutil
+import subprocess
+
+# Feature, program that it is, Debian package of the program.
+PROGRAMS = [
+    ("gcc", "gcc", "gcc"),
+    ("valgrind", "valgrind", "valgrind"),
+    ("clang", "clang-22", "clang-22"),
+    ("arm-none-eabi", "arm-none-eabi-gcc", "gcc-arm-none-eabi"),
+    ("riscv-elf", "riscv64-unknown-elf-gcc", "gcc-riscv64-unknown-elf"),
+    ("qemu-arm", "qemu-system-arm", "qemu-system-arm"),
+    ("qemu-riscv32", "qemu-system-riscv32", "qemu-system-misc"),
+    ("chromium", "chromium", "chromium"),
+]
+
+NEEDS = {name: "needs the program %s: apt-get install %s" % (program, package)
+         for name, program, package in PROGRAMS}
+NEEDS.update({
+    "babi": "needs the stories of bAbI: set MANN_DATA to the folder that has 'babi' in it, or"
+            " put that at ../shared/data beside the project",
+    "trained-models": "needs trained networks: a folder 'models' beside the one that MANN_DATA"
+                      " names, or ../shared/models beside the project",
+    "public-models": "needs published networks: 'public/ntm_copy' in the folder that"
+                     " 'trained-models' needs",
+    "small-disk": "needs a mount in a user namespace: as another user, or outside this"
+                  " container, 'unshare --map-root-user --mount mount -t tmpfs none /mnt' must"
+                  " work",
+})
+
+
+def find_data(root):
+    """The folder of outside data, there or not."""
+    return os.environ.get("MANN_DATA") or os.path.join(root, "..", "shared", "data")
+
+
+def find(root):
+    """The features that there are here; `root` is the top folder of the project."""
+    found = {name for name, program, _ in PROGRAMS if shutil.which(program)}
+    data = find_data(root)
+    models = os.path.join(data, "..", "models")
+    if os.path.isdir(os.path.join(data, "babi")):
+        found.add("babi")
+    if os.path.isdir(models):
+        found.add("trained-models")
+    # Recurrent networks that others have trained and published.
+    if os.path.isdir(os.path.join(models, "public", "ntm_copy")):
+        found.add("public-models")
+    # A disk of our own to fill needs a mount in a user namespace, which not every
+    # sandbox allows.
+    if shutil.which("unshare") and subprocess.run(
+            ["unshare", "--map-root-user", "--mount", "mount", "-t", "tmpfs", "none", "/mnt"],
+            stderr=subprocess.DEVNULL).returncode == 0:
+        found.add("small-disk")
+    return found
