@@ -116,11 +116,11 @@ TEST_F(SampleSetTest, DimensionsOfOne) {
   for (bool isBatch : {false, true}) {
     SmallVector<int64_t> story = isBatch ? SmallVector<int64_t>{2, 1, 2, 3}
                                          : SmallVector<int64_t>{2, 2, 3, 1};
-    auto samples =
-        load(parse(qa), {tensor<int8_t>("story", story,
-                                        {1, 2, 3, 4, 5, 6, 6, 5, 4, 3, 2, 1}),
-                         tensor<int8_t>("n", {2, 1}, {1, 2}),
-                         tensor<float>("u", {2, 1, 2}, {1, 2, 3, 4})});
+    auto samples = load(
+        parse(qa),
+        {tensor<int8_t>("story", story, {1, 2, 3, 4, 5, 6, 6, 5, 4, 3, 2, 1}),
+         tensor<int8_t>("n", {2, 1}, {1, 2}),
+         tensor<float>("u", {2, 1, 2}, {1, 2, 3, 4})});
     ASSERT_TRUE(succeeded(samples));
     EXPECT_EQ(samples->size(), 2);
   }
