@@ -1,7 +1,7 @@
 # Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Random programs over quotients, extremes, magnitudes, logarithms, roots, and tensors
-whose elements are moved: strides and padding.
+"""Random programs over quotients, extremes, comparisons, choices, magnitudes, logarithms,
+roots, and tensors whose elements are moved: strides and padding.
 
 Formats have 2 to 16 bits, and 31 as states have; steps reach from 2^8 to 2^-40. A seed that
 is divisible by eight gives a program in f32, whose operands keep away from NaN. Used by
@@ -39,6 +39,8 @@ class Program(random_writes.Program):
             self.quotient()
             self.extremes()
             self.functions()
+            self.choices()
+            self.lengths()
             self.moves()
 
     # Pieces ---------------------------------------------------------------------
@@ -94,6 +96,33 @@ class Program(random_writes.Program):
         rhs = self.input(self.rows(shape), right)
         for name in ("max", "min"):
             self.binary(name, lhs, rhs, shape, self.number())
+
+    def choices(self):
+        """A comparison with rows or elements, and one of two numbers by its outcome."""
+        lhs, shape, left = self.take()
+        right = self.number()
+        right.frac = min(max(right.frac, left.frac - 30), left.frac + 30)
+        rhs = self.input(self.rows(shape), right)
+        gate = self.number()
+        condition = self.op("mann.less %s, %s : %s, %s" % (lhs[0], rhs[0], lhs[1], rhs[1]),
+                            shape, gate)
+        other = self.input(shape, self.number())
+        self.op("mann.select %s, %s, %s%s : %s, %s, %s" % (
+            condition[0], lhs[0], other[0], self.attributes(self.rounding()), condition[1],
+            lhs[1], other[1]), shape, self.number())
+
+    def lengths(self):
+        """The root of two squares, where their sum has 62 bits."""
+        lhs, shape, left = self.take()
+        right = self.number()
+        if not self.is_float:
+            right.frac = min(max(right.frac, left.frac - 4), left.frac + 4)
+            bits = lambda format: max(format.most, -format.least).bit_length()
+            frac = max(left.frac, right.frac)
+            if max(bits(left) + frac - left.frac, bits(right) + frac - right.frac) > 30:
+                return
+        rhs = self.input(shape, right)
+        self.binary("hypot", lhs, rhs, shape, self.number())
 
     def functions(self):
         for name in ("abs", "log", "sqrt"):

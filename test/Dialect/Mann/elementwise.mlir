@@ -43,6 +43,12 @@ func.func @elements(%x: tensor<4x8xf32>, %r: tensor<4xf32>, %s: tensor<f32>, %c:
   %15 = mann.div %x, %r : tensor<4x8xf32>, tensor<4xf32> -> tensor<4x8xf32>
   // CHECK: mann.div %{{.*}}, %{{.*}} {rounding = #fxp<rounding toward_zero>} : tensor<8x!{{.*}}>, tensor<8x!{{.*}}> -> tensor<8x!{{.*}}>
   %16 = mann.div %c, %g {rounding = #fxp<rounding toward_zero>} : tensor<8x!q>, tensor<8x!g> -> tensor<8x!w>
+  // CHECK: mann.less %{{.*}}, %{{.*}} : tensor<4x8xf32>, tensor<4xf32> -> tensor<4x8xf32>
+  %less = mann.less %x, %r : tensor<4x8xf32>, tensor<4xf32> -> tensor<4x8xf32>
+  // CHECK: mann.select %{{.*}}, %{{.*}}, %{{.*}} : tensor<4x8xf32>, tensor<4x8xf32>, tensor<4x8xf32> -> tensor<4x8xf32>
+  %select = mann.select %less, %x, %x : tensor<4x8xf32>, tensor<4x8xf32>, tensor<4x8xf32> -> tensor<4x8xf32>
+  // CHECK: mann.hypot %{{.*}}, %{{.*}} {rounding = #fxp<rounding toward_zero>} : tensor<8x!{{.*}}>, tensor<8x!{{.*}}> -> tensor<8x!{{.*}}>
+  %hypot = mann.hypot %c, %g {rounding = #fxp<rounding toward_zero>} : tensor<8x!q>, tensor<8x!g> -> tensor<8x!w>
   // CHECK: mann.max %{{.*}}, %{{.*}} : tensor<4x8xf32>, tensor<f32> -> tensor<4x8xf32>
   %17 = mann.max %x, %s : tensor<4x8xf32>, tensor<f32> -> tensor<4x8xf32>
   // CHECK: mann.min %{{.*}}, %{{.*}} {rounding = #fxp<rounding toward_zero>} : tensor<8x!{{.*}}>, tensor<8x!{{.*}}> -> tensor<8x!{{.*}}>

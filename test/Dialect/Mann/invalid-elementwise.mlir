@@ -503,3 +503,56 @@ func.func @div_divisor(%x: tensor<8x!x>, %y: tensor<8x!x>) {
   %c = mann.div %x, %y : tensor<8x!x>, tensor<8x!x> -> tensor<8x!coarse>
   return
 }
+
+// -----
+
+func.func @less_rows(%x: tensor<4x8xf32>, %y: tensor<8xf32>) {
+  // expected-error @below {{'mann.less' op rhs must be 4 (as the leading dimensions of lhs), but is 8}}
+  %r = mann.less %x, %y : tensor<4x8xf32>, tensor<8xf32> -> tensor<4x8xf32>
+  return
+}
+
+// -----
+
+!q = !quant.uniform<i8<-127:127>:f32, 1.0>
+!far = !quant.uniform<i8<-127:127>:f32, 2.3283064365386963e-10>
+func.func @less_scales(%x: tensor<8x!q>, %y: tensor<8x!far>) {
+  // expected-error @below {{'mann.less' op compares steps of 2^0 and 2^-32, which are more than 2^30 apart}}
+  %r = mann.less %x, %y : tensor<8x!q>, tensor<8x!far> -> tensor<8x!q>
+  return
+}
+
+// -----
+
+func.func @select_shape(%c: tensor<8xf32>, %x: tensor<4xf32>) {
+  // expected-error @below {{'mann.select' op on_true must be 8 (as the condition), but is 4}}
+  %r = mann.select %c, %x, %c : tensor<8xf32>, tensor<4xf32>, tensor<8xf32> -> tensor<8xf32>
+  return
+}
+
+// -----
+
+!q = !quant.uniform<i8<-127:127>:f32, 1.0>
+func.func @select_domain(%c: tensor<8x!q>, %x: tensor<8xf32>) {
+  // expected-error @below {{'mann.select' op condition and on_true must both be f32 or both be fixed-point}}
+  %r = mann.select %c, %x, %x : tensor<8x!q>, tensor<8xf32>, tensor<8xf32> -> tensor<8xf32>
+  return
+}
+
+// -----
+
+func.func @hypot_rows(%x: tensor<4x8xf32>, %y: tensor<4xf32>) {
+  // expected-error @below {{'mann.hypot' op rhs must be 4 x 8 (as lhs), but is 4}}
+  %r = mann.hypot %x, %y : tensor<4x8xf32>, tensor<4xf32> -> tensor<4x8xf32>
+  return
+}
+
+// -----
+
+!wide = !quant.uniform<i31<-1073741823:1073741823>:f32, 1.0>
+!fine = !quant.uniform<i8<-127:127>:f32, 0.25>
+func.func @hypot_bits(%x: tensor<8x!wide>, %y: tensor<8x!fine>) {
+  // expected-error @below {{'mann.hypot' op adds squares that must stay below 2^62; use formats of fewer bits, or of more equal scales}}
+  %r = mann.hypot %x, %y : tensor<8x!wide>, tensor<8x!fine> -> tensor<8x!fine>
+  return
+}

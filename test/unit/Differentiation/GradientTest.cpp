@@ -480,6 +480,24 @@ TEST_F(Gradients, Extremes) {
                 .str());
 }
 
+TEST_F(Gradients, Hypot) {
+  check("(%x: tensor<2x3xf32>, %y: tensor<2x3xf32>) -> tensor<2x3xf32>",
+        "%z = mann.hypot %x, %y : tensor<2x3xf32>, tensor<2x3xf32> -> "
+        "tensor<2x3xf32>\n"
+        "return %z : tensor<2x3xf32>");
+}
+
+/// By the sign of the difference the larger is chosen: the condition itself has
+/// no gradient.
+TEST_F(Gradients, Select) {
+  check("(%x: tensor<4xf32>, %y: tensor<4xf32>) -> tensor<4xf32>",
+        "%c = mann.sub %x, %y : tensor<4xf32>, tensor<4xf32> -> "
+        "tensor<4xf32>\n"
+        "%z = mann.select %c, %x, %y : tensor<4xf32>, tensor<4xf32>, "
+        "tensor<4xf32> -> tensor<4xf32>\n"
+        "return %z : tensor<4xf32>");
+}
+
 TEST_F(Gradients, Abs) {
   check("(%x: tensor<2x3xf32>) -> tensor<2x3xf32>",
         "%y = mann.abs %x : tensor<2x3xf32> -> tensor<2x3xf32>\n"
