@@ -57,6 +57,13 @@ for feature, program in [
 ]:
     if shutil.which(program):
         config.available_features.add(feature)
+# ONNX files and expected values of operators: a python with Debian's packages for both,
+# which the one that CMake has found need not be.
+for python in (config.python, "/usr/bin/python3"):
+    if subprocess.run([python, "-c", "import numpy, onnx"], stderr=subprocess.DEVNULL).returncode == 0:
+        config.available_features.add("onnx")
+        config.substitutions.append(("%onnx_python", python))
+        break
 # A disk of our own to fill needs a mount in a user namespace, which not every
 # sandbox allows.
 if shutil.which("unshare") and subprocess.run(
