@@ -6,6 +6,7 @@ by lit.cfg.py and tools/dev/list-unsupported."""
 import os
 import shutil
 import subprocess
+import sys
 
 # Feature, program that it is, Debian package of the program.
 PROGRAMS = [
@@ -28,6 +29,8 @@ NEEDS.update({
                       " names, or ../shared/models beside the project",
     "public-models": "needs published networks: 'public/ntm_copy' in the folder that"
                      " 'trained-models' needs",
+    "onnx": "needs a python with the packages onnx and numpy: apt-get install python3-onnx"
+            " python3-numpy",
     "small-disk": "needs a mount in a user namespace: as another user, or outside this"
                   " container, 'unshare --map-root-user --mount mount -t tmpfs none /mnt' must"
                   " work",
@@ -37,6 +40,16 @@ NEEDS.update({
 def find_data(root):
     """The folder of outside data, there or not."""
     return os.environ.get("MANN_DATA") or os.path.join(root, "..", "shared", "data")
+
+
+def find_onnx_python(own):
+    """A python that writes ONNX files and computes what they mean: the one given, which CMake
+    has found, need not have Debian's packages for both. None if there is none."""
+    for python in (own, "/usr/bin/python3"):
+        if python and os.path.exists(python) and subprocess.run(
+                [python, "-c", "import numpy, onnx"], stderr=subprocess.DEVNULL).returncode == 0:
+            return python
+    return None
 
 
 def find(root):
@@ -51,6 +64,8 @@ def find(root):
     # Recurrent networks that others have trained and published.
     if os.path.isdir(os.path.join(models, "public", "ntm_copy")):
         found.add("public-models")
+    if find_onnx_python(sys.executable):
+        found.add("onnx")
     # A disk of our own to fill needs a mount in a user namespace, which not every
     # sandbox allows.
     if shutil.which("unshare") and subprocess.run(

@@ -42,3 +42,5 @@ if "babi" in config.available_features:
     config.substitutions.append(("%data", os.path.abspath(data)))
 if "trained-models" in config.available_features:
     config.substitutions.append(("%models", os.path.abspath(os.path.join(data, "..", "models"))))
+if "onnx" in config.available_features:
+    config.substitutions.append(("%onnx_python", features.find_onnx_python(config.python)))

@@ -72,8 +72,9 @@ static double reduceConstant(Reduction kind, ArrayRef<double> values) {
     size += std::abs(x);
     squares += x * x;
     product *= x;
-    exponents += std::exp(x);
   }
+  for (double x : values)
+    exponents += std::exp(x - largest);
   switch (kind) {
   case Reduction::Sum:
     return sum;
@@ -90,7 +91,7 @@ static double reduceConstant(Reduction kind, ArrayRef<double> values) {
   case Reduction::SumSquare:
     return squares;
   case Reduction::LogSumExp:
-    return std::log(exponents);
+    return std::log(exponents) + largest;
   case Reduction::Prod:
     return product;
   }
@@ -289,9 +290,11 @@ static LogicalResult importSoftmax(Node &node) {
     axes = countUp(*dim, tensor.rank());
   GraphBuilder &b = node.b;
   Rows rows = makeRows(b, tensor, axes);
-  Tensor weights = b.softmaxLast(rows.tensor);
-  if (node.proto.op_type() == "LogSoftmax")
-    weights = b.unary(Unary::Log, weights);
+  // A weight that vanishes in f32 has a logarithm all the same.
+  Tensor weights = node.proto.op_type() == "LogSoftmax"
+                       ? b.binary(Binary::Sub, rows.tensor,
+                                  reduce(b, Reduction::LogSumExp, rows.tensor))
+                       : b.softmaxLast(rows.tensor);
   // Back to where the dimensions were.
   Shape order, moved, back(tensor.rank(), 0);
   for (int64_t d = 0; d < tensor.rank(); ++d)
