@@ -157,7 +157,7 @@ def write_report(folder, rows, outcomes, arguments):
         if summary:
             summaries[name] = summary
     os.makedirs(folder, exist_ok=True)
-    notes = os.path.join(folder, "babi-notes.md")
+    notes = os.path.join(os.path.dirname(os.path.abspath(__file__)), "babi-notes.md")
     text = HEADER.format(tasks=len(arguments.tasks),
                          seeds=", ".join(str(seed) for seed in arguments.seeds),
                          proved=" Of\n  %d of their runs the errors were compared with those of "
