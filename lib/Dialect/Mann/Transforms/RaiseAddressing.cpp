@@ -17,12 +17,6 @@ static constexpr double kNegligible = 1e-12;
 
 namespace {
 
-template <typename OpTy> struct Raise : OpRewritePattern<OpTy> {
-  Raise(MLIRContext *context, SymbolTable &symbols)
-      : OpRewritePattern<OpTy>(context), symbols(symbols) {}
-  SymbolTable &symbols;
-};
-
 /// A memory and the key that it is multiplied by.
 struct Scores {
   Value memory, key;

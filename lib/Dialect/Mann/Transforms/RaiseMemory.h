@@ -53,6 +53,13 @@ int64_t rowSizeOf(mlir::Value value);
 mlir::Value asVector(mlir::OpBuilder &builder, mlir::Location loc,
                      mlir::Value value);
 
+/// A pattern that looks at parameters.
+template <typename OpTy> struct Raise : mlir::OpRewritePattern<OpTy> {
+  Raise(mlir::MLIRContext *context, mlir::SymbolTable &symbols)
+      : mlir::OpRewritePattern<OpTy>(context), symbols(symbols) {}
+  mlir::SymbolTable &symbols;
+};
+
 void populateAddressing(mlir::RewritePatternSet &patterns,
                         mlir::SymbolTable &symbols);
 void populateWeighting(mlir::RewritePatternSet &patterns,

@@ -14,13 +14,6 @@ using namespace mann::raise;
 
 namespace {
 
-/// A pattern that looks at parameters.
-template <typename OpTy> struct Raise : OpRewritePattern<OpTy> {
-  Raise(MLIRContext *context, SymbolTable &symbols)
-      : OpRewritePattern<OpTy>(context), symbols(symbols) {}
-  SymbolTable &symbols;
-};
-
 /// 1 + softplus(x).
 struct RaiseOneplus : Raise<AddOp> {
   using Raise::Raise;
