@@ -120,6 +120,12 @@ static Constant fold(Binary kind, const Constant &lhs, const Constant &rhs,
                      ArrayRef<int64_t> shape) {
   Constant left = lhs.strided(shape, 0, broadcastStrides(lhs.shape, shape));
   Constant right = rhs.strided(shape, 0, broadcastStrides(rhs.shape, shape));
+  if (left.isReal() != right.isReal()) {
+    Constant result = Constant::filled(NumberKind::Real, shape, 0);
+    for (int64_t i = 0, n = left.size(); i < n; ++i)
+      result.set(i, apply(kind, left.number(i), right.number(i)));
+    return result;
+  }
   for (int64_t i = 0, n = left.size(); i < n; ++i)
     if (left.isReal())
       left.set(i, apply(kind, left.reals[i], right.reals[i]));

@@ -31,7 +31,8 @@ static FailureOr<LinearSizes> getLinearSizes(Node &node) {
   int64_t keyHeads = node.getInt("kv_num_heads", sizes.heads);
   const Tensor &query = node.in(0), &value = node.in(2);
   if (query.rank() != 3 || query.shape[0] != 1 || value.rank() != 3 ||
-      node.in(1).shape != query.shape || value.shape[1] != query.shape[1])
+      value.shape[0] != 1 || node.in(1).shape != query.shape ||
+      value.shape[1] != query.shape[1])
     return node.refuse("is supported on [1, steps, channels] for query, key "
                        "and value");
   if (sizes.heads < 1 || keyHeads != sizes.heads ||

@@ -194,6 +194,8 @@ struct Windows {
 };
 } // namespace
 
+constexpr int64_t kMaxWindow = 1 << 20;
+
 /// Reads the attributes that say where windows lie on dimensions of `sizes`.
 static std::optional<Windows> readWindows(Node &node, ArrayRef<int64_t> sizes,
                                           ArrayRef<int64_t> kernel) {
@@ -211,6 +213,15 @@ static std::optional<Windows> readWindows(Node &node, ArrayRef<int64_t> sizes,
         "that fit them");
     return std::nullopt;
   }
+  for (ArrayRef<int64_t> numbers :
+       {ArrayRef<int64_t>(w.strides), ArrayRef<int64_t>(w.dilations),
+        ArrayRef<int64_t>(w.kernel), ArrayRef<int64_t>(pads)})
+    for (int64_t number : numbers)
+      if (number < 0 || number > kMaxWindow) {
+        (void)node.refuse("has a stride, dilation, kernel or pad of " +
+                          Twine(number) + "; up to 2^20 are supported");
+        return std::nullopt;
+      }
   for (size_t d = 0; d < n; ++d) {
     int64_t stride = w.strides[d];
     int64_t reach = (w.kernel[d] - 1) * w.dilations[d] + 1;
@@ -349,6 +360,13 @@ static LogicalResult importConvTranspose(Node &node) {
   if (strides.size() != n || dilations.size() != n || pads.size() != 2 * n ||
       extra.size() != n)
     return node.refuse("has attributes that do not fit its dimensions");
+  for (ArrayRef<int64_t> numbers :
+       {ArrayRef<int64_t>(strides), ArrayRef<int64_t>(dilations),
+        ArrayRef<int64_t>(pads), ArrayRef<int64_t>(extra)})
+    for (int64_t number : numbers)
+      if (number < 0 || number > kMaxWindow)
+        return node.refuse("has a stride, dilation or pad of " + Twine(number) +
+                           "; up to 2^20 are supported");
   Tensor wide = b.reshape(input, ArrayRef<int64_t>(input.shape).drop_front());
   Windows w;
   Shape low{0}, high{0};

@@ -187,7 +187,7 @@ static LogicalResult importCumSum(Node &node) {
   std::optional<double> axis = node.number(1, "'axis'");
   if (!axis)
     return failure();
-  std::optional<int64_t> dim = node.dimension(int64_t(*axis), tensor.rank());
+  std::optional<int64_t> dim = node.dimension(toInteger(*axis), tensor.rank());
   if (!dim)
     return failure();
   int64_t n = tensor.shape[*dim];
@@ -218,7 +218,7 @@ static LogicalResult importCumProd(Node &node) {
   std::optional<double> axis = node.number(1, "'axis'");
   if (!axis)
     return failure();
-  std::optional<int64_t> dim = node.dimension(int64_t(*axis), tensor.rank());
+  std::optional<int64_t> dim = node.dimension(toInteger(*axis), tensor.rank());
   if (!dim)
     return failure();
   int64_t n = tensor.shape[*dim];
@@ -403,8 +403,8 @@ static LogicalResult importBatchNorm(Node &node) {
       b.binary(Binary::Div, node.in(1), b.unary(Unary::Sqrt, variance));
   Tensor offset = b.binary(Binary::Sub, node.in(2),
                            b.binary(Binary::Mul, node.in(3), scale));
-  scale.name = node.proto.input(1);
-  offset.name = node.proto.input(2);
+  scale.name = node.inputName(1).str();
+  offset.name = node.inputName(2).str();
   Tensor result =
       b.binary(Binary::Mul, tensor, perChannel(b, scale, tensor.rank()));
   node.set(0,
