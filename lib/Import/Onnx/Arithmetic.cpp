@@ -120,6 +120,12 @@ static Constant fold(Binary kind, const Constant &lhs, const Constant &rhs,
                      ArrayRef<int64_t> shape) {
   Constant left = lhs.strided(shape, 0, broadcastStrides(lhs.shape, shape));
   Constant right = rhs.strided(shape, 0, broadcastStrides(rhs.shape, shape));
+  if (left.isReal() != right.isReal()) {
+    Constant result = Constant::filled(NumberKind::Real, shape, 0);
+    for (int64_t i = 0, n = left.size(); i < n; ++i)
+      result.set(i, apply(kind, left.number(i), right.number(i)));
+    return result;
+  }
   for (int64_t i = 0, n = left.size(); i < n; ++i)
     if (left.isReal())
       left.set(i, apply(kind, left.reals[i], right.reals[i]));
@@ -223,53 +229,49 @@ static Shape rowsOf(ArrayRef<int64_t> shape) {
   return {rows, width};
 }
 
-/// A value of exactly this shape, ones and all.
-static Value inShape(GraphBuilder &b, Tensor tensor, ArrayRef<int64_t> shape) {
-  Value value = b.materialize(tensor);
-  auto type = cast<RankedTensorType>(value.getType());
-  if (type.getShape() == shape)
-    return value;
-  return ReshapeOp::create(b.builder, b.loc, type.clone(shape), value);
-}
-
-/// A tensor of `shape` from a value of another shape with as many elements.
-static Tensor fromShape(GraphBuilder &b, Value value, ArrayRef<int64_t> shape) {
-  RankedTensorType type = b.typeOf(shape);
-  if (value.getType() != type)
-    value = ReshapeOp::create(b.builder, b.loc, type, value);
-  return b.wrap(value, shape);
-}
-
 Tensor GraphBuilder::sumLast(const Tensor &tensor) {
   Shape shape = tensor.shape;
   shape.back() = 1;
   Shape rows = rowsOf(tensor.shape);
-  Value input = inShape(*this, tensor, rows);
+  Value input = inShape(tensor, rows);
   Shape sums = rows;
   if (rows.size() == 1)
     sums = {1};
   else
     sums.pop_back();
   auto type = RankedTensorType::get(sums, builder.getF32Type());
-  return fromShape(*this, SumOp::create(builder, loc, type, input), shape);
+  return fromShape(SumOp::create(builder, loc, type, input), shape);
+}
+
+/// By halves: the number of operations grows with the logarithm.
+Tensor GraphBuilder::reduceLast(Binary kind, Tensor tensor) {
+  int64_t dim = tensor.rank() - 1;
+  while (tensor.shape[dim] > 1) {
+    int64_t size = tensor.shape[dim], half = size / 2;
+    Tensor both = binary(kind, slice(tensor, dim, 0, half),
+                         slice(tensor, dim, half, half));
+    tensor =
+        size % 2 ? concat({both, slice(tensor, dim, size - 1, 1)}, dim) : both;
+  }
+  return tensor;
 }
 
 Tensor GraphBuilder::softmaxLast(const Tensor &tensor) {
-  Value input = inShape(*this, tensor, rowsOf(tensor.shape));
+  Value input = inShape(tensor, rowsOf(tensor.shape));
   Value weights = SoftmaxOp::create(builder, loc, input.getType(), input,
                                     /*strength=*/Value(), /*count=*/Value());
-  return fromShape(*this, weights, tensor.shape);
+  return fromShape(weights, tensor.shape);
 }
 
 Tensor GraphBuilder::normalizeLast(NormalizeKind kind, const Tensor &tensor,
                                    double eps) {
-  Value input = inShape(*this, tensor, rowsOf(tensor.shape));
+  Value input = inShape(tensor, rowsOf(tensor.shape));
   Value result = NormalizeOp::create(
       builder, loc, input.getType(),
       NormalizeKindAttr::get(builder.getContext(), kind), input,
       builder.getF32FloatAttr(float(eps)),
       EpsFormAttr::get(builder.getContext(), EpsForm::Added));
-  return fromShape(*this, result, tensor.shape);
+  return fromShape(result, tensor.shape);
 }
 
 //===----------------------------------------------------------------------===//
@@ -281,13 +283,12 @@ Tensor GraphBuilder::linear(const Tensor &rows, const Tensor &matrix) {
   int64_t outputs = matrix.shape[matrix.rank() - 2];
   shape.back() = outputs;
   Shape inputShape = rowsOf(rows.shape);
-  Value input = inShape(*this, rows, inputShape);
-  Value weights = inShape(*this, matrix, {outputs, matrix.shape.back()});
+  Value input = inShape(rows, inputShape);
+  Value weights = inShape(matrix, {outputs, matrix.shape.back()});
   Shape result = inputShape;
   result.back() = outputs;
   auto type = RankedTensorType::get(result, builder.getF32Type());
-  return fromShape(*this,
-                   LinearOp::create(builder, loc, type, input, weights,
+  return fromShape(LinearOp::create(builder, loc, type, input, weights,
                                     Rounding::NearestEven,
                                     /*products=*/TypeAttr()),
                    shape);
@@ -309,22 +310,20 @@ Tensor GraphBuilder::matmulOfOne(const Tensor &lhs, const Tensor &rhs) {
   auto f32 = builder.getF32Type();
   if (n == 1) {
     // A matrix times a column.
-    Value key = inShape(*this, rhs, {k});
+    Value key = inShape(rhs, {k});
     if (lhs.isConstant())
       return reshape(linear(reshape(rhs, {k}), lhs), {m, 1});
-    Value matrix = inShape(*this, lhs, {m, k});
-    return fromShape(*this,
-                     MatvecReadOp::create(builder, loc,
+    Value matrix = inShape(lhs, {m, k});
+    return fromShape(MatvecReadOp::create(builder, loc,
                                           RankedTensorType::get({m}, f32),
                                           matrix, key),
                      {m, 1});
   }
   Shape weightsShape = m == 1 ? Shape{k} : Shape{m, k};
   Shape resultShape = m == 1 ? Shape{n} : Shape{m, n};
-  Value weights = inShape(*this, lhs, weightsShape);
-  Value memory = inShape(*this, rhs, {k, n});
+  Value weights = inShape(lhs, weightsShape);
+  Value memory = inShape(rhs, {k, n});
   return fromShape(
-      *this,
       ReadOp::create(builder, loc, RankedTensorType::get(resultShape, f32),
                      weights, memory, /*count=*/Value(), Rounding::NearestEven,
                      /*products=*/TypeAttr()),
@@ -371,12 +370,12 @@ Tensor GraphBuilder::matmul(const Tensor &lhs, const Tensor &rhs) {
     const Tensor &matrices = n == 1 ? left : right;
     Tensor keys = reshape(n == 1 ? right : left, {heads, k});
     int64_t rows = n == 1 ? m : n;
-    Value matrix = inShape(*this, n == 1 ? matrices : transposeLast(matrices),
-                           {heads, rows, k});
+    Value matrix =
+        inShape(n == 1 ? matrices : transposeLast(matrices), {heads, rows, k});
     Value result = MatvecReadOp::create(
         builder, loc, RankedTensorType::get({heads, rows}, f32), matrix,
-        inShape(*this, keys, {heads, k}));
-    return fromShape(*this, result, shape);
+        inShape(keys, {heads, k}));
+    return fromShape(result, shape);
   }
   SmallVector<Tensor> parts;
   for (int64_t head = 0; head < heads; ++head) {

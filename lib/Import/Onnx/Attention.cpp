@@ -31,7 +31,8 @@ static FailureOr<LinearSizes> getLinearSizes(Node &node) {
   int64_t keyHeads = node.getInt("kv_num_heads", sizes.heads);
   const Tensor &query = node.in(0), &value = node.in(2);
   if (query.rank() != 3 || query.shape[0] != 1 || value.rank() != 3 ||
-      node.in(1).shape != query.shape || value.shape[1] != query.shape[1])
+      value.shape[0] != 1 || node.in(1).shape != query.shape ||
+      value.shape[1] != query.shape[1])
     return node.refuse("is supported on [1, steps, channels] for query, key "
                        "and value");
   if (sizes.heads < 1 || keyHeads != sizes.heads ||
@@ -58,13 +59,6 @@ static Tensor stepLinear(Node &node, const LinearSizes &sizes, int64_t t,
                          bool hasDelta, Value &state) {
   GraphBuilder &b = node.b;
   auto f32 = b.builder.getF32Type();
-  auto typed = [&](Tensor tensor, ArrayRef<int64_t> shape) -> Value {
-    Value value = b.materialize(tensor);
-    auto type = RankedTensorType::get(shape, f32);
-    if (value.getType() == type)
-      return value;
-    return ReshapeOp::create(b.builder, b.loc, type, value);
-  };
   auto token = [&](int index) {
     const Tensor &tensor = node.in(index);
     Tensor one = b.slice(tensor, 1, t, 1);
@@ -73,15 +67,16 @@ static Tensor stepLinear(Node &node, const LinearSizes &sizes, int64_t t,
   Shape keys{sizes.heads, sizes.key}, values{sizes.heads, sizes.value};
   auto keyType = RankedTensorType::get(keys, f32);
   auto valueType = RankedTensorType::get(values, f32);
-  Value key = typed(token(1), keys), value = typed(token(2), values);
+  Value key = b.inShape(token(1), keys), value = b.inShape(token(2), values);
   Value decay, decayed = key, written = key, found, erase;
   if (node.hasInput(4)) {
-    decay = typed(b.broadcast(b.unary(Unary::Exp, token(4)), keys), keys);
+    decay = b.inShape(b.broadcast(b.unary(Unary::Exp, token(4)), keys), keys);
     decayed = MulOp::create(b.builder, b.loc, keyType, key, decay);
   }
   if (node.hasInput(5)) {
     Tensor rate = b.broadcast(token(5), keys);
-    written = MulOp::create(b.builder, b.loc, keyType, key, typed(rate, keys));
+    written =
+        MulOp::create(b.builder, b.loc, keyType, key, b.inShape(rate, keys));
   }
   if (hasDelta) {
     found = MatvecReadOp::create(b.builder, b.loc, valueType, state, decayed);
@@ -89,15 +84,13 @@ static Tensor stepLinear(Node &node, const LinearSizes &sizes, int64_t t,
   }
   state = OuterWriteOp::create(b.builder, b.loc, state.getType(), state, value,
                                written, decay, found, erase);
-  Value query = typed(token(0), keys);
+  Value query = b.inShape(token(0), keys);
   Value read = MatvecReadOp::create(b.builder, b.loc, valueType, state, query);
   double scale = node.getFloat("scale", 0);
   if (scale == 0)
     scale = 1 / std::sqrt(double(sizes.key));
-  Tensor result = b.wrap(read, values);
-  if (read.getType() != b.typeOf(values))
-    result.value = ReshapeOp::create(b.builder, b.loc, b.typeOf(values), read);
-  result = b.binary(Binary::Mul, result, b.scalar(scale));
+  Tensor result =
+      b.binary(Binary::Mul, b.fromShape(read, values), b.scalar(scale));
   return b.reshape(result, {1, 1, sizes.heads * sizes.value});
 }
 
@@ -135,20 +128,14 @@ static LogicalResult importLinearAttention(Node &node) {
           : b.constant(Constant::filled(NumberKind::Real, outer, 0), "start");
   // The schema has keys first, the memory of the dialect values.
   Tensor inner = b.transpose(start, {0, 1, 3, 2});
-  Value state = b.materialize(inner);
-  auto stateType = RankedTensorType::get(
-      {sizes->heads, sizes->value, sizes->key}, b.builder.getF32Type());
-  if (state.getType() != stateType)
-    state = ReshapeOp::create(b.builder, b.loc, stateType, state);
+  Value state = b.inShape(inner, {sizes->heads, sizes->value, sizes->key});
   SmallVector<Tensor> results;
   for (int64_t t = 0; t < sizes->steps; ++t)
     results.push_back(stepLinear(node, *sizes, t, hasDelta, state));
   node.set(0, b.concat(results, 1));
   if (node.wantsOutput(1)) {
     Shape shape{1, sizes->heads, sizes->value, sizes->key};
-    Tensor last = b.wrap(state, shape);
-    if (state.getType() != b.typeOf(shape))
-      last.value = ReshapeOp::create(b.builder, b.loc, b.typeOf(shape), state);
+    Tensor last = b.fromShape(state, shape);
     node.set(1, b.transpose(last, {0, 1, 3, 2}));
   }
   return success();

@@ -286,25 +286,17 @@ static FailureOr<Tensor> writeRow(Node &node, const Tensor &matrix,
   if (matrix.rank() != 2 || matrix.shape[1] < 2 || matrix.shape[0] < 2)
     return node.refuse("writes by an index that is known only when the model "
                        "runs: that is supported for a row of a matrix");
-  auto f32 = b.builder.getF32Type();
-  auto exact = [&](Tensor tensor, ArrayRef<int64_t> shape) -> Value {
-    Value value = b.materialize(tensor);
-    auto type = RankedTensorType::get(shape, f32);
-    if (value.getType() == type)
-      return value;
-    return ReshapeOp::create(b.builder, b.loc, type, value);
-  };
   if (index.size() != 1 || row.size() != matrix.shape[1] || index.isReal())
     return node.refuse("writes several rows at once by indices that are known "
                        "only when the model runs");
   if (index.value.getType() !=
       RankedTensorType::get({}, b.builder.getI32Type()))
     return node.refuse("its index must be an input of one number");
-  Value memory = exact(matrix, matrix.shape);
+  Value memory = b.inShape(matrix, matrix.shape);
   Value result = SlotWriteOp::create(
       b.builder, b.loc, memory.getType(),
       SlotModeAttr::get(b.builder.getContext(), SlotMode::Overwrite), memory,
-      exact(row, {matrix.shape[1]}), index.value);
+      b.inShape(row, {matrix.shape[1]}), index.value);
   return b.wrap(result, matrix.shape);
 }
 

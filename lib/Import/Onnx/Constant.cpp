@@ -9,9 +9,12 @@
 #include "llvm/ADT/APFloat.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MathExtras.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
+#include <cmath>
 #include <cstring>
+#include <limits>
 
 using namespace mann::onnx_import;
 using llvm::ArrayRef;
@@ -25,6 +28,15 @@ using llvm::Twine;
 // Shapes
 //===----------------------------------------------------------------------===//
 
+int64_t mann::onnx_import::toInteger(double value) {
+  if (std::isnan(value))
+    return 0;
+  if (value >= 0x1p63)
+    return std::numeric_limits<int64_t>::max();
+  return value <= -0x1p63 ? std::numeric_limits<int64_t>::min()
+                          : int64_t(value);
+}
+
 Shape mann::onnx_import::countUp(int64_t from, int64_t to) {
   Shape result;
   for (; from < to; ++from)
@@ -33,9 +45,12 @@ Shape mann::onnx_import::countUp(int64_t from, int64_t to) {
 }
 
 int64_t mann::onnx_import::countElements(ArrayRef<int64_t> shape) {
+  if (llvm::is_contained(shape, 0))
+    return 0;
   int64_t count = 1;
   for (int64_t size : shape)
-    count *= size;
+    if (llvm::MulOverflow(count, size, count))
+      return std::numeric_limits<int64_t>::max();
   return count;
 }
 
@@ -97,7 +112,7 @@ Constant Constant::filled(NumberKind kind, ArrayRef<int64_t> shape,
   if (kind == NumberKind::Real)
     result.reals.assign(count, double(float(value)));
   else
-    result.integers.assign(count, int64_t(value));
+    result.integers.assign(count, toInteger(value));
   return result;
 }
 
@@ -105,7 +120,7 @@ void Constant::set(int64_t index, double value) {
   if (isReal())
     reals[index] = double(float(value));
   else
-    integers[index] = int64_t(value);
+    integers[index] = toInteger(value);
 }
 
 bool Constant::isSplat(double value) const {
@@ -341,7 +356,7 @@ mann::onnx_import::readTensor(const onnx::TensorProto &tensor,
         "bool or integers of 8 to 64 bits");
   Constant result;
   result.kind = reader->kind;
-  constexpr int64_t limit = int64_t(1) << 28;
+  constexpr int64_t limit = kMaxElements;
   int64_t count = 1;
   for (int64_t size : tensor.dims()) {
     if (size < 0 || size > limit || (count *= size) > limit)

@@ -24,8 +24,17 @@ using Shape = llvm::SmallVector<int64_t, 4>;
 /// Formats of other widths become these two when they are read.
 enum class NumberKind { Real, Integer, Boolean };
 
+/// More elements than any model has.
+constexpr int64_t kMaxElements = int64_t(1) << 28;
+/// More than a graph computes of constants.
+constexpr int64_t kMaxComputed = int64_t(1) << 24;
+
+/// The whole number towards zero; the nearest one there is, 0 for NaN.
+int64_t toInteger(double value);
+
 /// from, from + 1, ..., to - 1.
 Shape countUp(int64_t from, int64_t to);
+/// The largest number there is where the product is larger.
 int64_t countElements(llvm::ArrayRef<int64_t> shape);
 /// The strides of a whole tensor in row-major order.
 Shape rowMajorStrides(llvm::ArrayRef<int64_t> shape);

@@ -49,11 +49,11 @@ static LogicalResult importConstantOfShape(Node &node) {
   std::optional<Shape> shape = node.integers(0, "the shape");
   if (!shape)
     return failure();
-  constexpr int64_t limit = int64_t(1) << 28;
-  int64_t count = 1;
   for (int64_t size : *shape)
-    if (size < 0 || size > limit || (count *= size) > limit)
-      return node.refuse("makes more than 2^28 elements");
+    if (size < 0)
+      return node.refuse("makes a tensor of the size " + Twine(size));
+  if (countElements(*shape) > kMaxComputed)
+    return node.refuse("makes more than 2^24 elements");
   Constant value = Constant::filled(NumberKind::Real, {1}, 0);
   if (const auto *attribute = node.find("value")) {
     llvm::Expected<Constant> given = readTensor(attribute->t(), "");
@@ -98,8 +98,8 @@ static LogicalResult importRange(Node &node) {
   double count = std::ceil((numbers[1] - numbers[0]) / numbers[2]);
   if (!(count <= 1 << 20))
     return node.refuse("makes more than 2^20 numbers");
-  Constant result = Constant::filled(node.in(0).kind,
-                                     {std::max<int64_t>(int64_t(count), 0)}, 0);
+  Constant result =
+      Constant::filled(node.in(0).kind, {int64_t(std::max(count, 0.0))}, 0);
   for (int64_t i = 0; i < result.size(); ++i)
     result.set(i, numbers[0] + double(i) * numbers[2]);
   node.set(0, node.b.constant(std::move(result)));
@@ -281,7 +281,7 @@ static LogicalResult importWhere(Node &node) {
     Constant chooses = condition.constant->strided(
         *shape, 0, broadcastStrides(condition.shape, *shape));
     for (int64_t i = 0, n = result.size(); i < n; ++i)
-      if (!chooses.integers[i])
+      if (chooses.number(i) == 0)
         result.set(i, other.number(i));
     node.set(0, node.b.constant(std::move(result)));
     return success();
@@ -309,7 +309,8 @@ static LogicalResult importWhere(Node &node) {
 static LogicalResult importMod(Node &node) {
   const Tensor &lhs = node.in(0), &rhs = node.in(1);
   std::optional<double> divisor = rhs.getOnly();
-  if (!lhs.isConstant() || lhs.isReal() || !divisor || *divisor == 0)
+  if (!lhs.isConstant() || lhs.isReal() || rhs.isReal() || !divisor ||
+      *divisor == 0)
     return node.refuse(
         "is supported for whole numbers that are known at compile "
         "time, by one that is not 0");
@@ -356,8 +357,8 @@ static LogicalResult importLoop(Node &node) {
   const auto *body = node.find("body");
   std::optional<double> trips =
       node.hasInput(0) ? node.in(0).getOnly() : std::nullopt;
-  if (!body || !body->has_g() || !trips || *trips < 0 ||
-      *trips > double(kMaxIterations))
+  if (!body || !body->has_g() || !trips ||
+      !(*trips >= 0 && *trips <= double(kMaxIterations)))
     return node.refuse("needs a number of iterations that is known at compile "
                        "time, up to 256");
   SmallVector<Tensor> values;
@@ -389,6 +390,8 @@ static LogicalResult importLoop(Node &node) {
          llvm::zip(scans, llvm::drop_begin(*results, 1 + values.size()))) {
       Shape shape = part.shape;
       shape.insert(shape.begin(), 1);
+      if (!scan.empty() && scan.front().shape != shape)
+        return node.refuse("a result of its body changes its shape");
       scan.push_back(node.b.reshape(part, shape));
     }
   }
@@ -406,8 +409,12 @@ static LogicalResult importLoop(Node &node) {
 static LogicalResult importScan(Node &node) {
   const auto *body = node.find("body");
   int64_t numScans = node.getInt("num_scan_inputs", 0);
-  int64_t numValues = node.numInputs() - numScans;
-  if (!body || !body->has_g() || numScans < 1 || numValues < 0)
+  int64_t numValues = 0;
+  if (numScans >= 1 && numScans <= node.numInputs())
+    numValues = node.numInputs() - numScans;
+  else
+    body = nullptr;
+  if (!body || !body->has_g())
     return node.refuse("needs a body and an operand that it walks over");
   for (StringRef name : {"scan_input_axes", "scan_input_directions",
                          "scan_output_axes", "scan_output_directions"})
@@ -449,6 +456,8 @@ static LogicalResult importScan(Node &node) {
          llvm::zip(scans, llvm::drop_begin(*results, values.size()))) {
       Shape shape = part.shape;
       shape.insert(shape.begin(), 1);
+      if (!scan.empty() && scan.front().shape != shape)
+        return node.refuse("a result of its body changes its shape");
       scan.push_back(node.b.reshape(part, shape));
     }
   }

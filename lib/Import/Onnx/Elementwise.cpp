@@ -70,7 +70,11 @@ static LogicalResult importPow(Node &node) {
           base.size()) {
     double magnitude = std::abs(*known);
     std::optional<Tensor> result;
-    if (magnitude == std::floor(magnitude) && magnitude >= 1 && magnitude <= 16)
+    if (magnitude == 0)
+      result = b.constant(Constant::filled(
+          NumberKind::Real, *broadcastShapes(base.shape, exponent.shape), 1));
+    else if (magnitude == std::floor(magnitude) && magnitude >= 1 &&
+             magnitude <= 1024)
       result = power(b, base, int64_t(magnitude));
     else if (magnitude == 0.5)
       result = b.unary(Unary::Sqrt, base);

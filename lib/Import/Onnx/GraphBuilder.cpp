@@ -68,6 +68,21 @@ Tensor GraphBuilder::wrap(Value value, ArrayRef<int64_t> shape) {
   return tensor;
 }
 
+Value GraphBuilder::inShape(Tensor tensor, ArrayRef<int64_t> shape) {
+  Value value = materialize(tensor);
+  auto type = cast<RankedTensorType>(value.getType());
+  if (type.getShape() == shape)
+    return value;
+  return ReshapeOp::create(builder, loc, type.clone(shape), value);
+}
+
+Tensor GraphBuilder::fromShape(Value value, ArrayRef<int64_t> shape) {
+  RankedTensorType type = typeOf(shape);
+  if (value.getType() != type)
+    value = ReshapeOp::create(builder, loc, type, value);
+  return wrap(value, shape);
+}
+
 //===----------------------------------------------------------------------===//
 // Shapes
 //===----------------------------------------------------------------------===//

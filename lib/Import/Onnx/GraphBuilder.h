@@ -83,6 +83,11 @@ public:
   Tensor wrap(mlir::Value value, llvm::ArrayRef<int64_t> shape);
   mlir::RankedTensorType typeOf(llvm::ArrayRef<int64_t> shape);
 
+  /// A value of exactly this shape, ones and all.
+  mlir::Value inShape(Tensor tensor, llvm::ArrayRef<int64_t> shape);
+  /// A tensor of `shape` from a value of another shape with as many elements.
+  Tensor fromShape(mlir::Value value, llvm::ArrayRef<int64_t> shape);
+
   //===--- Shapes: nothing is computed ------------------------------------===//
 
   Tensor reshape(const Tensor &tensor, llvm::ArrayRef<int64_t> shape);
@@ -108,6 +113,8 @@ public:
   Tensor binary(Binary kind, const Tensor &lhs, const Tensor &rhs);
   /// Sums over the last dimension, which stays with size 1.
   Tensor sumLast(const Tensor &tensor);
+  /// The same with an operator that may be applied in any order.
+  Tensor reduceLast(Binary kind, Tensor tensor);
   Tensor softmaxLast(const Tensor &tensor);
   Tensor normalizeLast(NormalizeKind kind, const Tensor &tensor, double eps);
   /// rows [..., D] times matrix [O, D], transposed: [..., O].

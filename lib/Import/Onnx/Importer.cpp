@@ -39,6 +39,19 @@ Node::Node(Importer &importer, const onnx::NodeProto &proto, int64_t opset)
     inputs.push_back(input.empty() ? nullptr : importer.lookUp(input));
 }
 
+const Tensor &Node::in(int index) {
+  if (hasInput(index))
+    return *inputs[index];
+  (void)refuse("operand " + Twine(index) + " is missing");
+  lacksOperand = true;
+  static const Tensor none = [] {
+    Tensor tensor;
+    tensor.constant = std::make_shared<const Constant>(Constant::scalar(0));
+    return tensor;
+  }();
+  return none;
+}
+
 const onnx::AttributeProto *Node::find(StringRef name) const {
   for (const onnx::AttributeProto &attribute : proto.attribute())
     if (attribute.name() == name)
@@ -74,7 +87,7 @@ std::optional<Shape> Node::integers(int index, StringRef what) {
     (void)refuse(what +
                  " must be whole numbers that are known at compile "
                  "time, but '" +
-                 proto.input(index) + "' is computed from an input");
+                 inputName(index) + "' is computed from an input");
     return std::nullopt;
   }
   return Shape(ArrayRef<int64_t>(tensor.constant->integers));
@@ -95,7 +108,7 @@ std::optional<double> Node::number(int index, StringRef what) {
     (void)refuse(what +
                  " must be one number that is known at compile time, but "
                  "'" +
-                 proto.input(index) + "' is not");
+                 inputName(index) + "' is not");
   return value;
 }
 
@@ -123,12 +136,18 @@ std::optional<Shape> Node::dimensions(ArrayRef<int64_t> values, int64_t rank) {
 void Node::set(int index, Tensor tensor) {
   if (!wantsOutput(index))
     return;
+  if (tensor.size() > kMaxElements) {
+    (void)refuse("its result has more than 2^28 elements");
+    return;
+  }
   if (tensor.isConstant())
     tensor.name = proto.output(index);
   importer.define(proto.output(index), std::move(tensor));
 }
 
 LogicalResult Node::refuse(const Twine &why) {
+  if (lacksOperand)
+    return failure();
   std::string shapes;
   for (auto [index, input] : llvm::enumerate(inputs)) {
     if (!shapes.empty())
@@ -159,6 +178,10 @@ std::optional<Shape> Node::broadcast(const Tensor &lhs, const Tensor &rhs) {
   std::optional<Shape> shape = broadcastShapes(lhs.shape, rhs.shape);
   if (!shape)
     (void)refuse("the shapes do not broadcast");
+  if (shape && countElements(*shape) > kMaxElements) {
+    (void)refuse("its result has more than 2^28 elements");
+    return std::nullopt;
+  }
   return shape;
 }
 
@@ -228,7 +251,26 @@ int64_t Importer::getOpset(StringRef domain) const {
   return 0;
 }
 
+void Importer::addProblem(const Twine &text) {
+  std::string problem = text.str();
+  if (!llvm::is_contained(problems, problem))
+    problems.push_back(std::move(problem));
+}
+
+/// Loops in loops are written out, too: what they come to must stay a model.
+bool Importer::isWithinBudget() {
+  constexpr int64_t limit = 1 << 17;
+  if (++importedNodes <= limit)
+    return true;
+  if (importedNodes == limit + 1)
+    addProblem("its loops come to more than " + Twine(limit) +
+               " nodes; export the step inside of the outermost loop");
+  return false;
+}
+
 void Importer::importNode(const onnx::NodeProto &proto) {
+  if (!isWithinBudget())
+    return;
   StringRef domain = proto.domain();
   if (domain == "ai.onnx")
     domain = "";
@@ -243,6 +285,10 @@ void Importer::importNode(const onnx::NodeProto &proto) {
     (void)node.refuse(
         "this operator is not supported; docs/Onnx.md lists those "
         "that are");
+    return;
+  }
+  if (proto.output_size() == 0) {
+    (void)node.refuse("has no results");
     return;
   }
   MLIRContext *context = b.builder.getContext();

@@ -37,13 +37,19 @@ public:
   int numInputs() const { return proto.input_size(); }
   int numOutputs() const { return proto.output_size(); }
   bool hasInput(int index) const {
-    return index < numInputs() && !proto.input(index).empty();
+    return index >= 0 && index < numInputs() && !proto.input(index).empty();
   }
   bool wantsOutput(int index) const {
     return index < numOutputs() && !proto.output(index).empty();
   }
-  /// The operand, which must be there.
-  const Tensor &in(int index) const { return *inputs[index]; }
+  /// The operand. Where it is left out the node is refused, and the rest of its
+  /// import goes on with a number that nothing will read.
+  const Tensor &in(int index);
+  /// What the operand is called; empty where it is left out.
+  llvm::StringRef inputName(int index) const {
+    return hasInput(index) ? llvm::StringRef(proto.input(index))
+                           : llvm::StringRef();
+  }
   /// The whole numbers of an operand that must be a constant; nothing after a
   /// refusal.
   std::optional<Shape> integers(int index, llvm::StringRef what);
@@ -79,6 +85,7 @@ public:
 private:
   friend class Importer;
   llvm::SmallVector<const Tensor *> inputs;
+  bool lacksOperand = false; ///< Said; all else would follow from it.
 };
 
 using Handler = mlir::LogicalResult (*)(Node &);
@@ -117,7 +124,9 @@ public:
   importGraph(const onnx::GraphProto &graph, llvm::ArrayRef<Tensor> inputs);
 
   bool hasProblems() const { return !problems.empty(); }
-  void addProblem(const llvm::Twine &text) { problems.push_back(text.str()); }
+  /// Each problem once: the body of a loop has the same ones in every
+  /// iteration.
+  void addProblem(const llvm::Twine &text);
   /// Prints all problems.
   void report() const;
   /// The element type that the file gives an initializer or the value of a
@@ -131,6 +140,7 @@ public:
 private:
   friend class Node;
   void importNode(const onnx::NodeProto &node);
+  bool isWithinBudget();
   int64_t getOpset(llvm::StringRef domain) const;
 
   const onnx::ModelProto &model;
@@ -138,6 +148,7 @@ private:
   Handlers handlers;
   llvm::SmallVector<Scope> scopes;
   std::vector<std::string> problems;
+  int64_t importedNodes = 0;
 };
 
 /// "Conv 'node_Conv_29'": an operator and what its node is called.

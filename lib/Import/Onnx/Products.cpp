@@ -194,6 +194,8 @@ struct Windows {
 };
 } // namespace
 
+constexpr int64_t kMaxWindow = 1 << 20;
+
 /// Reads the attributes that say where windows lie on dimensions of `sizes`.
 static std::optional<Windows> readWindows(Node &node, ArrayRef<int64_t> sizes,
                                           ArrayRef<int64_t> kernel) {
@@ -211,6 +213,15 @@ static std::optional<Windows> readWindows(Node &node, ArrayRef<int64_t> sizes,
         "that fit them");
     return std::nullopt;
   }
+  for (ArrayRef<int64_t> numbers :
+       {ArrayRef<int64_t>(w.strides), ArrayRef<int64_t>(w.dilations),
+        ArrayRef<int64_t>(w.kernel), ArrayRef<int64_t>(pads)})
+    for (int64_t number : numbers)
+      if (number < 0 || number > kMaxWindow) {
+        (void)node.refuse("has a stride, dilation, kernel or pad of " +
+                          Twine(number) + "; up to 2^20 are supported");
+        return std::nullopt;
+      }
   for (size_t d = 0; d < n; ++d) {
     int64_t stride = w.strides[d];
     int64_t reach = (w.kernel[d] - 1) * w.dilations[d] + 1;
@@ -349,6 +360,13 @@ static LogicalResult importConvTranspose(Node &node) {
   if (strides.size() != n || dilations.size() != n || pads.size() != 2 * n ||
       extra.size() != n)
     return node.refuse("has attributes that do not fit its dimensions");
+  for (ArrayRef<int64_t> numbers :
+       {ArrayRef<int64_t>(strides), ArrayRef<int64_t>(dilations),
+        ArrayRef<int64_t>(pads), ArrayRef<int64_t>(extra)})
+    for (int64_t number : numbers)
+      if (number < 0 || number > kMaxWindow)
+        return node.refuse("has a stride, dilation or pad of " + Twine(number) +
+                           "; up to 2^20 are supported");
   Tensor wide = b.reshape(input, ArrayRef<int64_t>(input.shape).drop_front());
   Windows w;
   Shape low{0}, high{0};
@@ -407,20 +425,6 @@ static LogicalResult importConvTranspose(Node &node) {
 // Pooling
 //===----------------------------------------------------------------------===//
 
-/// The largest over the last dimension, which goes: by halves.
-static Tensor maxLast(GraphBuilder &b, Tensor tensor) {
-  int64_t dim = tensor.rank() - 1;
-  while (tensor.shape[dim] > 1) {
-    int64_t size = tensor.shape[dim], half = size / 2;
-    Tensor larger = b.binary(Binary::Max, b.slice(tensor, dim, 0, half),
-                             b.slice(tensor, dim, half, half));
-    tensor = size % 2
-                 ? b.concat({larger, b.slice(tensor, dim, size - 1, 1)}, dim)
-                 : larger;
-  }
-  return b.reshape(tensor, ArrayRef<int64_t>(tensor.shape).drop_back());
-}
-
 template <bool isMax> static LogicalResult importPool(Node &node) {
   if (failed(node.wantReals()))
     return failure();
@@ -447,7 +451,8 @@ template <bool isMax> static LogicalResult importPool(Node &node) {
   Tensor rows = b.reshape(takeWindows(b, whole, *w),
                           {countElements(w->positions), channels, cells});
   if (isMax) {
-    rows = maxLast(b, rows);
+    rows = b.reshape(b.reduceLast(Binary::Max, rows),
+                     {countElements(w->positions), channels});
   } else {
     rows = b.reshape(b.sumLast(rows), {countElements(w->positions), channels});
     rows = b.binary(Binary::Mul, rows, b.scalar(1.0 / double(cells)));

@@ -190,8 +190,10 @@ static LogicalResult checkVariant(Node &node, ArrayRef<StringRef> usual) {
     return node.refuse("walks over " + Twine(x.shape[0]) +
                        " steps; export one step, with its states as inputs and "
                        "outputs");
-  if (node.getInt("hidden_size", 0) < 1)
-    return node.refuse("needs 'hidden_size'");
+  int64_t size = node.getInt("hidden_size", 0);
+  if (size < 1 || size > (1 << 16))
+    return node.refuse("needs a 'hidden_size' of 1 to 65536, but has " +
+                       Twine(size));
   if (!node.hasInput(4))
     return success();
   std::optional<double> length = node.in(4).getOnly();

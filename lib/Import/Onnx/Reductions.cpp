@@ -98,19 +98,6 @@ static double reduceConstant(Reduction kind, ArrayRef<double> values) {
   llvm_unreachable("all are listed");
 }
 
-/// By halves over the last dimension, which stays with size 1.
-static Tensor halve(GraphBuilder &b, Binary kind, Tensor tensor) {
-  int64_t dim = tensor.rank() - 1;
-  while (tensor.shape[dim] > 1) {
-    int64_t size = tensor.shape[dim], half = size / 2;
-    Tensor both = b.binary(kind, b.slice(tensor, dim, 0, half),
-                           b.slice(tensor, dim, half, half));
-    tensor = size % 2 ? b.concat({both, b.slice(tensor, dim, size - 1, 1)}, dim)
-                      : both;
-  }
-  return tensor;
-}
-
 static Tensor reduce(GraphBuilder &b, Reduction kind, const Tensor &x) {
   auto square = [&] { return b.binary(Binary::Mul, x, x); };
   switch (kind) {
@@ -120,9 +107,9 @@ static Tensor reduce(GraphBuilder &b, Reduction kind, const Tensor &x) {
     return b.binary(Binary::Mul, b.sumLast(x),
                     b.scalar(1.0 / double(x.shape.back())));
   case Reduction::Max:
-    return halve(b, Binary::Max, x);
+    return b.reduceLast(Binary::Max, x);
   case Reduction::Min:
-    return halve(b, Binary::Min, x);
+    return b.reduceLast(Binary::Min, x);
   case Reduction::L1:
     return b.sumLast(b.unary(Unary::Abs, x));
   case Reduction::L2:
@@ -131,13 +118,13 @@ static Tensor reduce(GraphBuilder &b, Reduction kind, const Tensor &x) {
     return b.sumLast(square());
   case Reduction::LogSumExp: {
     // e^(x - max) neither overflows nor vanishes as a whole.
-    Tensor most = halve(b, Binary::Max, x);
+    Tensor most = b.reduceLast(Binary::Max, x);
     Tensor below = b.binary(Binary::Sub, x, most);
     Tensor sum = b.sumLast(b.unary(Unary::Exp, below));
     return b.binary(Binary::Add, b.unary(Unary::Log, sum), most);
   }
   case Reduction::Prod:
-    return halve(b, Binary::Mul, x);
+    return b.reduceLast(Binary::Mul, x);
   }
   llvm_unreachable("all are listed");
 }
@@ -179,63 +166,69 @@ template <Reduction kind> static LogicalResult importReduction(Node &node) {
   return success();
 }
 
-/// The sums so far are a product with a triangle of ones.
-static LogicalResult importCumSum(Node &node) {
+namespace {
+/// What CumSum and CumProd go over, and how.
+struct Cumulation {
+  int64_t dim, size;
+  bool isExclusive, isReverse;
+};
+} // namespace
+
+/// Over at most `most` elements.
+static FailureOr<Cumulation> readCumulation(Node &node, int64_t most) {
   if (failed(node.wantReals()))
     return failure();
   const Tensor &tensor = node.in(0);
   std::optional<double> axis = node.number(1, "'axis'");
   if (!axis)
     return failure();
-  std::optional<int64_t> dim = node.dimension(int64_t(*axis), tensor.rank());
+  std::optional<int64_t> dim = node.dimension(toInteger(*axis), tensor.rank());
   if (!dim)
     return failure();
-  int64_t n = tensor.shape[*dim];
-  if (n > 1024)
-    return node.refuse("sums " + Twine(n) +
-                       " elements; up to 1024 are supported");
-  bool isExclusive = node.getInt("exclusive", 0) != 0;
-  bool isReverse = node.getInt("reverse", 0) != 0;
+  int64_t size = tensor.shape[*dim];
+  if (size > most)
+    return node.refuse("goes over " + Twine(size) + " elements; up to " +
+                       Twine(most) + " are supported");
+  return Cumulation{*dim, size, node.getInt("exclusive", 0) != 0,
+                    node.getInt("reverse", 0) != 0};
+}
+
+/// The sums so far are a product with a triangle of ones.
+static LogicalResult importCumSum(Node &node) {
+  FailureOr<Cumulation> over = readCumulation(node, 1024);
+  if (failed(over))
+    return failure();
+  int64_t n = over->size;
   Constant triangle = Constant::filled(NumberKind::Real, {n, n}, 0);
   for (int64_t to = 0; to < n; ++to)
     for (int64_t from = 0; from < n; ++from) {
-      int64_t ahead = isReverse ? from - to : to - from;
-      triangle.reals[to * n + from] = ahead >= (isExclusive ? 1 : 0);
+      int64_t ahead = over->isReverse ? from - to : to - from;
+      triangle.reals[to * n + from] = ahead >= (over->isExclusive ? 1 : 0);
     }
   GraphBuilder &b = node.b;
-  auto order = countUp(0, tensor.rank());
-  std::swap(order[*dim], order.back());
-  Tensor last = b.transpose(tensor, order);
+  auto order = countUp(0, node.in(0).rank());
+  std::swap(order[over->dim], order.back());
+  Tensor last = b.transpose(node.in(0), order);
   Tensor sums = b.linear(last, b.constant(triangle, "triangle"));
   node.set(0, b.transpose(sums, order));
   return success();
 }
 
 static LogicalResult importCumProd(Node &node) {
-  if (failed(node.wantReals()))
+  FailureOr<Cumulation> over = readCumulation(node, 256);
+  if (failed(over))
     return failure();
-  const Tensor &tensor = node.in(0);
-  std::optional<double> axis = node.number(1, "'axis'");
-  if (!axis)
-    return failure();
-  std::optional<int64_t> dim = node.dimension(int64_t(*axis), tensor.rank());
-  if (!dim)
-    return failure();
-  int64_t n = tensor.shape[*dim];
-  if (n > 256)
-    return node.refuse("multiplies " + Twine(n) +
-                       " elements; up to 256 are supported");
-  bool isExclusive = node.getInt("exclusive", 0) != 0;
-  bool isReverse = node.getInt("reverse", 0) != 0;
   GraphBuilder &b = node.b;
+  const Tensor &tensor = node.in(0);
+  int64_t dim = over->dim, n = over->size;
   Shape one = tensor.shape;
-  one[*dim] = 1;
+  one[dim] = 1;
   SmallVector<Tensor> parts;
   std::optional<Tensor> product;
   for (int64_t i = 0; i < n; ++i) {
-    Tensor factor = b.slice(tensor, *dim, isReverse ? n - 1 - i : i, 1);
+    Tensor factor = b.slice(tensor, dim, over->isReverse ? n - 1 - i : i, 1);
     Tensor next = product ? b.binary(Binary::Mul, *product, factor) : factor;
-    if (!isExclusive)
+    if (!over->isExclusive)
       parts.push_back(next);
     else
       parts.push_back(
@@ -243,9 +236,9 @@ static LogicalResult importCumProd(Node &node) {
                   : b.constant(Constant::filled(NumberKind::Real, one, 1)));
     product = next;
   }
-  if (isReverse)
+  if (over->isReverse)
     std::reverse(parts.begin(), parts.end());
-  node.set(0, b.concat(parts, *dim));
+  node.set(0, b.concat(parts, dim));
   return success();
 }
 
@@ -403,8 +396,8 @@ static LogicalResult importBatchNorm(Node &node) {
       b.binary(Binary::Div, node.in(1), b.unary(Unary::Sqrt, variance));
   Tensor offset = b.binary(Binary::Sub, node.in(2),
                            b.binary(Binary::Mul, node.in(3), scale));
-  scale.name = node.proto.input(1);
-  offset.name = node.proto.input(2);
+  scale.name = node.inputName(1).str();
+  offset.name = node.inputName(2).str();
   Tensor result =
       b.binary(Binary::Mul, tensor, perChannel(b, scale, tensor.rank()));
   node.set(0,
@@ -422,7 +415,10 @@ static LogicalResult importLpNorm(Node &node) {
     return failure();
   GraphBuilder &b = node.b;
   Rows rows = makeRows(b, tensor, {*dim});
-  Reduction kind = node.getInt("p", 2) == 1 ? Reduction::L1 : Reduction::L2;
+  int64_t p = node.getInt("p", 2);
+  if (p != 1 && p != 2)
+    return node.refuse("'p' is " + Twine(p) + "; 1 and 2 are supported");
+  Reduction kind = p == 1 ? Reduction::L1 : Reduction::L2;
   Tensor size = b.reshape(reduce(b, kind, rows.tensor), rows.kept);
   node.set(0, b.binary(Binary::Div, tensor, size));
   return success();

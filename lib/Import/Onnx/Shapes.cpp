@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Importer.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace mann;
@@ -34,8 +35,8 @@ static LogicalResult importReshape(Node &node) {
       open = int64_t(index);
     else if (size < 0)
       return node.refuse("'shape' has the size " + Twine(size));
-    else
-      known *= size;
+    else if (llvm::MulOverflow(known, size, known))
+      return node.refuse("'shape' has more elements than there are");
   }
   if (open >= 0 && known)
     shape[open] = tensor.size() / known;
@@ -56,7 +57,9 @@ static LogicalResult importFlatten(Node &node) {
                        ", but is " + Twine(axis));
   int64_t rows =
       countElements(ArrayRef<int64_t>(tensor.shape).take_front(axis));
-  node.set(0, node.b.reshape(tensor, {rows, tensor.size() / rows}));
+  int64_t columns =
+      countElements(ArrayRef<int64_t>(tensor.shape).drop_front(axis));
+  node.set(0, node.b.reshape(tensor, {rows, columns}));
   return success();
 }
 
@@ -149,6 +152,8 @@ static LogicalResult importSlice(Node &node) {
     if (step == 0)
       return node.refuse("'steps' must not be 0");
     int64_t size = tensor.shape[*dim];
+    // A step beyond the end is as good as any other.
+    step = std::clamp(step, -size - 1, size + 1);
     int64_t from = clampPosition(start, size, step < 0);
     int64_t to = clampPosition(end, size, step < 0);
     int64_t count = step > 0 ? (to - from + step - 1) / step
@@ -170,8 +175,9 @@ static LogicalResult importSplit(Node &node) {
     return failure();
   int64_t size = tensor.shape[*dim];
   int64_t parts = node.getInt("num_outputs", node.numOutputs());
-  if (parts < 1)
-    return node.refuse("'num_outputs' must be positive");
+  if (parts < 1 || parts > size)
+    return node.refuse("'num_outputs' must be 1 to " + Twine(size) +
+                       ", the elements of dimension " + Twine(*dim));
   Shape equal(size_t(parts), (size + parts - 1) / parts);
   equal.back() = size - equal.front() * (parts - 1);
   std::optional<Shape> sizes = node.integersOf("split", 1, equal);
@@ -179,7 +185,7 @@ static LogicalResult importSplit(Node &node) {
     return failure();
   int64_t sum = 0;
   for (int64_t part : *sizes) {
-    if (part < 1)
+    if (part < 1 || part > size)
       return node.refuse("a part has " + Twine(part) + " elements");
     sum += part;
   }
@@ -196,8 +202,8 @@ static LogicalResult importSplit(Node &node) {
 }
 
 static LogicalResult importConcat(Node &node) {
-  SmallVector<Tensor> parts;
-  for (int index = 0; index < node.numInputs(); ++index)
+  SmallVector<Tensor> parts{node.in(0)};
+  for (int index = 1; index < node.numInputs(); ++index)
     parts.push_back(node.in(index));
   std::optional<int64_t> dim =
       node.dimension(node.getInt("axis", 0), parts.front().rank());
@@ -304,6 +310,13 @@ static LogicalResult importGatherElements(Node &node) {
   std::optional<Shape> positions = node.integers(1, "the indices");
   if (!positions)
     return failure();
+  if (indices.rank() != tensor.rank())
+    return node.refuse("the indices must have the rank of the operand");
+  for (int64_t d = 0; d < tensor.rank(); ++d)
+    if (d != *dim && indices.shape[d] > tensor.shape[d])
+      return node.refuse("the indices do not fit the operand");
+  if (positions->empty())
+    return node.refuse("takes no element");
   if (!tensor.isConstant() && tensor.rank() != 1)
     return node.refuse("picks elements of a tensor that is computed: that is "
                        "supported for vectors");
@@ -321,8 +334,6 @@ static LogicalResult importGatherElements(Node &node) {
       source += (d == *dim ? wrapped : rest / own[d]) * whole[d];
       rest %= own[d];
     }
-    if (source >= tensor.size())
-      return node.refuse("the indices do not fit the operand");
     if (tensor.isConstant())
       result.set(int64_t(i), tensor.constant->number(source));
     picked.push_back(source);
@@ -344,7 +355,12 @@ static LogicalResult importExpand(Node &node) {
   if (!wanted)
     return failure();
   const Tensor &tensor = node.in(0);
+  for (int64_t size : *wanted)
+    if (size < 1)
+      return node.refuse("'shape' has the size " + Twine(size));
   std::optional<Shape> shape = broadcastShapes(tensor.shape, *wanted);
+  if (shape && countElements(*shape) > kMaxComputed)
+    return node.refuse("makes more than 2^24 elements");
   if (!shape)
     return node.refuse("cannot be expanded to " +
                        Twine(int64_t(wanted->size())) +
@@ -363,12 +379,14 @@ static LogicalResult importTile(Node &node) {
   // One dimension more in front of each that is repeated.
   Shape wide, strides, result, whole = rowMajorStrides(tensor.shape);
   for (auto [size, times, stride] : llvm::zip(tensor.shape, *repeats, whole)) {
-    if (times < 1)
-      return node.refuse("'repeats' must be positive");
+    if (times < 1 || times > kMaxComputed)
+      return node.refuse("'repeats' must be 1 to 2^24");
     wide.append({times, size});
     strides.append({0, stride});
     result.push_back(times * size);
   }
+  if (countElements(result) > kMaxComputed)
+    return node.refuse("makes more than 2^24 elements");
   node.set(0, node.b.reshape(node.b.strided(tensor, wide, 0, strides), result));
   return success();
 }
@@ -407,6 +425,10 @@ static LogicalResult importPad(Node &node) {
   }
   if (pads->size() != 2 * axes.size())
     return node.refuse("'pads' must have two numbers for each dimension");
+  for (int64_t count : *pads)
+    if (count < -kMaxComputed || count > kMaxComputed)
+      return node.refuse("'pads' has " + Twine(count) +
+                         "; up to 2^24 are supported");
   std::string mode = node.getString("mode", "constant");
   double value = node.getFloat("value", 0);
   if (node.hasInput(2)) {
@@ -447,6 +469,11 @@ static LogicalResult importPad(Node &node) {
       return node.refuse("wraps " + Twine(most) + " elements of " +
                          Twine(size));
   }
+  Shape padded = tensor.shape;
+  for (auto [size, before, after] : llvm::zip(padded, low, high))
+    size += before + after;
+  if (countElements(padded) > kMaxComputed)
+    return node.refuse("makes more than 2^24 elements");
   if (mode == "constant") {
     if (failed(node.wantReals()))
       return failure();
