@@ -174,6 +174,8 @@ FailureOr<std::vector<OutputFile>> Emitter::link() {
       printCHeader(model.module, model.interface, cOptions());
   if (failed(glue) || failed(header))
     return failure();
+  // Before the translation, which changes the module.
+  std::string description = printDescription(model.module, model.interface);
   FailureOr<std::string> object = emitNativeText(NativeFormat::Object);
   if (failed(object))
     return failure();
@@ -212,8 +214,10 @@ FailureOr<std::vector<OutputFile>> Emitter::link() {
     return model.module.emitError("the linker left no result");
   std::vector<OutputFile> files{
       {options.output, (*linked)->getBuffer().str(), /*isExecutable=*/true}};
-  if (!executable)
+  if (!executable) {
     files.push_back({beside(name + ".h"), *header});
+    files.push_back({beside(name + ".interface.json"), description});
+  }
   return files;
 }
 
