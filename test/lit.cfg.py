@@ -32,6 +32,14 @@ llvm_config.add_tool_substitutions(
     [config.mann_tools_dir, config.llvm_tools_dir],
 )
 
+# The Python package needs NumPy, which Debian has for its own Python.
+for python in [config.python, "/usr/bin/python3"]:
+    if subprocess.run([python, "-c", "import numpy"], stderr=subprocess.DEVNULL).returncode == 0:
+        config.available_features.add("numpy")
+        config.substitutions.append(
+            ("%numpy_python", "env PYTHONPATH=%s %s" % (os.path.join(config.mann_src_root, "tools", "python"), python)))
+        break
+
 # Outside data and trained models: MANN_DATA, or ../shared beside the project.
 data = os.environ.get("MANN_DATA") or os.path.join(config.mann_src_root, "..", "shared", "data")
 if os.path.isdir(os.path.join(data, "babi")):

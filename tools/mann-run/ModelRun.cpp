@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ModelRun.h"
+#include "Evaluation.h"
 #include "mann/Execution/Jit/JitExecutor.h"
 #include "mann/Execution/Lockstep.h"
 #include "mann/Execution/Printing.h"
@@ -43,11 +44,12 @@ private:
   bool prints() const {
     return options.print ||
            (!options.trace && options.output.empty() && options.check.empty() &&
-            options.saveState.empty());
+            options.saveState.empty() && options.labels.empty());
   }
   LogicalResult restore(Executor &executor, bool persistent);
   LogicalResult runSequence(Executor &executor, int64_t sequence,
                             SequenceResults &results);
+  ExitCode evaluateAnswers(const SequenceResults &results);
   ExitCode finish(const Executor &executor, const SequenceResults &results);
 
   ModuleOp module;
@@ -115,6 +117,26 @@ static ExitCode fileError(llvm::Error error) {
   return WrongInput;
 }
 
+/// Compares the outputs with the labels, states left aside.
+ExitCode ModelRun::evaluateAnswers(const SequenceResults &results) {
+  llvm::StringMap<unsigned> entries;
+  for (auto [index, entry] : llvm::enumerate(model.entries))
+    for (const Port &port : entry.outputs)
+      entries[getTensorName(model, entry, port)] = index;
+  std::vector<HostTensor> outputs = results.getTensors();
+  llvm::erase_if(outputs, [&](const HostTensor &tensor) {
+    return !entries.contains(tensor.name);
+  });
+  CallPlaces places{numSequences, sequences.getNumSteps(),
+                    sequences.areSamples(), numSequences < sequences.size(),
+                    [&](StringRef name, int64_t sequence, int64_t step) {
+                      return step < sequences.getLength(sequence) &&
+                             sequences.getEntry(sequence, step) ==
+                                 entries.lookup(name);
+                    }};
+  return evaluate(outputs, options.labels, options.answer, places);
+}
+
 /// Writes and compares what has been asked for.
 ExitCode ModelRun::finish(const Executor &executor,
                           const SequenceResults &results) {
@@ -125,6 +147,9 @@ ExitCode ModelRun::finish(const Executor &executor,
   if (!options.saveState.empty())
     if (llvm::Error error = writeStates(options.saveState, executor))
       return fileError(std::move(error));
+  if (!options.labels.empty())
+    if (ExitCode code = evaluateAnswers(results); code != Success)
+      return code;
   if (options.check.empty())
     return Success;
   CompareOptions compare;

@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "ModelRun.h"
+#include "Evaluation.h"
 #include "mann/Dialect/Mann/Transforms/BindWeights.h"
 #include "mann/Execution/Jit/HostProgram.h"
 #include "mann/Execution/Printing.h"
@@ -123,6 +123,16 @@ static cl::opt<std::string> checkPath(
     "check", cl::value_desc("file"), cl::cat(category),
     cl::desc("compare the results with a file that -o has written: integers "
              "exactly, floats bit by bit or within --tolerance"));
+static cl::opt<std::string> labelsPath(
+    "evaluate", cl::value_desc("labels"), cl::cat(category),
+    cl::desc("print how many answers equal the labels of a file, its only "
+             "tensor or the one called as the output: integers from 0, -1 "
+             "where there is no label"));
+static cl::opt<std::string> answerName(
+    "evaluate-output", cl::value_desc("name"), cl::cat(category),
+    cl::desc("with --evaluate, the output that answers, by itself or by its "
+             "largest element; without it, the only one that is one integer, "
+             "else the only one"));
 static cl::opt<double> tolerance(
     "tolerance", cl::value_desc("x"), cl::init(0), cl::cat(category),
     cl::desc(
@@ -142,7 +152,7 @@ ExitCode mann::usageError(const llvm::Twine &message) {
 static ExitCode checkCompareOptions() {
   for (const cl::Option *other : std::initializer_list<const cl::Option *>{
            &jit, &trace, &traceStep, &print, &countEvents, &outputPath,
-           &checkPath, &saveState, &states})
+           &checkPath, &saveState, &states, &labelsPath})
     if (other->getNumOccurrences())
       return usageError("--compare runs both executors and prints where they "
                         "differ first; leave out -" +
@@ -154,9 +164,9 @@ static ExitCode checkCompareOptions() {
 
 /// An output may only replace what --load-state has read, by --save-state.
 static ExitCode checkOutputs() {
-  const cl::opt<std::string> *read[] = {&modelPath,    &inputsPath,
-                                        &sequencePath, &weightsPath,
-                                        &checkPath,    &loadState};
+  const cl::opt<std::string> *read[] = {
+      &modelPath, &inputsPath, &sequencePath, &weightsPath,
+      &checkPath, &loadState,  &labelsPath};
   for (const auto *written : {&outputPath, &saveState})
     for (const auto *other : read)
       if (isSameFile(*written, *other) &&
@@ -188,6 +198,8 @@ static ExitCode checkOptions() {
   if (!inputsPath.empty() && !sequencePath.empty())
     return usageError("--inputs and --sequence both give the inputs; leave one "
                       "out");
+  if (answerName.getNumOccurrences() && labelsPath.empty())
+    return usageError("--evaluate-output needs --evaluate=<labels>");
   if (traceStep < 0)
     return usageError("--trace-step must be 0 or more, found " +
                       llvm::Twine(traceStep));
@@ -292,8 +304,9 @@ static ExitCode runSamples(func::FuncOp function, const SampleSet &samples,
     return WrongInput;
   int64_t size =
       limit ? std::min<int64_t>(limit, samples.size()) : samples.size();
-  bool prints = print || (!trace && !countEvents.getNumOccurrences() &&
-                          outputPath.empty() && checkPath.empty());
+  bool prints =
+      print || (!trace && !countEvents.getNumOccurrences() &&
+                outputPath.empty() && checkPath.empty() && labelsPath.empty());
   for (sample = 0; sample < size; ++sample) {
     FailureOr<SmallVector<HostValue>> values = execute(samples.get(sample));
     if (failed(values))
@@ -309,6 +322,16 @@ static ExitCode runSamples(func::FuncOp function, const SampleSet &samples,
                                   "mann-run: error: ");
       return WrongInput;
     }
+  if (!labelsPath.empty()) {
+    CallPlaces places;
+    places.sequences = size;
+    places.isPrefix = size < samples.size();
+    places.isCalled = [](StringRef, int64_t, int64_t) { return true; };
+    if (ExitCode code =
+            evaluate(results->getTensors(), labelsPath, answerName, places);
+        code != Success)
+      return code;
+  }
   if (checkPath.empty())
     return Success;
   CompareOptions options;
@@ -372,6 +395,8 @@ static ModelRunOptions getModelRunOptions() {
   options.sequences = sequencePath.empty() ? inputsPath : sequencePath;
   options.output = outputPath;
   options.check = checkPath;
+  options.labels = labelsPath;
+  options.answer = answerName;
   options.loadState = loadState;
   options.saveState = saveState;
   options.print = print;

@@ -16,9 +16,10 @@ from .weights import load_weights
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__)))))
 # Keywords that are flags of mannc with one value.
-FLAGS = ("calibration formats headroom integer_bits max_saturation memory_format percentile "
-         "result_bits rounding samples state_bits sums weight_format mcpu mattr local_bytes "
-         "vocabulary").split()
+QUANTIZATION_FLAGS = ("calibration formats headroom integer_bits max_saturation memory_format "
+                      "percentile result_bits rounding samples state_bits sums "
+                      "weight_format").split()
+FLAGS = QUANTIZATION_FLAGS + ["mcpu", "mattr", "local_bytes", "vocabulary"]
 # Flags that are given once for each part.
 LISTS = ("state", "init", "dim", "constant")
 
@@ -110,6 +111,7 @@ def compile(model, weights=None, *, quantize=None, addressing=None, calibrate=No
             raise Error(f"{command[0]}: {error.strerror}") from None
         if done.returncode:
             message = done.stderr.decode(errors="replace").strip()
+            message = message.replace(folder + os.sep, "")
             raise CompilerError(message or f"mannc ended with status {done.returncode}")
         # The loader keeps the code when the folder goes.
         return open_library(library)

@@ -7,7 +7,7 @@ import os
 
 import numpy
 
-from .compiling import compile
+from .compiling import QUANTIZATION_FLAGS, compile
 from .errors import CompilerError, Error, shown_names
 from .samples import Calls, load_inputs
 
@@ -96,8 +96,9 @@ def score(model, inputs, labels, output=None):
         rows = numpy.arange(len(steps))
         answers, called = answers[rows, steps], called.any(1)
     elif labels.shape != answers.shape:
+        every = "" if calls.are_samples else f" or, of all calls, {list(answers.shape)}"
         raise Error(f"labels: the shape {list(labels.shape)}; the answers '{name}' have "
-                    f"{list(answers.shape)} or, of the last calls, {list(answers[:, -1].shape)}")
+                    f"{list(answers[:, -1].shape)}{every}")
     called = called.reshape(called.shape + (1,) * (labels.ndim - called.ndim))
     counted = called & (labels >= 0)
     return int((counted & (answers == labels)).sum()), int(counted.sum())
@@ -129,6 +130,10 @@ def evaluate(model, inputs, labels, *, widths=("float", "q8", "q4"), kinds=("kee
         for kind in kinds:
             chosen = dict(options, quantize="none" if width == "float" else width,
                           addressing=None if kind == "keep" else kind)
+            if width == "float":
+                # They say how to quantize, and mannc refuses them without.
+                for flag in QUANTIZATION_FLAGS:
+                    chosen.pop(flag, None)
             try:
                 row = evaluate_one(model, inputs, labels, output, chosen)
             except CompilerError as error:

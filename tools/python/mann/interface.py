@@ -25,8 +25,7 @@ class Format:
         return numpy.asarray(codes, numpy.float64) * self.step
 
     def __repr__(self):
-        return (f"Format(number = code * 2^{-self.fraction_bits}, codes "
-                f"{self.code_min}..{self.code_max})")
+        return f"number = code * 2^{-self.fraction_bits}, codes {self.code_min}..{self.code_max}"
 
 
 class Tensor:
@@ -44,8 +43,8 @@ class Tensor:
         self.offset = description.get("offset")
 
     def describe(self):
-        numbers = f"codes of {self.format}" if self.format else f"{self.dtype}"
-        return f"{shown_shape(self.shape)} of {numbers}"
+        text = f"{shown_shape(self.shape)} of {self.dtype}"
+        return f"{text} ({self.format})" if self.format else text
 
     def __repr__(self):
         return f"'{self.name}': {self.describe()}"

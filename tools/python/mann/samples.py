@@ -71,8 +71,8 @@ class Calls:
             lengths = numpy.full(self.places[0], self.places[-1] if len(self.places) > 1 else 1)
         steps = self.places[1] if len(self.places) > 1 else 1
         if lengths.shape != self.places[:1] or (lengths < 0).any() or (lengths > steps).any():
-            raise Error(f"'{LENGTHS}': expected {self.places[0]} numbers from 0 to {steps}, found "
-                        f"the shape {list(lengths.shape)}")
+            raise Error(f"'{LENGTHS}': expected {self.places[0]} integers from 0 to {steps}, found "
+                        + numpy.array2string(lengths, threshold=8, separator=", "))
         self.lengths, self.calls = lengths, calls
 
     def note_places(self, name, shape, rank, places):
