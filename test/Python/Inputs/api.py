@@ -45,6 +45,7 @@ def check_states():
                                                        [[10, 0], [-128, 99], [0, 0]]])}, [3, 1]),
                      codes=True)
     assert runs["y"].tolist() == [[[5, 0], [8, 0], [127, 0]], [[14, 0], [0, 0], [0, 0]]]
+    check_score(model)
     refused(model.load, saved[:-1])
     refused(model.load, bytes(len(saved)))
     refused(model.load, "text")
@@ -60,6 +61,18 @@ def check_states():
     refused(model.run, {"y": [[1, 2]]})
     refused(model.run, {"x": [[1, 2]]})
     refused(model.run, mann.sequences({"x": [[[1, 2]]]}, [2]))
+
+
+def check_score(model):
+    """The counts of test/tools/mann-run/evaluate.mlir, by the package."""
+    inputs = mann.sequences({"x": [[[1, 2], [3, -1], [120, 0]], [[10, 0], [-128, 50], [0, 90]]]},
+                            [3, 1])
+    score = mann.evaluation.score
+    assert score(model, inputs, numpy.array([[0, 1, -1], [0, 0, 0]])) == (2, 3)
+    assert score(model, inputs, numpy.array([0, 1])) == (1, 2)
+    assert score(model, inputs, numpy.array([-1, 0]), "y") == (1, 1)
+    refused(score, model, inputs, numpy.array([0, 1, 1]))
+    refused(score, model, inputs, numpy.array([0, 1]), "z")
 
 
 def check_stories():
