@@ -34,6 +34,8 @@ def check_states():
     assert model.step(x=numpy.array([1000.0, -1000])).tolist() == [31.75, 0]
     assert model.state("sum", codes=True).tolist() == [127, -127]
     model.reset()
+    assert model.step.codes([[[0], [0]]]).tolist() == [4, 0]
+    model.reset()
     assert model.step.codes([5, 3]).tolist() == [9, 0]
     saved = model.save()
     other = model.instance()

@@ -28,6 +28,10 @@ class Format:
         return f"number = code * 2^{-self.fraction_bits}, codes {self.code_min}..{self.code_max}"
 
 
+def without_ones(shape):
+    return [size for size in shape if size != 1]
+
+
 class Tensor:
     """An input, an output or a state: name, shape, how it is stored, number format."""
 
@@ -52,13 +56,18 @@ class Tensor:
     def error(self, message):
         return Error(f"input '{self.name}': {message}; expected {self.describe()}")
 
+    def takes(self, shape):
+        """Whether an array of that shape has the elements in order. A dimension of size 1 moves
+        none: exporters keep a batch of one where the model has none."""
+        return without_ones(shape) == without_ones(self.shape)
+
     def to_stored(self, values):
         """The array as the library takes it: floats quantized, integers as they are."""
         try:
             array = numpy.asarray(values)
         except ValueError as error:
             raise self.error(f"no array: {error}") from None
-        if array.shape != self.shape:
+        if not self.takes(array.shape):
             raise self.error(f"the shape is {list(array.shape)}, not {list(self.shape)}")
         if array.dtype.kind not in "fiub":
             raise self.error(f"elements of {array.dtype}")

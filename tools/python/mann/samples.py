@@ -96,9 +96,9 @@ class Calls:
                         + (", ".join(f"'{name}'" for name in self.inputs) or "none"))
         array = self.inputs[name]
         rank = 1 if self.are_samples else 2
-        if self.are_samples and array.shape == port.shape:
+        if self.are_samples and port.takes(array.shape):
             array = array[None]
-        if array.ndim < rank or array.shape[rank:] != port.shape:
+        if array.ndim < rank or not port.takes(array.shape[rank:]):
             lead = "[samples" if self.are_samples else "[sequences, steps"
             raise Error(f"'{name}': the shape {list(array.shape)}; expected "
                         f"{', '.join([lead, *map(str, port.shape)])}]")
