@@ -81,6 +81,12 @@ def write_bad(folder):
     write(folder + "/compressed.pt", ordered([("w", tensor("FloatStorage", "0", 4, [4], [1]))]),
           four, zipfile.ZIP_DEFLATED)
     write(folder + "/nothing.pt", ordered([("epoch", number(3))]))
+    nested = b"}"
+    for depth in range(40):
+        nested = (b"}" + text("a") + nested + b"q" + bytes([depth]) + b"s" + text("b") + b"h"
+                  + bytes([depth]) + b"s")
+    write(folder + "/laughs.pt", nested)
+    write(folder + "/itself.pt", b"}q\x00" + text("a") + b"h\x00s")
     write(folder + "/cut.pt", b"(" + text("w"))
     with open(folder + "/legacy.pt", "wb") as file:
         file.write(b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19.")

@@ -153,14 +153,18 @@ class Archive:
         return self.storages[key, dtype]
 
 
-def flatten(value, prefix, found):
+def flatten(value, prefix, found, seen):
     """Arrays in dictionaries in dictionaries, named 'outer.inner'. Everything else in a file,
-    such as the number of an epoch, is no weight."""
+    such as the number of an epoch, is no weight. A dictionary that is in others many times
+    would give names without end."""
     if isinstance(value, numpy.ndarray):
         found[prefix] = value
     elif isinstance(value, dict):
+        if id(value) in seen:
+            raise Error(f"the dictionary '{prefix}' is in two places; {WRITE_AGAIN}")
+        seen.add(id(value))
         for key, inner in value.items():
-            flatten(inner, f"{prefix}.{key}" if prefix else str(key), found)
+            flatten(inner, f"{prefix}.{key}" if prefix else str(key), found, seen)
 
 
 def read(path):
@@ -173,7 +177,7 @@ def read(path):
         archive = Archive(path)
         value = TensorUnpickler(archive.read("data.pkl"), archive.load_storage).load()
         found = {}
-        flatten(value, "", found)
+        flatten(value, "", found, set())
     except Error as error:
         raise Error(f"{path}: {error}") from None
     except OSError as error:
