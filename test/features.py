@@ -29,6 +29,7 @@ NEEDS.update({
                       " names, or ../shared/models beside the project",
     "public-models": "needs published networks: 'public/ntm_copy' in the folder that"
                      " 'trained-models' needs",
+    "numpy": "needs a python that imports NumPy: apt-get install python3-numpy",
     "onnx": "needs a python with the packages onnx and numpy: apt-get install python3-onnx"
             " python3-numpy",
     "small-disk": "needs a mount in a user namespace: as another user, or outside this"
@@ -42,12 +43,13 @@ def find_data(root):
     return os.environ.get("MANN_DATA") or os.path.join(root, "..", "shared", "data")
 
 
-def find_onnx_python(own):
-    """A python that writes ONNX files and computes what they mean: the one given, which CMake
-    has found, need not have Debian's packages for both. None if there is none."""
+def find_python(own, *packages):
+    """A python with these packages: the one given, which CMake has found, need not have
+    what Debian has for its own. None if there is none."""
     for python in (own, "/usr/bin/python3"):
         if python and os.path.exists(python) and subprocess.run(
-                [python, "-c", "import numpy, onnx"], stderr=subprocess.DEVNULL).returncode == 0:
+                [python, "-c", "import " + ", ".join(packages)],
+                stderr=subprocess.DEVNULL).returncode == 0:
             return python
     return None
 
@@ -64,7 +66,9 @@ def find(root):
     # Recurrent networks that others have trained and published.
     if os.path.isdir(os.path.join(models, "public", "ntm_copy")):
         found.add("public-models")
-    if find_onnx_python(sys.executable):
+    if find_python(sys.executable, "numpy"):
+        found.add("numpy")
+    if find_python(sys.executable, "numpy", "onnx"):
         found.add("onnx")
     # A disk of our own to fill needs a mount in a user namespace, which not every
     # sandbox allows.

@@ -42,5 +42,10 @@ if "babi" in config.available_features:
     config.substitutions.append(("%data", os.path.abspath(data)))
 if "trained-models" in config.available_features:
     config.substitutions.append(("%models", os.path.abspath(os.path.join(data, "..", "models"))))
+# The Python package needs NumPy, which Debian has for its own Python.
+if "numpy" in config.available_features:
+    config.substitutions.append(("%numpy_python", "env PYTHONPATH=%s %s" % (
+        os.path.join(config.mann_src_root, "tools", "python"),
+        features.find_python(config.python, "numpy"))))
 if "onnx" in config.available_features:
-    config.substitutions.append(("%onnx_python", features.find_onnx_python(config.python)))
+    config.substitutions.append(("%onnx_python", features.find_python(config.python, "numpy", "onnx")))

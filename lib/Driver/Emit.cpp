@@ -166,6 +166,8 @@ FailureOr<std::vector<OutputFile>> Emitter::link() {
       printCHeader(model.module, model.interface, cOptions());
   if (failed(glue) || failed(header))
     return failure();
+  // Before the translation, which changes the module.
+  std::string description = printDescription(model.module, model.interface);
   FailureOr<std::string> object = emitNativeText(NativeFormat::Object);
   if (failed(object))
     return failure();
@@ -211,6 +213,8 @@ FailureOr<std::vector<OutputFile>> Emitter::link() {
       {paths.main, (*linked)->getBuffer().str(), /*isExecutable=*/true}};
   if (!paths.header.empty())
     files.push_back({paths.header, *header});
+  if (!paths.interface.empty())
+    files.push_back({paths.interface, description});
   return files;
 }
 

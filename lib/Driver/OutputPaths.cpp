@@ -40,6 +40,8 @@ OutputPaths mann::getOutputPaths(const CompilationOptions &options) {
   bool isObject = options.emission == Emission::Object;
   if (isC || isObject || options.emission == Emission::Shared)
     paths.header = inFolder(".h");
+  if (options.emission == Emission::Shared)
+    paths.interface = inFolder(".interface.json");
   if ((isC || isObject) && !options.selfTest.empty())
     paths.selfTest = inFolder("_test.c");
   if (!isC)
@@ -54,8 +56,9 @@ OutputPaths mann::getOutputPaths(const CompilationOptions &options) {
 std::vector<NamedPath> mann::listOutputs(const CompilationOptions &options) {
   OutputPaths paths = getOutputPaths(options);
   std::vector<NamedPath> list;
-  for (const std::string *path : {&paths.main, &paths.header, &paths.source,
-                                  &paths.weights, &paths.glue, &paths.selfTest})
+  for (const std::string *path :
+       {&paths.main, &paths.header, &paths.interface, &paths.source,
+        &paths.weights, &paths.glue, &paths.selfTest})
     if (!path->empty())
       list.push_back({"-o", *path});
   for (const std::string *path : {&paths.reportData, &paths.reportPage})

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ModelRun.h"
+#include "Evaluation.h"
 #include "mann/Execution/Jit/JitExecutor.h"
 #include "mann/Execution/Lockstep.h"
 #include "mann/Execution/Printing.h"
@@ -45,7 +46,7 @@ private:
   bool prints() const {
     return options.print ||
            (!options.trace && options.output.empty() && options.check.empty() &&
-            options.saveState.empty());
+            options.saveState.empty() && options.labels.empty());
   }
   /// Without a word about states, a file has them and a person does not see
   /// them.
@@ -56,6 +57,7 @@ private:
   LogicalResult restore(Executor &executor, bool persistent);
   LogicalResult runSequence(Executor &executor, int64_t sequence,
                             SequenceResults &results);
+  ExitCode evaluateAnswers(const SequenceResults &results);
   ExitCode finish(const Executor &executor, const SequenceResults &results);
 
   ModuleOp module;
@@ -138,6 +140,26 @@ LogicalResult ModelRun::runSequence(Executor &executor, int64_t sequence,
   return success();
 }
 
+/// Compares the outputs with the labels, states left aside.
+ExitCode ModelRun::evaluateAnswers(const SequenceResults &results) {
+  llvm::StringMap<unsigned> entries;
+  for (auto [index, entry] : llvm::enumerate(model.entries))
+    for (const Port &port : entry.outputs)
+      entries[getTensorName(model, entry, port)] = index;
+  std::vector<HostTensor> outputs = results.getTensors();
+  llvm::erase_if(outputs, [&](const HostTensor &tensor) {
+    return !entries.contains(tensor.name);
+  });
+  CallPlaces places{numSequences, sequences.getNumSteps(),
+                    sequences.areSamples(), numSequences < sequences.size(),
+                    [&](StringRef name, int64_t sequence, int64_t step) {
+                      return step < sequences.getLength(sequence) &&
+                             sequences.getEntry(sequence, step) ==
+                                 entries.lookup(name);
+                    }};
+  return evaluate(outputs, options.labels, options.answer, places);
+}
+
 /// Writes and compares what has been asked for.
 ExitCode ModelRun::finish(const Executor &executor,
                           const SequenceResults &results) {
@@ -148,6 +170,9 @@ ExitCode ModelRun::finish(const Executor &executor,
   if (!options.saveState.empty())
     if (llvm::Error error = writeStates(options.saveState, module, executor))
       return fileError(std::move(error));
+  if (!options.labels.empty())
+    if (ExitCode code = evaluateAnswers(results); code != Success)
+      return code;
   if (options.check.empty())
     return Success;
   CompareOptions compare;

@@ -20,6 +20,8 @@ ExitCode usageError(const llvm::Twine &message);
 /// What the command line asks for.
 struct ModelRunOptions {
   std::string sequences, output, check, loadState, saveState;
+  /// A file of labels, and the output that answers.
+  std::string labels, answer;
   bool print = false, trace = false, jit = false, compare = false;
   /// The step that is traced; nothing: all.
   std::optional<int64_t> traceStep;

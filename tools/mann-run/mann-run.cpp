@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "ModelRun.h"
+#include "Evaluation.h"
 #include "mann/Dialect/Mann/Transforms/BindWeights.h"
 #include "mann/Execution/Jit/HostProgram.h"
 #include "mann/Execution/Printing.h"
@@ -124,6 +124,16 @@ static cl::opt<std::string> checkPath(
     "check", cl::value_desc("file"), cl::cat(category),
     cl::desc("compare the results with a file that -o has written: integers "
              "exactly, floats bit by bit or within --tolerance"));
+static cl::opt<std::string> labelsPath(
+    "evaluate", cl::value_desc("labels"), cl::cat(category),
+    cl::desc("print how many answers equal the labels of a file, its only "
+             "tensor or the one called as the output: integers from 0, -1 "
+             "where there is no label"));
+static cl::opt<std::string> answerName(
+    "evaluate-output", cl::value_desc("name"), cl::cat(category),
+    cl::desc("with --evaluate, the output that answers, by itself or by its "
+             "largest element; without it, the only one that is one integer, "
+             "else the only one"));
 static cl::opt<double> tolerance(
     "tolerance", cl::value_desc("x"), cl::init(0), cl::cat(category),
     cl::desc(
@@ -143,7 +153,7 @@ ExitCode mann::usageError(const llvm::Twine &message) {
 static ExitCode checkCompareOptions() {
   for (const cl::Option *other : std::initializer_list<const cl::Option *>{
            &jit, &trace, &traceStep, &print, &countEvents, &outputPath,
-           &checkPath, &saveState, &states})
+           &checkPath, &saveState, &states, &labelsPath})
     if (other->getNumOccurrences())
       return usageError("--compare runs both executors and prints where they "
                         "differ first; leave out -" +
@@ -156,11 +166,10 @@ static ExitCode checkCompareOptions() {
 /// Whether all files can be written, and none is one that is read, save what
 /// --save-state may replace, or another one that is written.
 static ExitCode checkOutputs() {
-  std::vector<NamedPath> read{{"the model", modelPath},
-                              {"--inputs", inputsPath},
-                              {"--sequence", sequencePath},
-                              {"--weights", weightsPath},
-                              {"--check", checkPath}};
+  std::vector<NamedPath> read{
+      {"the model", modelPath},     {"--inputs", inputsPath},
+      {"--sequence", sequencePath}, {"--weights", weightsPath},
+      {"--check", checkPath},       {"--evaluate", labelsPath}};
   std::vector<NamedPath> written{{"-o", outputPath},
                                  {"--save-state", saveState}};
   llvm::Error error = checkPathsApart(read, written);
@@ -200,6 +209,8 @@ static ExitCode checkOptions() {
   if (!inputsPath.empty() && !sequencePath.empty())
     return usageError("--inputs and --sequence both give the inputs; leave one "
                       "out");
+  if (answerName.getNumOccurrences() && labelsPath.empty())
+    return usageError("--evaluate-output needs --evaluate=<labels>");
   if (traceStep < 0)
     return usageError("--trace-step must be 0 or more, found " +
                       llvm::Twine(traceStep));
@@ -310,8 +321,9 @@ static ExitCode runSamples(func::FuncOp function, const SampleSet &samples,
     }
   int64_t size =
       limit ? std::min<int64_t>(limit, samples.size()) : samples.size();
-  bool prints = print || (!trace && !countEvents.getNumOccurrences() &&
-                          outputPath.empty() && checkPath.empty());
+  bool prints =
+      print || (!trace && !countEvents.getNumOccurrences() &&
+                outputPath.empty() && checkPath.empty() && labelsPath.empty());
   for (sample = 0; sample < size; ++sample) {
     FailureOr<SmallVector<HostValue>> values = execute(samples.get(sample));
     if (failed(values))
@@ -327,6 +339,16 @@ static ExitCode runSamples(func::FuncOp function, const SampleSet &samples,
                                   "mann-run: error: ");
       return WrongInput;
     }
+  if (!labelsPath.empty()) {
+    CallPlaces places;
+    places.sequences = size;
+    places.isPrefix = size < samples.size();
+    places.isCalled = [](StringRef, int64_t, int64_t) { return true; };
+    if (ExitCode code =
+            evaluate(results->getTensors(), labelsPath, answerName, places);
+        code != Success)
+      return code;
+  }
   if (checkPath.empty())
     return Success;
   CompareOptions options;
@@ -390,6 +412,8 @@ static ModelRunOptions getModelRunOptions() {
   options.sequences = sequencePath.empty() ? inputsPath : sequencePath;
   options.output = outputPath;
   options.check = checkPath;
+  options.labels = labelsPath;
+  options.answer = answerName;
   options.loadState = loadState;
   options.saveState = saveState;
   options.print = print;

@@ -122,7 +122,7 @@ void addStagePasses(Stage stage, const CompilationOptions &options,
 struct OutputPaths {
   /// What -o names, unless that is the folder of C files.
   std::string main;
-  std::string header, source, weights, glue, selfTest;
+  std::string header, interface, source, weights, glue, selfTest;
   std::string reportData, reportPage;
 };
 OutputPaths getOutputPaths(const CompilationOptions &options);

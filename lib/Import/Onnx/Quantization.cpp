@@ -30,6 +30,8 @@ static FailureOr<Scales> readScales(Node &node, ArrayRef<int64_t> shape) {
   const Tensor &scale = node.in(1);
   if (!scale.isConstant() || (node.hasInput(2) && !node.in(2).isConstant()))
     return node.refuse("its scale and zero point must be constants");
+  if (!scale.isReal() || (node.hasInput(2) && node.in(2).isReal()))
+    return node.refuse("its scale must be a float, its zero point an integer");
   if (node.getInt("block_size", 0) != 0)
     return node.refuse("scales of blocks are not supported");
   Shape wide(shape.size(), 1);

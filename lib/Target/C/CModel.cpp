@@ -230,11 +230,6 @@ void ModelPrinter::prototypes(raw_ostream &os) {
 std::string ModelPrinter::header() {
   std::string text;
   llvm::raw_string_ostream os(text);
-  int64_t weightBytes = 0;
-  for (auto global : module.getOps<memref::GlobalOp>())
-    weightBytes += global.getType().getNumElements() *
-                   global.getType().getElementTypeBitWidth() / 8;
-
   os << banner(name + ".h: interface of the compiled model '" + name + "'.");
   os << "#ifndef " << upper << "_H\n#define " << upper << "_H\n\n";
   os << "#include <stdint.h>\n\n";
@@ -243,7 +238,8 @@ std::string ModelPrinter::header() {
   os << "#define " << upper << "_ARENA_BYTES " << layout.getArenaBytes()
      << "\n";
   os << "#define " << upper << "_ARENA_ALIGN " << layout.getAlignment() << "\n";
-  os << "#define " << upper << "_WEIGHT_BYTES " << weightBytes << "\n\n";
+  os << "#define " << upper << "_WEIGHT_BYTES " << getTableBytes(module)
+     << "\n\n";
   stateMacros(os);
   for (const Entry &entry : model.entries)
     entryMacros(os, entry);
@@ -464,6 +460,14 @@ FailureOr<std::string> ModelPrinter::source() {
 }
 
 } // namespace
+
+int64_t mann::getTableBytes(ModuleOp module) {
+  int64_t bytes = 0;
+  for (auto global : module.getOps<memref::GlobalOp>())
+    bytes += global.getType().getNumElements() *
+             global.getType().getElementTypeBitWidth() / 8;
+  return bytes;
+}
 
 FailureOr<CModel> mann::printCModel(ModuleOp module, const Model &model,
                                     const CModelOptions &options) {

@@ -24,6 +24,9 @@ struct CModel {
   std::string weights; ///< NAME_weights.c
 };
 
+/// Bytes of the constant tables of the lowered `module`.
+int64_t getTableBytes(mlir::ModuleOp module);
+
 /// Prints the lowered `module` (level 4: arith, math, scf, memref) as C99.
 /// Deterministic: equal modules give equal text. Fails with a diagnostic that
 /// names every operation that has no C form.
@@ -34,6 +37,11 @@ mlir::FailureOr<CModel> printCModel(mlir::ModuleOp module, const Model &model,
 mlir::FailureOr<std::string> printCHeader(mlir::ModuleOp module,
                                           const Model &model,
                                           const CModelOptions &options = {});
+
+/// NAME.interface.json: what the header says, for programs that load the
+/// library: entries, their inputs and outputs, states, number formats, sizes.
+/// `module` is one that printCHeader takes. docs/Python.md describes the keys.
+std::string printDescription(mlir::ModuleOp module, const Model &model);
 
 /// An input, or an output to expect, of all calls as flat numbers.
 struct SelfTestColumn {
