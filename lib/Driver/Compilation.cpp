@@ -12,6 +12,7 @@
 #include "mann/Interfaces/Interfaces.h"
 #include "mann/Model/Passes.h"
 #include "mann/Pipelines/Pipelines.h"
+#include "mlir/Pass/PassRegistry.h"
 #include "mlir/Transforms/Passes.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -170,6 +171,9 @@ LogicalResult CompilationRun::runStage(Stage stage) {
   if (options.configure && failed(options.configure(pm)))
     return failure();
   addStagePasses(stage, options, pm);
+  for (auto &[after, pipeline] : options.runAfter)
+    if (after == stage && failed(parsePassPipeline(pipeline, pm)))
+      return failure();
   if (failed(pm.run(module)))
     return failure();
   if (llvm::is_contained(options.printAfter, stage)) {

@@ -104,6 +104,8 @@ struct CompilationOptions {
 
   std::optional<Stage> stopAfter;
   std::vector<Stage> printAfter;
+  /// Pipelines on the module that are run as a last part of a stage, in order.
+  std::vector<std::pair<Stage, std::string>> runAfter;
   /// Adds debugging instrumentation to each pass manager.
   std::function<mlir::LogicalResult(mlir::PassManager &)> configure;
 };
