@@ -53,10 +53,11 @@ mlir::FailureOr<std::vector<llvm::SmallVector<HostValue>>>
 answerSamples(mlir::func::FuncOp function, const CallFile &file);
 
 /// Prints the self-test of `module` (level 1 or 2) on the calls of `path`, with
-/// the outputs and states of the reference interpreter. `unsplit` as above.
+/// the outputs and states of the reference interpreter. `unsplit` as above;
+/// `limit` is of sequences or samples, 0 for none.
 mlir::FailureOr<std::string>
 makeSelfTest(mlir::ModuleOp module, const Model &model, llvm::StringRef path,
-             const Task *task, mlir::ModuleOp unsplit);
+             const Task *task, mlir::ModuleOp unsplit, int64_t limit);
 
 /// Copies of a module on its way through a compilation.
 struct KeptModules {

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Driver.h"
+#include "Layout.h"
 #include "mann/Driver/Task.h"
 #include "mann/Target/C/CModel.h"
 #include "llvm/IR/LLVMContext.h"
@@ -44,6 +45,8 @@ public:
 private:
   FailureOr<std::vector<OutputFile>> emitC();
   FailureOr<std::string> printGlue();
+  FailureOr<std::string> findInRuntime(StringRef file);
+  FailureOr<std::vector<OutputFile>> readRuntime();
   FailureOr<std::string> emitNativeText(NativeFormat format);
   FailureOr<std::vector<OutputFile>> emitObject();
   FailureOr<std::vector<OutputFile>> link();
@@ -54,7 +57,9 @@ private:
     llvm::sys::path::append(path, file);
     return path.str().str();
   }
-  CModelOptions cOptions() const { return {options.commandLine}; }
+  CModelOptions cOptions() const {
+    return {options.commandLine, !model.selfTest.empty()};
+  }
 
   LoweredModel &model;
   const CompilationOptions &options;
@@ -65,26 +70,62 @@ FailureOr<std::vector<OutputFile>> Emitter::emitC() {
   FailureOr<CModel> c = printCModel(model.module, model.interface, cOptions());
   if (failed(c))
     return failure();
-  std::vector<OutputFile> files;
-  if (options.output == "-") {
-    files.push_back({"-", c->header + "\n" + c->source + "\n" + c->weights});
-    return files;
-  }
-  auto add = [&](const Twine &file, const std::string &contents) {
-    SmallString<128> path(options.output);
-    llvm::sys::path::append(path, file);
-    files.push_back({path.str().str(), contents});
-  };
-  add(name + ".h", c->header);
-  add(name + ".c", c->source);
-  add(name + "_weights.c", c->weights);
-  if (!model.selfTest.empty())
-    add(name + "_test.c", model.selfTest);
+  if (options.output == "-")
+    return std::vector<OutputFile>{
+        {"-", c->header + "\n" + c->source + "\n" + c->weights}};
+  LayoutParts parts;
+  parts.name = name;
+  parts.usesFloat = model.interface.usesFloat;
+  parts.hasSelfTest = !model.selfTest.empty();
+  parts.files = {{name + ".h", c->header},
+                 {name + ".c", c->source},
+                 {name + "_weights.c", c->weights}};
+  if (parts.hasSelfTest)
+    parts.files.push_back({name + "_test.c", model.selfTest});
   if (!options.vocabulary.empty()) {
     FailureOr<std::string> glue = printGlue();
     if (failed(glue))
       return failure();
-    add(name + "_qa.c", *glue);
+    parts.files.push_back({name + "_qa.c", *glue});
+    if (options.layout != Layout::Plain) {
+      FailureOr<std::vector<OutputFile>> runtime = readRuntime();
+      if (failed(runtime))
+        return failure();
+      parts.runtime = std::move(*runtime);
+    }
+  }
+  std::vector<OutputFile> files = layOut(options.layout, std::move(parts));
+  for (OutputFile &file : files) {
+    SmallString<128> path(options.output);
+    llvm::sys::path::append(path, file.path);
+    file.path = path.str().str();
+  }
+  return files;
+}
+
+/// A file of the runtime's folder; fails after a message without it.
+FailureOr<std::string> Emitter::findInRuntime(StringRef file) {
+  SmallString<128> path(options.runtime);
+  llvm::sys::path::append(path, file);
+  if (!llvm::sys::fs::exists(path))
+    return model.module.emitError("the runtime has no '")
+           << path << "'; name its folder with --runtime=<folder>";
+  return path.str().str();
+}
+
+/// What the glue needs of the runtime, to go along with it.
+FailureOr<std::vector<OutputFile>> Emitter::readRuntime() {
+  std::vector<OutputFile> files;
+  for (StringRef file : options.task->getRuntimeFiles()) {
+    FailureOr<std::string> path = findInRuntime(file);
+    if (failed(path))
+      return failure();
+    auto text = llvm::MemoryBuffer::getFile(*path);
+    if (!text)
+      return model.module.emitError("cannot read '")
+             << *path << "': " << text.getError().message();
+    files.push_back(
+        {llvm::sys::path::filename(file).str(), (*text)->getBuffer().str()});
   }
   return files;
 }
@@ -189,12 +230,10 @@ FailureOr<std::vector<OutputFile>> Emitter::link() {
     llvm::sys::path::append(include, "include");
     std::vector<std::string> sources{scratch / (name + "_qa.c")};
     for (StringRef source : options.task->getProgramSources()) {
-      SmallString<128> path(options.runtime);
-      llvm::sys::path::append(path, source);
-      if (!llvm::sys::fs::exists(path))
-        return model.module.emitError("the runtime has no '")
-               << path << "'; name its folder with --runtime=<folder>";
-      sources.push_back(path.str().str());
+      FailureOr<std::string> path = findInRuntime(source);
+      if (failed(path))
+        return failure();
+      sources.push_back(*path);
     }
     arguments.insert(arguments.begin(),
                      {"-std=c99", "-DMANN_RT_MODEL=" + name + "_qa_model",

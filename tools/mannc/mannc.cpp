@@ -85,6 +85,13 @@ static cl::opt<Emission> emit(
                clEnumValN(Emission::Shared, "shared", "shared library"),
                clEnumValN(Emission::Executable, "exe",
                           "answers questions in text")));
+static cl::opt<Layout> layout(
+    "layout", cl::desc("what lies around C (plain)"), cl::init(Layout::Plain),
+    cl::cat(outputs),
+    cl::values(clEnumValN(Layout::Plain, "plain", "nothing"),
+               clEnumValN(Layout::CMake, "cmake", "for add_subdirectory"),
+               clEnumValN(Layout::Zephyr, "zephyr", "a module of Zephyr"),
+               clEnumValN(Layout::Arduino, "arduino", "a library of Arduino")));
 static cl::opt<std::string> output("o", cl::value_desc("path"), cl::init("-"),
                                    cl::desc("file; a folder for c (stdout)"),
                                    cl::cat(outputs));
@@ -111,6 +118,10 @@ static cl::opt<std::string>
     selfTest("self-test", cl::value_desc("file"),
              cl::desc("calls of a golden NAME_test.c (c, obj)"),
              cl::cat(outputs));
+static cl::opt<int64_t>
+    selfTestSamples("self-test-samples", cl::value_desc("n"), cl::init(0),
+                    cl::desc("its first samples or sequences (all)"),
+                    cl::cat(outputs));
 static cl::opt<std::string> runtime("runtime", cl::value_desc("folder"),
                                     cl::Hidden,
                                     cl::desc("C runtime to link into exe"),
@@ -300,6 +311,13 @@ static ExitCode readOptions(CompilationOptions &options) {
     return usageError("-o needs a path");
   if (!selfTest.empty() && emit != Emission::C && emit != Emission::Object)
     return usageError("--self-test goes with --emit=c and --emit=obj");
+  if (selfTestSamples.getNumOccurrences() &&
+      (selfTest.empty() || selfTestSamples < 1))
+    return usageError("--self-test-samples is a number of samples of "
+                      "--self-test=<file>, at least 1");
+  if (layout != Layout::Plain && (emit != Emission::C || output == "-"))
+    return usageError("--layout makes a folder of C: give --emit=c and "
+                      "-o <folder>");
   bool isReported = !report.empty() || !ram.empty() || !flash.empty();
   if (isReported && !stopAfter.empty())
     return usageError("--report, --ram and --flash look at the finished "
@@ -345,6 +363,8 @@ static ExitCode readOptions(CompilationOptions &options) {
   options.task = &stories;
   options.vocabulary = vocabulary;
   options.selfTest = selfTest;
+  options.selfTestLimit = selfTestSamples;
+  options.layout = layout;
   options.runtime = runtime.empty() ? findRuntime() : runtime;
   options.report = report;
   options.costTables = costTables;

@@ -28,6 +28,10 @@ class Task;
 /// Kind of output.
 enum class Emission { MLIR, C, Object, Assembly, LLVMIR, Shared, Executable };
 
+/// What lies around generated C: nothing, or what makes its folder a CMake
+/// project to add, a module of Zephyr, or a library of Arduino.
+enum class Layout { Plain, CMake, Zephyr, Arduino };
+
 /// Points between the parts of a compilation, in order.
 enum class Stage {
   Parse,
@@ -49,6 +53,7 @@ struct CompilationOptions {
   std::string weights; ///< Tensor file; empty: parameters have values.
   std::string output;  ///< File, directory (C), or "-" (text kinds).
   Emission emission = Emission::MLIR;
+  Layout layout = Layout::Plain; ///< Of C.
 
   unsigned width = 0;        ///< Bits of a code; 0: float.
   unsigned resultWidth = 0;  ///< Of results of ops, if not 0.
@@ -85,9 +90,10 @@ struct CompilationOptions {
   std::optional<unsigned> localBytes;
   /// What the network is for; null: samples are tensors, and there is no text.
   const Task *task = nullptr;
-  std::string vocabulary; ///< One word a line; for executables and C.
-  std::string selfTest;   ///< Samples of a golden self-test; C and objects.
-  std::string runtime;    ///< Folder of the C runtime, for executables.
+  std::string vocabulary;    ///< One word a line; for executables and C.
+  std::string selfTest;      ///< Samples of a golden self-test; C and objects.
+  int64_t selfTestLimit = 0; ///< Samples or sequences of it; 0: all.
+  std::string runtime; ///< Folder of the C runtime: executables and layouts.
   std::string commandLine;
 
   /// Folder for report.json and report.html; "-": a table on standard output;
