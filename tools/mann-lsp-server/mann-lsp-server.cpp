@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "HoverFilter.h"
 #include "mann/InitAllDialects.h"
 #include "mlir/IR/DialectRegistry.h"
 #include "mlir/Tools/mlir-lsp-server/MlirLspServerMain.h"
@@ -12,5 +13,6 @@
 int main(int argc, char **argv) {
   mlir::DialectRegistry registry;
   mann::registerAllDialects(registry);
+  mann::HoverFilter filter;
   return mlir::failed(mlir::MlirLspServerMain(argc, argv, registry));
 }
