@@ -231,14 +231,17 @@ void mann::keepNamesOnly(ModuleOp module) {
   });
 }
 
-/// Names the location of an operation of a text. Messages about it point to the
-/// text, also where it has a location with another name.
+/// Names the location of an operation of a text, unless it has a name of that
+/// kind, as keepNamesOnly leaves them, or is said to have none. Messages about
+/// it point to the text, also where it has a location with another name.
 static void nameOperation(const AsmParserState::OperationDefinition &definition,
                           llvm::SourceMgr &sourceMgr) {
   Operation *op = definition.op;
   MLIRContext *context = op->getContext();
   std::string text = getLocationText(op->getLoc());
-  bool isSpelled = !text.empty() || isa<UnknownLoc>(op->getLoc());
+  // Any other location in a text is its author's word for a place.
+  bool isSpelled =
+      StringRef(text).contains(kSeparator) || isa<UnknownLoc>(op->getLoc());
   Location place = op->getLoc();
   if (isSpelled) {
     auto [line, column] = sourceMgr.getLineAndColumn(definition.loc.Start);
@@ -247,7 +250,9 @@ static void nameOperation(const AsmParserState::OperationDefinition &definition,
         sourceMgr.getMemoryBuffer(sourceMgr.getMainFileID())
             ->getBufferIdentifier(),
         line, column);
-  } else if (!definition.resultGroups.empty()) {
+  } else if (definition.resultGroups.empty()) {
+    return;
+  } else {
     SMRange range = definition.resultGroups.front().definition.loc;
     StringRef name(range.Start.getPointer(),
                    range.End.getPointer() - range.Start.getPointer());
