@@ -21,6 +21,9 @@ llvm_config.with_environment("PATH", config.llvm_tools_dir, append_path=True)
 llvm_config.with_environment("PATH", config.mann_tools_dir, append_path=True)
 llvm_config.with_environment("ASAN_OPTIONS", config.mann_asan_options)
 
+# Projects of tests are built by what builds this one.
+llvm_config.with_environment("CMAKE_GENERATOR", "Ninja")
+
 config.substitutions.append(("%inputs", os.path.join(config.mann_src_root, "test", "Inputs")))
 config.substitutions.append(("%runtime", os.path.join(config.mann_src_root, "runtime")))
 config.substitutions.append(("%dev", os.path.join(config.mann_src_root, "tools", "dev")))

@@ -13,6 +13,8 @@
 #include "mann/Model/Fingerprint.h"
 #include "mann/Model/Passes.h"
 #include "mann/Pipelines/Pipelines.h"
+#include "mann/Support/Names.h"
+#include "mlir/Pass/PassRegistry.h"
 #include "mlir/Transforms/Passes.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -115,8 +117,8 @@ void mann::addStagePasses(Stage stage, const CompilationOptions &options,
     }
     return;
   case Stage::Encode:
-    if (options.width)
-      pm.addPass(createEncodeAtWrite());
+    // A model that was quantized before is encoded like one that is now.
+    pm.addPass(createEncodeAtWrite());
     // Code has the value that a state starts with, not what computes it.
     pm.addPass(createFoldInitialStates());
     return;
@@ -158,7 +160,10 @@ private:
     return options.stopAfter && *options.stopAfter == stage;
   }
   LogicalResult writeModule();
-  std::vector<OutputFile> printModule(ModuleOp printed);
+  std::vector<OutputFile> printModule(ModuleOp printed, bool named = false);
+  LogicalResult writeStage();
+  LogicalResult checkIsUsable();
+  LogicalResult emitLowered();
   bool isReported() {
     return !options.report.empty() || options.ram || options.flash;
   }
@@ -179,6 +184,9 @@ LogicalResult CompilationRun::runStage(Stage stage) {
   if (options.configure && failed(options.configure(pm)))
     return failure();
   addStagePasses(stage, options, pm);
+  for (auto &[after, pipeline] : options.runAfter)
+    if (after == stage && failed(parsePassPipeline(pipeline, pm)))
+      return failure();
   if (failed(pm.run(module)))
     return failure();
   if (llvm::is_contained(options.printAfter, stage)) {
@@ -189,13 +197,17 @@ LogicalResult CompilationRun::runStage(Stage stage) {
   return success();
 }
 
-std::vector<OutputFile> CompilationRun::printModule(ModuleOp printed) {
+std::vector<OutputFile> CompilationRun::printModule(ModuleOp printed,
+                                                    bool named) {
   // A table on standard output leaves no room for the model there.
   if (options.output == "-" && options.report == "-")
     return {};
   std::string text;
   llvm::raw_string_ostream os(text);
-  printed.print(os);
+  OpPrintingFlags flags;
+  if (named)
+    flags.enableDebugInfo().useLocalScope();
+  printed.print(os, flags);
   os << "\n";
   return {{options.output, text}};
 }
@@ -213,13 +225,24 @@ void CompilationRun::keepCopies(Stage stage) {
     kept.network = module.clone();
 }
 
+/// Writes all files or none.
+static LogicalResult writeAll(ArrayRef<OutputFile> files) {
+  llvm::Error error = writeFiles(files);
+  if (!error)
+    return success();
+  llvm::errs() << "mannc: error: " << llvm::toString(std::move(error)) << "\n";
+  return failure();
+}
+
 LogicalResult CompilationRun::writeModule() {
-  if (llvm::Error error = writeFiles(printModule(module))) {
-    llvm::errs() << "mannc: error: " << llvm::toString(std::move(error))
-                 << "\n";
-    return failure();
-  }
-  return success();
+  return writeAll(printModule(module));
+}
+
+/// Writes what a compilation can go on from: code keeps the names of the
+/// source, which are in the locations.
+LogicalResult CompilationRun::writeStage() {
+  keepNamesOnly(module);
+  return writeAll(printModule(module, /*named=*/true));
 }
 
 /// Whatever runs a quantized network must give the same integers; a part in
@@ -292,6 +315,22 @@ LogicalResult CompilationRun::loadSamples() {
   return success();
 }
 
+/// Whether mann-assign-formats, or a user, has chosen formats that are not
+/// applied yet.
+static bool hasFormats(ModuleOp module) {
+  StringRef name = MannDialect::FormatAttrHelper::getNameStr();
+  return module
+      .walk([&](Operation *op) {
+        bool has = op->hasAttr(name) ||
+                   op->hasAttr(MannDialect::FormatsAttrHelper::getNameStr());
+        if (auto function = dyn_cast<FunctionOpInterface>(op))
+          for (unsigned i = 0; i < function.getNumArguments(); ++i)
+            has |= bool(function.getArgAttr(i, name));
+        return has ? WalkResult::interrupt() : WalkResult::advance();
+      })
+      .wasInterrupted();
+}
+
 /// What a user forgets most, in one line, before the passes say of each op
 /// what it lacks.
 LogicalResult CompilationRun::checkInputs(Stage stage) {
@@ -311,6 +350,12 @@ LogicalResult CompilationRun::checkInputs(Stage stage) {
                     " of its parameters, '" + missing.front() +
                     "' the first: give its weights with --weights=<file>");
   }
+  if (stage == Stage::Formats && !options.width &&
+      (options.emission != Emission::MLIR || stopsAfter(Stage::Lower)) &&
+      hasFormats(module))
+    llvm::errs() << "mannc: warning: number formats are chosen for the model "
+                    "('mann.format'), but without --quantize it stays in "
+                    "float\n";
   bool hasSamples = options.calls || !options.samples.empty();
   if (stage == Stage::Formats && options.width && !hasSamples &&
       lacksRanges(module, getFormatOptions(options)))
@@ -320,7 +365,57 @@ LogicalResult CompilationRun::checkInputs(Stage stage) {
   return success();
 }
 
+/// A lowered model is loops over numbers: the flags that look at a network have
+/// nothing to look at.
+LogicalResult CompilationRun::checkIsUsable() {
+  auto refuse = [](StringRef flag) {
+    llvm::errs() << "mannc: error: the model is lowered to loops already "
+                    "(--stop-after=lower wrote it), where "
+                 << flag
+                 << " cannot be used: leave it out, or start from the output "
+                    "of an earlier stage\n";
+    return failure();
+  };
+  if (!options.weights.empty())
+    return refuse("--weights");
+  if (options.width)
+    return refuse("--quantize");
+  if (options.addressing)
+    return refuse("--addressing");
+  if (!options.samples.empty())
+    return refuse("--calibrate");
+  if (options.isSplit())
+    return refuse("--entries");
+  if (!options.selfTest.empty())
+    return refuse("--self-test");
+  if (isReported())
+    return refuse("a report (--report, --ram, --flash)");
+  if (options.stopAfter || !options.printAfter.empty() ||
+      !options.runAfter.empty())
+    return refuse("a stage (--stop-after, --print-after, --run-after)");
+  return success();
+}
+
+/// Code of a model that --stop-after=lower wrote.
+LogicalResult CompilationRun::emitLowered() {
+  if (failed(checkIsUsable()))
+    return failure();
+  FailureOr<Model> interface = Model::getLowered(module, options.name);
+  if (failed(interface))
+    return failure();
+  if (options.emission == Emission::MLIR)
+    return writeStage();
+  module->removeAttr(MannDialect::InterfaceAttrHelper::getNameStr());
+  LoweredModel model{module, *interface, getFingerprint(module), ""};
+  FailureOr<std::vector<OutputFile>> files = emitFiles(model, options);
+  if (failed(files))
+    return failure();
+  return writeAll(*files);
+}
+
 LogicalResult CompilationRun::run() {
+  if (Model::isKeptIn(module))
+    return emitLowered();
   for (Stage stage :
        {Stage::Parse, Stage::Bind, Stage::Addressing, Stage::Calibrate,
         Stage::Formats, Stage::Quantize, Stage::Encode, Stage::Split}) {
@@ -331,7 +426,7 @@ LogicalResult CompilationRun::run() {
     if (failed(checkInputs(stage)) || failed(runStage(stage)))
       return failure();
     if (stopsAfter(stage))
-      return writeModule();
+      return writeStage();
     keepCopies(stage);
   }
   if (options.emission == Emission::MLIR && !stopsAfter(Stage::Lower) &&
@@ -345,9 +440,9 @@ LogicalResult CompilationRun::run() {
     return failure();
   LoweredModel model{module, *interface, getFingerprint(module), ""};
   if (!options.selfTest.empty()) {
-    FailureOr<std::string> test = makeSelfTest(
-        module, *interface, options.selfTest, options.selfTestLimit,
-        options.task, kept.unsplit.get());
+    FailureOr<std::string> test =
+        makeSelfTest(module, *interface, options.selfTest,
+                     options.selfTestLimit, options.task, kept.unsplit.get());
     if (failed(test))
       return failure();
     model.selfTest = *test;
@@ -357,8 +452,10 @@ LogicalResult CompilationRun::run() {
     network = module.clone();
   if (failed(runStage(Stage::Lower)))
     return failure();
-  if (stopsAfter(Stage::Lower))
-    return writeModule();
+  if (stopsAfter(Stage::Lower)) {
+    interface->keepIn(module);
+    return writeStage();
+  }
   std::vector<OutputFile> reports;
   if (isReported()) {
     TimingScope scope = measure("report");
@@ -377,12 +474,7 @@ LogicalResult CompilationRun::run() {
   if (failed(files))
     return failure();
   llvm::append_range(*files, reports);
-  if (llvm::Error error = writeFiles(*files)) {
-    llvm::errs() << "mannc: error: " << llvm::toString(std::move(error))
-                 << "\n";
-    return failure();
-  }
-  return success();
+  return writeAll(*files);
 }
 
 } // namespace

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Driver.h"
+#include "Layout.h"
 #include "mann/Driver/Task.h"
 #include "mann/Support/ScratchFolder.h"
 #include "mann/Target/C/CModel.h"
@@ -33,12 +34,16 @@ public:
 private:
   FailureOr<std::vector<OutputFile>> emitC();
   FailureOr<std::string> printGlue();
+  FailureOr<std::string> findInRuntime(StringRef file);
+  FailureOr<std::vector<OutputFile>> readRuntime();
   FailureOr<std::string> emitNativeText(NativeFormat format);
   FailureOr<std::vector<OutputFile>> emitObject();
   FailureOr<std::vector<OutputFile>> link();
   LogicalResult runCompiler(ScratchFolder &scratch,
                             ArrayRef<std::string> arguments);
-  CModelOptions cOptions() const { return {options.commandLine}; }
+  CModelOptions cOptions() const {
+    return {options.commandLine, !model.selfTest.empty()};
+  }
 
   LoweredModel &model;
   const CompilationOptions &options;
@@ -61,19 +66,60 @@ FailureOr<std::vector<OutputFile>> Emitter::emitC() {
     tied.glue = &*glue;
   }
   tieFiles(model, c->header, tied);
-  std::vector<OutputFile> files;
-  if (!paths.main.empty()) {
-    files.push_back(
-        {paths.main, c->header + "\n" + c->source + "\n" + c->weights});
-    return files;
+  if (!paths.main.empty())
+    return std::vector<OutputFile>{
+        {paths.main, c->header + "\n" + c->source + "\n" + c->weights}};
+  LayoutParts parts;
+  parts.name = name;
+  parts.usesFloat = model.interface.usesFloat;
+  parts.hasSelfTest = !paths.selfTest.empty();
+  parts.files = {{name + ".h", c->header},
+                 {name + ".c", c->source},
+                 {name + "_weights.c", c->weights}};
+  if (parts.hasSelfTest)
+    parts.files.push_back({name + "_test.c", model.selfTest});
+  if (!paths.glue.empty()) {
+    parts.files.push_back({name + "_qa.c", *glue});
+    if (options.layout != Layout::Plain) {
+      FailureOr<std::vector<OutputFile>> runtime = readRuntime();
+      if (failed(runtime))
+        return failure();
+      parts.runtime = std::move(*runtime);
+    }
   }
-  files.push_back({paths.header, c->header});
-  files.push_back({paths.source, c->source});
-  files.push_back({paths.weights, c->weights});
-  if (!paths.selfTest.empty())
-    files.push_back({paths.selfTest, model.selfTest});
-  if (!paths.glue.empty())
-    files.push_back({paths.glue, *glue});
+  std::vector<OutputFile> files = layOut(options.layout, std::move(parts));
+  for (OutputFile &file : files) {
+    SmallString<128> path(options.output);
+    llvm::sys::path::append(path, file.path);
+    file.path = path.str().str();
+  }
+  return files;
+}
+
+/// A file of the runtime's folder; fails after a message without it.
+FailureOr<std::string> Emitter::findInRuntime(StringRef file) {
+  SmallString<128> path(options.runtime);
+  llvm::sys::path::append(path, file);
+  if (!llvm::sys::fs::exists(path))
+    return model.module.emitError("the runtime has no '")
+           << path << "'; name its folder with --runtime=<folder>";
+  return path.str().str();
+}
+
+/// What the glue needs of the runtime, to go along with it.
+FailureOr<std::vector<OutputFile>> Emitter::readRuntime() {
+  std::vector<OutputFile> files;
+  for (StringRef file : options.task->getRuntimeFiles()) {
+    FailureOr<std::string> path = findInRuntime(file);
+    if (failed(path))
+      return failure();
+    auto text = llvm::MemoryBuffer::getFile(*path);
+    if (!text)
+      return model.module.emitError("cannot read '")
+             << *path << "': " << text.getError().message();
+    files.push_back(
+        {llvm::sys::path::filename(file).str(), (*text)->getBuffer().str()});
+  }
   return files;
 }
 
@@ -188,12 +234,10 @@ FailureOr<std::vector<OutputFile>> Emitter::link() {
     llvm::sys::path::append(include, "include");
     std::vector<std::string> sources{parts.back().path};
     for (StringRef source : options.task->getProgramSources()) {
-      SmallString<128> path(options.runtime);
-      llvm::sys::path::append(path, source);
-      if (!llvm::sys::fs::exists(path))
-        return model.module.emitError("the runtime has no '")
-               << path << "'; name its folder with --runtime=<folder>";
-      sources.push_back(path.str().str());
+      FailureOr<std::string> path = findInRuntime(source);
+      if (failed(path))
+        return failure();
+      sources.push_back(*path);
     }
     arguments.insert(arguments.begin(),
                      {"-std=c99", "-DMANN_RT_MODEL=" + name + "_qa_model",

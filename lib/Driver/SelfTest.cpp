@@ -135,8 +135,7 @@ checkAnswers(func::FuncOp unsplit, const CallFile &file,
 FailureOr<std::string> mann::makeSelfTest(ModuleOp module, const Model &model,
                                           StringRef path,
                                           std::optional<unsigned> limit,
-                                          const Task *task,
-                                          ModuleOp unsplit) {
+                                          const Task *task, ModuleOp unsplit) {
   FailureOr<CallFile> file = readCallFile(module, model, path);
   FailureOr<std::unique_ptr<ReferenceExecutor>> executor =
       ReferenceExecutor::create(module, model);

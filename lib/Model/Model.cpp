@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "mann/Model/Model.h"
+#include "ModelNames.h"
+#include "mann/Interfaces/Interfaces.h"
 #include "mann/Support/Names.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "llvm/ADT/StringSet.h"
@@ -135,7 +137,7 @@ const Entry &Model::getOnlyEntry() const {
 // Reading a model
 //===----------------------------------------------------------------------===//
 
-static void fillStored(StoredTensor &tensor, RankedTensorType type) {
+void mann::fillStored(StoredTensor &tensor, RankedTensorType type) {
   RankedTensorType stored = getStorageType(type);
   tensor.type = type;
   tensor.element = stored.getElementType();
@@ -214,6 +216,41 @@ Port EntryReader::readPort(Type type, StringAttr name, StringRef kind,
   return port;
 }
 
+/// The rows of the tables that all users choose from by these ids.
+static std::optional<int64_t> getIdRows(BlockArgument ids) {
+  std::optional<int64_t> rows;
+  for (Operation *user : ids.getUsers()) {
+    auto embed = dyn_cast<EmbedOp>(user);
+    if (!embed || embed.getIds() != ids || embed.getPadding())
+      return std::nullopt;
+    int64_t size = cast<ShapedType>(embed.getTable().getType()).getDimSize(0);
+    if (rows && *rows != size)
+      return std::nullopt;
+    rows = size;
+  }
+  return rows;
+}
+
+/// The slots that all users count with this number.
+static std::optional<int64_t> getMaxCount(BlockArgument count) {
+  std::optional<int64_t> slots;
+  for (Operation *user : count.getUsers()) {
+    auto filled = dyn_cast<FilledSlotsOpInterface>(user);
+    if (!filled || filled.getFilledCount() != count)
+      return std::nullopt;
+    for (OpOperand &operand : user->getOpOperands()) {
+      std::optional<int64_t> dim = filled.getFilledDimension(operand);
+      if (!dim)
+        continue;
+      int64_t size = cast<ShapedType>(operand.get().getType()).getDimSize(*dim);
+      if (slots && *slots != size)
+        return std::nullopt;
+      slots = size;
+    }
+  }
+  return slots;
+}
+
 StateUse &EntryReader::useOf(StateOp state) {
   unsigned index = llvm::find_if(model.states,
                                  [&](const ModelState &candidate) {
@@ -238,8 +275,12 @@ FailureOr<Entry> EntryReader::read() {
       entry.inputs.push_back(
           readPort(input, function.getArgAttrOfType<StringAttr>(index, name),
                    "input", index));
-      entry.inputs.back().slotOrders =
-          getSlotOrders(function.getArgument(index));
+      BlockArgument argument = function.getArgument(index);
+      Port &port = entry.inputs.back();
+      port.slotOrders = getSlotOrders(argument);
+      port.idRows = getIdRows(argument);
+      if (port.isScalar)
+        port.maxCount = getMaxCount(argument);
     }
   for (auto [index, output] : llvm::enumerate(type.getResults()))
     if (StateOp state = getResultState(function, index))
@@ -253,16 +294,15 @@ FailureOr<Entry> EntryReader::read() {
   return std::move(entry);
 }
 
-/// Gives the entries their names in generated code, and reports those that it
-/// takes itself.
-static LogicalResult nameEntries(ArrayRef<func::FuncOp> functions,
-                                 Model &model) {
+LogicalResult mann::nameEntries(ArrayRef<func::FuncOp> functions,
+                                Model &model) {
   if (functions.size() == 1) {
     model.entries.front().name = "step";
     return success();
   }
-  static const llvm::StringSet<> reserved{"context", "init", "load", "reset",
-                                          "save",    "test", "qa",   "weights"};
+  static const llvm::StringSet<> reserved{"context", "init", "load",
+                                          "reset",   "save", "self_test",
+                                          "test",    "qa",   "weights"};
   bool ok = true;
   UniqueNames names(/*ignoreCase=*/true);
   for (auto [index, entry] : llvm::enumerate(model.entries)) {
@@ -287,8 +327,7 @@ static LogicalResult nameEntries(ArrayRef<func::FuncOp> functions,
   return success(ok);
 }
 
-/// Gives ports and states what generated code calls them.
-static void nameTensors(Model &model) {
+void mann::nameTensors(Model &model) {
   UniqueNames macros(/*ignoreCase=*/true), states(/*ignoreCase=*/true);
   for (Entry &entry : model.entries) {
     UniqueNames ports(/*ignoreCase=*/true);
@@ -340,6 +379,10 @@ static LogicalResult checkStateUses(ModuleOp module, const Model &model) {
 }
 
 FailureOr<Model> Model::get(ModuleOp module, StringRef name) {
+  if (isKeptIn(module))
+    return module.emitError("the model is lowered to loops already: only mannc "
+                            "takes it, to emit code; start from the output of "
+                            "an earlier stage");
   Model model;
   model.name = name.str();
   for (auto op : module.getOps<StateOp>()) {

@@ -214,6 +214,55 @@ std::string UniqueNames::get(const llvm::Twine &wanted) {
   return name;
 }
 
+void mann::keepNamesOnly(ModuleOp module) {
+  MLIRContext *context = module.getContext();
+  auto reduce = [&](Location loc) -> Location {
+    std::string text = getLocationText(loc);
+    if (text.empty())
+      return UnknownLoc::get(context);
+    return NameLoc::get(StringAttr::get(context, text));
+  };
+  module->walk([&](Operation *op) {
+    op->setLoc(reduce(op->getLoc()));
+    for (Region &region : op->getRegions())
+      for (Block &block : region)
+        for (BlockArgument argument : block.getArguments())
+          argument.setLoc(reduce(argument.getLoc()));
+  });
+}
+
+/// Names the location of an operation of a text, unless it has a name of that
+/// kind, as keepNamesOnly leaves them, or is said to have none. Messages about
+/// it point to the text, also where it has a location with another name.
+static void nameOperation(const AsmParserState::OperationDefinition &definition,
+                          llvm::SourceMgr &sourceMgr) {
+  Operation *op = definition.op;
+  MLIRContext *context = op->getContext();
+  std::string text = getLocationText(op->getLoc());
+  // Any other location in a text is its author's word for a place.
+  bool isSpelled =
+      StringRef(text).contains(kSeparator) || isa<UnknownLoc>(op->getLoc());
+  Location place = op->getLoc();
+  if (isSpelled) {
+    auto [line, column] = sourceMgr.getLineAndColumn(definition.loc.Start);
+    place = FileLineColLoc::get(
+        context,
+        sourceMgr.getMemoryBuffer(sourceMgr.getMainFileID())
+            ->getBufferIdentifier(),
+        line, column);
+  } else if (definition.resultGroups.empty()) {
+    return;
+  } else {
+    SMRange range = definition.resultGroups.front().definition.loc;
+    StringRef name(range.Start.getPointer(),
+                   range.End.getPointer() - range.Start.getPointer());
+    text = (name.ltrim('%') + kSeparator + op->getName().getStringRef()).str();
+  }
+  op->setLoc(text.empty() ? place
+                          : Location(NameLoc::get(
+                                StringAttr::get(context, text), place)));
+}
+
 OwningOpRef<ModuleOp> mann::parseWithNames(llvm::SourceMgr &sourceMgr,
                                            MLIRContext *context) {
   const llvm::MemoryBuffer *buffer =
@@ -237,18 +286,8 @@ OwningOpRef<ModuleOp> mann::parseWithNames(llvm::SourceMgr &sourceMgr,
                                                 block.getOperations());
     }
     for (const AsmParserState::OperationDefinition &definition :
-         state.getOpDefs()) {
-      if (definition.resultGroups.empty())
-        continue;
-      SMRange range = definition.resultGroups.front().definition.loc;
-      StringRef name(range.Start.getPointer(),
-                     range.End.getPointer() - range.Start.getPointer());
-      Operation *op = definition.op;
-      op->setLoc(NameLoc::get(
-          StringAttr::get(context, name.ltrim('%') + kSeparator +
-                                       op->getName().getStringRef()),
-          op->getLoc()));
-    }
+         state.getOpDefs())
+      nameOperation(definition, sourceMgr);
     if (failed(verify(*module)))
       return {};
     return module;

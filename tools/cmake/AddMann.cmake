@@ -16,6 +16,15 @@ function(mann_tablegen td)
   add_dependencies(mann-headers ${ARG_TARGET})
 endfunction()
 
+# What installed libraries ask of those who use them: headers, upstream's shared
+# libraries, one layout of llvm::Statistic. mannConfig.cmake adds where upstream's
+# headers are on that machine.
+add_library(MannUpstream INTERFACE)
+target_include_directories(MannUpstream INTERFACE $<INSTALL_INTERFACE:include>)
+target_compile_options(MannUpstream INTERFACE
+  "$<INSTALL_INTERFACE:$<$<COMPILE_LANGUAGE:CXX>:SHELL:-include $<INSTALL_PREFIX>/${MANN_INSTALL_CMAKE}/StatisticAbi.h>>")
+install(TARGETS MannUpstream EXPORT mannLibraries)
+
 # Upstream headers take most of the time of every file: parsed once, they leave a
 # quarter of it. A file still includes what it uses; MANN_PRECOMPILE_HEADERS=OFF
 # compiles each on its own.
@@ -41,10 +50,12 @@ function(add_mann_library name)
   cmake_parse_arguments(ARG "" "" "LIBS" ${ARGN})
   add_library(${name} STATIC ${ARG_UNPARSED_ARGUMENTS})
   add_dependencies(${name} mann-headers)
-  target_link_libraries(${name} PUBLIC ${ARG_LIBS} MLIR LLVM)
+  target_link_libraries(${name} PUBLIC ${ARG_LIBS} MannUpstream MLIR LLVM)
   target_compile_options(${name} PUBLIC
-    "$<$<COMPILE_LANGUAGE:CXX>:SHELL:-include ${MANN_STATISTIC_ABI}>")
+    "$<BUILD_INTERFACE:$<$<COMPILE_LANGUAGE:CXX>:SHELL:-include ${MANN_STATISTIC_ABI}>>")
   mann_precompile_headers(${name})
+  set_property(GLOBAL APPEND PROPERTY MANN_LIBRARIES ${name})
+  install(TARGETS ${name} EXPORT mannLibraries ARCHIVE DESTINATION lib COMPONENT dev)
 endfunction()
 
 # add_mann_tool(<name> <source>... [LIBS <own library>...])
@@ -53,8 +64,25 @@ function(add_mann_tool name)
   add_executable(${name} ${ARG_UNPARSED_ARGUMENTS})
   add_dependencies(${name} mann-headers)
   target_link_libraries(${name} PRIVATE ${ARG_LIBS} MannVersion MannSupport MLIR LLVM)
-  install(TARGETS ${name} RUNTIME DESTINATION bin)
+  install(TARGETS ${name} EXPORT mannTools RUNTIME DESTINATION bin COMPONENT tools)
 endfunction()
+
+# mann_take_plugins(<tool> <library>...)
+# A plugin uses the tool's own copy of these libraries, all of them, whether the
+# tool itself needs that part: a second copy of a dialect would be another dialect.
+function(mann_take_plugins tool)
+  set(archives "")
+  foreach(library ${ARGN})
+    string(APPEND archives " $<TARGET_FILE:${library}>")
+  endforeach()
+  target_link_options(${tool} PRIVATE
+    "SHELL:-Wl,--whole-archive ${archives} -Wl,--no-whole-archive")
+  set_target_properties(${tool} PROPERTIES ENABLE_EXPORTS ON)
+endfunction()
+
+# What passes outside of the project may use.
+set(MANN_PLUGIN_LIBRARIES MannSupport MannInterfaces MannFxpDialect MannDialect
+    MannTransforms MannModel MannEnergy MannAnalysis)
 
 # AddressSanitizer and UndefinedBehaviorSanitizer, for compiling and linking;
 # the first finding ends the program. vptr needs type information for every

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "HoverFilter.h"
 #include "mann/InitAllDialects.h"
 #include "mann/Support/Version.h"
 #include "mlir/IR/DialectRegistry.h"
@@ -15,5 +16,6 @@ int main(int argc, char **argv) {
   mann::hideLibraryOptions();
   mlir::DialectRegistry registry;
   mann::registerAllDialects(registry);
+  mann::HoverFilter filter;
   return mlir::failed(mlir::MlirLspServerMain(argc, argv, registry));
 }

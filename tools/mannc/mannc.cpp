@@ -16,8 +16,11 @@
 #include "mann/Tasks/Stories/StoryTask.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/Pass/PassManager.h"
+#include "mlir/Pass/PassRegistry.h"
 #include "mlir/Support/Timing.h"
+#include "mlir/Tools/Plugins/PassPlugin.h"
 #include "llvm/Support/CommandLine.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/Path.h"
 
@@ -83,6 +86,13 @@ static cl::opt<Emission> emit(
                clEnumValN(Emission::Shared, "shared", "shared library"),
                clEnumValN(Emission::Executable, "exe",
                           "answers questions in text")));
+static cl::opt<Layout> layout(
+    "layout", cl::desc("what lies around C (plain)"), cl::init(Layout::Plain),
+    cl::cat(outputs),
+    cl::values(clEnumValN(Layout::Plain, "plain", "nothing"),
+               clEnumValN(Layout::CMake, "cmake", "for add_subdirectory"),
+               clEnumValN(Layout::Zephyr, "zephyr", "a module of Zephyr"),
+               clEnumValN(Layout::Arduino, "arduino", "a library of Arduino")));
 static cl::opt<std::string> output("o", cl::value_desc("path"), cl::init("-"),
                                    cl::desc("file; a folder for c (stdout)"),
                                    cl::cat(outputs));
@@ -109,8 +119,12 @@ static cl::opt<std::string>
     selfTest("self-test", cl::value_desc("file"),
              cl::desc("calls of a golden NAME_test.c (c, obj)"),
              cl::cat(outputs));
+static cl::opt<int64_t>
+    selfTestSamples("self-test-samples", cl::value_desc("n"), cl::init(0),
+                    cl::desc("its first samples or sequences (all)"),
+                    cl::cat(outputs));
 static cl::opt<std::string> runtime("runtime", cl::value_desc("folder"),
-                                    cl::init(MANN_RUNTIME_DIR), cl::Hidden,
+                                    cl::Hidden,
                                     cl::desc("C runtime to link into exe"),
                                     cl::cat(outputs));
 
@@ -146,6 +160,13 @@ static cl::list<std::string> printAfter("print-after", cl::CommaSeparated,
                                         cl::value_desc("stages"),
                                         cl::desc("prints the IR to stderr"),
                                         cl::cat(debugging));
+
+static cl::list<std::string>
+    plugins("load-pass-plugin", cl::value_desc("library"), cl::cat(debugging),
+            cl::desc("passes of others, for --run-after"));
+static cl::list<std::string>
+    runAfter("run-after", cl::value_desc("stage=pipeline"), cl::cat(debugging),
+             cl::desc("runs passes more after a stage: quantize=my-pass"));
 
 enum ExitCode { Success = 0, WrongInput = 1, WrongUsage = 2 };
 
@@ -219,6 +240,52 @@ static bool readEntries(CompilationOptions &options) {
   return true;
 }
 
+/// Loads the plugins and reads what is to run after the stages.
+static ExitCode readPasses(CompilationOptions &options) {
+  registerAllPasses();
+  for (const std::string &path : plugins) {
+    llvm::Expected<PassPlugin> plugin = PassPlugin::load(path);
+    if (!plugin) {
+      llvm::errs() << "mannc: error: --load-pass-plugin: "
+                   << llvm::toString(plugin.takeError()) << "\n";
+      return WrongInput;
+    }
+    plugin->registerPassRegistryCallbacks();
+  }
+  for (const std::string &text : runAfter) {
+    auto [name, pipeline] = StringRef(text).split('=');
+    if (name.empty() || pipeline.empty())
+      return usageError("--run-after takes a stage and the passes to run after "
+                        "it, quantize=my-pass, but is '" +
+                        text + "'");
+    std::optional<Stage> stage = parseStage(name);
+    if (!stage)
+      return WrongUsage;
+    // The form that mann-opt takes says the same.
+    if (pipeline.consume_front("builtin.module("))
+      if (!pipeline.consume_back(")"))
+        return usageError("--run-after=" + text + ": expected ')' at the end");
+    std::string problem;
+    llvm::raw_string_ostream os(problem);
+    OpPassManager passes(ModuleOp::getOperationName());
+    if (failed(parsePassPipeline(pipeline, passes, os)))
+      return usageError("--run-after=" + text + ": " +
+                        StringRef(problem).rtrim());
+    options.runAfter.emplace_back(*stage, pipeline.str());
+  }
+  return Success;
+}
+
+/// The C runtime that belongs to this program, in a build or an installed copy.
+static std::string findRuntime() {
+  std::string program = llvm::sys::fs::getMainExecutable(
+      nullptr, reinterpret_cast<void *>(&findRuntime));
+  SmallString<128> path(llvm::sys::path::parent_path(program));
+  llvm::sys::path::append(path, MANN_RUNTIME_FROM_TOOL);
+  llvm::sys::path::remove_dots(path, /*remove_dot_dot=*/true);
+  return path.str().str();
+}
+
 /// Everything about the options that can be wrong without a model.
 static ExitCode readOptions(CompilationOptions &options) {
   if (llvm::Error error = quantizationFlags.read(options))
@@ -234,6 +301,13 @@ static ExitCode readOptions(CompilationOptions &options) {
     return usageError("-o needs a path");
   if (!selfTest.empty() && emit != Emission::C && emit != Emission::Object)
     return usageError("--self-test goes with --emit=c and --emit=obj");
+  if (selfTestSamples.getNumOccurrences() &&
+      (selfTest.empty() || selfTestSamples < 1))
+    return usageError("--self-test-samples is a number of samples of "
+                      "--self-test=<file>, at least 1");
+  if (layout != Layout::Plain && (emit != Emission::C || output == "-"))
+    return usageError("--layout makes a folder of C: give --emit=c and "
+                      "-o <folder>");
   bool isReported = !report.empty() || !ram.empty() || !flash.empty();
   if (isReported && !stopAfter.empty())
     return usageError("--report, --ram and --flash look at the finished "
@@ -279,7 +353,10 @@ static ExitCode readOptions(CompilationOptions &options) {
   options.task = &stories;
   options.vocabulary = vocabulary;
   options.selfTest = selfTest;
-  options.runtime = runtime;
+  if (selfTestSamples)
+    options.selfTestLimit = selfTestSamples;
+  options.layout = layout;
+  options.runtime = runtime.empty() ? findRuntime() : runtime;
   options.report = report;
   options.costTables = costTables;
   options.reportSamples = reportSamples;
@@ -287,6 +364,8 @@ static ExitCode readOptions(CompilationOptions &options) {
   if (!readEntries(options) || !readBytes(ram, "--ram", options.ram) ||
       !readBytes(flash, "--flash", options.flash))
     return WrongUsage;
+  if (ExitCode code = readPasses(options); code != Success)
+    return code;
   return checkOutputs(options);
 }
 

@@ -30,6 +30,10 @@ class Task;
 /// Kind of output.
 enum class Emission { MLIR, C, Object, Assembly, LLVMIR, Shared, Executable };
 
+/// What lies around generated C: nothing, or what makes its folder a CMake
+/// project to add, a module of Zephyr, or a library of Arduino.
+enum class Layout { Plain, CMake, Zephyr, Arduino };
+
 /// Points between the parts of a compilation, in order.
 enum class Stage {
   Parse,
@@ -51,6 +55,7 @@ struct CompilationOptions {
   std::string weights; ///< Tensor file; empty: parameters have values.
   std::string output;  ///< File, directory (C), or "-" (text kinds).
   Emission emission = Emission::MLIR;
+  Layout layout = Layout::Plain; ///< Of C.
 
   unsigned width = 0;        ///< Bits of a code; 0: float.
   unsigned resultWidth = 0;  ///< Of results of ops, if not 0.
@@ -91,7 +96,7 @@ struct CompilationOptions {
   std::string selfTest;   ///< Samples of a golden self-test; C and objects.
   /// How many of them at most; by default all.
   std::optional<unsigned> selfTestLimit;
-  std::string runtime; ///< Folder of the C runtime, for executables.
+  std::string runtime; ///< Folder of the C runtime: executables and layouts.
   std::string commandLine;
 
   /// Folder for report.json and report.html; "-": a table on standard output;
@@ -108,6 +113,8 @@ struct CompilationOptions {
 
   std::optional<Stage> stopAfter;
   std::vector<Stage> printAfter;
+  /// Pipelines on the module that are run as a last part of a stage, in order.
+  std::vector<std::pair<Stage, std::string>> runAfter;
   /// Adds debugging instrumentation to each pass manager.
   std::function<mlir::LogicalResult(mlir::PassManager &)> configure;
   /// Where the times of stages and passes are kept; null: nowhere.

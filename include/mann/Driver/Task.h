@@ -31,6 +31,9 @@ public:
   /// glue.
   virtual llvm::ArrayRef<llvm::StringRef> getProgramSources() const = 0;
 
+  /// The headers and sources of the runtime's folder that the glue needs.
+  virtual llvm::ArrayRef<llvm::StringRef> getRuntimeFiles() const = 0;
+
   /// Calls of `model`, which mann-split-observe has made of `function`, that
   /// say to it what `samples` say to the function: tensors as a SequenceSet
   /// reads them, a sequence a sample. If `overfills`, sequences that fill the

@@ -55,6 +55,11 @@ struct Port : StoredTensor {
   unsigned position = 0;
   /// Of the slots of an input that holds sentences.
   SlotOrders slotOrders;
+  /// Of an input of word ids: 0 to below this choose rows of tables, any other
+  /// adds nothing. Nothing where something else looks at the ids, too.
+  std::optional<int64_t> idRows;
+  /// Of a count of filled slots: it is clamped to 0..this.
+  std::optional<int64_t> maxCount;
 };
 
 /// What a model keeps from call to call.
@@ -102,6 +107,16 @@ struct Model {
   /// or that none writes.
   static mlir::FailureOr<Model> get(mlir::ModuleOp module,
                                     llvm::StringRef name);
+
+  /// Puts this on the module that it was read from, for getLowered: lowered
+  /// types say no formats, and states are arguments like others.
+  void keepIn(mlir::ModuleOp module) const;
+  /// Whether keepIn was called on the module, or on that whose text this is.
+  static bool isKeptIn(mlir::ModuleOp module);
+  /// What keepIn has put on the lowered `module` (level 4). Reports what is
+  /// damaged.
+  static mlir::FailureOr<Model> getLowered(mlir::ModuleOp module,
+                                           llvm::StringRef name);
 
   /// The entry of that function; null if it is none.
   const Entry *findEntry(llvm::StringRef function) const;

@@ -60,8 +60,13 @@ private:
   bool ignoreCase;
 };
 
+/// Reduces the locations of a module to names, for text that keeps them
+/// (OpPrintingFlags::enableDebugInfo) wherever it was compiled.
+void keepNamesOnly(mlir::ModuleOp module);
+
 /// Parses the main buffer of `sourceMgr` and names the location of every
-/// operation after its first result in the source text.
+/// operation after its first result in the source text, or as the location in
+/// the text says: `loc("m = mann.embed")`, `loc(unknown)` for none.
 mlir::OwningOpRef<mlir::ModuleOp> parseWithNames(llvm::SourceMgr &sourceMgr,
                                                  mlir::MLIRContext *context);
 

@@ -282,6 +282,7 @@ CExpression CPrinter::build(Operation *op) {
     return narrow(binary(operand(0), symbol, operand(1), precedence));
   };
   auto library = [&](StringRef name) -> CExpression {
+    helpers.insert(name.str());
     return {(name + "(" + expression(operand(0)).text + ")").str()};
   };
   std::string suffix =
@@ -467,6 +468,15 @@ SmallVector<StringRef> mann::getHelperNames() {
   for (auto [name, body] : kHelpers)
     names.push_back(name);
   return names;
+}
+
+std::set<std::string>
+mann::getLibraryFunctions(const std::set<std::string> &helpers) {
+  std::set<std::string> functions = helpers;
+  for (auto [name, body] : kHelpers)
+    if (functions.erase(name) && StringRef(body).contains("memcpy("))
+      functions.insert("memcpy");
+  return functions;
 }
 
 std::string mann::printHelpers(const std::set<std::string> &helpers,

@@ -24,11 +24,12 @@ public:
   ModelPrinter(ModuleOp module, const Model &model,
                const CModelOptions &options)
       : module(module), symbols(module), model(model), options(options),
-        names(module, model),
-        name(names.getPrefix()), upper(names.getMacroPrefix()) {}
+        names(module, model), name(names.getPrefix()),
+        upper(names.getMacroPrefix()) {}
 
   LogicalResult prepare();
-  std::string header();
+  /// `isOfC` tells C from an object, which calls what its compiler wants.
+  std::string header(bool isOfC);
   FailureOr<std::string> source();
   std::string weights();
 
@@ -40,13 +41,10 @@ private:
   void contextStruct(raw_ostream &os);
   void prototypes(raw_ostream &os);
   void bindContext(CPrinter &printer, func::FuncOp function);
-  FailureOr<std::string> entryFunction(const Entry &entry,
-                                       std::set<std::string> &helpers);
-  FailureOr<std::string> stateFunction(StringRef service,
-                                       std::set<std::string> &helpers);
+  FailureOr<std::string> entryFunction(const Entry &entry);
+  FailureOr<std::string> stateFunction(StringRef service);
   FailureOr<std::string> body(func::FuncOp function, CPrinter &printer,
-                              std::string &text,
-                              std::set<std::string> &helpers);
+                              std::string &text);
   std::string rejectNull(ArrayRef<std::string> pointers);
   std::string startFunctions();
 
@@ -57,6 +55,8 @@ private:
   CNames names;
   const std::string &name, &upper;
   ContextLayout layout;
+  /// Of all functions printed so far.
+  std::set<std::string> helpers;
 };
 
 LogicalResult ModelPrinter::prepare() {
@@ -118,6 +118,17 @@ static std::string spellInComment(StringRef text) {
   return spelled;
 }
 
+/// What a port takes that no type says.
+static std::string spellContract(const Port &port) {
+  if (port.idRows)
+    return "; ids 0.." + std::to_string(*port.idRows - 1) +
+           " are words, any other adds nothing";
+  if (port.maxCount)
+    return "; filled slots, 0.." + std::to_string(*port.maxCount) +
+           ": less is 0, more is " + std::to_string(*port.maxCount);
+  return "";
+}
+
 /// Comment and macros of a port or a state.
 static void tensorMacros(raw_ostream &os, const StoredTensor &tensor,
                          StringRef prefix, StringRef note = "") {
@@ -151,7 +162,7 @@ void ModelPrinter::entryMacros(raw_ostream &os, const Entry &entry) {
   if (model.entries.size() > 1)
     os << "/* Inputs and outputs of " << name << "_" << entry.name << ". */\n";
   for (const Port &port : entry.inputs)
-    tensorMacros(os, port, names.getMacro(port));
+    tensorMacros(os, port, names.getMacro(port), spellContract(port));
   for (const Port &port : entry.outputs)
     tensorMacros(os, port, names.getMacro(port));
 }
@@ -211,28 +222,59 @@ void ModelPrinter::prototypes(raw_ostream &os) {
        << upper << "_ERROR_STATE and changes nothing. */\n"
        << "int " << name << "_load(" << name
        << "_context *context, const uint8_t *bytes,\n    uint32_t size);\n\n";
-  if (isOne)
-    os << "/* Runs the model once. Word ids outside the vocabulary add "
-          "nothing; "
-          "a\n * count is clamped to the number of slots.";
-  else
-    os << "/* Each runs a part of the model once; they share the states. Word "
-          "ids outside\n * the vocabulary add nothing; a count is clamped to "
-          "the number of slots.";
-  os << (isOne ? " Outputs must not overlap\n * inputs or each other. */\n"
-               : "\n * Outputs must not overlap inputs or each other. */\n");
+  os << (isOne ? "/* Runs the model once."
+               : "/* Each runs a part of the model "
+                 "once; they share the states.")
+     << " Outputs must not overlap\n * inputs or each other. */\n";
   for (const Entry &entry : model.entries)
     os << "int " << name << "_" << entry.name << "(" << parameters(entry)
        << ");\n";
   os << "\n";
+  if (options.hasSelfTest)
+    os << "/* Compares with golden calls: 0 when all agree, else 1. It is in "
+       << name << "_test.c,\n * which has a main, too, unless " << upper
+       << "_TEST_NO_MAIN is defined. */\nint " << name
+       << "_self_test(void);\n\n";
 }
 
-std::string ModelPrinter::header() {
+/// The functions of the C library that code with these helpers calls.
+static std::string listLibraryFunctions(const std::set<std::string> &helpers) {
+  std::set<std::string> called = getLibraryFunctions(helpers);
+  // Contexts are set to zero.
+  std::string text = called.erase("memcpy") ? "memcpy and memset" : "memset";
+  text += " of <string.h>";
+  if (!called.empty())
+    text += "; " + llvm::join(called, ", ") + " of <math.h>";
+  return text;
+}
+
+/// `text` as lines of a comment of at most 79 characters.
+static std::string wrapComment(StringRef text) {
+  std::string wrapped = "/*";
+  size_t column = 2;
+  for (StringRef word : llvm::split(text, ' ')) {
+    if (column + 1 + word.size() > 76) {
+      wrapped += "\n *";
+      column = 2;
+    }
+    wrapped += " " + word.str();
+    column += 1 + word.size();
+  }
+  return wrapped + " */\n";
+}
+
+std::string ModelPrinter::header(bool isOfC) {
   std::string text;
   llvm::raw_string_ostream os(text);
   os << banner(name + ".h: interface of the compiled model '" + name + "'.");
   os << "#ifndef " << upper << "_H\n#define " << upper << "_H\n\n";
   os << "#include <stdint.h>\n\n";
+  if (isOfC)
+    os << wrapComment("What " + name + ".c takes of the C library: " +
+                      listLibraryFunctions(helpers) +
+                      ". Compilers may call memcpy and memset by themselves, "
+                      "freestanding ones too.")
+       << "\n";
   os << "#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n";
   os << "/* RAM in " << name << "_context, and bytes of constant tables. */\n";
   os << "#define " << upper << "_ARENA_BYTES " << layout.getArenaBytes()
@@ -312,8 +354,8 @@ void ModelPrinter::bindContext(CPrinter &printer, func::FuncOp function) {
 
 /// Statements of `function`, after `text`.
 FailureOr<std::string> ModelPrinter::body(func::FuncOp function,
-                                          CPrinter &printer, std::string &text,
-                                          std::set<std::string> &helpers) {
+                                          CPrinter &printer,
+                                          std::string &text) {
   printer.printBlock(function.getBody().front());
   if (!printer.succeeded()) {
     for (Operation *op : printer.getUnsupported())
@@ -335,9 +377,7 @@ std::string ModelPrinter::rejectNull(ArrayRef<std::string> pointers) {
          ") {\n    return " + upper + "_ERROR_NULL;\n  }\n";
 }
 
-FailureOr<std::string>
-ModelPrinter::entryFunction(const Entry &entry,
-                            std::set<std::string> &helpers) {
+FailureOr<std::string> ModelPrinter::entryFunction(const Entry &entry) {
   auto function = symbols.lookup<func::FuncOp>(entry.function);
   std::string statements;
   llvm::raw_string_ostream os(statements);
@@ -360,7 +400,7 @@ ModelPrinter::entryFunction(const Entry &entry,
       if (!port.isScalar)
         pointers.push_back(port.identifier);
     }
-  FailureOr<std::string> printed = body(function, printer, statements, helpers);
+  FailureOr<std::string> printed = body(function, printer, statements);
   if (failed(printed))
     return failure();
   return "int " + name + "_" + entry.name + "(" + parameters(entry) + ")\n{\n" +
@@ -369,8 +409,7 @@ ModelPrinter::entryFunction(const Entry &entry,
 
 /// What surrounds the statements of a state function: its parameters, its
 /// checks and its result.
-FailureOr<std::string>
-ModelPrinter::stateFunction(StringRef service, std::set<std::string> &helpers) {
+FailureOr<std::string> ModelPrinter::stateFunction(StringRef service) {
   func::FuncOp function = getStateFunction(module, service);
   std::string statements;
   llvm::raw_string_ostream os(statements);
@@ -390,7 +429,7 @@ ModelPrinter::stateFunction(StringRef service, std::set<std::string> &helpers) {
   }
   if (isLoad)
     printer.bind(function.getArgument(next++), "status");
-  FailureOr<std::string> printed = body(function, printer, statements, helpers);
+  FailureOr<std::string> printed = body(function, printer, statements);
   if (failed(printed))
     return failure();
   text += ")\n{\n";
@@ -422,7 +461,6 @@ std::string ModelPrinter::startFunctions() {
 }
 
 FailureOr<std::string> ModelPrinter::source() {
-  std::set<std::string> helpers;
   std::string functions;
   auto add = [&](const FailureOr<std::string> &function) {
     if (succeeded(function))
@@ -434,9 +472,9 @@ FailureOr<std::string> ModelPrinter::source() {
     functions += "\n" + startFunctions();
   else
     for (const char *service : {"init", "reset", "save", "load"})
-      ok &= succeeded(add(stateFunction(service, helpers)));
+      ok &= succeeded(add(stateFunction(service)));
   for (const Entry &entry : model.entries)
-    ok &= succeeded(add(entryFunction(entry, helpers)));
+    ok &= succeeded(add(entryFunction(entry)));
   if (!ok)
     return failure();
 
@@ -477,7 +515,7 @@ FailureOr<CModel> mann::printCModel(ModuleOp module, const Model &model,
   FailureOr<std::string> source = printer.source();
   if (failed(source))
     return failure();
-  return CModel{printer.header(), *source, printer.weights()};
+  return CModel{printer.header(/*isOfC=*/true), *source, printer.weights()};
 }
 
 FailureOr<std::string> mann::printCHeader(ModuleOp module, const Model &model,
@@ -485,5 +523,5 @@ FailureOr<std::string> mann::printCHeader(ModuleOp module, const Model &model,
   ModelPrinter printer(module, model, options);
   if (failed(printer.prepare()))
     return failure();
-  return printer.header();
+  return printer.header(/*isOfC=*/false);
 }

@@ -117,6 +117,7 @@ private:
   /// what was noted before: what a block has called its own is free behind it.
   llvm::StringMap<int> used;
   std::vector<std::pair<std::string, int>> changes;
+  /// Functions that are called: helpers, and functions of the C library.
   std::set<std::string> helpers;
   llvm::SmallVector<mlir::Operation *> unsupported;
   std::string lastComment;
@@ -125,6 +126,8 @@ private:
 
 /// The helper functions that there are, without the prefix of a model.
 llvm::SmallVector<llvm::StringRef> getHelperNames();
+/// The functions of the C library among `helpers`, and those that these call.
+std::set<std::string> getLibraryFunctions(const std::set<std::string> &helpers);
 /// The definitions of helper functions, in a fixed order.
 std::string printHelpers(const std::set<std::string> &helpers,
                          const CNames &names);

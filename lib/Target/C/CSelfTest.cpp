@@ -175,8 +175,13 @@ void SelfTestPrinter::printOrder() {
   if (llvm::any_of(test.entries,
                    [](const SelfTestCalls &calls) { return calls.size > 0; }))
     printTable(getStorage(ArrayRef(rows)), "rows", "CALLS", toText(rows));
+  // Each of the two forms that leave something out alone still uses it.
+  std::string upper = StringRef(name).upper();
+  os << "#if !defined(" << upper << "_TEST_QUIET) || !defined(" << upper
+     << "_TEST_BRIEF)\n";
   printTable(getStorage(ArrayRef(begins)), "begins", "SEQUENCES + 1",
              toText(begins));
+  os << "#endif\n\n";
 }
 
 void SelfTestPrinter::printStateTables() {
@@ -345,7 +350,7 @@ void SelfTestPrinter::printCall() {
 
 void SelfTestPrinter::printSampleMain() {
   const SelfTestCalls &calls = test.entries.front();
-  os << "int " << name << "_test(void)\n{\n  static " << name
+  os << "int " << name << "_self_test(void)\n{\n  static " << name
      << "_context context;\n  int32_t wrong = 0;\n  int32_t sample;\n  if ("
      << name << "_init(&context) != 0) {\n    return 1;\n  }\n"
      << "  for (sample = 0; sample < " << sizeOf(calls)
@@ -421,38 +426,49 @@ void SelfTestPrinter::printInTurn() {
 
 void SelfTestPrinter::printSequenceMain() {
   bool hasStates = !test.states.empty();
-  os << "int " << name << "_test(void)\n{\n  static " << name
-     << "_context first, second;\n";
+  std::string upper = StringRef(name).upper();
+  os << "int " << name << "_self_test(void)\n{\n  static " << name
+     << "_context first;\n#ifndef " << upper << "_TEST_BRIEF\n  static " << name
+     << "_context second;\n";
   if (hasStates)
-    os << "  static uint8_t saved[" << StringRef(name).upper()
+    os << "  static uint8_t saved[" << upper
        << "_SAVE_BYTES];\n  int32_t number;\n";
-  os << "  int32_t wrong = 0;\n  int32_t part, call;\n";
+  os << "  int32_t call;\n";
   if (hasStates || !hasPersistent())
     os << "  int32_t sequence;\n";
+  os << "#endif\n  int32_t wrong = 0;\n  int32_t part;\n";
   os << "\n  /* All calls in order. */\n  if (" << name
      << "_init(&first) != 0) {\n    return 1;\n  }\n"
      << "  part = make_all(&first, 0, CALLS);\n";
   endPart("", "CALLS");
+  os << "#ifndef " << upper << "_TEST_BRIEF\n";
   printAgain();
   if (hasStates)
     printSaved();
   printInTurn();
-  os << "  return wrong != 0;\n}\n";
+  os << "#endif\n  return wrong != 0;\n}\n";
 }
 
 std::string SelfTestPrinter::print() {
   std::string upper = StringRef(name).upper();
   os << "/* " << name << "_test.c: golden "
      << (test.order.empty() ? "samples" : "sequences") << " of the model '"
-     << name
-     << "'.\n *\n * Returns 0 when the model gives the outputs of the "
-        "reference interpreter for\n * all of them, else 1. Define "
-     << upper << "_TEST_QUIET for a target without stdio.\n */\n"
+     << name << "'.\n *\n * " << name
+     << "_self_test returns 0 when the model gives the outputs of the\n"
+        " * reference interpreter for all of them, else 1; main returns that. "
+        "Define\n *   "
+     << upper
+     << "_TEST_NO_MAIN  for the function alone, in a program of "
+        "yours\n *   "
+     << upper << "_TEST_QUIET    where there is no stdio\n";
+  if (!test.order.empty())
+    os << " *   " << upper
+       << "_TEST_BRIEF    for one context of RAM instead of two: every call\n"
+          " *     once, without saved states and instances in turn\n";
+  os << " */\n"
      << "#include \"" << name << ".h\"\n\n"
      << (model.usesFloat ? "#include <math.h>\n" : "") << "#ifndef " << upper
      << "_TEST_QUIET\n#include <stdio.h>\n#endif\n\n";
-  os << "#ifdef __cplusplus\nextern \"C\"\n#endif\nint " << name
-     << "_test(void);\n\n";
   for (const SelfTestCalls &calls : test.entries)
     printColumns(calls);
   if (!test.order.empty()) {
@@ -470,7 +486,7 @@ std::string SelfTestPrinter::print() {
     printSequenceMain();
   }
   os << "\n#ifndef " << upper << "_TEST_NO_MAIN\nint main(void)\n{\n  return "
-     << name << "_test();\n}\n#endif\n";
+     << name << "_self_test();\n}\n#endif\n";
   return text;
 }
 

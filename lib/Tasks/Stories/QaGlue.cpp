@@ -161,6 +161,18 @@ ArrayRef<StringRef> StoryTask::getProgramSources() const {
   return sources;
 }
 
+ArrayRef<StringRef> StoryTask::getRuntimeFiles() const {
+  static constexpr StringRef files[] = {"include/mann_rt/text.h",
+                                        "include/mann_rt/story.h",
+                                        "include/mann_rt/answer.h",
+                                        "include/mann_rt/qa.h",
+                                        "src/text.c",
+                                        "src/story.c",
+                                        "src/answer.c",
+                                        "src/qa.c"};
+  return files;
+}
+
 FailureOr<std::string> StoryTask::printGlue(ModuleOp module,
                                             const Model &interface,
                                             StringRef path) const {

@@ -15,6 +15,8 @@ namespace mann {
 struct CModelOptions {
   /// Put into the opening comment: how the files were made.
   std::string commandLine;
+  /// Whether there is a NAME_test.c, whose function the header then declares.
+  bool hasSelfTest = false;
 };
 
 /// Contents of the files of one model.
@@ -81,8 +83,9 @@ struct SelfTest {
 /// NAME_test.c: makes every call and compares outputs and states. Integers must
 /// be equal; f32 may differ by 1e-4 of the largest magnitude of the tensor.
 /// Sequences, each from a reset to the next, also run again after others, from
-/// a state that was saved in their middle, and on two instances in turn. `main`
-/// returns 0 when all agree, else 1.
+/// a state that was saved in their middle, and on two instances in turn, unless
+/// NAME_TEST_BRIEF is defined. NAME_self_test returns 0 when all agree, else 1;
+/// `main` returns that, unless NAME_TEST_NO_MAIN is defined.
 std::string printCSelfTest(const Model &model, const SelfTest &test);
 
 } // namespace mann

@@ -20,6 +20,7 @@ public:
   printGlue(mlir::ModuleOp module, const Model &interface,
             llvm::StringRef vocabulary) const override;
   llvm::ArrayRef<llvm::StringRef> getProgramSources() const override;
+  llvm::ArrayRef<llvm::StringRef> getRuntimeFiles() const override;
   mlir::FailureOr<std::vector<HostTensor>>
   makeCalls(mlir::func::FuncOp function, const SampleSet &samples,
             const Model &model, bool overfills) const override;

@@ -276,6 +276,12 @@ LogicalResult MannDialect::verifyOperationAttribute(Operation *op,
     return emitError() << "has a '" << attr.getName().getValue()
                        << "', which is a string on a function";
   }
+  if (attr.getName() == InterfaceAttrHelper::getNameStr()) {
+    if (isa<ModuleOp>(op) && isa<DictionaryAttr>(attr.getValue()))
+      return success();
+    return emitError() << "has a '" << attr.getName().getValue()
+                       << "', which is a dictionary on a module";
+  }
   if (attr.getName() == FingerprintAttrHelper::getNameStr()) {
     auto value = dyn_cast<IntegerAttr>(attr.getValue());
     if (isa<ModuleOp>(op) && value && value.getType().isInteger(32))

@@ -49,7 +49,8 @@ def Mann_Dialect : Dialect {
     "::mlir::UnitAttr":$arena,
     "::mlir::StringAttr":$service,
     "::mlir::IntegerAttr":$fingerprint,
-    "::mlir::DictionaryAttr":$roles
+    "::mlir::DictionaryAttr":$roles,
+    "::mlir::DictionaryAttr":$interface
   );
   let hasOperationAttrVerify = 1;
   let hasRegionArgAttrVerify = 1;
