@@ -414,6 +414,15 @@ static float $_f32_of_bits(int32_t bits)
 )"},
     {"min_f32", "static float $_min_f32(float a, float b)\n{\n  return a < b ? "
                 "a : b;\n}\n"},
+    {"overlap", R"(/* Whether two buffers share a byte. */
+static int $_overlap(const void *a, size_t a_bytes, const void *b,
+                     size_t b_bytes)
+{
+  const uintptr_t x = (uintptr_t)a;
+  const uintptr_t y = (uintptr_t)b;
+  return x < y ? y - x < a_bytes : x - y < b_bytes;
+}
+)"},
     {"clz_i64",
      R"(/* Number of zero bits above the highest set bit; 64 for 0. */
 static int64_t $_clz_i64(int64_t value)
