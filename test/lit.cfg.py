@@ -50,6 +50,8 @@ for feature, program in [
     ("valgrind", "valgrind"),
     ("clang", "clang-22"),
     ("arm-none-eabi", "arm-none-eabi-gcc"),
+    ("avr-gcc", "avr-gcc"),
+    ("simavr", "simavr"),
     ("riscv-elf", "riscv64-unknown-elf-gcc"),
     ("qemu-arm", "qemu-system-arm"),
     ("qemu-riscv32", "qemu-system-riscv32"),

@@ -78,6 +78,10 @@ CExpression CPrinter::expression(Value value) {
   return build(op);
 }
 
+static bool isConstant(Value value) {
+  return value.getDefiningOp<arith::ConstantOp>() != nullptr;
+}
+
 CExpression CPrinter::cast(StringRef type, const CExpression &value) {
   return {("(" + type + ")" + value.in(Precedence::Unary)).str(),
           Precedence::Unary};
@@ -94,8 +98,12 @@ CExpression CPrinter::binary(Value lhs, StringRef op, Value rhs,
   Precedence left = bits || shift ? Precedence::Unary : precedence;
   Precedence right =
       bits || shift ? Precedence::Unary : Precedence(int(precedence) + 1);
-  return {expression(lhs).in(left) + " " + op.str() + " " +
-              expression(rhs).in(right),
+  CExpression first = expression(lhs);
+  // Two literals are ints, which may have 16 bits.
+  Type type = lhs.getType();
+  if (isConstant(lhs) && isConstant(rhs) && !isa<FloatType>(type))
+    first = cast(getCType(type), first);
+  return {first.in(left) + " " + op.str() + " " + expression(rhs).in(right),
           precedence};
 }
 
@@ -342,11 +350,16 @@ CExpression CPrinter::build(Operation *op) {
       })
       .Case<arith::CmpIOp, arith::CmpFOp>([&](auto) { return compare(op); })
       .Case<arith::SelectOp>([&](auto) {
-        return narrow(
-            {expression(operand(0)).in(Precedence::LogicalOr) + " ? " +
-                 expression(operand(1)).in(Precedence::LogicalOr) + " : " +
-                 expression(operand(2)).in(Precedence::LogicalOr),
-             Precedence::Conditional});
+        CExpression choice{
+            expression(operand(0)).in(Precedence::LogicalOr) + " ? " +
+                expression(operand(1)).in(Precedence::LogicalOr) + " : " +
+                expression(operand(2)).in(Precedence::LogicalOr),
+            Precedence::Conditional};
+        // A choice of literals is an int, which may have 16 bits: what is
+        // computed with it would overflow.
+        bool isInt = isConstant(operand(1)) && isConstant(operand(2)) &&
+                     !is(1) && !isa<FloatType>(type);
+        return isInt ? cast(getCType(type), choice) : narrow(choice);
       })
       .Case<arith::MaxSIOp>([&](auto) { return call("max_" + suffix, op); })
       .Case<arith::MinSIOp>([&](auto) { return call("min_" + suffix, op); })
