@@ -25,8 +25,8 @@ static span trim(span text) {
 }
 
 static span up_to_tab(span text) {
-  const char *tab = (const char *)memchr(text.begin, '\t',
-                                         (size_t)(text.end - text.begin));
+  const char *tab =
+      (const char *)memchr(text.begin, '\t', (size_t)(text.end - text.begin));
   if (tab)
     text.end = tab;
   return text;

@@ -29,8 +29,8 @@ public:
   ModelPrinter(ModuleOp module, const Model &model,
                const CModelOptions &options)
       : module(module), symbols(module), model(model), options(options),
-        names(module, model),
-        name(names.getPrefix()), upper(names.getMacroPrefix()) {}
+        names(module, model), name(names.getPrefix()),
+        upper(names.getMacroPrefix()) {}
 
   LogicalResult prepare();
   std::string header();
@@ -397,9 +397,8 @@ ModelPrinter::entryFunction(const Entry &entry,
         continue;
       pointers.push_back(port.identifier);
       (ports == &entry.inputs ? read : written)
-          .push_back({port.identifier,
-                      std::to_string(port.getNumElements()) + " * sizeof *" +
-                          port.identifier});
+          .push_back({port.identifier, std::to_string(port.getNumElements()) +
+                                           " * sizeof *" + port.identifier});
     }
   FailureOr<std::string> printed = body(function, printer, statements, helpers);
   if (failed(printed))
@@ -443,10 +442,9 @@ ModelPrinter::stateFunction(StringRef service, std::set<std::string> &helpers) {
             "  int32_t status[1];\n";
   text += rejectNull(pointers);
   if (isSave || isLoad)
-    text += rejectOverlap({{"context", "sizeof *context"}},
-                          {{"bytes", isLoad ? "(size_t)size"
-                                            : upper + "_SAVE_BYTES"}},
-                          helpers);
+    text += rejectOverlap(
+        {{"context", "sizeof *context"}},
+        {{"bytes", isLoad ? "(size_t)size" : upper + "_SAVE_BYTES"}}, helpers);
   if (isLoad)
     text += "  if (size != " + upper + "_SAVE_BYTES) {\n    return " + upper +
             "_ERROR_STATE;\n  }\n";

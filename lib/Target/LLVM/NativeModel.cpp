@@ -156,9 +156,7 @@ private:
   llvm::ConstantInt *getStatus(int64_t status) {
     return llvm::ConstantInt::get(intType, status);
   }
-  void returnStatus(int64_t status) {
-    builder.CreateRet(getStatus(status));
-  }
+  void returnStatus(int64_t status) { builder.CreateRet(getStatus(status)); }
   void buildStart(StringRef service, bool clears);
   void buildSave();
   void buildLoad();
@@ -313,8 +311,7 @@ void ApiBuilder::buildLoad() {
   callStateFunction("load", function->getArg(0), {bytes, status});
   llvm::Value *wrong =
       builder.CreateIsNotNull(builder.CreateLoad(builder.getInt32Ty(), status));
-  builder.CreateRet(
-      builder.CreateSelect(wrong, getStatus(2), getStatus(0)));
+  builder.CreateRet(builder.CreateSelect(wrong, getStatus(2), getStatus(0)));
 }
 
 void ApiBuilder::buildEntry(const Entry &entry) {
@@ -338,9 +335,9 @@ void ApiBuilder::buildEntry(const Entry &entry) {
       llvm::Value *address = function->getArg(place++);
       if (!port.isScalar)
         (ports == &entry.inputs ? read : written)
-            .push_back({address, getSize(port.getNumElements() *
-                                         port.element.getIntOrFloatBitWidth() /
-                                         8)});
+            .push_back(
+                {address, getSize(port.getNumElements() *
+                                  port.element.getIntOrFloatBitWidth() / 8)});
     }
   rejectOverlap(written, read);
   unsigned port = 1;

@@ -22,8 +22,7 @@ static union {
   c_context c;
 } memory;
 
-static int32_t share(void)
-{
+static int32_t share(void) {
   int32_t story[A_STORY_ELEMS] = {0}, question[A_QUESTION_ELEMS] = {1, 2};
   int8_t first[A_LOGITS_ELEMS], second[C_LOGITS_ELEMS];
   int32_t i, turn, wrong = 0;
@@ -40,19 +39,17 @@ static int32_t share(void)
   return wrong;
 }
 
-static int32_t ask(const mann_rt_model *model)
-{
+static int32_t ask(const mann_rt_model *model) {
   static int32_t storage[256];
   mann_rt_qa qa;
-  if (mann_rt_qa_storage(model) > 256
-      || mann_rt_qa_init(&qa, model, storage, 256, NULL, NULL) != MANN_RT_OK) {
+  if (mann_rt_qa_storage(model) > 256 ||
+      mann_rt_qa_init(&qa, model, storage, 256, NULL, NULL) != MANN_RT_OK) {
     return 1;
   }
   return 0;
 }
 
-int main(void)
-{
+int main(void) {
   int wrong = a_test() | b_test() | c_test();
   printf("share: %ld wrong\n", (long)share());
   printf("sessions: %ld wrong\n",
