@@ -14,6 +14,8 @@ PROGRAMS = [
     ("valgrind", "valgrind", "valgrind"),
     ("clang", "clang-22", "clang-22"),
     ("arm-none-eabi", "arm-none-eabi-gcc", "gcc-arm-none-eabi"),
+    ("avr-gcc", "avr-gcc", "gcc-avr"),
+    ("simavr", "simavr", "simavr"),
     ("riscv-elf", "riscv64-unknown-elf-gcc", "gcc-riscv64-unknown-elf"),
     ("qemu-arm", "qemu-system-arm", "qemu-system-arm"),
     ("qemu-riscv32", "qemu-system-riscv32", "qemu-system-misc"),

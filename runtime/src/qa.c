@@ -25,8 +25,11 @@ static span trim(span text) {
 }
 
 static span up_to_tab(span text) {
-  const char *tab = memchr(text.begin, '\t', (size_t)(text.end - text.begin));
-  return (span){text.begin, tab ? tab : text.end};
+  const char *tab =
+      (const char *)memchr(text.begin, '\t', (size_t)(text.end - text.begin));
+  if (tab)
+    text.end = tab;
+  return text;
 }
 
 static bool equals(span text, const char *word) {
@@ -159,7 +162,7 @@ mann_rt_status mann_rt_qa_init(mann_rt_qa *qa, const mann_rt_model *model,
     return MANN_RT_BAD_ARGUMENT;
   size_t words = (size_t)model->words;
   size_t story = remembers(model) ? 0 : (size_t)model->slots * words;
-  *qa = (mann_rt_qa){0};
+  memset(qa, 0, sizeof *qa);
   qa->model = model;
   qa->ordered = storage + story;
   qa->question = qa->ordered + (remembers(model) ? words : story);

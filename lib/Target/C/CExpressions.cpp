@@ -75,6 +75,10 @@ CExpression CPrinter::expression(Value value) {
   return build(op);
 }
 
+static bool isConstant(Value value) {
+  return value.getDefiningOp<arith::ConstantOp>() != nullptr;
+}
+
 CExpression CPrinter::cast(StringRef type, const CExpression &value) {
   return {("(" + type + ")" + value.in(Precedence::Unary)).str(),
           Precedence::Unary};
@@ -91,8 +95,12 @@ CExpression CPrinter::binary(Value lhs, StringRef op, Value rhs,
   Precedence left = bits || shift ? Precedence::Unary : precedence;
   Precedence right =
       bits || shift ? Precedence::Unary : Precedence(int(precedence) + 1);
-  return {expression(lhs).in(left) + " " + op.str() + " " +
-              expression(rhs).in(right),
+  CExpression first = expression(lhs);
+  // Two literals are ints, which may have 16 bits.
+  Type type = lhs.getType();
+  if (isConstant(lhs) && isConstant(rhs) && !isa<FloatType>(type))
+    first = cast(getCType(type), first);
+  return {first.in(left) + " " + op.str() + " " + expression(rhs).in(right),
           precedence};
 }
 
@@ -343,11 +351,16 @@ CExpression CPrinter::build(Operation *op) {
       })
       .Case<arith::CmpIOp, arith::CmpFOp>([&](auto) { return compare(op); })
       .Case<arith::SelectOp>([&](auto) {
-        return narrow(
-            {expression(operand(0)).in(Precedence::LogicalOr) + " ? " +
-                 expression(operand(1)).in(Precedence::LogicalOr) + " : " +
-                 expression(operand(2)).in(Precedence::LogicalOr),
-             Precedence::Conditional});
+        CExpression choice{
+            expression(operand(0)).in(Precedence::LogicalOr) + " ? " +
+                expression(operand(1)).in(Precedence::LogicalOr) + " : " +
+                expression(operand(2)).in(Precedence::LogicalOr),
+            Precedence::Conditional};
+        // A choice of literals is an int, which may have 16 bits: what is
+        // computed with it would overflow.
+        bool isInt = isConstant(operand(1)) && isConstant(operand(2)) &&
+                     !is(1) && !isa<FloatType>(type);
+        return isInt ? cast(getCType(type), choice) : narrow(choice);
       })
       .Case<arith::MaxSIOp>([&](auto) { return call("max_" + suffix, op); })
       .Case<arith::MinSIOp>([&](auto) { return call("min_" + suffix, op); })
@@ -415,6 +428,15 @@ static float $_f32_of_bits(int32_t bits)
 )"},
     {"min_f32", "static float $_min_f32(float a, float b)\n{\n  return a < b ? "
                 "a : b;\n}\n"},
+    {"overlap", R"(/* Whether two buffers share a byte. */
+static int $_overlap(const void *a, size_t a_bytes, const void *b,
+                     size_t b_bytes)
+{
+  const uintptr_t x = (uintptr_t)a;
+  const uintptr_t y = (uintptr_t)b;
+  return x < y ? y - x < a_bytes : x - y < b_bytes;
+}
+)"},
     {"clz_i64",
      R"(/* Number of zero bits above the highest set bit; 64 for 0. */
 static int64_t $_clz_i64(int64_t value)

@@ -18,6 +18,11 @@ using namespace mann;
 
 namespace {
 
+/// Memory of a caller: an address and its bytes, in C.
+struct Buffer {
+  std::string address, bytes;
+};
+
 /// Texts that all files of a model share.
 class ModelPrinter {
 public:
@@ -46,6 +51,7 @@ private:
   FailureOr<std::string> body(func::FuncOp function, CPrinter &printer,
                               std::string &text);
   std::string rejectNull(ArrayRef<std::string> pointers);
+  std::string rejectOverlap(ArrayRef<Buffer> written, ArrayRef<Buffer> others);
   std::string startFunctions();
 
   ModuleOp module;
@@ -214,7 +220,8 @@ void ModelPrinter::prototypes(raw_ostream &os) {
   os << "int " << name << "_reset(" << name << "_context *context);\n\n";
   if (model.hasStates())
     os << "/* Writes the states to " << upper
-       << "_SAVE_BYTES bytes, the same on every machine. */\n"
+       << "_SAVE_BYTES bytes, the same on every machine. They\n * must "
+          "not overlap the context. */\n"
        << "int " << name << "_save(const " << name
        << "_context *context, uint8_t *bytes);\n\n"
        << "/* Takes the states from such bytes. When they are damaged, or were "
@@ -225,7 +232,9 @@ void ModelPrinter::prototypes(raw_ostream &os) {
   os << (isOne ? "/* Runs the model once."
                : "/* Each runs a part of the model "
                  "once; they share the states.")
-     << " Outputs must not overlap\n * inputs or each other. */\n";
+     << " Outputs must not overlap\n * inputs or each other, and nothing may "
+        "overlap the context: returns\n * "
+     << upper << "_ERROR_OVERLAP then. */\n";
   for (const Entry &entry : model.entries)
     os << "int " << name << "_" << entry.name << "(" << parameters(entry)
        << ");\n";
@@ -287,13 +296,14 @@ std::string ModelPrinter::header(bool isOfC) {
     entryMacros(os, entry);
 
   os << "\n/* What the functions return. */\n";
-  os << "enum {\n  " << upper << "_OK = 0,\n  " << upper << "_ERROR_NULL = 1"
-     << (model.hasStates() ? "," : "")
-     << " /* a pointer is null; nothing was done */\n";
+  os << "enum {\n  " << upper << "_OK = 0,\n  " << upper
+     << "_ERROR_NULL = 1, /* a pointer is null; nothing was done */\n";
   if (model.hasStates())
     os << "  " << upper
-       << "_ERROR_STATE = 2 /* no saved states of this model; nothing was "
+       << "_ERROR_STATE = 2, /* no saved states of this model; nothing was "
           "done */\n";
+  os << "  " << upper
+     << "_ERROR_OVERLAP = 3 /* buffers share memory; nothing was done */\n";
   os << "};\n\n";
   contextStruct(os);
   prototypes(os);
@@ -377,6 +387,25 @@ std::string ModelPrinter::rejectNull(ArrayRef<std::string> pointers) {
          ") {\n    return " + upper + "_ERROR_NULL;\n  }\n";
 }
 
+/// Leaves a function when a written buffer shares memory with another one.
+std::string ModelPrinter::rejectOverlap(ArrayRef<Buffer> written,
+                                        ArrayRef<Buffer> others) {
+  helpers.insert("overlap");
+  std::vector<std::string> checks;
+  auto check = [&](const Buffer &a, const Buffer &b) {
+    checks.push_back(names.getHelper("overlap") + "(" + a.address + ", " +
+                     a.bytes + ", " + b.address + ", " + b.bytes + ")");
+  };
+  for (auto [index, buffer] : llvm::enumerate(written)) {
+    for (const Buffer &other : written.drop_front(index + 1))
+      check(buffer, other);
+    for (const Buffer &other : others)
+      check(buffer, other);
+  }
+  return "  if (" + llvm::join(checks, "\n      || ") + ") {\n    return " +
+         upper + "_ERROR_OVERLAP;\n  }\n";
+}
+
 FailureOr<std::string> ModelPrinter::entryFunction(const Entry &entry) {
   auto function = symbols.lookup<func::FuncOp>(entry.function);
   std::string statements;
@@ -388,6 +417,8 @@ FailureOr<std::string> ModelPrinter::entryFunction(const Entry &entry) {
   CPrinter printer(os, names, function, taken);
   bindContext(printer, function);
   std::vector<std::string> pointers{"context"};
+  // A run writes the context and the outputs.
+  std::vector<Buffer> written{{"context", "sizeof *context"}}, read;
   unsigned argument = 0;
   for (const auto *ports : {&entry.inputs, &entry.outputs})
     for (const Port &port : *ports) {
@@ -397,14 +428,19 @@ FailureOr<std::string> ModelPrinter::entryFunction(const Entry &entry) {
       printer.bind(value, port.identifier);
       if (port.isScalar && value.use_empty())
         os << "  (void)" << port.identifier << ";\n";
-      if (!port.isScalar)
-        pointers.push_back(port.identifier);
+      if (port.isScalar)
+        continue;
+      pointers.push_back(port.identifier);
+      (ports == &entry.inputs ? read : written)
+          .push_back({port.identifier, std::to_string(port.getNumElements()) +
+                                           " * sizeof *" + port.identifier});
     }
   FailureOr<std::string> printed = body(function, printer, statements);
   if (failed(printed))
     return failure();
   return "int " + name + "_" + entry.name + "(" + parameters(entry) + ")\n{\n" +
-         rejectNull(pointers) + *printed + "\n  return " + upper + "_OK;\n}\n";
+         rejectNull(pointers) + rejectOverlap(written, read) +
+         *printed + "\n  return " + upper + "_OK;\n}\n";
 }
 
 /// What surrounds the statements of a state function: its parameters, its
@@ -439,6 +475,10 @@ FailureOr<std::string> ModelPrinter::stateFunction(StringRef service) {
     text += "  const int8_t *const data = (const int8_t *)bytes;\n"
             "  int32_t status[1];\n";
   text += rejectNull(pointers);
+  if (isSave || isLoad)
+    text += rejectOverlap(
+        {{"context", "sizeof *context"}},
+        {{"bytes", isLoad ? "(size_t)size" : upper + "_SAVE_BYTES"}});
   if (isLoad)
     text += "  if (size != " + upper + "_SAVE_BYTES) {\n    return " + upper +
             "_ERROR_STATE;\n  }\n";

@@ -36,9 +36,10 @@ CNames::CNames(ModuleOp module, const Model &model)
   }
   for (const ModelState &state : model.states)
     takeMacros(state);
-  for (const char *name : {"H", "ARENA_BYTES", "ARENA_ALIGN", "WEIGHT_BYTES",
-                           "STATE_BYTES", "SAVE_BYTES", "OK", "ERROR_NULL",
-                           "ERROR_STATE", "CONST_SECTION", "INCLUDE_WEIGHTS"})
+  for (const char *name :
+       {"H", "ARENA_BYTES", "ARENA_ALIGN", "WEIGHT_BYTES", "STATE_BYTES",
+        "SAVE_BYTES", "OK", "ERROR_NULL", "ERROR_STATE", "ERROR_OVERLAP",
+        "CONST_SECTION", "INCLUDE_WEIGHTS"})
     taken.take(upper + "_" + name);
   for (StringRef helper : getHelperNames())
     helpers[helper] = taken.get(prefix + "_" + helper);

@@ -18,6 +18,7 @@
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Analysis/CGSCCPassManager.h"
 #include "llvm/Analysis/LoopAnalysisManager.h"
+#include "llvm/Analysis/TargetLibraryInfo.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/IR/Module.h"
@@ -123,13 +124,22 @@ struct LoweredFunction {
   int64_t saveBytes = 0;
 };
 
+/// Width of C's int, as LLVM knows it to call a target's library.
+unsigned getIntBits(const llvm::TargetMachine &machine) {
+  llvm::TargetLibraryInfoImpl library(machine.getTargetTriple());
+  return llvm::TargetLibraryInfo(library).getIntSize();
+}
+
 class ApiBuilder {
 public:
   ApiBuilder(llvm::Module &module, const Model &model,
              const ContextLayout &layout,
-             const llvm::StringMap<LoweredFunction> &functions)
+             const llvm::StringMap<LoweredFunction> &functions,
+             const llvm::TargetMachine &machine)
       : module(module), model(model), layout(layout), functions(functions),
-        builder(module.getContext()) {}
+        builder(module.getContext()),
+        intType(builder.getIntNTy(getIntBits(machine))),
+        addressType(builder.getIntNTy(machine.getPointerSizeInBits(0))) {}
 
   void build();
 
@@ -143,9 +153,10 @@ private:
   void callStateFunction(StringRef service, llvm::Value *context,
                          ArrayRef<llvm::Value *> more = {});
   void clear(llvm::Value *context);
-  void returnStatus(int64_t status) {
-    builder.CreateRet(builder.getInt32(status));
+  llvm::ConstantInt *getStatus(int64_t status) {
+    return llvm::ConstantInt::get(intType, status);
   }
+  void returnStatus(int64_t status) { builder.CreateRet(getStatus(status)); }
   void buildStart(StringRef service, bool clears);
   void buildSave();
   void buildLoad();
@@ -154,17 +165,26 @@ private:
   /// true.
   void rejectIf(llvm::Value *condition, int64_t status);
   void rejectNull(ArrayRef<llvm::Value *> pointers);
+  /// Memory of a caller: an address and its bytes.
+  using Buffer = std::pair<llvm::Value *, llvm::Value *>;
+  void rejectOverlap(ArrayRef<Buffer> written, ArrayRef<Buffer> others);
+  Buffer getContext(llvm::Value *context);
+  llvm::Value *getSize(int64_t bytes) {
+    return llvm::ConstantInt::get(addressType, bytes);
+  }
 
   llvm::Module &module;
   const Model &model;
   const ContextLayout &layout;
   const llvm::StringMap<LoweredFunction> &functions;
   llvm::IRBuilder<> builder;
+  /// What int and uintptr_t are on the target.
+  llvm::IntegerType *intType, *addressType;
 };
 
 llvm::Function *ApiBuilder::create(StringRef suffix,
                                    ArrayRef<llvm::Type *> parameters) {
-  auto *type = llvm::FunctionType::get(builder.getInt32Ty(), parameters, false);
+  auto *type = llvm::FunctionType::get(intType, parameters, false);
   auto *function =
       llvm::Function::Create(type, llvm::Function::ExternalLinkage,
                              model.name + "_" + suffix.str(), module);
@@ -208,6 +228,35 @@ void ApiBuilder::rejectNull(ArrayRef<llvm::Value *> pointers) {
   rejectIf(anyNull, 1);
 }
 
+/// The struct of the header; a model without memory has one byte.
+ApiBuilder::Buffer ApiBuilder::getContext(llvm::Value *context) {
+  int64_t bytes = std::max<int64_t>(layout.getBytes(), 1);
+  return {context, getSize(llvm::alignTo(
+                       bytes, std::max<int64_t>(layout.getAlignment(), 1)))};
+}
+
+/// Leaves when a written buffer shares memory with another one.
+void ApiBuilder::rejectOverlap(ArrayRef<Buffer> written,
+                               ArrayRef<Buffer> others) {
+  llvm::Value *any = builder.getFalse();
+  auto check = [&](const Buffer &a, const Buffer &b) {
+    llvm::Value *x = builder.CreatePtrToInt(a.first, addressType);
+    llvm::Value *y = builder.CreatePtrToInt(b.first, addressType);
+    llvm::Value *overlaps = builder.CreateSelect(
+        builder.CreateICmpULT(x, y),
+        builder.CreateICmpULT(builder.CreateSub(y, x), a.second),
+        builder.CreateICmpULT(builder.CreateSub(x, y), b.second));
+    any = builder.CreateOr(any, overlaps);
+  };
+  for (auto [index, buffer] : llvm::enumerate(written)) {
+    for (const Buffer &other : written.drop_front(index + 1))
+      check(buffer, other);
+    for (const Buffer &other : others)
+      check(buffer, other);
+  }
+  rejectIf(any, 3);
+}
+
 void ApiBuilder::callStateFunction(StringRef service, llvm::Value *context,
                                    ArrayRef<llvm::Value *> more) {
   const LoweredFunction &lowered = functions.find(service)->second;
@@ -242,6 +291,9 @@ void ApiBuilder::buildSave() {
   llvm::Function *function =
       create("save", {builder.getPtrTy(), builder.getPtrTy()});
   rejectNull({function->getArg(0), function->getArg(1)});
+  int64_t saveBytes = functions.find("save")->second.saveBytes;
+  rejectOverlap(getContext(function->getArg(0)),
+                Buffer(function->getArg(1), getSize(saveBytes)));
   callStateFunction("save", function->getArg(0), {function->getArg(1)});
   returnStatus(0);
 }
@@ -251,14 +303,15 @@ void ApiBuilder::buildLoad() {
       "load", {builder.getPtrTy(), builder.getPtrTy(), builder.getInt32Ty()});
   llvm::Value *bytes = function->getArg(1), *size = function->getArg(2);
   rejectNull({function->getArg(0), bytes});
+  rejectOverlap(getContext(function->getArg(0)),
+                Buffer(bytes, builder.CreateZExtOrTrunc(size, addressType)));
   const LoweredFunction &load = functions.find("load")->second;
   rejectIf(builder.CreateICmpNE(size, builder.getInt32(load.saveBytes)), 2);
   llvm::Value *status = builder.CreateAlloca(builder.getInt32Ty());
   callStateFunction("load", function->getArg(0), {bytes, status});
   llvm::Value *wrong =
       builder.CreateIsNotNull(builder.CreateLoad(builder.getInt32Ty(), status));
-  builder.CreateRet(
-      builder.CreateSelect(wrong, builder.getInt32(2), builder.getInt32(0)));
+  builder.CreateRet(builder.CreateSelect(wrong, getStatus(2), getStatus(0)));
 }
 
 void ApiBuilder::buildEntry(const Entry &entry) {
@@ -275,6 +328,18 @@ void ApiBuilder::buildEntry(const Entry &entry) {
     if (argument.getType()->isPointerTy())
       pointers.push_back(&argument);
   rejectNull(pointers);
+  SmallVector<Buffer> written{getContext(function->getArg(0))}, read;
+  unsigned place = 1;
+  for (const auto *ports : {&entry.inputs, &entry.outputs})
+    for (const Port &port : *ports) {
+      llvm::Value *address = function->getArg(place++);
+      if (!port.isScalar)
+        (ports == &entry.inputs ? read : written)
+            .push_back(
+                {address, getSize(port.getNumElements() *
+                                  port.element.getIntOrFloatBitWidth() / 8)});
+    }
+  rejectOverlap(written, read);
   unsigned port = 1;
   for (const ContextLayout::Field *field :
        functions.find(entry.name)->second.fields)
@@ -385,7 +450,7 @@ mann::translateModel(ModuleOp module, const Model &model,
   for (llvm::GlobalVariable &global : translated->globals())
     if (global.hasInitializer())
       global.setLinkage(llvm::GlobalValue::InternalLinkage);
-  ApiBuilder(*translated, model, layout, functions).build();
+  ApiBuilder(*translated, model, layout, functions, machine).build();
   for (llvm::Function &function : *translated)
     markLocalLifetimes(function);
   return translated;

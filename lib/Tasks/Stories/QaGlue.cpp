@@ -111,7 +111,9 @@ static std::string getCType(Type element) {
 /// The function that calls the answering entry and returns the answer.
 static void printAnswer(raw_ostream &os, const std::string &name,
                         const QaPorts &ports) {
-  std::string arguments = "model";
+  // C++ converts no void * by itself.
+  std::string context = "(" + name + "_context *)model";
+  std::string arguments = context;
   for (const Port &port : ports.answering->inputs)
     arguments += ", " + port.name;
   // Ports that text needs have their own names; what else comes out has none
@@ -130,10 +132,11 @@ static void printAnswer(raw_ostream &os, const std::string &name,
   if (ports.observing)
     os << "\n/* These three are functions of mann_rt_model. */\n"
        << "static int " << name << "_qa_reset(void *model)\n{\n  return "
-       << name << "_init(model);\n}\n\n"
+       << name << "_init(" << context << ");\n}\n\n"
        << "static int " << name
        << "_qa_observe(void *model, const int32_t *sentence)\n{\n  return "
-       << name << "_" << ports.observing->name << "(model, sentence);\n}\n\n"
+       << name << "_" << ports.observing->name << "(" << context
+       << ", sentence);\n}\n\n"
        << "static int32_t " << name << "_qa_answer(void *model, const int32_t *"
        << ports.question->name << ")\n{\n";
   else
