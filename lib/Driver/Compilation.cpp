@@ -45,9 +45,7 @@ StringRef mann::getStageName(Stage stage) {
   llvm_unreachable("every stage has a name");
 }
 
-/// What mann-assign-formats gets of the options.
-static AssignFormatsOptions
-getFormatOptions(const CompilationOptions &options) {
+AssignFormatsOptions mann::getFormatOptions(const CompilationOptions &options) {
   AssignFormatsOptions formats;
   formats.width = options.width;
   formats.resultWidth = options.resultWidth;
@@ -155,7 +153,6 @@ private:
     return options.timing ? options.timing->nest(part) : TimingScope();
   }
   LogicalResult loadSamples();
-  LogicalResult checkInputs(Stage stage);
   bool stopsAfter(Stage stage) {
     return options.stopAfter && *options.stopAfter == stage;
   }
@@ -164,9 +161,6 @@ private:
   LogicalResult writeStage();
   LogicalResult checkIsUsable();
   LogicalResult emitLowered();
-  bool isReported() {
-    return !options.report.empty() || options.ram || options.flash;
-  }
   /// Copies the module after a stage that the report or the self-test looks at.
   void keepCopies(Stage stage);
 
@@ -215,7 +209,7 @@ std::vector<OutputFile> CompilationRun::printModule(ModuleOp printed,
 void CompilationRun::keepCopies(Stage stage) {
   if (stage == Stage::Encode && options.isSplit())
     kept.unsplit = module.clone();
-  if (!isReported())
+  if (!isReported(options))
     return;
   if (stage == Stage::Bind)
     kept.original = module.clone();
@@ -260,44 +254,6 @@ static LogicalResult checkIsDeployable(ModuleOp module) {
   return success(deployable);
 }
 
-/// A model has one set of formats: what is quantized already is not looked at
-/// again, so the flags that choose would do nothing.
-static LogicalResult checkIsFloat(ModuleOp module,
-                                  const CompilationOptions &options) {
-  bool hasFloat = false;
-  Operation *first = nullptr;
-  Type code;
-  auto look = [&](Operation *op, Type type) {
-    Type element = getElementTypeOrSelf(type);
-    if (isa<ShapedType>(type) && isa<FloatType>(element))
-      hasFloat = true;
-    if (first || !(isFixedPoint(element) || isa<ScaledType>(element) ||
-                   isa<EncodedType>(element)))
-      return;
-    first = op;
-    code = type;
-  };
-  module.walk<WalkOrder::PreOrder>([&](Operation *op) {
-    if (auto parameter = dyn_cast<ParameterOp>(op))
-      look(op, parameter.getType());
-    else if (auto state = dyn_cast<StateOp>(op))
-      look(op, state.getType());
-    else if (auto function = dyn_cast<FunctionOpInterface>(op))
-      for (Type type : function.getArgumentTypes())
-        look(op, type);
-    for (Type type : op->getResultTypes())
-      look(op, type);
-  });
-  if (hasFloat || !first)
-    return success();
-  return first->emitError("the model is quantized already (")
-         << code << " here): --quantize "
-         << (options.addressing ? "and --addressing have" : "has")
-         << " nothing to choose a format for; leave "
-         << (options.addressing ? "them" : "it")
-         << " out, or start from the model in f32";
-}
-
 /// Reads the samples once for all passes that look at them.
 LogicalResult CompilationRun::loadSamples() {
   bool looks = options.width ||
@@ -312,56 +268,6 @@ LogicalResult CompilationRun::loadSamples() {
   if (failed(calls))
     return failure();
   options.calls = std::make_shared<const SequenceSet>(std::move(*calls));
-  return success();
-}
-
-/// Whether mann-assign-formats, or a user, has chosen formats that are not
-/// applied yet.
-static bool hasFormats(ModuleOp module) {
-  StringRef name = MannDialect::FormatAttrHelper::getNameStr();
-  return module
-      .walk([&](Operation *op) {
-        bool has = op->hasAttr(name) ||
-                   op->hasAttr(MannDialect::FormatsAttrHelper::getNameStr());
-        if (auto function = dyn_cast<FunctionOpInterface>(op))
-          for (unsigned i = 0; i < function.getNumArguments(); ++i)
-            has |= bool(function.getArgAttr(i, name));
-        return has ? WalkResult::interrupt() : WalkResult::advance();
-      })
-      .wasInterrupted();
-}
-
-/// What a user forgets most, in one line, before the passes say of each op
-/// what it lacks.
-LogicalResult CompilationRun::checkInputs(Stage stage) {
-  auto refuse = [](const Twine &message) {
-    llvm::errs() << "mannc: error: " << message << "\n";
-    return failure();
-  };
-  if (stage == Stage::Addressing && options.weights.empty() &&
-      (options.width || options.emission != Emission::MLIR)) {
-    SmallVector<StringRef> missing;
-    module.walk([&](ParameterOp parameter) {
-      if (!parameter.getValue())
-        missing.push_back(parameter.getSymName());
-    });
-    if (!missing.empty())
-      return refuse("the model has no values for " + Twine(missing.size()) +
-                    " of its parameters, '" + missing.front() +
-                    "' the first: give its weights with --weights=<file>");
-  }
-  if (stage == Stage::Formats && !options.width &&
-      (options.emission != Emission::MLIR || stopsAfter(Stage::Lower)) &&
-      hasFormats(module))
-    llvm::errs() << "mannc: warning: number formats are chosen for the model "
-                    "('mann.format'), but without --quantize it stays in "
-                    "float\n";
-  bool hasSamples = options.calls || !options.samples.empty();
-  if (stage == Stage::Formats && options.width && !hasSamples &&
-      lacksRanges(module, getFormatOptions(options)))
-    return refuse("--quantize chooses number formats by the values that occur: "
-                  "give sample inputs with --calibrate=<file>, or one format "
-                  "for all with --formats=global --integer-bits=<n>");
   return success();
 }
 
@@ -388,7 +294,7 @@ LogicalResult CompilationRun::checkIsUsable() {
     return refuse("--entries");
   if (!options.selfTest.empty())
     return refuse("--self-test");
-  if (isReported())
+  if (isReported(options))
     return refuse("a report (--report, --ram, --flash)");
   if (options.stopAfter || !options.printAfter.empty() ||
       !options.runAfter.empty())
@@ -419,18 +325,16 @@ LogicalResult CompilationRun::run() {
   for (Stage stage :
        {Stage::Parse, Stage::Bind, Stage::Addressing, Stage::Calibrate,
         Stage::Formats, Stage::Quantize, Stage::Encode, Stage::Split}) {
-    if (stage == Stage::Addressing &&
-        ((options.width && failed(checkIsFloat(module, options))) ||
-         failed(loadSamples())))
-      return failure();
-    if (failed(checkInputs(stage)) || failed(runStage(stage)))
+    if (failed(checkInputs(module, stage, options)) ||
+        (stage == Stage::Addressing && failed(loadSamples())) ||
+        failed(runStage(stage)))
       return failure();
     if (stopsAfter(stage))
       return writeStage();
     keepCopies(stage);
   }
   if (options.emission == Emission::MLIR && !stopsAfter(Stage::Lower) &&
-      !isReported())
+      !isReported(options))
     return writeModule();
 
   if (failed(checkIsDeployable(module)))
@@ -457,7 +361,7 @@ LogicalResult CompilationRun::run() {
     return writeStage();
   }
   std::vector<OutputFile> reports;
-  if (isReported()) {
+  if (isReported(options)) {
     TimingScope scope = measure("report");
     auto made = reportModel(model, kept, options);
     if (failed(made))

@@ -15,6 +15,18 @@ namespace mann {
 
 class Task;
 
+/// What mann-assign-formats gets of the options.
+AssignFormatsOptions getFormatOptions(const CompilationOptions &options);
+
+inline bool isReported(const CompilationOptions &options) {
+  return !options.report.empty() || options.ram || options.flash;
+}
+
+/// Reports what keeps `stage` and those after it from making something of
+/// `module`, as far as a flag or an op of the model is the cause.
+mlir::LogicalResult checkInputs(mlir::ModuleOp module, Stage stage,
+                                const CompilationOptions &options);
+
 /// Everything a back end starts from: the lowered module, and what it was
 /// before.
 struct LoweredModel {

@@ -24,6 +24,47 @@ ModelFile::ModelFile(const DialectRegistry &registry)
   setTensorFolderReader(readOnnxTestData);
 }
 
+/// MLIR's parser speaks of its own flags, and lists all its dialects.
+static std::string describeUnknownDialect(StringRef message) {
+  constexpr StringLiteral kAdvice =
+      "; a model is of mann operations, scf.for, func.call, and constants, "
+      "indices and slices for them";
+  if (message.starts_with("operation being parsed with an unregistered"))
+    return ("an operation of a dialect that is not known here" + kAdvice).str();
+  size_t end = message.find(" created with unregistered dialect");
+  if (end != StringRef::npos)
+    return (message.take_front(end) +
+            " is of a dialect that is not known here" + kAdvice)
+        .str();
+  size_t name = message.find("not found for custom op '");
+  if (message.starts_with("Dialect `") && name != StringRef::npos)
+    return ("'" +
+            message.drop_front(name).split('\'').second.split('\'').first +
+            "' is of a dialect that is not known here" + kAdvice)
+        .str();
+  return "";
+}
+
+namespace {
+/// Puts messages about dialects into words of models.
+struct DialectMessages : ScopedDiagnosticHandler {
+  explicit DialectMessages(MLIRContext *context)
+      : ScopedDiagnosticHandler(context, [this](Diagnostic &diagnostic) {
+          std::string own = describeUnknownDialect(diagnostic.str());
+          if (own.empty())
+            return failure();
+          // The handler that prints it is the next one.
+          text = std::move(own);
+          for (DiagnosticArgument &argument : diagnostic.getArguments())
+            argument = DiagnosticArgument(StringRef());
+          diagnostic.getArguments().front() =
+              DiagnosticArgument(StringRef(text));
+          return failure();
+        }) {}
+  std::string text;
+};
+} // namespace
+
 ModuleOp ModelFile::read(StringRef path, StringRef tool,
                          const OnnxImportOptions &options) {
   if (isOnnxFile(path)) {
@@ -49,6 +90,7 @@ ModuleOp ModelFile::read(StringRef path, StringRef tool,
     return {};
   }
   sources.AddNewSourceBuffer(std::move(file), llvm::SMLoc());
+  DialectMessages messages(&context);
   module = parseWithNames(sources, &context);
   return module ? *module : ModuleOp();
 }

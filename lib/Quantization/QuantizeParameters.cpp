@@ -124,8 +124,8 @@ LogicalResult ParameterQuantizer::checkFormat(Operation *op,
          << " % allowed): the largest magnitude is "
          << spell(getLargestMagnitude(values)) << ", and " << describe(codes)
          << " reach " << spell(double(codes.max) * codes.step())
-         << "; give mann-assign-formats more 'integer-bits', more 'width' or "
-            "scheme=per-value, or allow more with 'max-saturation'";
+         << "; give it more bits (--quantize, or --integer-bits where all have "
+            "one format), or allow more with --max-saturation";
 }
 
 /// The integers that `values` are stored as in `type`.

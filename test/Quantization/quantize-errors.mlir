@@ -76,7 +76,7 @@ func.func @no_value() {
 // -----
 
 // A code at the end of the range does not saturate, one beyond it does.
-// expected-error @below {{'mann.parameter' op saturates in 25 % of its elements (1 of 4; 5 % allowed): the largest magnitude is 2.5, and 8 bits, step 2^-5, codes -70..70 reach 2.188; give mann-assign-formats more 'integer-bits', more 'width' or scheme=per-value, or allow more with 'max-saturation'}}
+// expected-error @below {{'mann.parameter' op saturates in 25 % of its elements (1 of 4; 5 % allowed): the largest magnitude is 2.5, and 8 bits, step 2^-5, codes -70..70 reach 2.188; give it more bits (--quantize, or --integer-bits where all have one format), or allow more with --max-saturation}}
 mann.parameter @narrow : tensor<4xf32> = dense<[0.5, -2.5, 2.1875, 0.0]> : tensor<4xf32>
 // One problem for each format.
 // expected-error @below {{'mann.parameter' op saturates in 50 % of its elements (2 of 4; 5 % allowed): the largest magnitude is 1, and 8 bits, step 2^-8, codes -127..127 reach 0.4961}}

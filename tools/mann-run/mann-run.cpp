@@ -358,7 +358,38 @@ static ExitCode runSamples(func::FuncOp function, const SampleSet &samples,
   return succeeded(same) && *same ? Success : WrongInput;
 }
 
+/// The parameters of the function and of those that it calls.
+static llvm::SetVector<ParameterOp> findParameters(func::FuncOp function) {
+  llvm::SetVector<ParameterOp> parameters;
+  llvm::SetVector<Operation *> functions;
+  functions.insert(function);
+  for (size_t i = 0; i < functions.size(); ++i)
+    functions[i]->walk([&](SymbolUserOpInterface op) {
+      if (auto get = dyn_cast<GetParameterOp>(*op)) {
+        if (auto parameter = SymbolTable::lookupNearestSymbolFrom<ParameterOp>(
+                op, get.getParameterAttr()))
+          parameters.insert(parameter);
+      } else if (auto call = dyn_cast<func::CallOp>(*op)) {
+        if (auto callee = SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(
+                op, call.getCalleeAttr()))
+          functions.insert(callee);
+      }
+    });
+  return parameters;
+}
+
+static ExitCode checkWeights(ArrayRef<ParameterOp> parameters) {
+  std::string missing = describeMissingWeights(parameters);
+  if (missing.empty())
+    return Success;
+  usageError(missing);
+  return WrongInput;
+}
+
 static ExitCode run(func::FuncOp function) {
+  if (ExitCode code = checkWeights(findParameters(function).getArrayRef());
+      code != Success)
+    return code;
   FailureOr<SampleSet> samples = SampleSet::withoutInputs();
   if (function.getNumArguments() == 0) {
     if (!inputsPath.empty())
@@ -453,6 +484,10 @@ static ExitCode run(ModuleOp module) {
   if (countEvents.getNumOccurrences())
     return usageError("--count-events counts in one function; choose it with "
                       "--function");
+  if (ExitCode code =
+          checkWeights(llvm::to_vector(module.getOps<ParameterOp>()));
+      code != Success)
+    return code;
   return runModel(module, getModelRunOptions());
 }
 

@@ -501,7 +501,16 @@ static void print(StringRef what, const Score &score) {
                                int(score.getQuestions()));
 }
 
+/// Helpers become part of the function that is trained, as mannc does it.
+static LogicalResult inlineHelpers(ModuleOp module) {
+  PassManager pm(module.getContext());
+  addStagePasses(Stage::Parse, CompilationOptions(), pm);
+  return pm.run(module);
+}
+
 static ExitCode train(ModuleOp module, const Recipe &recipe) {
+  if (failed(inlineHelpers(module)))
+    return WrongInput;
   FailureOr<func::FuncOp> function = getModelFunction(module);
   if (failed(function))
     return WrongInput;

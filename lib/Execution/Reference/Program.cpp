@@ -7,6 +7,7 @@
 
 #include "Program.h"
 #include "mann/Dialect/Mann/IR/Formats.h"
+#include "mann/Execution/Reference/Operations.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/SetVector.h"
@@ -33,6 +34,12 @@ const Meanings &Meanings::get() {
 const Meaning *Meanings::find(Operation *op) const {
   auto found = table.find(op->getName().getStringRef());
   return found == table.end() ? nullptr : &found->second;
+}
+
+bool mann::isModelOperation(Operation *op) {
+  return Meanings::get().find(op) ||
+         isa<scf::ForOp, scf::YieldOp, func::CallOp, func::ReturnOp,
+             GetParameterOp, arith::ConstantOp>(op);
 }
 
 //===----------------------------------------------------------------------===//
@@ -206,10 +213,7 @@ void ProgramBuilder::buildStep(Operation &op, Step &step) {
   step.op = &op;
   step.operands.assign(numberAll(op.getOperands()));
   const Meaning *meaning = Meanings::get().find(&op);
-  bool isKnown =
-      meaning ||
-      isa<scf::ForOp, func::CallOp, GetParameterOp, arith::ConstantOp>(op);
-  bool typesOk = isKnown && checkTypes(op);
+  bool typesOk = isModelOperation(&op) && checkTypes(op);
   if (auto loop = dyn_cast<scf::ForOp>(op)) {
     buildLoop(loop, step);
   } else if (auto call = dyn_cast<func::CallOp>(op)) {

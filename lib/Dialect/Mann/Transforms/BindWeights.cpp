@@ -205,6 +205,19 @@ FailureOr<DenseElementsAttr> WeightsFile::getValue(ParameterOp parameter) {
   return checkFinite(parameter, tensor->kind, transpose);
 }
 
+std::string mann::describeMissingWeights(ArrayRef<ParameterOp> parameters) {
+  SmallVector<StringRef> missing;
+  for (ParameterOp parameter : parameters)
+    if (!parameter.getValue())
+      missing.push_back(parameter.getSymName());
+  if (missing.empty())
+    return "";
+  return ("the model has no values for " + Twine(missing.size()) +
+          " of its parameters, '" + missing.front() +
+          "' the first: give its weights with --weights=<file>")
+      .str();
+}
+
 LogicalResult mann::bindWeights(ModuleOp module, StringRef path,
                                 unsigned *numBound) {
   if (path.empty())

@@ -8,6 +8,7 @@
 #ifndef MANN_DIALECT_MANN_TRANSFORMS_BINDWEIGHTS_H
 #define MANN_DIALECT_MANN_TRANSFORMS_BINDWEIGHTS_H
 
+#include "mann/Dialect/Mann/IR/Mann.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Support/LLVM.h"
 
@@ -20,6 +21,10 @@ namespace mann {
 /// `numBound`, where given.
 mlir::LogicalResult bindWeights(mlir::ModuleOp module, llvm::StringRef path,
                                 unsigned *numBound = nullptr);
+
+/// One line about those of `parameters` that have no value, in the words of the
+/// tools, whose flag is --weights; empty where all have one.
+std::string describeMissingWeights(llvm::ArrayRef<ParameterOp> parameters);
 
 } // namespace mann
 
