@@ -70,6 +70,8 @@ static std::optional<std::string> describe(StringRef message) {
 }
 
 HoverFilter::HoverFilter() {
+  // Made before this, it lives longer where both end with the process.
+  llvm::outs();
   int ends[2];
   if (pipe(ends) != 0)
     return;

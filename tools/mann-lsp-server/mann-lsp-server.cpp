@@ -16,6 +16,8 @@ int main(int argc, char **argv) {
   mann::hideLibraryOptions();
   mlir::DialectRegistry registry;
   mann::registerAllDialects(registry);
-  mann::HoverFilter filter;
+  // Options that print and exit leave main without its destructors; what they
+  // print is in the filter then.
+  static mann::HoverFilter filter;
   return mlir::failed(mlir::MlirLspServerMain(argc, argv, registry));
 }
