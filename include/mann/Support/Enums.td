@@ -20,6 +20,14 @@ def Mann_Rounding : I32Enum<"Rounding", "how a value between two codes is rounde
   let cppNamespace = "::mann::fxp";
 }
 
+def Mann_RowReduction : I32Enum<"RowReduction", "what a row and a vector are reduced to", [
+    I32EnumCase<"Dot", 0, "dot">,
+    I32EnumCase<"Sad", 1, "sad">,
+    I32EnumCase<"XorPopcount", 2, "xor_popcount">,
+  ]> {
+  let cppNamespace = "::mann::fxp";
+}
+
 def Mann_SimilarityKind : I32Enum<"SimilarityKind", "how a memory row is compared with a key", [
     I32EnumCase<"Dot", 0, "dot">,
     I32EnumCase<"Cosine", 1, "cosine">,

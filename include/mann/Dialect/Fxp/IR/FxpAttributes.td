@@ -15,4 +15,8 @@ def Fxp_RoundingAttr : EnumAttr<Fxp_Dialect, Mann_Rounding, "rounding"> {
   let assemblyFormat = "$value";
 }
 
+def Fxp_RowReductionAttr : EnumAttr<Fxp_Dialect, Mann_RowReduction, "row_reduction"> {
+  let assemblyFormat = "$value";
+}
+
 #endif // MANN_DIALECT_FXP_ATTRIBUTES_TD

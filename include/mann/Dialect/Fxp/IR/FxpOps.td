@@ -509,4 +509,6 @@ def Fxp_Log1pExpOp : Fxp_ActivationOp<"log1p_exp"> {
   }];
 }
 
+include "mann/Dialect/Fxp/IR/FxpKernelOps.td"
+
 #endif // MANN_DIALECT_FXP_OPS_TD

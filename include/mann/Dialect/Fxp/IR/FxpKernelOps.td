@@ -1,0 +1,116 @@
+//===- FxpKernelOps.td - Loops that targets have instructions for -*- tablegen -*-===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Level 3k: `fxp-claim-kernels` makes these out of loops over buffers. Each has
+// those loops as its meaning; a back end replaces it with what its target has,
+// or with the loops.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef MANN_DIALECT_FXP_KERNEL_OPS_TD
+#define MANN_DIALECT_FXP_KERNEL_OPS_TD
+
+include "mann/Dialect/Fxp/IR/FxpAttributes.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+
+def Fxp_RowReduceOp : Op<Fxp_Dialect, "row_reduce", [AttrSizedOperandSegments]> {
+  let summary = "rows of a memory, each reduced with one vector";
+  let description = [{
+    For each `r` in `0 <= r < count`:
+
+        sums[r] = sum over j < length of term(rows[.., i + r, j0 + j], vector[.., k0 + j])
+
+    where `i, j0` are the last two of the indices given for the rows and `k0` the
+    last one of those for the vector. The kinds:
+
+    | kind | elements | term |
+    | --- | --- | --- |
+    | `dot` | i8, signed | the product |
+    | `sad` | i8, signed | the absolute difference |
+    | `xor_popcount` | i32 | the number of bits that differ |
+
+    Sums are modulo 2^32; whoever makes the op knows that they fit. No buffer of
+    the rows or the vector shares memory with `sums`.
+
+    Constraints: rows have two dimensions or more, the vector one or more, both
+    with an index for each dimension and elements of a row next to each other;
+    `sums` is a vector of i32 that holds the largest count; `length` is positive.
+
+    Example:
+
+    ```mlir
+    fxp.row_reduce sad %m[%i, %c0], %key[%c0] into %sums count %n length 60
+      : memref<50x60xi8>, memref<60xi8>, memref<16xi32>
+    ```
+  }];
+  let arguments = (ins
+    Fxp_RowReductionAttr:$kind,
+    Arg<MemRefOf<[I8, I32]>, "memory", [MemRead]>:$rows,
+    Variadic<Index>:$rowIndices,
+    Arg<MemRefOf<[I8, I32]>, "key", [MemRead]>:$vector,
+    Variadic<Index>:$vectorIndices,
+    Arg<MemRefRankOf<[I32], [1]>, "results", [MemWrite]>:$sums,
+    Index:$count,
+    ConfinedAttr<I64Attr, [IntPositive]>:$length);
+  let assemblyFormat = [{
+    $kind $rows `[` $rowIndices `]` `,` $vector `[` $vectorIndices `]` `into` $sums
+    `count` $count `length` $length attr-dict `:` type($rows) `,` type($vector) `,` type($sums)
+  }];
+  let hasVerifier = 1;
+}
+
+def Fxp_EmbedRowOp : Op<Fxp_Dialect, "embed_row", [AttrSizedOperandSegments]> {
+  let summary = "a sum of rows that ids choose, as a row of codes";
+  let description = [{
+    For each `j` in `0 <= j < length`:
+
+        sum = bias[.., j] + sum over w < words with 0 <= id(w) < rows of table[id(w), j] * 2^up
+        out[.., o0 + j] = min(max(round(sum / 2^shift), -127), 127)
+
+    where `id(w) = ids[.., i0 + w]`, rounding is to nearest and ties to even, and
+    `i0, o0` are the last indices given; the columns of table and bias start at 0.
+    Without a bias, it is 0. Ids outside the table add nothing.
+
+    Sums are modulo 2^32; whoever makes the op knows that every one of them, also
+    of the first words alone, is of a magnitude of `bound` or less. No other buffer
+    shares memory with `out`.
+
+    Constraints: the table has two dimensions and i8 elements, as many columns as
+    `length`; so has the bias, with an index for each dimension but the last; ids
+    are of i32; elements of a row are next to each other; `bound + 2^(shift + 7)`
+    is below 2^15, so that lanes of 16 bits hold what rounding adds, and `up` and
+    `shift` are 0 to 8.
+
+    Example:
+
+    ```mlir
+    fxp.embed_row %table, %ids[%i, %c0] words 7 bias %time[%t] into %m[%i, %c0]
+      length 60 up 1 shift 3 bound 1905
+      : memref<64x60xi8>, memref<50x7xi32>, memref<50x60xi8>, memref<50x60xi8>
+    ```
+  }];
+  let arguments = (ins
+    Arg<MemRefRankOf<[I8], [2]>, "table", [MemRead]>:$table,
+    Arg<MemRefOf<[I32]>, "ids", [MemRead]>:$ids,
+    Variadic<Index>:$idIndices,
+    Arg<Optional<MemRefOf<[I8]>>, "bias", [MemRead]>:$bias,
+    Variadic<Index>:$biasIndices,
+    Arg<MemRefOf<[I8]>, "codes", [MemWrite]>:$out,
+    Variadic<Index>:$outIndices,
+    ConfinedAttr<I64Attr, [IntPositive]>:$words,
+    ConfinedAttr<I64Attr, [IntPositive]>:$length,
+    ConfinedAttr<I64Attr, [IntNonNegative, IntMaxValue<8>]>:$up,
+    ConfinedAttr<I64Attr, [IntNonNegative, IntMaxValue<8>]>:$shift,
+    ConfinedAttr<I64Attr, [IntNonNegative]>:$bound);
+  let assemblyFormat = [{
+    $table `,` $ids `[` $idIndices `]` `words` $words
+    (`bias` $bias^ `[` $biasIndices `]`)? `into` $out `[` $outIndices `]`
+    `length` $length `up` $up `shift` $shift `bound` $bound attr-dict
+    `:` type($table) `,` type($ids) `,` type($out) (`,` type($bias)^)?
+  }];
+  let hasVerifier = 1;
+}
+
+#endif // MANN_DIALECT_FXP_KERNEL_OPS_TD

@@ -1,0 +1,68 @@
+//===- FxpKernelOps.cpp - Verifiers of kernels ----------------------------===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "mann/Dialect/Fxp/IR/Fxp.h"
+
+using namespace mlir;
+using namespace mann::fxp;
+
+/// An operand of a kernel that is read along its last dimension.
+static LogicalResult verifyRows(Operation *op, StringRef name, MemRefType type,
+                                size_t indices, int64_t leastRank) {
+  if (type.getRank() < leastRank || size_t(type.getRank()) != indices)
+    return op->emitOpError("expects ")
+           << name << " of " << leastRank
+           << " dimensions or more and an index for each, but has " << indices
+           << " indices for " << type;
+  SmallVector<int64_t> strides;
+  int64_t offset;
+  if (failed(type.getStridesAndOffset(strides, offset)) || strides.back() != 1)
+    return op->emitOpError("expects the elements of a row of ")
+           << name << " next to each other, but has " << type;
+  return success();
+}
+
+LogicalResult RowReduceOp::verify() {
+  MemRefType rows = getRows().getType(), vector = getVector().getType();
+  if (failed(verifyRows(*this, "rows", rows, getRowIndices().size(), 2)) ||
+      failed(
+          verifyRows(*this, "a vector", vector, getVectorIndices().size(), 1)))
+    return failure();
+  unsigned width = getKind() == RowReduction::XorPopcount ? 32 : 8;
+  for (MemRefType type : {rows, vector})
+    if (!type.getElementType().isInteger(width))
+      return emitOpError("expects elements of i")
+             << width << " for " << stringifyRowReduction(getKind())
+             << ", but has " << type;
+  return success();
+}
+
+LogicalResult EmbedRowOp::verify() {
+  MemRefType table = getTable().getType(), out = getOut().getType();
+  if (failed(verifyRows(*this, "ids", getIds().getType(), getIdIndices().size(),
+                        1)) ||
+      failed(verifyRows(*this, "a result", out, getOutIndices().size(), 1)) ||
+      failed(verifyRows(*this, "a table", table, 2, 2)))
+    return failure();
+  if (table.getDimSize(1) != getLength())
+    return emitOpError("expects a table of ")
+           << getLength() << " columns, the length, but has " << table;
+  if (getBias()) {
+    auto bias = cast<MemRefType>(getBias().getType());
+    if (failed(
+            verifyRows(*this, "a bias", bias, getBiasIndices().size() + 1, 1)))
+      return failure();
+    if (bias.getShape().back() != int64_t(getLength()))
+      return emitOpError("expects a bias of ")
+             << getLength() << " columns, the length, but has " << bias;
+  }
+  if (getBound() + (int64_t(1) << (getShift() + 7)) >= (int64_t(1) << 15))
+    return emitOpError("expects lanes of 16 bits to hold the bound ")
+           << getBound() << " and 2^" << getShift() + 7
+           << " for rounding: their sum must be below 32768";
+  return success();
+}

@@ -1,0 +1,62 @@
+// RUN: mann-opt %s -split-input-file -verify-diagnostics
+
+func.func @indices(%rows: memref<50x60xi8>, %key: memref<60xi8>, %sums: memref<16xi32>, %n: index) {
+  // expected-error @below {{expects rows of 2 dimensions or more and an index for each, but has 1 indices for 'memref<50x60xi8>'}}
+  fxp.row_reduce dot %rows[%n], %key[%n] into %sums count %n length 60
+    : memref<50x60xi8>, memref<60xi8>, memref<16xi32>
+  return
+}
+
+// -----
+
+func.func @apart(%rows: memref<50x60xi8, strided<[120, 2]>>, %key: memref<60xi8>, %sums: memref<16xi32>, %n: index) {
+  // expected-error @below {{expects the elements of a row of rows next to each other}}
+  fxp.row_reduce dot %rows[%n, %n], %key[%n] into %sums count %n length 60
+    : memref<50x60xi8, strided<[120, 2]>>, memref<60xi8>, memref<16xi32>
+  return
+}
+
+// -----
+
+func.func @layout(%rows: memref<50x60xi8, affine_map<(i, j) -> (j, i mod 7)>>, %key: memref<60xi8>, %sums: memref<16xi32>, %n: index) {
+  // expected-error @below {{expects the elements of a row of rows next to each other}}
+  fxp.row_reduce dot %rows[%n, %n], %key[%n] into %sums count %n length 60
+    : memref<50x60xi8, affine_map<(i, j) -> (j, i mod 7)>>, memref<60xi8>, memref<16xi32>
+  return
+}
+
+// -----
+
+func.func @width(%rows: memref<50x60xi32>, %key: memref<60xi32>, %sums: memref<16xi32>, %n: index) {
+  // expected-error @below {{expects elements of i8 for sad, but has 'memref<50x60xi32>'}}
+  fxp.row_reduce sad %rows[%n, %n], %key[%n] into %sums count %n length 60
+    : memref<50x60xi32>, memref<60xi32>, memref<16xi32>
+  return
+}
+
+// -----
+
+func.func @columns(%table: memref<9x64xi8>, %ids: memref<7xi32>, %out: memref<60xi8>, %n: index) {
+  // expected-error @below {{expects a table of 60 columns, the length, but has 'memref<9x64xi8>'}}
+  fxp.embed_row %table, %ids[%n] words 7 into %out[%n] length 60 up 0 shift 2 bound 896
+    : memref<9x64xi8>, memref<7xi32>, memref<60xi8>
+  return
+}
+
+// -----
+
+func.func @bias(%table: memref<9x60xi8>, %ids: memref<7xi32>, %bias: memref<5x61xi8>, %out: memref<60xi8>, %n: index) {
+  // expected-error @below {{expects a bias of 60 columns, the length, but has 'memref<5x61xi8>'}}
+  fxp.embed_row %table, %ids[%n] words 7 bias %bias[%n] into %out[%n] length 60 up 0 shift 2 bound 896
+    : memref<9x60xi8>, memref<7xi32>, memref<60xi8>, memref<5x61xi8>
+  return
+}
+
+// -----
+
+func.func @bound(%table: memref<9x60xi8>, %ids: memref<7xi32>, %out: memref<60xi8>, %n: index) {
+  // expected-error @below {{expects lanes of 16 bits to hold the bound 32600 and 2^9 for rounding: their sum must be below 32768}}
+  fxp.embed_row %table, %ids[%n] words 7 into %out[%n] length 60 up 0 shift 2 bound 32600
+    : memref<9x60xi8>, memref<7xi32>, memref<60xi8>
+  return
+}
