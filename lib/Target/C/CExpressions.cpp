@@ -10,6 +10,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "CKernels.h"
 #include "CPrinter.h"
 #include "mann/Support/Numbers.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -391,7 +392,7 @@ CExpression CPrinter::build(Operation *op) {
       });
 }
 
-static const std::pair<const char *, const char *> kHelpers[] = {
+static const CHelper kHelpers[] = {
     {"max_i8", "static int8_t $_max_i8(int8_t a, int8_t b)\n{\n  return a > b "
                "? a : b;\n}\n"},
     {"min_i8", "static int8_t $_min_i8(int8_t a, int8_t b)\n{\n  return a < b "
@@ -485,17 +486,53 @@ static int32_t $_popcount_i32(int32_t value)
 )"},
 };
 
-SmallVector<StringRef> mann::getHelperNames() {
-  SmallVector<StringRef> names;
-  for (auto [name, body] : kHelpers)
-    names.push_back(name);
+/// All helpers, each behind those that it calls, and of those that are made for
+/// a shape the used ones.
+static SmallVector<CHelper> getAllHelpers(const std::set<std::string> &used) {
+  SmallVector<CHelper> all(std::begin(kHelpers), std::end(kHelpers));
+  llvm::append_range(all, getKernelHelpers());
+  for (const std::string &name : used)
+    if (std::optional<CHelper> made = makeEmbedHelper(name))
+      all.push_back(*made);
+  return all;
+}
+
+SmallVector<std::string> mann::getHelperNames() {
+  SmallVector<std::string> names;
+  for (const CHelper &helper : getAllHelpers({}))
+    names.push_back(helper.name);
   return names;
+}
+
+/// The helpers that a text calls.
+static SmallVector<StringRef> listCalled(StringRef text) {
+  SmallVector<StringRef> called;
+  for (StringRef rest = text.split("$_").second; !rest.empty();
+       rest = rest.split("$_").second)
+    called.push_back(
+        rest.take_while([](char c) { return llvm::isAlnum(c) || c == '_'; }));
+  return called;
+}
+
+std::set<std::string> mann::addCalledHelpers(std::set<std::string> helpers) {
+  SmallVector<CHelper> all = getAllHelpers(helpers);
+  // A text may hold more than one function: those are no helpers.
+  auto isHelper = [&](StringRef name) {
+    return llvm::any_of(
+        all, [&](const CHelper &helper) { return helper.name == name; });
+  };
+  for (const auto &[name, body] : llvm::reverse(all))
+    if (helpers.count(name))
+      for (StringRef called : listCalled(body))
+        if (isHelper(called))
+          helpers.insert(called.str());
+  return helpers;
 }
 
 std::set<std::string>
 mann::getLibraryFunctions(const std::set<std::string> &helpers) {
   std::set<std::string> functions = helpers;
-  for (auto [name, body] : kHelpers)
+  for (const auto &[name, body] : getAllHelpers(helpers))
     if (functions.erase(name) && StringRef(body).contains("memcpy("))
       functions.insert("memcpy");
   return functions;
@@ -504,7 +541,7 @@ mann::getLibraryFunctions(const std::set<std::string> &helpers) {
 std::string mann::printHelpers(const std::set<std::string> &helpers,
                                const CNames &names) {
   std::string text;
-  for (auto [name, body] : kHelpers) {
+  for (const auto &[name, body] : getAllHelpers(helpers)) {
     if (!helpers.count(name))
       continue;
     // "$_max_i32" is what the helper max_i32 is called here.

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "mann/Target/C/CModel.h"
+#include "CKernels.h"
 #include "CPrinter.h"
 #include "mann/Model/ContextLayout.h"
 #include "mann/Support/Names.h"
@@ -372,7 +373,8 @@ FailureOr<std::string> ModelPrinter::body(func::FuncOp function,
       op->emitError("'") << op->getName() << "' has no form in C";
     return failure();
   }
-  helpers.insert(printer.getHelpers().begin(), printer.getHelpers().end());
+  std::set<std::string> called = addCalledHelpers(printer.getHelpers());
+  helpers.insert(called.begin(), called.end());
   return text;
 }
 
@@ -525,6 +527,7 @@ FailureOr<std::string> ModelPrinter::source() {
      << "#include <string.h>\n";
   if (model.usesFloat)
     os << "#include <math.h>\n";
+  os << printKernelIncludes(helpers);
   os << "\n/* Where constant tables go: a linker section, for example. */\n";
   os << "#ifndef " << upper << "_CONST_SECTION\n#define " << upper
      << "_CONST_SECTION\n#endif\n\n";

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "CNames.h"
+#include "CKernels.h"
 #include "CPrinter.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 
@@ -41,8 +42,17 @@ CNames::CNames(ModuleOp module, const Model &model)
         "SAVE_BYTES", "OK", "ERROR_NULL", "ERROR_STATE", "ERROR_OVERLAP",
         "CONST_SECTION", "INCLUDE_WEIGHTS"})
     taken.take(upper + "_" + name);
-  for (StringRef helper : getHelperNames())
-    helpers[helper] = taken.get(prefix + "_" + helper);
+  auto addHelper = [&](StringRef helper) {
+    if (!helpers.count(helper))
+      helpers[helper] = taken.get(prefix + "_" + helper.str());
+  };
+  for (const std::string &helper : getHelperNames())
+    addHelper(helper);
+  module.walk([&](fxp::EmbedRowOp op) {
+    std::string helper = getEmbedHelperName(op);
+    for (const char *part : {"", "_code", "_codes"})
+      addHelper(helper + part);
+  });
   for (auto global : module.getOps<memref::GlobalOp>())
     tables[global.getSymName()] =
         taken.get(makeIdentifier(prefix + "_" + global.getSymName().str()));

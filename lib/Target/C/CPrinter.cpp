@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "CPrinter.h"
+#include "CKernels.h"
 #include "mann/Support/Names.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
@@ -81,7 +82,8 @@ bool CPrinter::isInlined(Operation *op) {
       return true;
     if (next == user)
       user = *user->getUsers().begin();
-    else if (isa<memref::StoreOp>(next) || next->getNumRegions())
+    else if (isa<memref::StoreOp, fxp::RowReduceOp, fxp::EmbedRowOp>(next) ||
+             next->getNumRegions())
       return false;
   }
   return false;
@@ -176,14 +178,54 @@ void CPrinter::printStore(memref::StoreOp store) {
          << expression(store.getValue()).text << ";\n";
 }
 
+/// A call of the kernel's function.
+void CPrinter::printRowReduce(fxp::RowReduceOp op) {
+  std::string helper = stringifyRowReduction(op.getKind()).str() + "_rows";
+  helpers.insert(helper);
+  MemRefType rows = op.getRows().getType();
+  auto [strides, offset] = rows.getStridesAndOffset();
+  line() << names.getHelper(helper) << "("
+         << address(op.getRows(), op.getRowIndices()) << ", "
+         << strides[rows.getRank() - 2] << ", "
+         << address(op.getVector(), op.getVectorIndices()) << ", "
+         << op.getLength() << ", " << expression(op.getCount()).text << ", "
+         << expression(op.getSums()).text << ");\n";
+}
+
+void CPrinter::printEmbedRow(fxp::EmbedRowOp op) {
+  std::string helper = getEmbedHelperName(op), bias = "NULL";
+  helpers.insert(helper);
+  if (op.getBias()) {
+    // Its columns start at 0: the address of the row.
+    SmallVector<int64_t> strides;
+    int64_t offset;
+    auto type = llvm::cast<MemRefType>(op.getBias().getType());
+    if (failed(type.getStridesAndOffset(strides, offset)))
+      unsupported.push_back(op);
+    std::string row;
+    for (auto [index, stride] : llvm::zip(op.getBiasIndices(), strides))
+      row += (row.empty() ? "" : " + ") +
+             expression(index).in(Precedence::Multiplicative) + " * " +
+             std::to_string(stride);
+    bias = expression(op.getBias()).text;
+    if (!row.empty())
+      bias = "&" + bias + "[" + row + "]";
+  }
+  line() << names.getHelper(helper) << "(" << expression(op.getTable()).text
+         << ", " << op.getTable().getType().getDimSize(0) << ", "
+         << address(op.getIds(), op.getIdIndices()) << ", " << bias << ", "
+         << op.getLength() << ", " << address(op.getOut(), op.getOutIndices())
+         << ");\n";
+}
+
 void CPrinter::printView(memref::ReinterpretCastOp view) {
   auto type = llvm::cast<MemRefType>(view.getType());
   int64_t offset = view.getStaticOffsets()[0];
   std::string name = unique(getLocationName(view.getLoc(), "buffer"));
   std::string source = expression(view.getSource()).text;
   // Inputs and tables are const, and so are other shapes of them.
-  bool isWritten = llvm::any_of(view->getUsers(), [](Operation *user) {
-    return isa<memref::StoreOp>(user);
+  bool isWritten = llvm::any_of(view->getUsers(), [&](Operation *user) {
+    return hasEffect<MemoryEffects::Write>(user, view.getResult());
   });
   line() << (isWritten ? "" : "const ") << getCType(type.getElementType())
          << " *const " << name << " = &" << source << "[" << offset << "];";
@@ -217,6 +259,10 @@ void CPrinter::printStatement(Operation &op) {
     return printIf(conditional);
   if (auto store = dyn_cast<memref::StoreOp>(op))
     return printStore(store);
+  if (auto kernel = dyn_cast<fxp::RowReduceOp>(op))
+    return printRowReduce(kernel);
+  if (auto kernel = dyn_cast<fxp::EmbedRowOp>(op))
+    return printEmbedRow(kernel);
   if (auto view = dyn_cast<memref::ReinterpretCastOp>(op))
     return printView(view);
   if (auto local = dyn_cast<memref::AllocaOp>(op))

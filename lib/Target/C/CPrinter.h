@@ -13,6 +13,7 @@
 #define MANN_LIB_TARGET_C_CPRINTER_H
 
 #include "CNames.h"
+#include "mann/Dialect/Fxp/IR/Fxp.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "llvm/ADT/DenseMap.h"
@@ -89,6 +90,12 @@ private:
   void printFor(mlir::scf::ForOp loop);
   void printIf(mlir::scf::IfOp op);
   void printStore(mlir::memref::StoreOp store);
+  void printRowReduce(fxp::RowReduceOp op);
+  void printEmbedRow(fxp::EmbedRowOp op);
+  /// The address of an element.
+  std::string address(mlir::Value memref, mlir::ValueRange indices) {
+    return "&" + element(memref, indices).text;
+  }
   void printLocal(mlir::memref::AllocaOp local);
   void printView(mlir::memref::ReinterpretCastOp view);
   void assign(mlir::ValueRange targets, mlir::ValueRange values);
@@ -125,7 +132,9 @@ private:
 };
 
 /// The helper functions that there are, without the prefix of a model.
-llvm::SmallVector<llvm::StringRef> getHelperNames();
+llvm::SmallVector<std::string> getHelperNames();
+/// `helpers` and those that these call.
+std::set<std::string> addCalledHelpers(std::set<std::string> helpers);
 /// The functions of the C library among `helpers`, and those that these call.
 std::set<std::string> getLibraryFunctions(const std::set<std::string> &helpers);
 /// The definitions of helper functions, in a fixed order.

@@ -1,0 +1,343 @@
+//===- CKernels.cpp - C of the kernels ------------------------------------===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A function each, with a body in C99 for every compiler and, where the
+// compiler says that it has the intrinsics of ACLE for four codes in a word,
+// one with them: the same sums, modulo 2^32. On processors with vectors the
+// plain loops are what compilers find instructions for: differences of unsigned
+// bytes there, code + 128, since only for these is there one. The number of
+// rows that go four at a time has a name: with "r + 3 < count" gcc does not see
+// that no row is left of eight, and warns of what the loop over the others
+// would overflow.
+//
+//===----------------------------------------------------------------------===//
+
+#include "CKernels.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace mann;
+using llvm::StringRef;
+
+static const CHelper kKernels[] = {
+    {"load4", R"(#if defined(__ARM_FEATURE_SIMD32)
+/* Four codes, which need not be aligned. */
+static uint32_t $_load4(const int8_t *codes)
+{
+  uint32_t word;
+  memcpy(&word, codes, sizeof word);
+  return word;
+}
+#endif
+)"},
+    {"dot_rows", R"(/* The product of each of `count` rows and the key. */
+static void $_dot_rows(const int8_t *rows, int32_t stride, const int8_t *key,
+                       int32_t length, int32_t count, int32_t *sums)
+{
+  int32_t r = 0;
+#if defined(__ARM_FEATURE_SIMD32)
+  const int32_t quads = count - count % 4;
+  const int32_t whole = length - length % 4;
+  for (; r < quads; r += 4) {
+    const int8_t *a = rows + r * stride;
+    const int8_t *const end = a + whole;
+    const int8_t *k = key;
+    int32_t s = 0;
+    int32_t t = 0;
+    int32_t u = 0;
+    int32_t v = 0;
+    for (; a != end; a += 4, k += 4) {
+      const uint32_t word = $_load4(k);
+      const int16x2_t even = __sxtb16((int8x4_t)word);
+      const int16x2_t odd = __sxtb16((int8x4_t)(word >> 8 | word << 24));
+      uint32_t row = $_load4(a);
+      s = __smlad(__sxtb16((int8x4_t)row), even, s);
+      s = __smlad(__sxtb16((int8x4_t)(row >> 8 | row << 24)), odd, s);
+      row = $_load4(a + stride);
+      t = __smlad(__sxtb16((int8x4_t)row), even, t);
+      t = __smlad(__sxtb16((int8x4_t)(row >> 8 | row << 24)), odd, t);
+      row = $_load4(a + 2 * stride);
+      u = __smlad(__sxtb16((int8x4_t)row), even, u);
+      u = __smlad(__sxtb16((int8x4_t)(row >> 8 | row << 24)), odd, u);
+      row = $_load4(a + 3 * stride);
+      v = __smlad(__sxtb16((int8x4_t)row), even, v);
+      v = __smlad(__sxtb16((int8x4_t)(row >> 8 | row << 24)), odd, v);
+    }
+    for (int32_t j = whole; j < length; ++j, ++a) {
+      s += a[0] * key[j];
+      t += a[stride] * key[j];
+      u += a[2 * stride] * key[j];
+      v += a[3 * stride] * key[j];
+    }
+    sums[r] = s;
+    sums[r + 1] = t;
+    sums[r + 2] = u;
+    sums[r + 3] = v;
+  }
+#endif
+  for (; r < count; ++r) {
+    const int8_t *const a = rows + r * stride;
+    int32_t s = 0;
+    for (int32_t j = 0; j < length; ++j) {
+      s += (int32_t)a[j] * (int32_t)key[j];
+    }
+    sums[r] = s;
+  }
+}
+)"},
+    {"sad_rows",
+     R"(/* The sum of the absolute differences of each of `count` rows and the key. */
+static void $_sad_rows(const int8_t *rows, int32_t stride, const int8_t *key,
+                       int32_t length, int32_t count, int32_t *sums)
+{
+  int32_t r = 0;
+#if defined(__ARM_FEATURE_SIMD32)
+  const int32_t quads = count - count % 4;
+  const int32_t whole = length - length % 4;
+  const uint32_t signs = 0x80808080u;
+  for (; r < quads; r += 4) {
+    const int8_t *a = rows + r * stride;
+    const int8_t *const end = a + whole;
+    const int8_t *k = key;
+    uint32_t s = 0;
+    uint32_t t = 0;
+    uint32_t u = 0;
+    uint32_t v = 0;
+    for (; a != end; a += 4, k += 4) {
+      const uint32_t word = $_load4(k) ^ signs;
+      s = __usada8($_load4(a) ^ signs, word, s);
+      t = __usada8($_load4(a + stride) ^ signs, word, t);
+      u = __usada8($_load4(a + 2 * stride) ^ signs, word, u);
+      v = __usada8($_load4(a + 3 * stride) ^ signs, word, v);
+    }
+    sums[r] = (int32_t)s;
+    sums[r + 1] = (int32_t)t;
+    sums[r + 2] = (int32_t)u;
+    sums[r + 3] = (int32_t)v;
+    for (int32_t i = 0; i < 4; ++i) {
+      for (int32_t j = whole; j < length; ++j) {
+        const int32_t d = rows[(r + i) * stride + j] - key[j];
+        sums[r + i] += d < 0 ? -d : d;
+      }
+    }
+  }
+#endif
+  for (; r < count; ++r) {
+    const int8_t *const a = rows + r * stride;
+    int32_t s = 0;
+    for (int32_t j = 0; j < length; ++j) {
+#if defined(__SSE2__) || defined(__ARM_NEON)
+      const int32_t d = (int32_t)(uint8_t)((uint32_t)a[j] ^ 0x80u)
+                        - (int32_t)(uint8_t)((uint32_t)key[j] ^ 0x80u);
+#else
+      const int32_t d = (int32_t)a[j] - (int32_t)key[j];
+#endif
+      s += d < 0 ? -d : d;
+    }
+    sums[r] = s;
+  }
+}
+)"},
+    {"xor_popcount_rows",
+     R"(/* The number of bits in which each of `count` rows of words and the key differ. */
+static void $_xor_popcount_rows(const int32_t *rows, int32_t stride,
+                                const int32_t *key, int32_t length,
+                                int32_t count, int32_t *sums)
+{
+  for (int32_t r = 0; r < count; ++r) {
+    const int32_t *const a = rows + r * stride;
+    int32_t s = 0;
+    for (int32_t j = 0; j < length; ++j) {
+      s += $_popcount_i32(a[j] ^ key[j]);
+    }
+    sums[r] = s;
+  }
+}
+)"},
+};
+
+llvm::ArrayRef<CHelper> mann::getKernelHelpers() { return kKernels; }
+
+/// How ConvertEmbedRow.cpp rounds, explained there.
+static const char *const kEmbedRow =
+    R"(/* A sum as a code: rounded to even, -127..127. */
+static int8_t $_embed_row_@_code(int32_t sum)
+{
+  const int32_t y = ROUNDED;
+  return (int8_t)(y > 127 ? 127 : y < -127 ? -127 : y);
+}
+#if defined(__ARM_FEATURE_SIMD32)
+/* Four sums with the bias, in lanes of 16 bits, as codes. */
+static void $_embed_row_@_codes(uint32_t even, uint32_t odd, const int8_t *bias,
+                            int8_t *out)
+{
+  uint32_t lanes[2];
+  lanes[0] = even;
+  lanes[1] = odd;
+  for (int32_t i = 0; i < UP; ++i) {
+    lanes[0] = (uint32_t)__sadd16((int16x2_t)lanes[0], (int16x2_t)lanes[0]);
+    lanes[1] = (uint32_t)__sadd16((int16x2_t)lanes[1], (int16x2_t)lanes[1]);
+  }
+  if (bias != NULL) {
+    const uint32_t b = $_load4(bias);
+    lanes[0] = (uint32_t)__sxtab16((int16x2_t)lanes[0], (int8x4_t)b);
+    lanes[1] = (uint32_t)__sxtab16((int16x2_t)lanes[1],
+                                   (int8x4_t)(b >> 8 | b << 24));
+  }
+  for (int32_t i = 0; i < 2; ++i) {
+    uint32_t x = (uint32_t)__sadd16((int16x2_t)lanes[i], (int16x2_t)STARTu);
+BITS    x = (uint32_t)__usat16((int16x2_t)x, 8 + SHIFT);
+    lanes[i] = x >> SHIFT & 0x00ff00ffu;
+  }
+  even = (uint32_t)__uqadd8((uint8x4_t)(lanes[0] | lanes[1] << 8),
+                            (uint8x4_t)0x01010101u)
+         ^ 0x80808080u;
+  memcpy(out, &even, sizeof even);
+}
+#endif
+/* A row of codes: the sum of the rows of a table that ids choose, and a bias. */
+static void $_embed_row_@(const int8_t *table, int32_t rows, const int32_t *ids,
+                      const int8_t *bias, int32_t length, int8_t *out)
+{
+  const int8_t *row[WORDS];
+  int32_t n = 0;
+  int32_t j = 0;
+  for (int32_t w = 0; w < WORDS; ++w) {
+    if ((uint32_t)ids[w] < (uint32_t)rows) {
+      row[n] = table + ids[w] * length;
+      ++n;
+    }
+  }
+#if defined(__ARM_FEATURE_SIMD32)
+  for (; j + 11 < length; j += 12) {
+    int16x2_t a = 0;
+    int16x2_t b = 0;
+    int16x2_t c = 0;
+    int16x2_t d = 0;
+    int16x2_t e = 0;
+    int16x2_t f = 0;
+    for (int32_t i = 0; i < n; ++i) {
+      uint32_t v = $_load4(row[i] + j);
+      a = __sxtab16(a, (int8x4_t)v);
+      b = __sxtab16(b, (int8x4_t)(v >> 8 | v << 24));
+      v = $_load4(row[i] + j + 4);
+      c = __sxtab16(c, (int8x4_t)v);
+      d = __sxtab16(d, (int8x4_t)(v >> 8 | v << 24));
+      v = $_load4(row[i] + j + 8);
+      e = __sxtab16(e, (int8x4_t)v);
+      f = __sxtab16(f, (int8x4_t)(v >> 8 | v << 24));
+    }
+    $_embed_row_@_codes((uint32_t)a, (uint32_t)b, bias == NULL ? bias : bias + j,
+                    out + j);
+    $_embed_row_@_codes((uint32_t)c, (uint32_t)d,
+                    bias == NULL ? bias : bias + j + 4, out + j + 4);
+    $_embed_row_@_codes((uint32_t)e, (uint32_t)f,
+                    bias == NULL ? bias : bias + j + 8, out + j + 8);
+  }
+#elif defined(__SSE2__) || defined(__ARM_NEON)
+  for (; j + 15 < length; j += 16) {
+    int16_t sums[16] = {0};
+    for (int32_t i = 0; i < n; ++i) {
+      const int8_t *const p = row[i] + j;
+      for (int32_t k = 0; k < 16; ++k) {
+        sums[k] = (int16_t)(sums[k] + p[k]);
+      }
+    }
+    for (int32_t k = 0; k < 16; ++k) {
+      const int32_t b = bias == NULL ? 0 : bias[j + k];
+      out[j + k] = $_embed_row_@_code((int32_t)sums[k] * SCALE + b);
+    }
+  }
+#endif
+  for (; j + 3 < length; j += 4) {
+    int32_t a = 0;
+    int32_t b = 0;
+    int32_t c = 0;
+    int32_t d = 0;
+    for (int32_t i = 0; i < n; ++i) {
+      const int8_t *const p = row[i] + j;
+      a += p[0];
+      b += p[1];
+      c += p[2];
+      d += p[3];
+    }
+    if (bias == NULL) {
+      out[j] = $_embed_row_@_code(a * SCALE);
+      out[j + 1] = $_embed_row_@_code(b * SCALE);
+      out[j + 2] = $_embed_row_@_code(c * SCALE);
+      out[j + 3] = $_embed_row_@_code(d * SCALE);
+    } else {
+      out[j] = $_embed_row_@_code(a * SCALE + bias[j]);
+      out[j + 1] = $_embed_row_@_code(b * SCALE + bias[j + 1]);
+      out[j + 2] = $_embed_row_@_code(c * SCALE + bias[j + 2]);
+      out[j + 3] = $_embed_row_@_code(d * SCALE + bias[j + 3]);
+    }
+  }
+  for (; j < length; ++j) {
+    int32_t a = 0;
+    for (int32_t i = 0; i < n; ++i) {
+      a += row[i][j];
+    }
+    out[j] = $_embed_row_@_code(a * SCALE + (bias == NULL ? 0 : bias[j]));
+  }
+}
+)";
+
+std::string mann::getEmbedHelperName(fxp::EmbedRowOp op) {
+  return llvm::formatv("embed_row_{0}_{1}_{2}", op.getWords(), op.getUp(),
+                       op.getShift());
+}
+
+/// `text` with `word` replaced wherever it stands.
+static void replaceWord(std::string &text, StringRef word,
+                        const std::string &by) {
+  std::string result;
+  StringRef rest = text;
+  while (true) {
+    size_t at = rest.find(word);
+    result += rest.take_front(at);
+    if (at == StringRef::npos)
+      break;
+    result += by;
+    rest = rest.drop_front(at + word.size());
+  }
+  text = result;
+}
+
+std::optional<CHelper> mann::makeEmbedHelper(StringRef name) {
+  StringRef shape = name;
+  int64_t words, up, shift;
+  if (!shape.consume_front("embed_row_") || shape.consumeInteger(10, words) ||
+      !shape.consume_front("_") || shape.consumeInteger(10, up) ||
+      !shape.consume_front("_") || shape.consumeInteger(10, shift) ||
+      !shape.empty())
+    return std::nullopt;
+  int64_t half = shift == 0 ? 0 : (int64_t(1) << (shift - 1)) - 1;
+  int64_t start = 0x00010001 * ((int64_t(127) << shift) + half);
+  auto number = [](int64_t value) { return std::to_string(value); };
+  std::string text = kEmbedRow;
+  // The name is made of digits and the words below of letters.
+  replaceWord(text, "ROUNDED",
+              shift == 0 ? std::string("sum")
+                         : "(sum + " + number(half) + " + ((sum >> " +
+                               number(shift) + ") & 1)) >> " + number(shift));
+  replaceWord(text, "BITS",
+              shift == 0
+                  ? std::string()
+                  : "    x = (uint32_t)__sadd16((int16x2_t)x, (int16x2_t)(~(x "
+                    ">> SHIFT) & 0x00010001u));\n");
+  replaceWord(text, "STARTu", number(start) + "u");
+  replaceWord(text, "SHIFT", number(shift));
+  replaceWord(text, "SCALE", number(int64_t(1) << up));
+  replaceWord(text, "WORDS", number(words));
+  replaceWord(text, "UP", number(up));
+  replaceWord(text, "embed_row_@", name.str());
+  return CHelper{name.str(), text};
+}
+
+std::string mann::printKernelIncludes(const std::set<std::string> &helpers) {
+  if (!helpers.count("load4"))
+    return "";
+  return "#if defined(__ARM_FEATURE_SIMD32)\n#include <arm_acle.h>\n#endif\n";
+}

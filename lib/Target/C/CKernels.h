@@ -1,0 +1,36 @@
+//===- CKernels.h - C of the kernels ----------------------------*- C++ -*-===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef MANN_LIB_TARGET_C_CKERNELS_H
+#define MANN_LIB_TARGET_C_CKERNELS_H
+
+#include "mann/Dialect/Fxp/IR/Fxp.h"
+#include "llvm/ADT/ArrayRef.h"
+#include <optional>
+#include <set>
+#include <string>
+
+namespace mann {
+
+/// A function that generated C may call.
+struct CHelper {
+  std::string name; ///< Without the prefix of the model.
+  std::string text; ///< In it, "$_name" is what a helper is called there.
+};
+
+/// The functions that kernels become, and what these call.
+llvm::ArrayRef<CHelper> getKernelHelpers();
+/// The name of the function for embeddings of a shape: it is made for them.
+std::string getEmbedHelperName(fxp::EmbedRowOp op);
+/// The function of such a name; none for other names.
+std::optional<CHelper> makeEmbedHelper(llvm::StringRef name);
+/// The lines that include what the kernels among `helpers` need of a compiler.
+std::string printKernelIncludes(const std::set<std::string> &helpers);
+
+} // namespace mann
+
+#endif // MANN_LIB_TARGET_C_CKERNELS_H
