@@ -12,6 +12,7 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/Builders.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "mlir/Interfaces/ViewLikeInterface.h"
 #include "llvm/ADT/MapVector.h"
 #include <map>
@@ -174,7 +175,10 @@ LogicalResult MemoryPlan::replaceUses(const Buffer &buffer, Value view) {
   for (OpOperand &use :
        llvm::make_early_inc_range(alloc.getResult().getUses())) {
     Operation *user = use.getOwner();
-    if (isa<memref::LoadOp, memref::StoreOp>(user)) {
+    // A kernel takes a buffer of any layout, too, and hands none on.
+    bool isKernel =
+        isa<MemoryEffectOpInterface>(user) && user->getNumResults() == 0;
+    if (isa<memref::LoadOp>(user) || isKernel) {
       use.set(view);
       continue;
     }
@@ -182,8 +186,9 @@ LogicalResult MemoryPlan::replaceUses(const Buffer &buffer, Value view) {
     if (!other)
       return user->emitError("'")
              << user->getName()
-             << "' uses a planned buffer; only loads, stores and views of "
-                "another shape are expected at this level";
+             << "' uses a planned buffer; only loads, stores, kernels and "
+                "views "
+                "of another shape are expected at this level";
     // Another shape of the buffer: its offset counts from the arena's start.
     OpBuilder builder(other);
     MemRefType type = other.getType();

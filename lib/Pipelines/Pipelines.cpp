@@ -62,6 +62,8 @@ void mann::buildLowerToBuffersPipeline(OpPassManager &pm) {
 
 void mann::buildPlanBuffersPipeline(OpPassManager &pm,
                                     const LowerToLoopsOptions &options) {
+  if (options.kernels)
+    pm.addNestedPass<func::FuncOp>(createFxpClaimKernels());
   pm.addPass(createConvertFxpToArith());
   addCleanup(pm);
   // Last: buffers in one place would become one value, and lose their names.
@@ -81,7 +83,11 @@ void mann::buildLowerToLoopsPipeline(OpPassManager &pm,
 
 void mann::buildLowerToLLVMPipeline(OpPassManager &pm,
                                     const LowerToMachineOptions &options) {
+  pm.addPass(createConvertFxpKernels({options.kernelTarget}));
+  pm.addPass(createConvertFxpToArith());
+  addCleanup(pm);
   pm.addPass(createSCFToControlFlowPass());
+  pm.addPass(createConvertKernelVectors({options.indexBits}));
   pm.addPass(memref::createExpandStridedMetadataPass());
   pm.addPass(createLowerAffinePass());
   pm.addPass(createConvertMathToLLVMPass());

@@ -25,7 +25,7 @@ func.func @hidden(%c: i1, %i: index, %x: i8, %other: memref<4xi8>) {
 
 func.func @view(%i: index, %x: i8) {
   %a = memref.alloc() : memref<4xi8>
-  // expected-error @below {{'memref.subview' uses a planned buffer; only loads, stores and views of another shape are expected at this level}}
+  // expected-error @below {{'memref.subview' uses a planned buffer; only loads, stores, kernels and views of another shape are expected at this level}}
   %v = memref.subview %a[2] [2] [1] : memref<4xi8> to memref<2xi8, strided<[1], offset: 2>>
   memref.store %x, %v[%i] : memref<2xi8, strided<[1], offset: 2>>
   return
@@ -36,7 +36,7 @@ func.func @view(%i: index, %x: i8) {
 func.func private @callee(memref<4xi8>)
 func.func @call() {
   %a = memref.alloc() : memref<4xi8>
-  // expected-error @below {{'func.call' uses a planned buffer; only loads, stores and views of another shape are expected at this level}}
+  // expected-error @below {{'func.call' uses a planned buffer; only loads, stores, kernels and views of another shape are expected at this level}}
   call @callee(%a) : (memref<4xi8>) -> ()
   return
 }

@@ -121,4 +121,117 @@ def ConvertLinalgToScf : Pass<"convert-linalg-to-scf", "::mlir::func::FuncOp"> {
     "::mlir::tensor::TensorDialect"];
 }
 
+def FxpClaimKernels : Pass<"fxp-claim-kernels", "::mlir::func::FuncOp"> {
+  let summary = "Make kernels out of loops that reduce rows with a vector";
+  let description = [{
+    From level 4 with `fxp` to level 3k: a loop over rows whose body adds up
+    products, absolute differences or differing bits of a row and of one vector
+    becomes `fxp.row_reduce` in blocks of 16 rows, and a loop that goes on with
+    their sums. It does not matter which op of a network the loop came from: a
+    similarity, a linear map and a read of a matrix all have such loops.
+
+    Taken are rows of 8 elements or more of i8 (of one i32 or more for packed
+    bits) beside each other, summed from 0 in i32, where nothing that the loop
+    writes is among what the kernel reads. Everything else stays as it is.
+
+    Before:
+
+    ```mlir
+    scf.for %i = %c0 to %n step %c1 {
+      %sum = scf.for %j = %c0 to %c60 step %c1 iter_args(%s = %zero) -> (i32) {
+        %a = memref.load %m[%i, %j] : memref<50x60xi8>
+        %b = memref.load %key[%j] : memref<60xi8>
+        %d = fxp.abs_diff %a, %b : i8 to i32
+        %next = arith.addi %s, %d : i32
+        scf.yield %next : i32
+      }
+      memref.store %sum, %scores[%i] : memref<50xi32>
+    }
+    ```
+
+    After:
+
+    ```mlir
+    %sums = memref.alloca() : memref<16xi32>
+    scf.for %first = %c0 to %n step %c16 {
+      %left = arith.subi %n, %first : index
+      %count = arith.minsi %left, %c16 : index
+      fxp.row_reduce sad %m[%first, %c0], %key[%c0] into %sums count %count length 60
+        : memref<50x60xi8>, memref<60xi8>, memref<16xi32>
+      scf.for %r = %c0 to %count step %c1 {
+        %i = arith.addi %first, %r : index
+        %sum = memref.load %sums[%r] : memref<16xi32>
+        memref.store %sum, %scores[%i] : memref<50xi32>
+      }
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect",
+                           "::mlir::scf::SCFDialect", "::mann::fxp::FxpDialect"];
+  let statistics = [Statistic<"numClaimed", "loops-claimed", "reductions that became kernels">];
+}
+
+def ConvertFxpKernels : Pass<"convert-fxp-kernels"> {
+  let summary = "Kernels to vectors and intrinsics of a target, or to loops";
+  let description = [{
+    Replaces `fxp.row_reduce` with what a target is quick at, by its name in
+    `KernelTargets.def`: vectors of `vector` and intrinsics of LLVM, called by
+    `llvm.call_intrinsic`. Without a target, with the loops that the op stands
+    for, in `arith`, `scf` and `fxp`. The sums are the same numbers.
+
+    Before:
+
+    ```mlir
+    fxp.row_reduce dot %h[%i, %c0], %u[%c0] into %sums count %n length 60
+      : memref<60x60xi8>, memref<60xi8>, memref<16xi32>
+    ```
+
+    After, without a target:
+
+    ```mlir
+    scf.for %r = %c0 to %n step %c1 {
+      %sum = scf.for %j = %c0 to %c60 step %c1 iter_args(%s = %zero) -> (i32) {
+        %row = arith.addi %i, %r : index
+        %a = memref.load %h[%row, %j] : memref<60x60xi8>
+        %b = memref.load %u[%j] : memref<60xi8>
+        %aw = arith.extsi %a : i8 to i32
+        %bw = arith.extsi %b : i8 to i32
+        %p = arith.muli %aw, %bw : i32
+        %next = arith.addi %s, %p : i32
+        scf.yield %next : i32
+      }
+      memref.store %sum, %sums[%r] : memref<16xi32>
+    }
+    ```
+  }];
+  let options = [
+    Option<"target", "target", "std::string", /*default=*/"\"\"",
+           "name of a target in KernelTargets.def; empty for loops">,
+  ];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::LLVM::LLVMDialect",
+                           "::mlir::math::MathDialect", "::mlir::memref::MemRefDialect",
+                           "::mlir::scf::SCFDialect", "::mlir::vector::VectorDialect",
+                           "::mann::fxp::FxpDialect"];
+}
+
+def ConvertKernelVectors : Pass<"convert-kernel-vectors", "::mlir::ModuleOp"> {
+  let summary = "Vector operations to the LLVM dialect, for any width of an index";
+  let description = [{
+    Upstream's patterns from `vector` to LLVM, with indices of a width that the
+    target chooses, as the other conversions to LLVM take it.
+
+    Before:
+
+    ```mlir
+    %v = vector.load %m[%i] : memref<64xi8>, vector<16xi8>
+    ```
+
+    After: `llvm.load` of a `vector<16xi8>` from a pointer.
+  }];
+  let options = [
+    Option<"indexBits", "index-bits", "unsigned", /*default=*/"64", "bits of an index">,
+  ];
+  let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
+}
+
 #endif // MANN_CONVERSION_PASSES_TD

@@ -25,6 +25,10 @@ struct LowerToLoopsOptions : mlir::PassPipelineOptions<LowerToLoopsOptions> {
       llvm::cl::desc("largest buffer that becomes a local variable, see "
                      "mann-plan-memory"),
       llvm::cl::init(0)};
+  Option<bool> kernels{
+      *this, "kernels",
+      llvm::cl::desc("make kernels of loops, see fxp-claim-kernels"),
+      llvm::cl::init(true)};
 };
 
 struct LowerToMachineOptions
@@ -34,6 +38,10 @@ struct LowerToMachineOptions
       llvm::cl::desc("bits of an index: those of an address, or a processor "
                      "with smaller ones cannot step through buffers"),
       llvm::cl::init(64)};
+  Option<std::string> kernelTarget{
+      *this, "kernel-target",
+      llvm::cl::desc("what kernels become, see convert-fxp-kernels"),
+      llvm::cl::init("")};
 };
 
 /// `mann-lower-to-buffers-pipeline`: networks (level 2, or level 1 in float) to

@@ -275,6 +275,8 @@ static LogicalResult lowerForHost(ModuleOp module, Entry &entry,
   buildLowerToBuffersPipeline(fixedPoint);
   LowerToLoopsOptions lower;
   lower.localBytes = kNativeLocalBytes;
+  // Events are those of the loops; what counts them would hide the loops, too.
+  lower.kernels = !counting;
   buildPlanBuffersPipeline(rest, lower);
   auto countAt = [&](EventLevel level) {
     return counting && counting->level == level

@@ -7,6 +7,7 @@
 
 #include "mann/Target/LLVM/NativeModel.h"
 #include "LocalLifetimes.h"
+#include "mann/Conversion/KernelTargets.h"
 #include "mann/Model/ContextLayout.h"
 #include "mann/Pipelines/Pipelines.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -437,6 +438,14 @@ mann::translateModel(ModuleOp module, const Model &model,
   PassManager pm(module.getContext());
   LowerToMachineOptions options;
   options.indexBits = machine.getPointerSizeInBits(0);
+  const llvm::Triple &triple = machine.getTargetTriple();
+  if (const KernelTarget *target = selectKernelTarget(
+          llvm::Triple::getArchTypeName(triple.getArch()),
+          [&](StringRef feature) {
+            return machine.getMCSubtargetInfo()->checkFeatures(
+                ("+" + feature).str());
+          }))
+    options.kernelTarget = target->name.str();
   buildLowerToLLVMPipeline(pm, options);
   if (failed(pm.run(module)))
     return failure();

@@ -1,0 +1,237 @@
+//===- ClaimKernels.cpp - Finds the loops that targets are quick at -------===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A loop over rows that reduces each with one vector, whatever op of a network
+// it came from, becomes blocks of kBlock rows: a kernel makes their sums, and
+// the loop does the rest with them. Sums of a block are local, so a memory of
+// any size costs the same.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Kernels.h"
+#include "mann/Conversion/Passes.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/Matchers.h"
+#include "mlir/Interfaces/ViewLikeInterface.h"
+
+namespace mann {
+#define GEN_PASS_DEF_FXPCLAIMKERNELS
+#include "mann/Conversion/Passes.h.inc"
+} // namespace mann
+
+using namespace mlir;
+using namespace mann;
+
+bool mann::countsFromZero(scf::ForOp loop) {
+  return isConstantIntValue(loop.getLowerBound(), 0) &&
+         isConstantIntValue(loop.getStep(), 1);
+}
+
+Value mann::getRoot(Value buffer) {
+  while (auto view = buffer.getDefiningOp<ViewLikeOpInterface>())
+    buffer = view.getViewSource();
+  return buffer;
+}
+
+namespace {
+
+/// Rows whose sums a kernel makes at once: enough to share what is loaded of
+/// the vector, few enough for the stack of a small processor.
+constexpr int64_t kBlock = 16;
+
+/// An inner loop that a kernel can do.
+struct Reduction {
+  scf::ForOp loop;
+  fxp::RowReduction kind;
+  memref::LoadOp rows, vector;
+  int64_t length = 0;
+};
+
+/// What is loaded and widened, or null.
+memref::LoadOp getExtendedLoad(Value value) {
+  auto extend = value.getDefiningOp<arith::ExtSIOp>();
+  return extend ? extend.getIn().getDefiningOp<memref::LoadOp>()
+                : memref::LoadOp();
+}
+
+/// Whether `load` walks along the last dimension with `counter` alone.
+bool walksAlong(memref::LoadOp load, Value counter, unsigned width) {
+  if (!load || load.getIndices().empty() ||
+      load.getIndices().back() != counter ||
+      llvm::is_contained(load.getIndices().drop_back(), counter) ||
+      !load.getType().isInteger(width))
+    return false;
+  auto [strides, offset] = load.getMemRefType().getStridesAndOffset();
+  return strides.back() == 1;
+}
+
+/// The kind of `term`, and what it compares.
+std::optional<Reduction> matchTerm(Operation *term) {
+  Reduction reduction;
+  if (auto product = dyn_cast<arith::MulIOp>(term)) {
+    reduction.kind = fxp::RowReduction::Dot;
+    reduction.rows = getExtendedLoad(product.getLhs());
+    reduction.vector = getExtendedLoad(product.getRhs());
+  } else if (auto difference = dyn_cast<fxp::AbsDiffOp>(term)) {
+    reduction.kind = fxp::RowReduction::Sad;
+    reduction.rows = difference.getLhs().getDefiningOp<memref::LoadOp>();
+    reduction.vector = difference.getRhs().getDefiningOp<memref::LoadOp>();
+  } else if (auto count = dyn_cast<fxp::XorPopcountOp>(term)) {
+    reduction.kind = fxp::RowReduction::XorPopcount;
+    reduction.rows = count.getLhs().getDefiningOp<memref::LoadOp>();
+    reduction.vector = count.getRhs().getDefiningOp<memref::LoadOp>();
+  } else {
+    return std::nullopt;
+  }
+  return reduction;
+}
+
+/// `loop` as a sum of terms from 0, of which the rows are what `row` chooses.
+std::optional<Reduction> matchReduction(scf::ForOp loop, scf::ForOp rows) {
+  std::optional<int64_t> length = getConstantIntValue(loop.getUpperBound());
+  if (!countsFromZero(loop) || !length || loop.getNumResults() != 1 ||
+      !loop.getResult(0).getType().isInteger(32) ||
+      !isConstantIntValue(loop.getInitArgs()[0], 0))
+    return std::nullopt;
+  auto yield = cast<scf::YieldOp>(loop.getBody()->getTerminator());
+  auto sum = yield.getOperand(0).getDefiningOp<arith::AddIOp>();
+  Value carried = loop.getRegionIterArg(0);
+  if (!sum || !carried.hasOneUse() ||
+      (sum.getLhs() != carried && sum.getRhs() != carried))
+    return std::nullopt;
+  Value added = sum.getLhs() == carried ? sum.getRhs() : sum.getLhs();
+  Operation *term = added.getDefiningOp();
+  std::optional<Reduction> reduction =
+      term && term->getBlock() == loop.getBody() ? matchTerm(term)
+                                                 : std::nullopt;
+  if (!reduction)
+    return std::nullopt;
+  bool isPacked = reduction->kind == fxp::RowReduction::XorPopcount;
+  unsigned width = isPacked ? 32 : 8;
+  Value counter = loop.getInductionVar(), row = rows.getInductionVar();
+  if (!walksAlong(reduction->rows, counter, width) ||
+      !walksAlong(reduction->vector, counter, width) ||
+      *length < (isPacked ? 1 : kShortestRow))
+    return std::nullopt;
+  auto chooses = [&](memref::LoadOp load) {
+    return load.getIndices().size() > 1 &&
+           load.getIndices().drop_back().back() == row;
+  };
+  if (!chooses(reduction->rows))
+    std::swap(reduction->rows, reduction->vector);
+  if (!chooses(reduction->rows))
+    return std::nullopt;
+  auto isOutside = [&](Value value) {
+    return rows.isDefinedOutsideOfLoop(value);
+  };
+  if (!isOutside(reduction->rows.getMemRef()) ||
+      !isOutside(reduction->vector.getMemRef()) ||
+      !llvm::all_of(reduction->rows.getIndices().drop_back(2), isOutside) ||
+      !llvm::all_of(reduction->vector.getIndices().drop_back(), isOutside))
+    return std::nullopt;
+  reduction->loop = loop;
+  reduction->length = *length;
+  return reduction;
+}
+
+/// Whether the loop writes nothing that the kernel would read too early: sums
+/// of a block are made before the loop's body has run for the rows before. A
+/// loop with another kernel in it is not taken either, so sums of two kernels
+/// are never alive at once unless they are of one loop.
+bool readsAreEarly(scf::ForOp rows, Reduction &reduction) {
+  Value read[] = {getRoot(reduction.rows.getMemRef()),
+                  getRoot(reduction.vector.getMemRef())};
+  WalkResult result = rows.walk([&](Operation *op) {
+    if (op == rows || isa<memref::LoadOp, memref::AllocOp>(op) ||
+        isMemoryEffectFree(op) ||
+        op->hasTrait<OpTrait::HasRecursiveMemoryEffects>())
+      return WalkResult::advance();
+    auto store = dyn_cast<memref::StoreOp>(op);
+    if (!store || llvm::is_contained(read, getRoot(store.getMemRef())))
+      return WalkResult::interrupt();
+    return WalkResult::advance();
+  });
+  return !result.wasInterrupted();
+}
+
+/// Makes buffers of `function` for the sums of `number` kernels of one loop;
+/// all loops share them.
+void addSums(func::FuncOp function, size_t number, SmallVector<Value> &sums) {
+  OpBuilder top(function.getBody());
+  while (sums.size() < number)
+    sums.push_back(memref::AllocaOp::create(
+        top, function.getLoc(), MemRefType::get({kBlock}, top.getI32Type())));
+}
+
+/// Puts the rows of `loop` into blocks whose sums kernels make.
+void claim(scf::ForOp loop, MutableArrayRef<Reduction> reductions,
+           ArrayRef<Value> sums) {
+  OpBuilder builder(loop);
+  Location loc = loop.getLoc();
+  auto index = [&](int64_t value) -> Value {
+    return arith::ConstantIndexOp::create(builder, loc, value);
+  };
+  Value zero = index(0), block = index(kBlock);
+  Value end = loop.getUpperBound();
+  auto blocks = scf::ForOp::create(builder, loc, zero, end, block);
+  builder.setInsertionPointToStart(blocks.getBody());
+  Value first = blocks.getInductionVar();
+  Value count = arith::MinSIOp::create(
+      builder, loc, block, arith::SubIOp::create(builder, loc, end, first));
+  for (auto &&[reduction, buffer] : llvm::zip(reductions, sums)) {
+    SmallVector<Value> rowIndices(reduction.rows.getIndices());
+    SmallVector<Value> vectorIndices(reduction.vector.getIndices());
+    rowIndices.back() = vectorIndices.back() = zero;
+    rowIndices[rowIndices.size() - 2] = first;
+    fxp::RowReduceOp::create(builder, reduction.loop.getLoc(), reduction.kind,
+                             reduction.rows.getMemRef(), rowIndices,
+                             reduction.vector.getMemRef(), vectorIndices,
+                             buffer, count, reduction.length);
+  }
+  // The body goes on with the sums.
+  loop->moveBefore(blocks.getBody()->getTerminator());
+  loop.setUpperBound(count);
+  builder.setInsertionPointToStart(loop.getBody());
+  Value within = loop.getInductionVar();
+  auto row = arith::AddIOp::create(builder, loc, first, within);
+  within.replaceAllUsesExcept(row, row);
+  for (auto &&[reduction, buffer] : llvm::zip(reductions, sums)) {
+    builder.setInsertionPoint(reduction.loop);
+    Value sum = memref::LoadOp::create(builder, reduction.loop.getLoc(), buffer,
+                                       within);
+    reduction.loop.getResult(0).replaceAllUsesWith(sum);
+    scf::ForOp(reduction.loop).erase();
+  }
+}
+
+struct FxpClaimKernels : mann::impl::FxpClaimKernelsBase<FxpClaimKernels> {
+  void runOnOperation() override {
+    SmallVector<memref::AllocOp> buffers;
+    getOperation().walk([&](memref::AllocOp op) { buffers.push_back(op); });
+    for (memref::AllocOp buffer : buffers)
+      numClaimed += claimEmbedding(buffer);
+    SmallVector<scf::ForOp> loops;
+    SmallVector<Value> sums;
+    getOperation().walk([&](scf::ForOp loop) { loops.push_back(loop); });
+    for (scf::ForOp loop : loops) {
+      if (!countsFromZero(loop) || loop.getNumResults() != 0)
+        continue;
+      SmallVector<Reduction> reductions;
+      for (auto inner : loop.getOps<scf::ForOp>())
+        if (std::optional<Reduction> found = matchReduction(inner, loop);
+            found && readsAreEarly(loop, *found))
+          reductions.push_back(*found);
+      if (reductions.empty())
+        continue;
+      numClaimed += reductions.size();
+      addSums(getOperation(), reductions.size(), sums);
+      claim(loop, reductions, ArrayRef(sums).take_front(reductions.size()));
+    }
+  }
+};
+
+} // namespace

@@ -1,0 +1,284 @@
+//===- ConvertRowReduce.cpp - Sums of rows and a vector -------------------===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Rows are taken four at a time, so that what is loaded of the vector serves
+// four of them; the last ones alone. A row is walked in pieces of the target's
+// width, the last one filled up with zeros, which add nothing in any kind. Each
+// piece adds to lanes of 32 bits, and the lanes are added up at the end: all
+// modulo 2^32, in any order the same number.
+//
+// The codes are signed, and the instructions for differences and for products
+// want unsigned bytes: code + 128 is the code with its first bit turned. In a
+// difference that falls out. A product (m + 128) k is 128 k too much; the sum
+// of those is made beside the rows, once for all of them, and subtracted.
+//
+//===----------------------------------------------------------------------===//
+
+#include "KernelEmitter.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+
+using namespace mlir;
+using namespace mann;
+
+namespace {
+
+/// Rows that are reduced together.
+constexpr int64_t kRows = 4;
+/// More pieces than this are walked by a loop.
+constexpr int64_t kUnrolledPieces = 2;
+
+/// The sums of rows and one vector.
+class RowReduction : KernelEmitter {
+public:
+  RowReduction(fxp::RowReduceOp op, const KernelTarget *target)
+      : KernelEmitter(op, target), op(op),
+        isPacked(op.getKind() == fxp::RowReduction::XorPopcount),
+        isDot(op.getKind() == fxp::RowReduction::Dot) {
+    unsigned bytes = target ? target->bytes : 1;
+    lanes = std::max(bytes / 4, 1u);
+    elements = isPacked ? lanes : bytes;
+    usesDotBytes = isDot && target && target->form == KernelForm::DotBytes;
+  }
+
+  void emit();
+
+private:
+  /// What sums are made in: a scalar where the target has words only.
+  Type getSumType() {
+    return lanes == 1 ? Type(b.getI32Type()) : vectorOf(lanes, 32);
+  }
+  /// A piece; a word of packed bits alone is no vector.
+  Value load(Value buffer, ValueRange place, int64_t filled) {
+    if (isPacked && lanes == 1)
+      return memref::LoadOp::create(b, buffer, place);
+    return loadPiece(buffer, place, filled, elements);
+  }
+  Value flip(Value piece) {
+    return arith::XOrIOp::create(b, piece,
+                                 constant(piece.getType(), kFirstBits));
+  }
+  Value step(Value sum, Value row, Value vector);
+  Value stepWords(Value sum, Value row, Value vector);
+  Value stepPairs(Value sum, Value row, Value vector);
+  Value stepDifferences(Value sum, Value row, Value vector);
+  SmallVector<Value> addPiece(Value row, int64_t number, Value column,
+                              int64_t filled, ValueRange sums);
+  SmallVector<Value> reduce(Value row, int64_t number);
+  Value sumLanes(Value sum);
+  Value sumLanesOfFour(ArrayRef<Value> sums);
+  void emitRows(Value from, Value to, int64_t number);
+  void emitLoops();
+
+  /// The first bit of each byte.
+  static constexpr int64_t kFirstBits = -0x7f7f7f80;
+
+  fxp::RowReduceOp op;
+  bool isPacked, isDot, usesDotBytes = false;
+  /// Sums of 32 bits beside each other, and elements of a piece.
+  int64_t lanes, elements;
+};
+
+/// Four codes; sxtb16 takes the first and the third of them apart.
+Value RowReduction::stepWords(Value sum, Value row, Value vector) {
+  Type word = b.getI32Type();
+  if (!isDot)
+    return call("arm.usada8", word, {flip(row), flip(vector), sum});
+  for (bool rotated : {false, true}) {
+    Value a = rotated ? rotate(row) : row;
+    Value k = rotated ? rotate(vector) : vector;
+    sum = call("arm.smlad", word,
+               {call("arm.sxtb16", word, a), call("arm.sxtb16", word, k), sum});
+  }
+  return sum;
+}
+
+Value RowReduction::stepPairs(Value sum, Value row, Value vector) {
+  StringRef name =
+      target->bytes == 64 ? "x86.avx512.pmaddw.d.512" : "x86.avx2.pmadd.wd";
+  Type wide = vectorOf(elements, 16);
+  row = arith::ExtSIOp::create(b, wide, row);
+  vector = arith::ExtSIOp::create(b, wide, vector);
+  int64_t half = elements / 2;
+  for (int64_t from : {int64_t(0), half}) {
+    auto part = [&](Value whole) -> Value {
+      return vector::ExtractStridedSliceOp::create(b, whole, from, half,
+                                                   int64_t(1));
+    };
+    Value pairs = call(name, sum.getType(), {part(row), part(vector)});
+    sum = arith::AddIOp::create(b, sum, pairs);
+  }
+  return sum;
+}
+
+Value RowReduction::stepDifferences(Value sum, Value row, Value vector) {
+  StringRef name =
+      target->bytes == 64 ? "x86.avx512.psad.bw.512" : "x86.avx2.psad.bw";
+  Value differences =
+      call(name, vectorOf(lanes / 2, 64), {flip(row), flip(vector)});
+  // Sums of eight are below 2^32: every second lane stays 0.
+  return arith::AddIOp::create(
+      b, sum, vector::BitCastOp::create(b, sum.getType(), differences));
+}
+
+/// Adds what a piece of a row and one of the vector make.
+Value RowReduction::step(Value sum, Value row, Value vector) {
+  if (isPacked)
+    return arith::AddIOp::create(
+        b, sum,
+        math::CtPopOp::create(b, arith::XOrIOp::create(b, row, vector)));
+  if (usesWords)
+    return stepWords(sum, row, vector);
+  if (usesDotBytes)
+    return call("x86.avx512.vpdpbusd.512", sum.getType(),
+                {sum, flip(row), vector});
+  return isDot ? stepPairs(sum, row, vector)
+               : stepDifferences(sum, row, vector);
+}
+
+/// The sums of `number` rows, and of what all rows have too much, with a piece
+/// of `filled` elements added.
+SmallVector<Value> RowReduction::addPiece(Value row, int64_t number,
+                                          Value column, int64_t filled,
+                                          ValueRange sums) {
+  SmallVector<Value> added;
+  Value vector =
+      load(op.getVector(), getPlace(op.getVectorIndices(), column), filled);
+  for (int64_t i = 0; i < number; ++i) {
+    Value at = arith::AddIOp::create(b, row, index(i));
+    Value piece =
+        load(op.getRows(), getPlace(op.getRowIndices(), column, at), filled);
+    added.push_back(step(sums[i], piece, vector));
+  }
+  if (usesDotBytes)
+    added.push_back(step(sums.back(), constant(vector.getType(), 0), vector));
+  return added;
+}
+
+SmallVector<Value> RowReduction::reduce(Value row, int64_t number) {
+  int64_t length = op.getLength(), pieces = length / elements;
+  SmallVector<Value> sums(number + usesDotBytes, constant(getSumType(), 0));
+  if (pieces <= kUnrolledPieces) {
+    for (int64_t i = 0; i < pieces; ++i)
+      sums = addPiece(row, number, index(i * elements), elements, sums);
+  } else {
+    auto loop = scf::ForOp::create(b, index(0), index(pieces * elements),
+                                   index(elements), sums);
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToEnd(loop.getBody());
+    scf::YieldOp::create(b, addPiece(row, number, loop.getInductionVar(),
+                                     elements, loop.getRegionIterArgs()));
+    sums.assign(loop.result_begin(), loop.result_end());
+  }
+  if (int64_t rest = length % elements)
+    sums = addPiece(row, number, index(pieces * elements), rest, sums);
+  if (usesDotBytes) {
+    Value excess = sums.pop_back_val();
+    for (Value &sum : sums)
+      sum = arith::SubIOp::create(b, sum, excess);
+  }
+  return sums;
+}
+
+Value RowReduction::sumLanes(Value sum) {
+  if (lanes == 1)
+    return sum;
+  return vector::ReductionOp::create(b, vector::CombiningKind::ADD, sum);
+}
+
+/// The sums of the lanes of four vectors beside each other. Twice, lanes of two
+/// vectors are put in turn and added, which halves what is left of each within
+/// every 128 bits; then the parts of 128 bits are added.
+Value RowReduction::sumLanesOfFour(ArrayRef<Value> sums) {
+  auto fold = [&](Value x, Value y, bool inPairs) -> Value {
+    SmallVector<int64_t> low, high;
+    for (int64_t group = 0; group < lanes; group += 4)
+      for (int64_t i = 0; i < 4; ++i) {
+        int64_t lane = inPairs ? i % 2 : i / 2;
+        int64_t from = (inPairs ? i / 2 : i % 2) ? lanes : 0;
+        low.push_back(from + group + lane);
+        high.push_back(from + group + lane + 2);
+      }
+    return arith::AddIOp::create(b, vector::ShuffleOp::create(b, x, y, low),
+                                 vector::ShuffleOp::create(b, x, y, high));
+  };
+  Value all =
+      fold(fold(sums[0], sums[1], false), fold(sums[2], sums[3], false), true);
+  for (int64_t left = lanes; left > 4; left /= 2) {
+    auto half = [&](int64_t from) -> Value {
+      return vector::ExtractStridedSliceOp::create(b, all, from, left / 2,
+                                                   int64_t(1));
+    };
+    all = arith::AddIOp::create(b, half(0), half(left / 2));
+  }
+  return all;
+}
+
+/// A loop over rows, `number` at a time.
+void RowReduction::emitRows(Value from, Value to, int64_t number) {
+  auto loop = scf::ForOp::create(b, from, to, index(number));
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(loop.getBody());
+  Value row = loop.getInductionVar();
+  SmallVector<Value> sums = reduce(row, number);
+  if (number == 4 && lanes >= 4) {
+    vector::StoreOp::create(b, sumLanesOfFour(sums), op.getSums(), row);
+    return;
+  }
+  for (auto [i, sum] : llvm::enumerate(sums))
+    memref::StoreOp::create(
+        b, sumLanes(sum), op.getSums(),
+        Value(arith::AddIOp::create(b, row, index(int64_t(i)))));
+}
+
+/// The meaning of the op, an element at a time.
+void RowReduction::emitLoops() {
+  auto rows = scf::ForOp::create(b, index(0), op.getCount(), index(1));
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(rows.getBody());
+  Type i32 = b.getI32Type();
+  auto columns = scf::ForOp::create(b, index(0), index(op.getLength()),
+                                    index(1), constant(i32, 0));
+  {
+    OpBuilder::InsertionGuard inner(b);
+    b.setInsertionPointToStart(columns.getBody());
+    Value column = columns.getInductionVar();
+    Value row = memref::LoadOp::create(
+        b, op.getRows(),
+        getPlace(op.getRowIndices(), column, rows.getInductionVar()));
+    Value other = memref::LoadOp::create(
+        b, op.getVector(), getPlace(op.getVectorIndices(), column));
+    Value term;
+    if (isPacked)
+      term = fxp::XorPopcountOp::create(b, i32, row, other);
+    else if (isDot)
+      term = arith::MulIOp::create(b, arith::ExtSIOp::create(b, i32, row),
+                                   arith::ExtSIOp::create(b, i32, other));
+    else
+      term = fxp::AbsDiffOp::create(b, i32, row, other);
+    Value sum = arith::AddIOp::create(b, columns.getRegionIterArg(0), term);
+    scf::YieldOp::create(b, sum);
+  }
+  memref::StoreOp::create(b, columns.getResult(0), op.getSums(),
+                          rows.getInductionVar());
+}
+
+void RowReduction::emit() {
+  if (!target) {
+    emitLoops();
+  } else {
+    // All but the last rows that make no four.
+    Value whole = arith::AndIOp::create(b, op.getCount(), index(-kRows));
+    emitRows(index(0), whole, kRows);
+    emitRows(whole, op.getCount(), 1);
+  }
+  op.erase();
+}
+
+} // namespace
+
+void mann::convertKernel(fxp::RowReduceOp op, const KernelTarget *target) {
+  RowReduction(op, target).emit();
+}

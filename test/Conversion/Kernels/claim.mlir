@@ -1,0 +1,152 @@
+// Loops over rows become kernels in blocks of 16 rows, whatever op they came from.
+// RUN: mann-opt %s --fxp-claim-kernels -split-input-file | FileCheck %s
+
+// CHECK-LABEL: func.func @distances
+// CHECK-SAME: %[[M:.*]]: memref<50x60xi8>, %[[KEY:.*]]: memref<60xi8>, %[[OUT:.*]]: memref<50xi32>, %[[N:.*]]: index
+// CHECK: %[[SUMS:.*]] = memref.alloca() : memref<16xi32>
+// CHECK: scf.for %[[FIRST:.*]] = %{{.*}} to %[[N]] step %{{.*}} {
+// CHECK: %[[LEFT:.*]] = arith.subi %[[N]], %[[FIRST]]
+// CHECK: %[[COUNT:.*]] = arith.minsi %{{.*}}, %[[LEFT]]
+// CHECK: fxp.row_reduce sad %[[M]][%[[FIRST]], %{{.*}}], %[[KEY]][%{{.*}}] into %[[SUMS]] count %[[COUNT]] length 60
+// CHECK: scf.for %[[R:.*]] = %{{.*}} to %[[COUNT]] step
+// CHECK: %[[ROW:.*]] = arith.addi %[[FIRST]], %[[R]]
+// CHECK: %[[SUM:.*]] = memref.load %[[SUMS]][%[[R]]]
+// CHECK: memref.store %[[SUM]], %[[OUT]][%[[ROW]]]
+func.func @distances(%m: memref<50x60xi8>, %key: memref<60xi8>, %out: memref<50xi32>, %n: index) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c60 = arith.constant 60 : index
+  %zero = arith.constant 0 : i32
+  scf.for %i = %c0 to %n step %c1 {
+    %sum = scf.for %j = %c0 to %c60 step %c1 iter_args(%s = %zero) -> (i32) {
+      %a = memref.load %m[%i, %j] : memref<50x60xi8>
+      %b = memref.load %key[%j] : memref<60xi8>
+      %d = fxp.abs_diff %a, %b : i8 to i32
+      %next = arith.addi %s, %d : i32
+      scf.yield %next : i32
+    }
+    memref.store %sum, %out[%i] : memref<50xi32>
+  }
+  return
+}
+
+// -----
+
+// The vector may be the first factor, and of a head; two reductions of a loop have two
+// buffers, and loops share them.
+// CHECK-LABEL: func.func @products
+// CHECK-COUNT-2: memref.alloca() : memref<16xi32>
+// CHECK-NOT: memref.alloca
+// CHECK: fxp.row_reduce dot %{{.*}}, %{{.*}} into %[[S:.*]] count
+// CHECK-NEXT: fxp.row_reduce xor_popcount %{{.*}}, %{{.*}} into %[[T:.*]] count %{{.*}} length 2
+// CHECK: fxp.row_reduce dot %{{.*}} into %[[S]] count
+// CHECK-NOT: iter_args
+func.func @products(%m: memref<5x8xi8>, %keys: memref<2x8xi8>, %bits: memref<5x2xi32>, %key: memref<2xi32>, %out: memref<5xi32>, %head: index) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c2 = arith.constant 2 : index
+  %c5 = arith.constant 5 : index
+  %c8 = arith.constant 8 : index
+  %zero = arith.constant 0 : i32
+  scf.for %i = %c0 to %c5 step %c1 {
+    %sum = scf.for %j = %c0 to %c8 step %c1 iter_args(%s = %zero) -> (i32) {
+      %a = memref.load %keys[%head, %j] : memref<2x8xi8>
+      %b = memref.load %m[%i, %j] : memref<5x8xi8>
+      %aw = arith.extsi %a : i8 to i32
+      %bw = arith.extsi %b : i8 to i32
+      %p = arith.muli %aw, %bw : i32
+      %next = arith.addi %p, %s : i32
+      scf.yield %next : i32
+    }
+    %count = scf.for %j = %c0 to %c2 step %c1 iter_args(%s = %zero) -> (i32) {
+      %a = memref.load %bits[%i, %j] : memref<5x2xi32>
+      %b = memref.load %key[%j] : memref<2xi32>
+      %d = fxp.xor_popcount %a, %b : i32 to i32
+      %next = arith.addi %s, %d : i32
+      scf.yield %next : i32
+    }
+    %both = arith.addi %sum, %count : i32
+    memref.store %both, %out[%i] : memref<5xi32>
+  }
+  scf.for %i = %c0 to %c5 step %c1 {
+    %sum = scf.for %j = %c0 to %c8 step %c1 iter_args(%s = %zero) -> (i32) {
+      %a = memref.load %m[%i, %j] : memref<5x8xi8>
+      %b = memref.load %keys[%c0, %j] : memref<2x8xi8>
+      %aw = arith.extsi %a : i8 to i32
+      %bw = arith.extsi %b : i8 to i32
+      %p = arith.muli %aw, %bw : i32
+      %next = arith.addi %s, %p : i32
+      scf.yield %next : i32
+    }
+    memref.store %sum, %out[%i] : memref<5xi32>
+  }
+  return
+}
+
+// -----
+
+// A loop that changes what the kernel reads, one row later, stays a loop.
+// CHECK-LABEL: func.func @writes_the_vector
+// CHECK-NOT: fxp.row_reduce
+func.func @writes_the_vector(%m: memref<5x8xi8>, %key: memref<8xi8>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c5 = arith.constant 5 : index
+  %c8 = arith.constant 8 : index
+  %zero = arith.constant 0 : i32
+  scf.for %i = %c0 to %c5 step %c1 {
+    %sum = scf.for %j = %c0 to %c8 step %c1 iter_args(%s = %zero) -> (i32) {
+      %a = memref.load %m[%i, %j] : memref<5x8xi8>
+      %b = memref.load %key[%j] : memref<8xi8>
+      %d = fxp.abs_diff %a, %b : i8 to i32
+      %next = arith.addi %s, %d : i32
+      scf.yield %next : i32
+    }
+    %code = arith.trunci %sum : i32 to i8
+    memref.store %code, %key[%i] : memref<8xi8>
+  }
+  return
+}
+
+// -----
+
+// Rows of seven codes are too short, rows that lie apart have no word or vector, and
+// 16 bits have no kernel.
+// CHECK-LABEL: func.func @others
+// CHECK-NOT: fxp.row_reduce
+func.func @others(%short: memref<5x7xi8>, %apart: memref<5x8xi8, strided<[16, 2]>>, %wide: memref<5x8xi16>,
+    %key: memref<8xi8>, %wide_key: memref<8xi16>, %out: memref<5xi32>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c5 = arith.constant 5 : index
+  %c7 = arith.constant 7 : index
+  %c8 = arith.constant 8 : index
+  %zero = arith.constant 0 : i32
+  scf.for %i = %c0 to %c5 step %c1 {
+    %r = scf.for %j = %c0 to %c7 step %c1 iter_args(%s = %zero) -> (i32) {
+      %a = memref.load %short[%i, %j] : memref<5x7xi8>
+      %b = memref.load %key[%j] : memref<8xi8>
+      %d = fxp.abs_diff %a, %b : i8 to i32
+      %next = arith.addi %s, %d : i32
+      scf.yield %next : i32
+    }
+    %t = scf.for %j = %c0 to %c8 step %c1 iter_args(%s = %zero) -> (i32) {
+      %a = memref.load %apart[%i, %j] : memref<5x8xi8, strided<[16, 2]>>
+      %b = memref.load %key[%j] : memref<8xi8>
+      %d = fxp.abs_diff %a, %b : i8 to i32
+      %next = arith.addi %s, %d : i32
+      scf.yield %next : i32
+    }
+    %u = scf.for %j = %c0 to %c8 step %c1 iter_args(%s = %zero) -> (i32) {
+      %a = memref.load %wide[%i, %j] : memref<5x8xi16>
+      %b = memref.load %wide_key[%j] : memref<8xi16>
+      %d = fxp.abs_diff %a, %b : i16 to i32
+      %next = arith.addi %s, %d : i32
+      scf.yield %next : i32
+    }
+    %v = arith.addi %r, %t : i32
+    %w = arith.addi %v, %u : i32
+    memref.store %w, %out[%i] : memref<5xi32>
+  }
+  return
+}
