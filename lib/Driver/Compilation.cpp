@@ -131,6 +131,7 @@ void mann::addStagePasses(Stage stage, const CompilationOptions &options,
         options.emission == Emission::C || options.emission == Emission::MLIR
             ? 0
             : kNativeLocalBytes);
+    lower.kernels = options.kernels;
     buildLowerToLoopsPipeline(pm, lower);
     return;
   }
@@ -296,6 +297,8 @@ LogicalResult CompilationRun::checkIsUsable() {
     return refuse("--self-test");
   if (isReported(options))
     return refuse("a report (--report, --ram, --flash)");
+  if (options.localBytes || !options.kernels)
+    return refuse("a choice of its loops (--local-bytes, --no-kernels)");
   if (options.stopAfter || !options.printAfter.empty() ||
       !options.runAfter.empty())
     return refuse("a stage (--stop-after, --print-after, --run-after)");

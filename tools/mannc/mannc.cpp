@@ -115,6 +115,10 @@ static cl::opt<unsigned>
     localBytes("local-bytes", cl::value_desc("n"),
                cl::desc("largest buffer on the stack (c: 0, else 512)"),
                cl::cat(outputs));
+static cl::opt<bool>
+    noKernels("no-kernels",
+              cl::desc("plain loops in place of kernels (not with mlir)"),
+              cl::cat(outputs));
 static cl::opt<std::string>
     selfTest("self-test", cl::value_desc("file"),
              cl::desc("calls of a golden NAME_test.c (c, obj)"),
@@ -323,6 +327,10 @@ static ExitCode readOptions(CompilationOptions &options) {
   if (report == "-" && output == "-" && emit != Emission::MLIR)
     return usageError("the table of --report=- and the program both go to "
                       "standard output: give -o <path>");
+  if (noKernels && emit == Emission::MLIR && stopAfter != "lower")
+    return usageError("--no-kernels changes loops, and --emit=mlir writes the "
+                      "network above them: leave it out, or give "
+                      "--stop-after=lower");
   if (optimization > 3)
     return usageError("-O must be 0 to 3");
   if (!stopAfter.empty() && !(options.stopAfter = parseStage(stopAfter)))
@@ -349,6 +357,7 @@ static ExitCode readOptions(CompilationOptions &options) {
   options.native = {triple, cpu, features, optimization};
   if (localBytes.getNumOccurrences())
     options.localBytes = localBytes;
+  options.kernels = !noKernels;
   static const StoryTask stories;
   options.task = &stories;
   options.vocabulary = vocabulary;

@@ -90,6 +90,8 @@ struct CompilationOptions {
   /// Largest buffer on the stack, in bytes; by default 0 for C and
   /// kNativeLocalBytes for native code.
   std::optional<unsigned> localBytes;
+  /// Whether loops become kernels, see fxp-claim-kernels.
+  bool kernels = true;
   /// What the network is for; null: samples are tensors, and there is no text.
   const Task *task = nullptr;
   std::string vocabulary; ///< One word a line; for executables and C.
