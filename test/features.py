@@ -34,6 +34,8 @@ NEEDS.update({
     "numpy": "needs a python that imports NumPy: apt-get install python3-numpy",
     "onnx": "needs a python with the packages onnx and numpy: apt-get install python3-onnx"
             " python3-numpy",
+    "avx2": "needs a processor with AVX2",
+    "avx512-vnni": "needs a processor with AVX-512 BW, VL and VNNI",
     "small-disk": "needs a mount in a user namespace: as another user, or outside this"
                   " container, 'unshare --map-root-user --mount mount -t tmpfs none /mnt' must"
                   " work",
@@ -56,6 +58,14 @@ def find_python(own, *packages):
     return None
 
 
+def read_processor():
+    """What this processor has, as Linux calls it; nothing on other systems."""
+    if not os.path.exists("/proc/cpuinfo"):
+        return set()
+    with open("/proc/cpuinfo") as file:
+        return {word for line in file if line.startswith("flags") for word in line.split()}
+
+
 def find(root):
     """The features that there are here; `root` is the top folder of the project."""
     found = {name for name, program, _ in PROGRAMS if shutil.which(program)}
@@ -72,6 +82,11 @@ def find(root):
         found.add("numpy")
     if find_python(sys.executable, "numpy", "onnx"):
         found.add("onnx")
+    processor = read_processor()
+    if "avx2" in processor:
+        found.add("avx2")
+    if {"avx512bw", "avx512vl", "avx512_vnni"} <= processor:
+        found.add("avx512-vnni")
     # A disk of our own to fill needs a mount in a user namespace, which not every
     # sandbox allows.
     if shutil.which("unshare") and subprocess.run(

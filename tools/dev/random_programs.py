@@ -31,16 +31,19 @@ class Program:
 
     def __init__(self, seed):
         self.random = random.Random(seed)
+        self.choose_sizes()
+        self.parameters, self.lines, self.results = [], [], []
+        self.build()
+
+    # Pieces -----------------------------------------------------------------
+
+    def choose_sizes(self):
         r = self.random
         self.slots, self.words = r.randint(1, 9), r.randint(1, 4)
         self.vocabulary = r.randint(2, 9)
         self.width = r.choice([1, 3, 8, 31, 32, 33, r.randint(2, 40)])
         self.heads = r.choice([0, 0, r.randint(1, 3)])
         self.ids = r.choice(["i32", "i32", "i16", "i8"])
-        self.parameters, self.lines, self.results = [], [], []
-        self.build()
-
-    # Pieces -----------------------------------------------------------------
 
     def format(self, widest=16):
         r = self.random
