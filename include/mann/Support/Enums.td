@@ -24,6 +24,7 @@ def Mann_RowReduction : I32Enum<"RowReduction", "what a row and a vector are red
     I32EnumCase<"Dot", 0, "dot">,
     I32EnumCase<"Sad", 1, "sad">,
     I32EnumCase<"XorPopcount", 2, "xor_popcount">,
+    I32EnumCase<"Hamming", 3, "hamming">,
   ]> {
   let cppNamespace = "::mann::fxp";
 }

@@ -48,28 +48,6 @@ private:
   }
 };
 
-/// Whether `indices` end with `column` and nothing else depends on it.
-bool endsWith(OperandRange indices, Value column) {
-  return !indices.empty() && indices.back() == column &&
-         !llvm::is_contained(indices.drop_back(), column);
-}
-
-/// Whether nothing in a block but `wanted` writes, or has more in it.
-bool hasNothingBut(Block *block, Operation *wanted) {
-  return llvm::all_of(*block, [&](Operation &op) {
-    return &op == wanted || isa<memref::LoadOp>(op) ||
-           (op.getNumRegions() == 0 && isMemoryEffectFree(&op));
-  });
-}
-
-/// The one store of a block that does nothing else.
-memref::StoreOp getOnlyStore(Block *block) {
-  auto stores = block->getOps<memref::StoreOp>();
-  if (stores.empty() || !hasNothingBut(block, *stores.begin()))
-    return {};
-  return *stores.begin();
-}
-
 bool Embedding::findLoops() {
   Block *block = sums->getBlock();
   SmallVector<Operation *> loops;

@@ -37,6 +37,32 @@ Value mann::getRoot(Value buffer) {
   return buffer;
 }
 
+bool mann::endsWith(OperandRange indices, Value column) {
+  return !indices.empty() && indices.back() == column &&
+         !llvm::is_contained(indices.drop_back(), column);
+}
+
+bool mann::hasNothingBut(Block *block, Operation *wanted) {
+  return llvm::all_of(*block, [&](Operation &op) {
+    return &op == wanted || isa<memref::LoadOp>(op) ||
+           (op.getNumRegions() == 0 && isMemoryEffectFree(&op));
+  });
+}
+
+memref::StoreOp mann::getOnlyStore(Block *block) {
+  auto stores = block->getOps<memref::StoreOp>();
+  if (stores.empty() || !hasNothingBut(block, *stores.begin()))
+    return {};
+  return *stores.begin();
+}
+
+bool mann::hasRowsTogether(MemRefType type) {
+  SmallVector<int64_t> strides;
+  int64_t offset;
+  return succeeded(type.getStridesAndOffset(strides, offset)) &&
+         !strides.empty() && strides.back() == 1;
+}
+
 namespace {
 
 /// Rows whose sums a kernel makes at once: enough to share what is loaded of
@@ -60,30 +86,31 @@ memref::LoadOp getExtendedLoad(Value value) {
 
 /// Whether `load` walks along the last dimension with `counter` alone.
 bool walksAlong(memref::LoadOp load, Value counter, unsigned width) {
-  if (!load || load.getIndices().empty() ||
-      load.getIndices().back() != counter ||
-      llvm::is_contained(load.getIndices().drop_back(), counter) ||
-      !load.getType().isInteger(width))
-    return false;
-  auto [strides, offset] = load.getMemRefType().getStridesAndOffset();
-  return strides.back() == 1;
+  return load && endsWith(load.getIndices(), counter) &&
+         load.getType().isInteger(width) &&
+         hasRowsTogether(load.getMemRefType());
 }
 
 /// The kind of `term`, and what it compares.
 std::optional<Reduction> matchTerm(Operation *term) {
   Reduction reduction;
+  auto compares = [&](fxp::RowReduction kind, Value rows, Value vector) {
+    reduction.kind = kind;
+    reduction.rows = rows.getDefiningOp<memref::LoadOp>();
+    reduction.vector = vector.getDefiningOp<memref::LoadOp>();
+  };
   if (auto product = dyn_cast<arith::MulIOp>(term)) {
     reduction.kind = fxp::RowReduction::Dot;
     reduction.rows = getExtendedLoad(product.getLhs());
     reduction.vector = getExtendedLoad(product.getRhs());
-  } else if (auto difference = dyn_cast<fxp::AbsDiffOp>(term)) {
-    reduction.kind = fxp::RowReduction::Sad;
-    reduction.rows = difference.getLhs().getDefiningOp<memref::LoadOp>();
-    reduction.vector = difference.getRhs().getDefiningOp<memref::LoadOp>();
+  } else if (auto distance = dyn_cast<fxp::AbsDiffOp>(term)) {
+    compares(fxp::RowReduction::Sad, distance.getLhs(), distance.getRhs());
   } else if (auto count = dyn_cast<fxp::XorPopcountOp>(term)) {
-    reduction.kind = fxp::RowReduction::XorPopcount;
-    reduction.rows = count.getLhs().getDefiningOp<memref::LoadOp>();
-    reduction.vector = count.getRhs().getDefiningOp<memref::LoadOp>();
+    compares(fxp::RowReduction::XorPopcount, count.getLhs(), count.getRhs());
+  } else if (auto similarity = dyn_cast<fxp::HammingOp>(term);
+             similarity && similarity.getWidth() == 8) {
+    compares(fxp::RowReduction::Hamming, similarity.getLhs(),
+             similarity.getRhs());
   } else {
     return std::nullopt;
   }
@@ -145,13 +172,20 @@ std::optional<Reduction> matchReduction(scf::ForOp loop, scf::ForOp rows) {
 bool readsAreEarly(scf::ForOp rows, Reduction &reduction) {
   Value read[] = {getRoot(reduction.rows.getMemRef()),
                   getRoot(reduction.vector.getMemRef())};
+  auto writesWhatIsRead = [&](Operation *op) {
+    SmallVector<MemoryEffects::EffectInstance> effects;
+    cast<MemoryEffectOpInterface>(op).getEffects(effects);
+    return llvm::any_of(effects, [&](MemoryEffects::EffectInstance &effect) {
+      return isa<MemoryEffects::Write>(effect.getEffect()) &&
+             (!effect.getValue() ||
+              llvm::is_contained(read, getRoot(effect.getValue())));
+    });
+  };
   WalkResult result = rows.walk([&](Operation *op) {
-    if (op == rows || isa<memref::LoadOp, memref::AllocOp>(op) ||
-        isMemoryEffectFree(op) ||
-        op->hasTrait<OpTrait::HasRecursiveMemoryEffects>())
+    if (op == rows || op->hasTrait<OpTrait::HasRecursiveMemoryEffects>())
       return WalkResult::advance();
-    auto store = dyn_cast<memref::StoreOp>(op);
-    if (!store || llvm::is_contained(read, getRoot(store.getMemRef())))
+    if (isa<fxp::RowReduceOp>(op) || !isa<MemoryEffectOpInterface>(op) ||
+        writesWhatIsRead(op))
       return WalkResult::interrupt();
     return WalkResult::advance();
   });
@@ -220,6 +254,10 @@ struct FxpClaimKernels : mann::impl::FxpClaimKernelsBase<FxpClaimKernels> {
     for (scf::ForOp loop : loops) {
       if (!countsFromZero(loop) || loop.getNumResults() != 0)
         continue;
+      if (claimRoundedRow(loop) || claimPackedSigns(loop)) {
+        ++numClaimed;
+        continue;
+      }
       SmallVector<Reduction> reductions;
       for (auto inner : loop.getOps<scf::ForOp>())
         if (std::optional<Reduction> found = matchReduction(inner, loop);

@@ -11,6 +11,7 @@
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "llvm/ADT/TypeSwitch.h"
 
 namespace mann {
 #define GEN_PASS_DEF_CONVERTFXPKERNELS
@@ -38,15 +39,12 @@ struct ConvertFxpKernels
       return signalPassFailure();
     }
     SmallVector<Operation *> kernels;
-    getOperation()->walk([&](Operation *op) {
-      if (isa<fxp::RowReduceOp, fxp::EmbedRowOp>(op))
-        kernels.push_back(op);
-    });
+    getOperation()->walk([&](Operation *op) { kernels.push_back(op); });
     for (Operation *op : kernels)
-      if (auto rows = dyn_cast<fxp::RowReduceOp>(op))
-        convertKernel(rows, found);
-      else
-        convertKernel(cast<fxp::EmbedRowOp>(op), found);
+      llvm::TypeSwitch<Operation *>(op)
+          .Case<fxp::RowReduceOp, fxp::EmbedRowOp, fxp::RoundRowOp,
+                fxp::PackSignsOp>(
+              [&](auto kernel) { convertKernel(kernel, found); });
   }
 };
 

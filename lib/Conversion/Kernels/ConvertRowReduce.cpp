@@ -14,6 +14,11 @@
 // difference that falls out. A product (m + 128) k is 128 k too much; the sum
 // of those is made beside the rows, once for all of them, and subtracted.
 //
+// Hamming: with x the exclusive or of two codes, as an unsigned byte, the term
+// of fxp.hamming is 127 - x where the signs agree (x < 128) and 128 - x where
+// they do not. So z = x - (first bit of x) is summed, and the sums are 127 *
+// length less that. Filled up with zeros on both sides, z is 0.
+//
 //===----------------------------------------------------------------------===//
 
 #include "KernelEmitter.h"
@@ -36,7 +41,8 @@ public:
   RowReduction(fxp::RowReduceOp op, const KernelTarget *target)
       : KernelEmitter(op, target), op(op),
         isPacked(op.getKind() == fxp::RowReduction::XorPopcount),
-        isDot(op.getKind() == fxp::RowReduction::Dot) {
+        isDot(op.getKind() == fxp::RowReduction::Dot),
+        isHamming(op.getKind() == fxp::RowReduction::Hamming) {
     unsigned bytes = target ? target->bytes : 1;
     lanes = std::max(bytes / 4, 1u);
     elements = isPacked ? lanes : bytes;
@@ -64,6 +70,9 @@ private:
   Value stepWords(Value sum, Value row, Value vector);
   Value stepPairs(Value sum, Value row, Value vector);
   Value stepDifferences(Value sum, Value row, Value vector);
+  Value stepHamming(Value sum, Value row, Value vector);
+  Value addBytes(Value sum, Value lhs, Value rhs);
+  Value complete(Value sum);
   SmallVector<Value> addPiece(Value row, int64_t number, Value column,
                               int64_t filled, ValueRange sums);
   SmallVector<Value> reduce(Value row, int64_t number);
@@ -76,7 +85,7 @@ private:
   static constexpr int64_t kFirstBits = -0x7f7f7f80;
 
   fxp::RowReduceOp op;
-  bool isPacked, isDot, usesDotBytes = false;
+  bool isPacked, isDot, isHamming, usesDotBytes = false;
   /// Sums of 32 bits beside each other, and elements of a piece.
   int64_t lanes, elements;
 };
@@ -85,7 +94,7 @@ private:
 Value RowReduction::stepWords(Value sum, Value row, Value vector) {
   Type word = b.getI32Type();
   if (!isDot)
-    return call("arm.usada8", word, {flip(row), flip(vector), sum});
+    return stepDifferences(sum, row, vector);
   for (bool rotated : {false, true}) {
     Value a = rotated ? rotate(row) : row;
     Value k = rotated ? rotate(vector) : vector;
@@ -113,14 +122,41 @@ Value RowReduction::stepPairs(Value sum, Value row, Value vector) {
   return sum;
 }
 
-Value RowReduction::stepDifferences(Value sum, Value row, Value vector) {
+/// Adds the absolute differences of unsigned bytes.
+Value RowReduction::addBytes(Value sum, Value lhs, Value rhs) {
+  if (usesWords)
+    return call("arm.usada8", b.getI32Type(), {lhs, rhs, sum});
   StringRef name =
       target->bytes == 64 ? "x86.avx512.psad.bw.512" : "x86.avx2.psad.bw";
-  Value differences =
-      call(name, vectorOf(lanes / 2, 64), {flip(row), flip(vector)});
+  Value differences = call(name, vectorOf(lanes / 2, 64), {lhs, rhs});
   // Sums of eight are below 2^32: every second lane stays 0.
   return arith::AddIOp::create(
       b, sum, vector::BitCastOp::create(b, sum.getType(), differences));
+}
+
+Value RowReduction::stepDifferences(Value sum, Value row, Value vector) {
+  return addBytes(sum, flip(row), flip(vector));
+}
+
+Value RowReduction::stepHamming(Value sum, Value row, Value vector) {
+  Value x = arith::XOrIOp::create(b, row, vector);
+  Type type = x.getType();
+  if (usesWords) {
+    Value signs = arith::AndIOp::create(
+        b, arith::ShRUIOp::create(b, x, constant(type, 7)),
+        constant(type, 0x01010101));
+    return addBytes(sum, arith::SubIOp::create(b, x, signs), constant(type, 0));
+  }
+  Value signs = arith::ShRUIOp::create(b, x, constant(type, 7));
+  return addBytes(sum, arith::SubIOp::create(b, x, signs), constant(type, 0));
+}
+
+/// The sum of the terms from what was added up, a number or several.
+Value RowReduction::complete(Value sum) {
+  if (!isHamming)
+    return sum;
+  Type type = sum.getType();
+  return arith::SubIOp::create(b, constant(type, 127 * op.getLength()), sum);
 }
 
 /// Adds what a piece of a row and one of the vector make.
@@ -129,6 +165,8 @@ Value RowReduction::step(Value sum, Value row, Value vector) {
     return arith::AddIOp::create(
         b, sum,
         math::CtPopOp::create(b, arith::XOrIOp::create(b, row, vector)));
+  if (isHamming)
+    return stepHamming(sum, row, vector);
   if (usesWords)
     return stepWords(sum, row, vector);
   if (usesDotBytes)
@@ -224,12 +262,13 @@ void RowReduction::emitRows(Value from, Value to, int64_t number) {
   Value row = loop.getInductionVar();
   SmallVector<Value> sums = reduce(row, number);
   if (number == 4 && lanes >= 4) {
-    vector::StoreOp::create(b, sumLanesOfFour(sums), op.getSums(), row);
+    vector::StoreOp::create(b, complete(sumLanesOfFour(sums)), op.getSums(),
+                            row);
     return;
   }
   for (auto [i, sum] : llvm::enumerate(sums))
     memref::StoreOp::create(
-        b, sumLanes(sum), op.getSums(),
+        b, complete(sumLanes(sum)), op.getSums(),
         Value(arith::AddIOp::create(b, row, index(int64_t(i)))));
 }
 
@@ -256,6 +295,8 @@ void RowReduction::emitLoops() {
     else if (isDot)
       term = arith::MulIOp::create(b, arith::ExtSIOp::create(b, i32, row),
                                    arith::ExtSIOp::create(b, i32, other));
+    else if (isHamming)
+      term = fxp::HammingOp::create(b, i32, row, other, /*width=*/8);
     else
       term = fxp::AbsDiffOp::create(b, i32, row, other);
     Value sum = arith::AddIOp::create(b, columns.getRegionIterArg(0), term);

@@ -491,9 +491,12 @@ static int32_t $_popcount_i32(int32_t value)
 static SmallVector<CHelper> getAllHelpers(const std::set<std::string> &used) {
   SmallVector<CHelper> all(std::begin(kHelpers), std::end(kHelpers));
   llvm::append_range(all, getKernelHelpers());
-  for (const std::string &name : used)
-    if (std::optional<CHelper> made = makeEmbedHelper(name))
-      all.push_back(*made);
+  // Kernels call what makes codes of sums.
+  for (bool isKernel : {false, true})
+    for (const std::string &name : used)
+      if (StringRef(name).starts_with("row_code") != isKernel)
+        if (std::optional<CHelper> made = makeKernelHelper(name))
+          all.push_back(*made);
   return all;
 }
 
@@ -515,17 +518,14 @@ static SmallVector<StringRef> listCalled(StringRef text) {
 }
 
 std::set<std::string> mann::addCalledHelpers(std::set<std::string> helpers) {
-  SmallVector<CHelper> all = getAllHelpers(helpers);
-  // A text may hold more than one function: those are no helpers.
-  auto isHelper = [&](StringRef name) {
-    return llvm::any_of(
-        all, [&](const CHelper &helper) { return helper.name == name; });
-  };
-  for (const auto &[name, body] : llvm::reverse(all))
-    if (helpers.count(name))
-      for (StringRef called : listCalled(body))
-        if (isHelper(called))
+  size_t known;
+  do {
+    known = helpers.size();
+    for (const CHelper &helper : getAllHelpers(helpers))
+      if (helpers.count(helper.name))
+        for (StringRef called : listCalled(helper.text))
           helpers.insert(called.str());
+  } while (helpers.size() > known);
   return helpers;
 }
 

@@ -15,10 +15,11 @@
 //===----------------------------------------------------------------------===//
 
 #include "CKernels.h"
+#include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/FormatVariadic.h"
 
+using namespace mlir;
 using namespace mann;
-using llvm::StringRef;
 
 static const CHelper kKernels[] = {
     {"load4", R"(#if defined(__ARM_FEATURE_SIMD32)
@@ -139,6 +140,82 @@ static void $_sad_rows(const int8_t *rows, int32_t stride, const int8_t *key,
   }
 }
 )"},
+    {"hamming_rows",
+     R"(/* The Hamming similarity of each of `count` rows and the key: 127 for each code,
+ * less the bytes of the exclusive or, where those from 128 count one less. */
+static void $_hamming_rows(const int8_t *rows, int32_t stride,
+                           const int8_t *key, int32_t length, int32_t count,
+                           int32_t *sums)
+{
+  int32_t r = 0;
+#if defined(__ARM_FEATURE_SIMD32)
+  const int32_t quads = count - count % 4;
+  const int32_t whole = length - length % 4;
+  const uint32_t ones = 0x01010101u;
+  for (; r < quads; r += 4) {
+    const int8_t *a = rows + r * stride;
+    const int8_t *const end = a + whole;
+    const int8_t *k = key;
+    uint32_t s = 0;
+    uint32_t t = 0;
+    uint32_t u = 0;
+    uint32_t v = 0;
+    for (; a != end; a += 4, k += 4) {
+      const uint32_t word = $_load4(k);
+      uint32_t x = $_load4(a) ^ word;
+      s = __usada8(x - (x >> 7 & ones), 0, s);
+      x = $_load4(a + stride) ^ word;
+      t = __usada8(x - (x >> 7 & ones), 0, t);
+      x = $_load4(a + 2 * stride) ^ word;
+      u = __usada8(x - (x >> 7 & ones), 0, u);
+      x = $_load4(a + 3 * stride) ^ word;
+      v = __usada8(x - (x >> 7 & ones), 0, v);
+    }
+    sums[r] = 127 * length - (int32_t)s;
+    sums[r + 1] = 127 * length - (int32_t)t;
+    sums[r + 2] = 127 * length - (int32_t)u;
+    sums[r + 3] = 127 * length - (int32_t)v;
+    for (int32_t i = 0; i < 4; ++i) {
+      for (int32_t j = whole; j < length; ++j) {
+        const uint32_t x = ((uint32_t)rows[(r + i) * stride + j] ^ (uint32_t)key[j]) & 255u;
+        sums[r + i] -= (int32_t)(x - (x >> 7));
+      }
+    }
+  }
+#endif
+  for (; r < count; ++r) {
+    const int8_t *const a = rows + r * stride;
+    int32_t s = 0;
+    for (int32_t j = 0; j < length; ++j) {
+      const uint32_t x = ((uint32_t)a[j] ^ (uint32_t)key[j]) & 255u;
+      s += (int32_t)(uint8_t)(x - (x >> 7));
+    }
+    sums[r] = 127 * length - s;
+  }
+}
+)"},
+    {"pack_signs",
+     R"(/* Bits that say which codes are negative, 32 a word. */
+static void $_pack_signs(const int8_t *codes, int32_t length, int32_t *words)
+{
+  for (int32_t first = 0; first < length; first += 32) {
+    const int32_t number = length - first < 32 ? length - first : 32;
+    uint32_t bits = 0;
+    int32_t j = 0;
+#if defined(__ARM_FEATURE_SIMD32) && !defined(__ARM_BIG_ENDIAN)
+    /* The first bits of four codes, side by side above 27 others. */
+    for (; j < number - number % 4; j += 4) {
+      const uint32_t signs = $_load4(codes + first + j) >> 7 & 0x01010101u;
+      bits |= signs * 0x10204080u >> 28 << j;
+    }
+#endif
+    for (; j < number; ++j) {
+      bits |= (uint32_t)(codes[first + j] < 0) << j;
+    }
+    words[first / 32] = (int32_t)bits;
+  }
+}
+)"},
     {"xor_popcount_rows",
      R"(/* The number of bits in which each of `count` rows of words and the key differ. */
 static void $_xor_popcount_rows(const int32_t *rows, int32_t stride,
@@ -159,18 +236,26 @@ static void $_xor_popcount_rows(const int32_t *rows, int32_t stride,
 
 llvm::ArrayRef<CHelper> mann::getKernelHelpers() { return kKernels; }
 
-/// How ConvertEmbedRow.cpp rounds, explained there.
-static const char *const kEmbedRow =
+/// A sum of 32 bits as a code.
+static const char *const kRowCode =
     R"(/* A sum as a code: rounded to even, -127..127. */
-static int8_t $_embed_row_@_code(int32_t sum)
+static int8_t $_@(int32_t sum)
 {
   const int32_t y = ROUNDED;
   return (int8_t)(y > 127 ? 127 : y < -127 ? -127 : y);
 }
-#if defined(__ARM_FEATURE_SIMD32)
+)";
+
+/// How CodeEmitter.cpp rounds, explained there. gcc's own macro for usat16 has
+/// a conversion that it warns of.
+static const char *const kRowCodes =
+    R"(#if defined(__ARM_FEATURE_SIMD32)
+#if defined(__GNUC__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wsign-conversion"
+#endif
 /* Four sums with the bias, in lanes of 16 bits, as codes. */
-static void $_embed_row_@_codes(uint32_t even, uint32_t odd, const int8_t *bias,
-                            int8_t *out)
+static void $_@(uint32_t even, uint32_t odd, const int8_t *bias, int8_t *out)
 {
   uint32_t lanes[2];
   lanes[0] = even;
@@ -195,12 +280,19 @@ BITS    x = (uint32_t)__usat16((int16x2_t)x, 8 + SHIFT);
          ^ 0x80808080u;
   memcpy(out, &even, sizeof even);
 }
+#if defined(__GNUC__)
+#pragma GCC diagnostic pop
 #endif
-/* A row of codes: the sum of the rows of a table that ids choose, and a bias. */
-static void $_embed_row_@(const int8_t *table, int32_t rows, const int32_t *ids,
+#endif
+)";
+
+static const char *const kEmbedRow =
+    R"(/* A row of codes: the sum of the rows of a table that ids choose, and a bias. */
+static void $_@(const int8_t *table, int32_t rows, const int32_t *ids,
                       const int8_t *bias, int32_t length, int8_t *out)
 {
   const int8_t *row[WORDS];
+  const int32_t whole = length - length % 4;
   int32_t n = 0;
   int32_t j = 0;
   for (int32_t w = 0; w < WORDS; ++w) {
@@ -228,11 +320,11 @@ static void $_embed_row_@(const int8_t *table, int32_t rows, const int32_t *ids,
       e = __sxtab16(e, (int8x4_t)v);
       f = __sxtab16(f, (int8x4_t)(v >> 8 | v << 24));
     }
-    $_embed_row_@_codes((uint32_t)a, (uint32_t)b, bias == NULL ? bias : bias + j,
+    $_CODES((uint32_t)a, (uint32_t)b, bias == NULL ? bias : bias + j,
                     out + j);
-    $_embed_row_@_codes((uint32_t)c, (uint32_t)d,
+    $_CODES((uint32_t)c, (uint32_t)d,
                     bias == NULL ? bias : bias + j + 4, out + j + 4);
-    $_embed_row_@_codes((uint32_t)e, (uint32_t)f,
+    $_CODES((uint32_t)e, (uint32_t)f,
                     bias == NULL ? bias : bias + j + 8, out + j + 8);
   }
 #elif defined(__SSE2__) || defined(__ARM_NEON)
@@ -246,11 +338,11 @@ static void $_embed_row_@(const int8_t *table, int32_t rows, const int32_t *ids,
     }
     for (int32_t k = 0; k < 16; ++k) {
       const int32_t b = bias == NULL ? 0 : bias[j + k];
-      out[j + k] = $_embed_row_@_code((int32_t)sums[k] * SCALE + b);
+      out[j + k] = $_CODE((int32_t)sums[k] * SCALE + b);
     }
   }
 #endif
-  for (; j + 3 < length; j += 4) {
+  for (; j < whole; j += 4) {
     int32_t a = 0;
     int32_t b = 0;
     int32_t c = 0;
@@ -263,15 +355,15 @@ static void $_embed_row_@(const int8_t *table, int32_t rows, const int32_t *ids,
       d += p[3];
     }
     if (bias == NULL) {
-      out[j] = $_embed_row_@_code(a * SCALE);
-      out[j + 1] = $_embed_row_@_code(b * SCALE);
-      out[j + 2] = $_embed_row_@_code(c * SCALE);
-      out[j + 3] = $_embed_row_@_code(d * SCALE);
+      out[j] = $_CODE(a * SCALE);
+      out[j + 1] = $_CODE(b * SCALE);
+      out[j + 2] = $_CODE(c * SCALE);
+      out[j + 3] = $_CODE(d * SCALE);
     } else {
-      out[j] = $_embed_row_@_code(a * SCALE + bias[j]);
-      out[j + 1] = $_embed_row_@_code(b * SCALE + bias[j + 1]);
-      out[j + 2] = $_embed_row_@_code(c * SCALE + bias[j + 2]);
-      out[j + 3] = $_embed_row_@_code(d * SCALE + bias[j + 3]);
+      out[j] = $_CODE(a * SCALE + bias[j]);
+      out[j + 1] = $_CODE(b * SCALE + bias[j + 1]);
+      out[j + 2] = $_CODE(c * SCALE + bias[j + 2]);
+      out[j + 3] = $_CODE(d * SCALE + bias[j + 3]);
     }
   }
   for (; j < length; ++j) {
@@ -279,14 +371,63 @@ static void $_embed_row_@(const int8_t *table, int32_t rows, const int32_t *ids,
     for (int32_t i = 0; i < n; ++i) {
       a += row[i][j];
     }
-    out[j] = $_embed_row_@_code(a * SCALE + (bias == NULL ? 0 : bias[j]));
+    out[j] = $_CODE(a * SCALE + (bias == NULL ? 0 : bias[j]));
   }
 }
 )";
 
-std::string mann::getEmbedHelperName(fxp::EmbedRowOp op) {
-  return llvm::formatv("embed_row_{0}_{1}_{2}", op.getWords(), op.getUp(),
-                       op.getShift());
+/// Numbers of 8 bits or 16, NUMBER.
+static const char *const kRoundRow =
+    R"(/* A row of codes: numbers and a bias, rounded. */
+static void $_@(const NUMBER *row, const int8_t *bias, int32_t length,
+                int8_t *out)
+{
+  int32_t j = 0;
+#if defined(__ARM_FEATURE_SIMD32) && !defined(__ARM_BIG_ENDIAN)
+  const int32_t whole = length - length % 4;
+  for (; j < whole; j += 4) {
+LANES    $_CODES(even, odd, bias == NULL ? bias : bias + j, out + j);
+  }
+#endif
+  for (; j < length; ++j) {
+    out[j] = $_CODE((int32_t)row[j] * SCALE + (bias == NULL ? 0 : bias[j]));
+  }
+}
+)";
+
+/// Four numbers as lanes of 16 bits, the first and the third, and the others.
+static const char *const kLanesOf8 =
+    R"(    const uint32_t v = $_load4(row + j);
+    const uint32_t even = (uint32_t)__sxtb16((int8x4_t)v);
+    const uint32_t odd = (uint32_t)__sxtb16((int8x4_t)(v >> 8 | v << 24));
+)";
+static const char *const kLanesOf16 =
+    R"(    uint32_t pairs[2];
+    memcpy(pairs, row + j, sizeof pairs);
+    const uint32_t even = (pairs[0] & 0xffffu) | pairs[1] << 16;
+    const uint32_t odd = pairs[0] >> 16 | (pairs[1] & 0xffff0000u);
+)";
+
+/// What the helpers of a rounding are called: "row_code_1_3" and
+/// "row_codes_1_3" for numbers that are shifted up by 1 and sums that are
+/// rounded by 3.
+static std::string getCodesName(const char *base, int64_t up, int64_t shift) {
+  return llvm::formatv("{0}_{1}_{2}", base, up, shift);
+}
+
+std::string mann::getKernelHelperName(Operation *op) {
+  if (auto rows = dyn_cast<fxp::RowReduceOp>(op))
+    return stringifyRowReduction(rows.getKind()).str() + "_rows";
+  if (auto embed = dyn_cast<fxp::EmbedRowOp>(op))
+    return llvm::formatv("embed_row_{0}_{1}_{2}", embed.getWords(),
+                         embed.getUp(), embed.getShift());
+  if (auto round = dyn_cast<fxp::RoundRowOp>(op))
+    return llvm::formatv("round_row_i{0}_{1}_{2}",
+                         round.getIn().getType().getElementTypeBitWidth(),
+                         round.getUp(), round.getShift());
+  if (isa<fxp::PackSignsOp>(op))
+    return "pack_signs";
+  return "";
 }
 
 /// `text` with `word` replaced wherever it stands.
@@ -305,19 +446,40 @@ static void replaceWord(std::string &text, StringRef word,
   text = result;
 }
 
-std::optional<CHelper> mann::makeEmbedHelper(StringRef name) {
-  StringRef shape = name;
-  int64_t words, up, shift;
-  if (!shape.consume_front("embed_row_") || shape.consumeInteger(10, words) ||
-      !shape.consume_front("_") || shape.consumeInteger(10, up) ||
-      !shape.consume_front("_") || shape.consumeInteger(10, shift) ||
-      !shape.empty())
+/// The text of a helper that is made for a shape: "row_code" with up and shift,
+/// "embed_row" with words before them, "round_row" with the width.
+static const char *findShapedText(StringRef base) {
+  return llvm::StringSwitch<const char *>(base)
+      .Case("row_code", kRowCode)
+      .Case("row_codes", kRowCodes)
+      .Case("embed_row", kEmbedRow)
+      .Case("round_row_i", kRoundRow)
+      .Default(nullptr);
+}
+
+std::optional<CHelper> mann::makeKernelHelper(StringRef name) {
+  // A base of letters, and two or three numbers with "_" between them.
+  StringRef base = name.take_until(llvm::isDigit), numbers = name;
+  numbers.consume_front(base);
+  SmallVector<StringRef> parts;
+  numbers.split(parts, '_');
+  SmallVector<int64_t> values(parts.size());
+  for (auto [part, value] : llvm::zip(parts, values))
+    if (part.getAsInteger(10, value))
+      return std::nullopt;
+  base.consume_back("_");
+  const char *found = findShapedText(base);
+  if (!found || values.size() != (base.starts_with("row_code") ? 2u : 3u))
     return std::nullopt;
+  int64_t shift = values.pop_back_val(), up = values.pop_back_val();
+  int64_t first = values.empty() ? 0 : values[0];
   int64_t half = shift == 0 ? 0 : (int64_t(1) << (shift - 1)) - 1;
   int64_t start = 0x00010001 * ((int64_t(127) << shift) + half);
   auto number = [](int64_t value) { return std::to_string(value); };
-  std::string text = kEmbedRow;
+  std::string text = found;
   // The name is made of digits and the words below of letters.
+  replaceWord(text, "LANES", first == 16 ? kLanesOf16 : kLanesOf8);
+  replaceWord(text, "NUMBER", "int" + number(first) + "_t");
   replaceWord(text, "ROUNDED",
               shift == 0 ? std::string("sum")
                          : "(sum + " + number(half) + " + ((sum >> " +
@@ -330,9 +492,11 @@ std::optional<CHelper> mann::makeEmbedHelper(StringRef name) {
   replaceWord(text, "STARTu", number(start) + "u");
   replaceWord(text, "SHIFT", number(shift));
   replaceWord(text, "SCALE", number(int64_t(1) << up));
-  replaceWord(text, "WORDS", number(words));
+  replaceWord(text, "WORDS", number(first));
   replaceWord(text, "UP", number(up));
-  replaceWord(text, "embed_row_@", name.str());
+  replaceWord(text, "CODES", getCodesName("row_codes", up, shift));
+  replaceWord(text, "CODE", getCodesName("row_code", up, shift));
+  replaceWord(text, "@", name.str());
   return CHelper{name.str(), text};
 }
 

@@ -24,10 +24,12 @@ struct CHelper {
 
 /// The functions that kernels become, and what these call.
 llvm::ArrayRef<CHelper> getKernelHelpers();
-/// The name of the function for embeddings of a shape: it is made for them.
-std::string getEmbedHelperName(fxp::EmbedRowOp op);
-/// The function of such a name; none for other names.
-std::optional<CHelper> makeEmbedHelper(llvm::StringRef name);
+/// The name of the function that a kernel calls; empty for other ops. Some are
+/// made for the shape that the name says.
+std::string getKernelHelperName(mlir::Operation *op);
+/// The function that is made for the shape in such a name; none for other
+/// names.
+std::optional<CHelper> makeKernelHelper(llvm::StringRef name);
 /// The lines that include what the kernels among `helpers` need of a compiler.
 std::string printKernelIncludes(const std::set<std::string> &helpers);
 

@@ -48,10 +48,11 @@ CNames::CNames(ModuleOp module, const Model &model)
   };
   for (const std::string &helper : getHelperNames())
     addHelper(helper);
-  module.walk([&](fxp::EmbedRowOp op) {
-    std::string helper = getEmbedHelperName(op);
-    for (const char *part : {"", "_code", "_codes"})
-      addHelper(helper + part);
+  module.walk([&](Operation *op) {
+    std::string kernel = getKernelHelperName(op);
+    if (!kernel.empty())
+      for (const std::string &helper : addCalledHelpers({kernel}))
+        addHelper(helper);
   });
   for (auto global : module.getOps<memref::GlobalOp>())
     tables[global.getSymName()] =

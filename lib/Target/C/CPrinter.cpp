@@ -82,8 +82,7 @@ bool CPrinter::isInlined(Operation *op) {
       return true;
     if (next == user)
       user = *user->getUsers().begin();
-    else if (isa<memref::StoreOp, fxp::RowReduceOp, fxp::EmbedRowOp>(next) ||
-             next->getNumRegions())
+    else if (hasEffect<MemoryEffects::Write>(next) || next->getNumRegions())
       return false;
   }
   return false;
@@ -179,29 +178,22 @@ void CPrinter::printStore(memref::StoreOp store) {
 }
 
 /// A call of the kernel's function.
-void CPrinter::printRowReduce(fxp::RowReduceOp op) {
-  std::string helper = stringifyRowReduction(op.getKind()).str() + "_rows";
-  helpers.insert(helper);
+void CPrinter::printKernel(fxp::RowReduceOp op) {
   MemRefType rows = op.getRows().getType();
   auto [strides, offset] = rows.getStridesAndOffset();
-  line() << names.getHelper(helper) << "("
-         << address(op.getRows(), op.getRowIndices()) << ", "
+  line() << callKernel(op) << address(op.getRows(), op.getRowIndices()) << ", "
          << strides[rows.getRank() - 2] << ", "
          << address(op.getVector(), op.getVectorIndices()) << ", "
          << op.getLength() << ", " << expression(op.getCount()).text << ", "
          << expression(op.getSums()).text << ");\n";
 }
 
-void CPrinter::printEmbedRow(fxp::EmbedRowOp op) {
-  std::string helper = getEmbedHelperName(op), bias = "NULL";
-  helpers.insert(helper);
+void CPrinter::printKernel(fxp::EmbedRowOp op) {
+  std::string bias = "NULL";
   if (op.getBias()) {
     // Its columns start at 0: the address of the row.
-    SmallVector<int64_t> strides;
-    int64_t offset;
     auto type = llvm::cast<MemRefType>(op.getBias().getType());
-    if (failed(type.getStridesAndOffset(strides, offset)))
-      unsupported.push_back(op);
+    auto [strides, offset] = type.getStridesAndOffset();
     std::string row;
     for (auto [index, stride] : llvm::zip(op.getBiasIndices(), strides))
       row += (row.empty() ? "" : " + ") +
@@ -211,11 +203,32 @@ void CPrinter::printEmbedRow(fxp::EmbedRowOp op) {
     if (!row.empty())
       bias = "&" + bias + "[" + row + "]";
   }
-  line() << names.getHelper(helper) << "(" << expression(op.getTable()).text
-         << ", " << op.getTable().getType().getDimSize(0) << ", "
+  line() << callKernel(op) << expression(op.getTable()).text << ", "
+         << op.getTable().getType().getDimSize(0) << ", "
          << address(op.getIds(), op.getIdIndices()) << ", " << bias << ", "
          << op.getLength() << ", " << address(op.getOut(), op.getOutIndices())
          << ");\n";
+}
+
+void CPrinter::printKernel(fxp::RoundRowOp op) {
+  line() << callKernel(op) << address(op.getIn(), op.getInIndices()) << ", "
+         << (op.getBias() ? address(op.getBias(), op.getBiasIndices())
+                          : std::string("NULL"))
+         << ", " << op.getLength() << ", "
+         << address(op.getOut(), op.getOutIndices()) << ");\n";
+}
+
+void CPrinter::printKernel(fxp::PackSignsOp op) {
+  line() << callKernel(op) << address(op.getCodes(), op.getCodeIndices())
+         << ", " << op.getLength() << ", "
+         << address(op.getWords(), op.getWordIndices()) << ");\n";
+}
+
+/// The function of a kernel and what opens its arguments.
+std::string CPrinter::callKernel(Operation *op) {
+  std::string helper = getKernelHelperName(op);
+  helpers.insert(helper);
+  return names.getHelper(helper) + "(";
 }
 
 void CPrinter::printView(memref::ReinterpretCastOp view) {
@@ -260,9 +273,13 @@ void CPrinter::printStatement(Operation &op) {
   if (auto store = dyn_cast<memref::StoreOp>(op))
     return printStore(store);
   if (auto kernel = dyn_cast<fxp::RowReduceOp>(op))
-    return printRowReduce(kernel);
+    return printKernel(kernel);
   if (auto kernel = dyn_cast<fxp::EmbedRowOp>(op))
-    return printEmbedRow(kernel);
+    return printKernel(kernel);
+  if (auto kernel = dyn_cast<fxp::RoundRowOp>(op))
+    return printKernel(kernel);
+  if (auto kernel = dyn_cast<fxp::PackSignsOp>(op))
+    return printKernel(kernel);
   if (auto view = dyn_cast<memref::ReinterpretCastOp>(op))
     return printView(view);
   if (auto local = dyn_cast<memref::AllocaOp>(op))

@@ -90,8 +90,11 @@ private:
   void printFor(mlir::scf::ForOp loop);
   void printIf(mlir::scf::IfOp op);
   void printStore(mlir::memref::StoreOp store);
-  void printRowReduce(fxp::RowReduceOp op);
-  void printEmbedRow(fxp::EmbedRowOp op);
+  void printKernel(fxp::RowReduceOp op);
+  void printKernel(fxp::EmbedRowOp op);
+  void printKernel(fxp::RoundRowOp op);
+  void printKernel(fxp::PackSignsOp op);
+  std::string callKernel(mlir::Operation *op);
   /// The address of an element.
   std::string address(mlir::Value memref, mlir::ValueRange indices) {
     return "&" + element(memref, indices).text;

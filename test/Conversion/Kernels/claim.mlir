@@ -150,3 +150,80 @@ func.func @others(%short: memref<5x7xi8>, %apart: memref<5x8xi8, strided<[16, 2]
   }
   return
 }
+
+// -----
+
+// Codes of Hamming addressing, of 8 bits; narrower ones have other sums.
+// CHECK-LABEL: func.func @hamming
+// CHECK: fxp.row_reduce hamming
+// CHECK: fxp.hamming %{{.*}} width 4
+func.func @hamming(%m: memref<5x8xi8>, %key: memref<8xi8>, %out: memref<5xi32>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c5 = arith.constant 5 : index
+  %c8 = arith.constant 8 : index
+  %zero = arith.constant 0 : i32
+  scf.for %i = %c0 to %c5 step %c1 {
+    %sum = scf.for %j = %c0 to %c8 step %c1 iter_args(%s = %zero) -> (i32) {
+      %a = memref.load %m[%i, %j] : memref<5x8xi8>
+      %b = memref.load %key[%j] : memref<8xi8>
+      %d = fxp.hamming %a, %b width 8 : i8 to i32
+      %next = arith.addi %s, %d : i32
+      scf.yield %next : i32
+    }
+    memref.store %sum, %out[%i] : memref<5xi32>
+  }
+  scf.for %i = %c0 to %c5 step %c1 {
+    %sum = scf.for %j = %c0 to %c8 step %c1 iter_args(%s = %zero) -> (i32) {
+      %a = memref.load %m[%i, %j] : memref<5x8xi8>
+      %b = memref.load %key[%j] : memref<8xi8>
+      %d = fxp.hamming %a, %b width 4 : i8 to i32
+      %next = arith.addi %s, %d : i32
+      scf.yield %next : i32
+    }
+    memref.store %sum, %out[%i] : memref<5xi32>
+  }
+  return
+}
+
+// -----
+
+// A sum of a stored row and a bias; in place, too. What the types hold is the bound
+// where nothing is assumed; 16 bits alone are too many.
+// CHECK-LABEL: func.func @rounded
+// CHECK: fxp.round_row %{{.*}} bias %{{.*}} into %{{.*}} length 8 up 0 shift 1 bound 1143
+// CHECK: fxp.round_row %[[CODES:.*]][%{{.*}}] bias %{{.*}} into %[[CODES]][%{{.*}}] length 8 up 2 shift 3 bound 640
+// CHECK: fxp.requantize
+func.func @rounded(%sums: memref<5x8xi16>, %time: memref<5x8xi8>, %m: memref<5x8xi8>, %u: memref<8xi8>, %o: memref<8xi8>, %i: index) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c8 = arith.constant 8 : index
+  %two = arith.constant 2 : i32
+  scf.for %j = %c0 to %c8 step %c1 {
+    %a = memref.load %time[%i, %j] : memref<5x8xi8>
+    %b = memref.load %sums[%i, %j] : memref<5x8xi16>
+    %aw = arith.extsi %a : i8 to i32
+    %bw = arith.extsi %b : i16 to i32
+    %s = arith.addi %bw, %aw : i32
+    %t = fxp.assume %s range -1143, 1143 : i32
+    %r = fxp.requantize %t shift 1 nearest_even headroom range -127, 127 : i32 to i8
+    memref.store %r, %m[%i, %j] : memref<5x8xi8>
+  }
+  scf.for %j = %c0 to %c8 step %c1 {
+    %a = memref.load %u[%j] : memref<8xi8>
+    %b = memref.load %o[%j] : memref<8xi8>
+    %aw = arith.extsi %a : i8 to i32
+    %bw = arith.extsi %b : i8 to i32
+    %up = arith.shli %aw, %two : i32
+    %s = arith.addi %bw, %up : i32
+    %r = fxp.requantize %s shift 3 nearest_even range -127, 127 : i32 to i8
+    memref.store %r, %u[%j] : memref<8xi8>
+  }
+  scf.for %j = %c0 to %c8 step %c1 {
+    %b = memref.load %sums[%i, %j] : memref<5x8xi16>
+    %bw = arith.extsi %b : i16 to i32
+    %r = fxp.requantize %bw shift 3 nearest_even range -127, 127 : i32 to i8
+    memref.store %r, %u[%j] : memref<8xi8>
+  }
+  return
+}

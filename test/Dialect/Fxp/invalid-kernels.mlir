@@ -60,3 +60,29 @@ func.func @bound(%table: memref<9x60xi8>, %ids: memref<7xi32>, %out: memref<60xi
     : memref<9x60xi8>, memref<7xi32>, memref<60xi8>
   return
 }
+
+// -----
+
+func.func @round_bound(%in: memref<60xi16>, %out: memref<60xi8>, %n: index) {
+  // expected-error @below {{expects lanes of 16 bits to hold the bound 32448 and 2^9 for rounding: their sum must be below 32768}}
+  fxp.round_row %in[%n] into %out[%n] length 60 up 0 shift 2 bound 32320
+    : memref<60xi16>, memref<60xi8>
+  return
+}
+
+// -----
+
+func.func @round_apart(%in: memref<60xi16>, %out: memref<60xi8, strided<[2]>>, %n: index) {
+  // expected-error @below {{expects the elements of a row of a result next to each other, but has 'memref<60xi8, strided<[2]>>'}}
+  fxp.round_row %in[%n] into %out[%n] length 60 up 0 shift 2 bound 320
+    : memref<60xi16>, memref<60xi8, strided<[2]>>
+  return
+}
+
+// -----
+
+func.func @signs(%codes: memref<5x60xi8>, %words: memref<2xi32>, %n: index) {
+  // expected-error @below {{expects codes of 1 dimensions or more and an index for each, but has 1 indices for 'memref<5x60xi8>'}}
+  fxp.pack_signs %codes[%n] into %words[%n] length 60 : memref<5x60xi8>, memref<2xi32>
+  return
+}

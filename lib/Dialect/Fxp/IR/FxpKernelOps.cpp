@@ -41,6 +41,15 @@ LogicalResult RowReduceOp::verify() {
   return success();
 }
 
+/// Whether lanes of 16 bits hold sums of a bound, and what rounding adds.
+static LogicalResult verifyLanes(Operation *op, int64_t bound, int64_t shift) {
+  if (bound + (int64_t(1) << (shift + 7)) >= (int64_t(1) << 15))
+    return op->emitOpError("expects lanes of 16 bits to hold the bound ")
+           << bound << " and 2^" << shift + 7
+           << " for rounding: their sum must be below 32768";
+  return success();
+}
+
 LogicalResult EmbedRowOp::verify() {
   MemRefType table = getTable().getType(), out = getOut().getType();
   if (failed(verifyRows(*this, "ids", getIds().getType(), getIdIndices().size(),
@@ -60,9 +69,25 @@ LogicalResult EmbedRowOp::verify() {
       return emitOpError("expects a bias of ")
              << getLength() << " columns, the length, but has " << bias;
   }
-  if (getBound() + (int64_t(1) << (getShift() + 7)) >= (int64_t(1) << 15))
-    return emitOpError("expects lanes of 16 bits to hold the bound ")
-           << getBound() << " and 2^" << getShift() + 7
-           << " for rounding: their sum must be below 32768";
-  return success();
+  return verifyLanes(*this, getBound(), getShift());
+}
+
+LogicalResult RoundRowOp::verify() {
+  if (failed(verifyRows(*this, "an input", getIn().getType(),
+                        getInIndices().size(), 1)) ||
+      failed(verifyRows(*this, "a result", getOut().getType(),
+                        getOutIndices().size(), 1)) ||
+      (getBias() &&
+       failed(verifyRows(*this, "a bias", cast<MemRefType>(getBias().getType()),
+                         getBiasIndices().size(), 1))))
+    return failure();
+  // A bias is taken off again between the bound and a lane.
+  return verifyLanes(*this, getBound() + 128, getShift());
+}
+
+LogicalResult PackSignsOp::verify() {
+  return success(succeeded(verifyRows(*this, "codes", getCodes().getType(),
+                                      getCodeIndices().size(), 1)) &&
+                 succeeded(verifyRows(*this, "words", getWords().getType(),
+                                      getWordIndices().size(), 1)));
 }

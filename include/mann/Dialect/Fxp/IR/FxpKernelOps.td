@@ -30,6 +30,7 @@ def Fxp_RowReduceOp : Op<Fxp_Dialect, "row_reduce", [AttrSizedOperandSegments]> 
     | `dot` | i8, signed | the product |
     | `sad` | i8, signed | the absolute difference |
     | `xor_popcount` | i32 | the number of bits that differ |
+    | `hamming` | i8, of `fxp.encode` | that of `fxp.hamming` with width 8 |
 
     Sums are modulo 2^32; whoever makes the op knows that they fit. No buffer of
     the rows or the vector shares memory with `sums`.
@@ -109,6 +110,83 @@ def Fxp_EmbedRowOp : Op<Fxp_Dialect, "embed_row", [AttrSizedOperandSegments]> {
     (`bias` $bias^ `[` $biasIndices `]`)? `into` $out `[` $outIndices `]`
     `length` $length `up` $up `shift` $shift `bound` $bound attr-dict
     `:` type($table) `,` type($ids) `,` type($out) (`,` type($bias)^)?
+  }];
+  let hasVerifier = 1;
+}
+
+def Fxp_RoundRowOp : Op<Fxp_Dialect, "round_row", [AttrSizedOperandSegments]> {
+  let summary = "a row of numbers and a bias, rounded to codes";
+  let description = [{
+    For each `j` in `0 <= j < length`:
+
+        sum = in[.., i0 + j] * 2^up + bias[.., b0 + j]
+        out[.., o0 + j] = min(max(round(sum / 2^shift), -127), 127)
+
+    where `i0, b0, o0` are the last indices given, and rounding is to nearest and
+    ties to even. Without a bias, it is 0.
+
+    Whoever makes the op knows that every sum is of a magnitude of `bound` or less.
+    No other buffer shares memory with `out`, unless it is the same with the same
+    indices.
+
+    Constraints: the input has elements of i8 or i16, bias and result of i8, next
+    to each other, with an index for each dimension; `bound + 128 + 2^(shift + 7)`
+    is below 2^15, so that lanes of 16 bits hold what rounding adds, and `up` and
+    `shift` are 0 to 8.
+
+    Example:
+
+    ```mlir
+    fxp.round_row %sums[%i, %c0] bias %time[%t, %c0] into %m[%i, %c0]
+      length 60 up 0 shift 1 bound 1143
+      : memref<50x60xi16>, memref<50x60xi8>, memref<50x60xi8>
+    ```
+  }];
+  let arguments = (ins
+    Arg<MemRefOf<[I8, I16]>, "numbers", [MemRead]>:$in,
+    Variadic<Index>:$inIndices,
+    Arg<Optional<MemRefOf<[I8]>>, "bias", [MemRead]>:$bias,
+    Variadic<Index>:$biasIndices,
+    Arg<MemRefOf<[I8]>, "codes", [MemWrite]>:$out,
+    Variadic<Index>:$outIndices,
+    ConfinedAttr<I64Attr, [IntPositive]>:$length,
+    ConfinedAttr<I64Attr, [IntNonNegative, IntMaxValue<8>]>:$up,
+    ConfinedAttr<I64Attr, [IntNonNegative, IntMaxValue<8>]>:$shift,
+    ConfinedAttr<I64Attr, [IntNonNegative]>:$bound);
+  let assemblyFormat = [{
+    $in `[` $inIndices `]` (`bias` $bias^ `[` $biasIndices `]`)?
+    `into` $out `[` $outIndices `]` `length` $length `up` $up `shift` $shift `bound` $bound attr-dict
+    `:` type($in) `,` type($out) (`,` type($bias)^)?
+  }];
+  let hasVerifier = 1;
+}
+
+def Fxp_PackSignsOp : Op<Fxp_Dialect, "pack_signs", [AttrSizedOperandSegments]> {
+  let summary = "the signs of a row of codes, as bits of words";
+  let description = [{
+    For each `w` in `0 <= w < ceil(length / 32)`, bit `b` of `words[.., w0 + w]` is
+    1 where `codes[.., c0 + 32 w + b]` is negative, and 0 where it is not or where
+    `32 w + b` is not below `length`; `c0, w0` are the last indices given.
+
+    Constraints: codes are of i8 and words of i32, elements of a row next to each
+    other, with an index for each dimension.
+
+    Example:
+
+    ```mlir
+    fxp.pack_signs %m[%i, %c0] into %bits[%i, %c0] length 60
+      : memref<50x60xi8>, memref<50x2xi32>
+    ```
+  }];
+  let arguments = (ins
+    Arg<MemRefOf<[I8]>, "codes", [MemRead]>:$codes,
+    Variadic<Index>:$codeIndices,
+    Arg<MemRefOf<[I32]>, "words", [MemWrite]>:$words,
+    Variadic<Index>:$wordIndices,
+    ConfinedAttr<I64Attr, [IntPositive]>:$length);
+  let assemblyFormat = [{
+    $codes `[` $codeIndices `]` `into` $words `[` $wordIndices `]` `length` $length
+    attr-dict `:` type($codes) `,` type($words)
   }];
   let hasVerifier = 1;
 }

@@ -1,0 +1,154 @@
+//===- CodeEmitter.cpp - Sums rounded to codes ----------------------------===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Rounding to even without a branch: (y + bit n of y) >> n, where y is the sum
+// and 2^(n-1) - 1. On words of Arm's DSP extension, lanes also get 127 * 2^n,
+// so that what is rounded is the code + 127 and one saturation to bits without
+// a sign bounds it on both sides; 127 is odd, so it turns bit n. From 0..255 to
+// codes take two more steps: + 1, where 255 stays, gives code + 128, 1..255,
+// and that is the code with its first bit turned.
+//
+//===----------------------------------------------------------------------===//
+
+#include "CodeEmitter.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+
+using namespace mlir;
+using namespace mann;
+
+Value CodeEmitter::loadCodes(Value buffer, ValueRange place, ColumnBlock block,
+                             int64_t piece) {
+  SmallVector<Value> at = getPlace(place, index(piece * block.elements));
+  if (isScalar)
+    return memref::LoadOp::create(b, buffer, at);
+  bool isLast = piece == block.pieces - 1;
+  return loadPiece(buffer, at, isLast ? block.filled : block.elements,
+                   block.elements);
+}
+
+void CodeEmitter::addCodes(Value codes, MutableArrayRef<Value> sums) {
+  if (isScalar || !usesWords) {
+    Value wide = arith::ExtSIOp::create(b, sums[0].getType(), codes);
+    sums[0] = arith::AddIOp::create(b, sums[0], wide);
+    return;
+  }
+  Type word = b.getI32Type();
+  sums[0] = call("arm.sxtab16", word, {sums[0], codes});
+  sums[1] = call("arm.sxtab16", word, {sums[1], rotate(codes)});
+}
+
+Value CodeEmitter::roundAndBound(Value sum) {
+  Type type = sum.getType();
+  if (shift > 0) {
+    Value more = arith::AddIOp::create(b, sum, constant(type, half));
+    Value bit = arith::AndIOp::create(
+        b, arith::ShRUIOp::create(b, sum, constant(type, shift)),
+        constant(type, 1));
+    sum = arith::ShRSIOp::create(b, arith::AddIOp::create(b, more, bit),
+                                 constant(type, shift));
+  }
+  sum = arith::MaxSIOp::create(b, sum, constant(type, -127));
+  sum = arith::MinSIOp::create(b, sum, constant(type, 127));
+  if (isScalar)
+    return arith::TruncIOp::create(b, b.getI8Type(), sum);
+  int64_t elements = cast<VectorType>(type).getDimSize(0);
+  return arith::TruncIOp::create(b, vectorOf(elements, 8), sum);
+}
+
+/// Two lanes to code + 127, 0..255, each in the low byte.
+Value CodeEmitter::finishWord(Value lanes) {
+  Type word = b.getI32Type();
+  int64_t ones = 0x00010001;
+  int64_t start = ones * ((int64_t(127) << shift) + half);
+  lanes = call("arm.sadd16", word, {lanes, constant(word, start)});
+  if (shift > 0) {
+    Value bits = arith::ShRUIOp::create(b, lanes, constant(word, shift));
+    bits = arith::XOrIOp::create(b, bits, constant(word, -1));
+    bits = arith::AndIOp::create(b, bits, constant(word, ones));
+    lanes = call("arm.sadd16", word, {lanes, bits});
+  }
+  lanes = call("arm.usat16", word, {lanes, constant(word, 8 + shift)});
+  lanes = arith::ShRUIOp::create(b, lanes, constant(word, shift));
+  return arith::AndIOp::create(b, lanes, constant(word, 0x00ff00ff));
+}
+
+/// Stores a piece: its sums, which have the bias by now.
+void CodeEmitter::finish(MutableArrayRef<Value> sums, ValueRange place,
+                         int64_t filled) {
+  if (isScalar) {
+    memref::StoreOp::create(b, roundAndBound(sums[0]), out, place);
+    return;
+  }
+  if (!usesWords)
+    return storePiece(roundAndBound(sums[0]), out, place, filled);
+  Type word = b.getI32Type();
+  Value even = finishWord(sums[0]), odd = finishWord(sums[1]);
+  odd = arith::ShLIOp::create(b, odd, constant(word, 8));
+  Value codes = arith::OrIOp::create(b, even, odd);
+  codes = call("arm.uqadd8", word, {codes, constant(word, 0x01010101)});
+  codes = arith::XOrIOp::create(b, codes, constant(word, 0x80808080));
+  storePiece(codes, out, place, filled);
+}
+
+void CodeEmitter::shiftUp(Value &sum) {
+  if (up == 0)
+    return;
+  if (isScalar || !usesWords) {
+    sum = arith::ShLIOp::create(b, sum, constant(sum.getType(), up));
+    return;
+  }
+  for (int64_t i = 0; i < up; ++i)
+    sum = call("arm.sadd16", sum.getType(), {sum, sum});
+}
+
+void CodeEmitter::emitBlock(Value column, ColumnBlock block) {
+  size_t per = getSumsPerPiece();
+  SmallVector<Value> sums = emitSums(column, block);
+  for (int64_t piece = 0; piece < block.pieces; ++piece) {
+    auto own = MutableArrayRef<Value>(sums).slice(piece * per, per);
+    for (Value &sum : own)
+      shiftUp(sum);
+    if (bias)
+      addCodes(loadCodes(bias, getPlace(biasPlace, column), block, piece), own);
+    Value at = arith::AddIOp::create(b, column, index(piece * block.elements));
+    bool isLast = piece == block.pieces - 1;
+    finish(own, getPlace(outPlace, at), isLast ? block.filled : block.elements);
+  }
+}
+
+/// The columns in `from` to `to`, as many blocks as are whole.
+void CodeEmitter::emitBlocks(int64_t from, int64_t to, ColumnBlock block) {
+  int64_t columns = block.pieces * block.elements;
+  if (from >= to)
+    return;
+  if (to - from <= columns)
+    return emitBlock(index(from), block);
+  auto loop = scf::ForOp::create(b, index(from), index(to), index(columns));
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(loop.getBody());
+  emitBlock(loop.getInductionVar(), block);
+}
+
+void CodeEmitter::emitColumns(int64_t wordsTogether) {
+  int64_t done = 0;
+  auto emitWhole = [&](int64_t pieces, int64_t elements) {
+    int64_t to = length - (length - done) % (pieces * elements);
+    emitBlocks(done, to, {pieces, elements, elements});
+    done = to;
+  };
+  if (target && !usesWords) {
+    emitWhole(1, target->bytes);
+    if (done < length)
+      emitBlocks(done, length, {1, target->bytes, length - done});
+    return;
+  }
+  if (usesWords) {
+    emitWhole(wordsTogether, 4);
+    emitWhole(1, 4);
+  }
+  isScalar = true;
+  emitWhole(4, 1);
+  emitWhole(1, 1);
+}

@@ -1,0 +1,71 @@
+//===- CodeEmitter.h - Sums rounded to codes --------------------*- C++ -*-===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef MANN_LIB_CONVERSION_KERNELS_CODEEMITTER_H
+#define MANN_LIB_CONVERSION_KERNELS_CODEEMITTER_H
+
+#include "KernelEmitter.h"
+
+namespace mann {
+
+/// A block of columns: pieces of vectors, of words of four columns, or of
+/// single columns.
+struct ColumnBlock {
+  int64_t pieces;   ///< Vectors, words of four columns, or columns.
+  int64_t elements; ///< Columns of each.
+  int64_t filled;   ///< Columns of the last.
+};
+
+/// Emits kernels whose columns are sums that end as codes:
+/// round(sum * 2^up + bias, shift), where sums are lanes of 16 bits or scalars.
+/// A piece of a block has one value of sums; on words, two of alternating
+/// lanes.
+class CodeEmitter : protected KernelEmitter {
+protected:
+  CodeEmitter(mlir::Operation *op, const KernelTarget *target, int64_t length,
+              int64_t up, int64_t shift)
+      : KernelEmitter(op, target), length(length), up(up), shift(shift),
+        half(shift == 0 ? 0 : (int64_t(1) << (shift - 1)) - 1) {}
+  virtual ~CodeEmitter() = default;
+
+  /// Emits all columns in blocks; words of `wordsTogether` at a time.
+  void emitColumns(int64_t wordsTogether);
+  /// The sums of a block that starts at a column, before the bias.
+  virtual llvm::SmallVector<mlir::Value> emitSums(mlir::Value column,
+                                                  ColumnBlock block) = 0;
+  /// Where a row begins, the index of the column left out; none without a bias.
+  mlir::Value bias, out;
+  llvm::SmallVector<mlir::Value> biasPlace, outPlace;
+
+  mlir::Type getSumType(ColumnBlock block) {
+    if (isScalar || usesWords)
+      return b.getI32Type();
+    return vectorOf(block.elements, 16);
+  }
+  size_t getSumsPerPiece() { return usesWords && !isScalar ? 2 : 1; }
+  mlir::Value loadCodes(mlir::Value buffer, mlir::ValueRange place,
+                        ColumnBlock block, int64_t piece);
+  /// Adds codes of 8 bits to the sums of a piece.
+  void addCodes(mlir::Value codes, llvm::MutableArrayRef<mlir::Value> sums);
+
+  int64_t length, up, shift, half;
+  /// Whether the block at hand has a column a sum.
+  bool isScalar = false;
+
+private:
+  void emitBlocks(int64_t from, int64_t to, ColumnBlock block);
+  void emitBlock(mlir::Value column, ColumnBlock block);
+  void shiftUp(mlir::Value &sum);
+  void finish(llvm::MutableArrayRef<mlir::Value> sums, mlir::ValueRange place,
+              int64_t filled);
+  mlir::Value finishWord(mlir::Value lanes);
+  mlir::Value roundAndBound(mlir::Value sum);
+};
+
+} // namespace mann
+
+#endif // MANN_LIB_CONVERSION_KERNELS_CODEEMITTER_H

@@ -1,0 +1,213 @@
+//===- ConvertRows.cpp - Rows that are rounded or packed ------------------===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "CodeEmitter.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+
+using namespace mlir;
+using namespace mann;
+
+//===----------------------------------------------------------------------===//
+// fxp.round_row
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+class RoundRow : CodeEmitter {
+public:
+  RoundRow(fxp::RoundRowOp op, const KernelTarget *target)
+      : CodeEmitter(op, target, op.getLength(), op.getUp(), op.getShift()),
+        op(op) {
+    out = op.getOut();
+    outPlace.assign(op.getOutIndices().begin(), op.getOutIndices().end());
+    bias = op.getBias();
+    biasPlace.assign(op.getBiasIndices().begin(), op.getBiasIndices().end());
+  }
+
+  void emit() {
+    emitColumns(/*wordsTogether=*/1);
+    op.erase();
+  }
+
+private:
+  SmallVector<Value> emitSums(Value column, ColumnBlock block) override;
+  SmallVector<Value> loadLanes(Value column);
+
+  fxp::RoundRowOp op;
+};
+
+/// Four numbers of 16 bits as alternating lanes: the first and third, the
+/// second and fourth.
+SmallVector<Value> RoundRow::loadLanes(Value column) {
+  Type word = b.getI32Type();
+  auto load = [&](int64_t from) -> Value {
+    Value at = arith::AddIOp::create(b, column, index(from));
+    Value pair = vector::LoadOp::create(b, vectorOf(2, 16), op.getIn(),
+                                        getPlace(op.getInIndices(), at));
+    pair = vector::BitCastOp::create(b, vectorOf(1, 32), pair);
+    return vector::ExtractOp::create(b, pair, int64_t(0));
+  };
+  Value low = load(0), high = load(2);
+  auto either = [&](Value x, int64_t mask, Value y) -> Value {
+    return arith::OrIOp::create(
+        b, arith::AndIOp::create(b, x, constant(word, mask)), y);
+  };
+  Value sixteen = constant(word, 16);
+  return {either(low, 0xffff, arith::ShLIOp::create(b, high, sixteen)),
+          either(high, -0x10000, arith::ShRUIOp::create(b, low, sixteen))};
+}
+
+SmallVector<Value> RoundRow::emitSums(Value column, ColumnBlock block) {
+  bool isWide = op.getIn().getType().getElementType().isInteger(16);
+  if (usesWords && !isScalar && isWide)
+    return loadLanes(column);
+  SmallVector<Value> sums;
+  Type type = getSumType(block);
+  size_t per = getSumsPerPiece();
+  for (int64_t piece = 0; piece < block.pieces; ++piece) {
+    Value numbers = loadCodes(op.getIn(), getPlace(op.getInIndices(), column),
+                              block, piece);
+    if (isWide && isScalar)
+      numbers = arith::ExtSIOp::create(b, type, numbers);
+    if (isWide) {
+      sums.push_back(numbers);
+      continue;
+    }
+    sums.append(per, constant(type, 0));
+    addCodes(numbers, MutableArrayRef<Value>(sums).take_back(per));
+  }
+  return sums;
+}
+
+} // namespace
+
+void mann::convertKernel(fxp::RoundRowOp op, const KernelTarget *target) {
+  RoundRow(op, target).emit();
+}
+
+//===----------------------------------------------------------------------===//
+// fxp.pack_signs
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+class PackSigns : KernelEmitter {
+public:
+  PackSigns(fxp::PackSignsOp op, const KernelTarget *target)
+      : KernelEmitter(op, target), op(op) {}
+
+  void emit();
+
+private:
+  void emitVectors();
+  void emitVector(Value word, int64_t filled);
+  /// The word of `number` codes from the column 32 * word.
+  void emitWord(Value word, int64_t number);
+  Value addBit(Value bits, Value first, Value place);
+
+  fxp::PackSignsOp op;
+};
+
+void PackSigns::emitVector(Value word, int64_t filled) {
+  int64_t bytes = target->bytes;
+  Value column = arith::MulIOp::create(b, word, index(32));
+  Value codes = loadPiece(op.getCodes(), getPlace(op.getCodeIndices(), column),
+                          filled, bytes);
+  Value isNegative = arith::CmpIOp::create(b, arith::CmpIPredicate::slt, codes,
+                                           constant(codes.getType(), 0));
+  Value words =
+      vector::BitCastOp::create(b, vectorOf(bytes / 32, 32), isNegative);
+  int64_t number = (filled + 31) / 32;
+  if (number < bytes / 32)
+    words = vector::ExtractStridedSliceOp::create(b, words, int64_t(0), number,
+                                                  int64_t(1));
+  vector::StoreOp::create(b, words, op.getWords(),
+                          getPlace(op.getWordIndices(), word));
+}
+
+void PackSigns::emitVectors() {
+  int64_t length = op.getLength(), bytes = target->bytes;
+  int64_t whole = length / bytes;
+  if (whole > 0) {
+    auto loop = scf::ForOp::create(b, index(0), index(whole * bytes / 32),
+                                   index(bytes / 32));
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(loop.getBody());
+    emitVector(loop.getInductionVar(), bytes);
+  }
+  if (length % bytes)
+    emitVector(index(whole * bytes / 32), length % bytes);
+}
+
+/// `bits` with the sign of the code at `first + place`.
+Value PackSigns::addBit(Value bits, Value first, Value place) {
+  Type word = b.getI32Type();
+  Value column = arith::AddIOp::create(b, first, place);
+  Value code = memref::LoadOp::create(b, op.getCodes(),
+                                      getPlace(op.getCodeIndices(), column));
+  Value isNegative = arith::CmpIOp::create(b, arith::CmpIPredicate::slt, code,
+                                           constant(code.getType(), 0));
+  Value bit =
+      arith::ShLIOp::create(b, arith::ExtUIOp::create(b, word, isNegative),
+                            arith::IndexCastOp::create(b, word, place));
+  return arith::OrIOp::create(b, bits, bit);
+}
+
+void PackSigns::emitWord(Value word, int64_t number) {
+  Type type = b.getI32Type();
+  Value first = arith::MulIOp::create(b, word, index(32));
+  Value bits = constant(type, 0);
+  int64_t done = 0;
+  // The first bits of four codes, b0 to b3 of bytes, times 2^28 + 2^21 + 2^14 +
+  // 2^7: b0 comes to bit 28, b1 to 29 and so on. All other products fall on
+  // bits below 28, no two on one, or beyond the word.
+  for (; usesWords && done + 4 <= number; done += 4) {
+    Value column = arith::AddIOp::create(b, first, index(done));
+    Value codes =
+        loadPiece(op.getCodes(), getPlace(op.getCodeIndices(), column), 4, 4);
+    codes = arith::ShRUIOp::create(b, codes, constant(type, 7));
+    codes = arith::AndIOp::create(b, codes, constant(type, 0x01010101));
+    codes = arith::MulIOp::create(b, codes, constant(type, 0x10204080));
+    codes = arith::ShRUIOp::create(b, codes, constant(type, 28));
+    codes = arith::ShLIOp::create(b, codes, constant(type, done));
+    bits = arith::OrIOp::create(b, bits, codes);
+  }
+  if (done < number) {
+    auto loop =
+        scf::ForOp::create(b, index(done), index(number), index(1), bits);
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToEnd(loop.getBody());
+    scf::YieldOp::create(
+        b, addBit(loop.getRegionIterArg(0), first, loop.getInductionVar()));
+    bits = loop.getResult(0);
+  }
+  memref::StoreOp::create(b, bits, op.getWords(),
+                          getPlace(op.getWordIndices(), word));
+}
+
+void PackSigns::emit() {
+  int64_t whole = op.getLength() / 32, rest = op.getLength() % 32;
+  if (target && !usesWords) {
+    emitVectors();
+  } else {
+    if (whole > 0) {
+      auto loop = scf::ForOp::create(b, index(0), index(whole), index(1));
+      OpBuilder::InsertionGuard guard(b);
+      b.setInsertionPointToStart(loop.getBody());
+      emitWord(loop.getInductionVar(), 32);
+    }
+    if (rest)
+      emitWord(index(whole), rest);
+  }
+  op.erase();
+}
+
+} // namespace
+
+void mann::convertKernel(fxp::PackSignsOp op, const KernelTarget *target) {
+  PackSigns(op, target).emit();
+}
