@@ -31,7 +31,7 @@ public:
                const CModelOptions &options)
       : module(module), symbols(module), model(model), options(options),
         names(module, model), name(names.getPrefix()),
-        upper(names.getMacroPrefix()) {}
+        upper(names.getMacroPrefix()), points(names) {}
 
   LogicalResult prepare();
   /// `isOfC` tells C from an object, which calls what its compiler wants.
@@ -62,6 +62,7 @@ private:
   CNames names;
   const std::string &name, &upper;
   ContextLayout layout;
+  ProfilePoints points;
   /// Of all functions printed so far.
   std::set<std::string> helpers;
 };
@@ -245,6 +246,7 @@ void ModelPrinter::prototypes(raw_ostream &os) {
        << name << "_test.c,\n * which has a main, too, unless " << upper
        << "_TEST_NO_MAIN is defined. */\nint " << name
        << "_self_test(void);\n\n";
+  points.printDeclarations(os);
 }
 
 /// The functions of the C library that code with these helpers calls.
@@ -416,7 +418,8 @@ FailureOr<std::string> ModelPrinter::entryFunction(const Entry &entry) {
   for (const auto *ports : {&entry.inputs, &entry.outputs})
     for (const Port &port : *ports)
       taken.push_back(port.identifier);
-  CPrinter printer(os, names, function, taken);
+  points.beginEntry(entry.name);
+  CPrinter printer(os, names, function, taken, &points);
   bindContext(printer, function);
   std::vector<std::string> pointers{"context"};
   // A run writes the context and the outputs.
@@ -442,7 +445,7 @@ FailureOr<std::string> ModelPrinter::entryFunction(const Entry &entry) {
     return failure();
   return "int " + name + "_" + entry.name + "(" + parameters(entry) + ")\n{\n" +
          rejectNull(pointers) + rejectOverlap(written, read) + *printed +
-         "\n  return " + upper + "_OK;\n}\n";
+         points.printEnd() + "\n  return " + upper + "_OK;\n}\n";
 }
 
 /// What surrounds the statements of a state function: its parameters, its
@@ -535,6 +538,7 @@ FailureOr<std::string> ModelPrinter::source() {
         "must be arithmetic\"\n#endif\n\n";
   os << "#define " << upper << "_INCLUDE_WEIGHTS\n#include \"" << name
      << "_weights.c\"\n\n";
+  points.printMacro(os);
   os << printHelpers(helpers, names);
   os << functions;
   return text;
