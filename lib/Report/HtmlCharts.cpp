@@ -53,6 +53,12 @@ std::string mann::readEnergy(double picojoule) {
   return text;
 }
 
+std::string mann::readFactor(double factor) {
+  std::string text;
+  llvm::raw_string_ostream(text) << llvm::format("%.6g", factor);
+  return text;
+}
+
 std::string mann::readCount(double count) {
   if (count != std::floor(count))
     return llvm::formatv("{0:F1}", count).str();
