@@ -26,7 +26,7 @@ static const CHelper kKernels[] = {
 static uint32_t $_load4(const int8_t *codes)
 {
   uint32_t word;
-  memcpy(&word, codes, sizeof word);
+  (void)memcpy(&word, codes, sizeof word);
   return word;
 }
 #endif
@@ -40,35 +40,37 @@ static void $_dot_rows(const int8_t *rows, int32_t stride, const int8_t *key,
   const int32_t quads = count - count % 4;
   const int32_t whole = length - length % 4;
   for (; r < quads; r += 4) {
-    const int8_t *a = rows + r * stride;
-    const int8_t *const end = a + whole;
+    const int8_t *a = &rows[r * stride];
+    const int8_t *const end = &a[whole];
     const int8_t *k = key;
     int32_t s = 0;
     int32_t t = 0;
     int32_t u = 0;
     int32_t v = 0;
-    for (; a != end; a += 4, k += 4) {
+    for (; a != end; a += 4) {
       const uint32_t word = $_load4(k);
       const int16x2_t even = __sxtb16((int8x4_t)word);
       const int16x2_t odd = __sxtb16((int8x4_t)(word >> 8 | word << 24));
       uint32_t row = $_load4(a);
       s = __smlad(__sxtb16((int8x4_t)row), even, s);
       s = __smlad(__sxtb16((int8x4_t)(row >> 8 | row << 24)), odd, s);
-      row = $_load4(a + stride);
+      row = $_load4(&a[stride]);
       t = __smlad(__sxtb16((int8x4_t)row), even, t);
       t = __smlad(__sxtb16((int8x4_t)(row >> 8 | row << 24)), odd, t);
-      row = $_load4(a + 2 * stride);
+      row = $_load4(&a[2 * stride]);
       u = __smlad(__sxtb16((int8x4_t)row), even, u);
       u = __smlad(__sxtb16((int8x4_t)(row >> 8 | row << 24)), odd, u);
-      row = $_load4(a + 3 * stride);
+      row = $_load4(&a[3 * stride]);
       v = __smlad(__sxtb16((int8x4_t)row), even, v);
       v = __smlad(__sxtb16((int8x4_t)(row >> 8 | row << 24)), odd, v);
+      k += 4;
     }
-    for (int32_t j = whole; j < length; ++j, ++a) {
+    for (int32_t j = whole; j < length; ++j) {
       s += a[0] * key[j];
       t += a[stride] * key[j];
       u += a[2 * stride] * key[j];
       v += a[3 * stride] * key[j];
+      ++a;
     }
     sums[r] = s;
     sums[r + 1] = t;
@@ -77,7 +79,7 @@ static void $_dot_rows(const int8_t *rows, int32_t stride, const int8_t *key,
   }
 #endif
   for (; r < count; ++r) {
-    const int8_t *const a = rows + r * stride;
+    const int8_t *const a = &rows[r * stride];
     int32_t s = 0;
     for (int32_t j = 0; j < length; ++j) {
       s += (int32_t)a[j] * (int32_t)key[j];
@@ -97,19 +99,20 @@ static void $_sad_rows(const int8_t *rows, int32_t stride, const int8_t *key,
   const int32_t whole = length - length % 4;
   const uint32_t signs = 0x80808080u;
   for (; r < quads; r += 4) {
-    const int8_t *a = rows + r * stride;
-    const int8_t *const end = a + whole;
+    const int8_t *a = &rows[r * stride];
+    const int8_t *const end = &a[whole];
     const int8_t *k = key;
     uint32_t s = 0;
     uint32_t t = 0;
     uint32_t u = 0;
     uint32_t v = 0;
-    for (; a != end; a += 4, k += 4) {
+    for (; a != end; a += 4) {
       const uint32_t word = $_load4(k) ^ signs;
       s = __usada8($_load4(a) ^ signs, word, s);
-      t = __usada8($_load4(a + stride) ^ signs, word, t);
-      u = __usada8($_load4(a + 2 * stride) ^ signs, word, u);
-      v = __usada8($_load4(a + 3 * stride) ^ signs, word, v);
+      t = __usada8($_load4(&a[stride]) ^ signs, word, t);
+      u = __usada8($_load4(&a[2 * stride]) ^ signs, word, u);
+      v = __usada8($_load4(&a[3 * stride]) ^ signs, word, v);
+      k += 4;
     }
     sums[r] = (int32_t)s;
     sums[r + 1] = (int32_t)t;
@@ -124,7 +127,7 @@ static void $_sad_rows(const int8_t *rows, int32_t stride, const int8_t *key,
   }
 #endif
   for (; r < count; ++r) {
-    const int8_t *const a = rows + r * stride;
+    const int8_t *const a = &rows[r * stride];
     int32_t s = 0;
     for (int32_t j = 0; j < length; ++j) {
 #if defined(__SSE2__) || defined(__ARM_NEON)
@@ -146,7 +149,7 @@ static void $_xor_popcount_rows(const int32_t *rows, int32_t stride,
                                 int32_t count, int32_t *sums)
 {
   for (int32_t r = 0; r < count; ++r) {
-    const int32_t *const a = rows + r * stride;
+    const int32_t *const a = &rows[r * stride];
     int32_t s = 0;
     for (int32_t j = 0; j < length; ++j) {
       s += $_popcount_i32(a[j] ^ key[j]);
@@ -193,7 +196,7 @@ BITS    x = (uint32_t)__usat16((int16x2_t)x, 8 + SHIFT);
   even = (uint32_t)__uqadd8((uint8x4_t)(lanes[0] | lanes[1] << 8),
                             (uint8x4_t)0x01010101u)
          ^ 0x80808080u;
-  memcpy(out, &even, sizeof even);
+  (void)memcpy(out, &even, sizeof even);
 }
 #endif
 /* A row of codes: the sum of the rows of a table that ids choose, and a bias. */
@@ -205,7 +208,7 @@ static void $_embed_row_@(const int8_t *table, int32_t rows, const int32_t *ids,
   int32_t j = 0;
   for (int32_t w = 0; w < WORDS; ++w) {
     if ((uint32_t)ids[w] < (uint32_t)rows) {
-      row[n] = table + ids[w] * length;
+      row[n] = &table[ids[w] * length];
       ++n;
     }
   }
@@ -218,28 +221,28 @@ static void $_embed_row_@(const int8_t *table, int32_t rows, const int32_t *ids,
     int16x2_t e = 0;
     int16x2_t f = 0;
     for (int32_t i = 0; i < n; ++i) {
-      uint32_t v = $_load4(row[i] + j);
+      uint32_t v = $_load4(&row[i][j]);
       a = __sxtab16(a, (int8x4_t)v);
       b = __sxtab16(b, (int8x4_t)(v >> 8 | v << 24));
-      v = $_load4(row[i] + j + 4);
+      v = $_load4(&row[i][j + 4]);
       c = __sxtab16(c, (int8x4_t)v);
       d = __sxtab16(d, (int8x4_t)(v >> 8 | v << 24));
-      v = $_load4(row[i] + j + 8);
+      v = $_load4(&row[i][j + 8]);
       e = __sxtab16(e, (int8x4_t)v);
       f = __sxtab16(f, (int8x4_t)(v >> 8 | v << 24));
     }
-    $_embed_row_@_codes((uint32_t)a, (uint32_t)b, bias == NULL ? bias : bias + j,
-                    out + j);
+    $_embed_row_@_codes((uint32_t)a, (uint32_t)b, bias == NULL ? bias : &bias[j],
+                    &out[j]);
     $_embed_row_@_codes((uint32_t)c, (uint32_t)d,
-                    bias == NULL ? bias : bias + j + 4, out + j + 4);
+                    bias == NULL ? bias : &bias[j + 4], &out[j + 4]);
     $_embed_row_@_codes((uint32_t)e, (uint32_t)f,
-                    bias == NULL ? bias : bias + j + 8, out + j + 8);
+                    bias == NULL ? bias : &bias[j + 8], &out[j + 8]);
   }
 #elif defined(__SSE2__) || defined(__ARM_NEON)
   for (; j + 15 < length; j += 16) {
     int16_t sums[16] = {0};
     for (int32_t i = 0; i < n; ++i) {
-      const int8_t *const p = row[i] + j;
+      const int8_t *const p = &row[i][j];
       for (int32_t k = 0; k < 16; ++k) {
         sums[k] = (int16_t)(sums[k] + p[k]);
       }
@@ -256,7 +259,7 @@ static void $_embed_row_@(const int8_t *table, int32_t rows, const int32_t *ids,
     int32_t c = 0;
     int32_t d = 0;
     for (int32_t i = 0; i < n; ++i) {
-      const int8_t *const p = row[i] + j;
+      const int8_t *const p = &row[i][j];
       a += p[0];
       b += p[1];
       c += p[2];
@@ -320,8 +323,10 @@ std::optional<CHelper> mann::makeEmbedHelper(StringRef name) {
   // The name is made of digits and the words below of letters.
   replaceWord(text, "ROUNDED",
               shift == 0 ? std::string("sum")
-                         : "(sum + " + number(half) + " + ((sum >> " +
-                               number(shift) + ") & 1)) >> " + number(shift));
+                         : "(sum + " +
+                               (half ? number(half) + " + " : std::string()) +
+                               "((sum >> " + number(shift) + ") & 1)) >> " +
+                               number(shift));
   replaceWord(text, "BITS",
               shift == 0
                   ? std::string()
@@ -329,6 +334,8 @@ std::optional<CHelper> mann::makeEmbedHelper(StringRef name) {
                     ">> SHIFT) & 0x00010001u));\n");
   replaceWord(text, "STARTu", number(start) + "u");
   replaceWord(text, "SHIFT", number(shift));
+  if (up == 0)
+    replaceWord(text, " * SCALE", "");
   replaceWord(text, "SCALE", number(int64_t(1) << up));
   replaceWord(text, "WORDS", number(words));
   replaceWord(text, "UP", number(up));

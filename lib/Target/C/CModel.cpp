@@ -437,8 +437,11 @@ FailureOr<std::string> ModelPrinter::entryFunction(const Entry &entry) {
         continue;
       pointers.push_back(port.identifier);
       (ports == &entry.inputs ? read : written)
-          .push_back({port.identifier, std::to_string(port.getNumElements()) +
-                                           " * sizeof *" + port.identifier});
+          .push_back({port.identifier,
+                      (port.getNumElements() == 1
+                           ? std::string()
+                           : std::to_string(port.getNumElements()) + "u * ") +
+                          "sizeof *" + port.identifier});
     }
   FailureOr<std::string> printed = body(function, printer, statements);
   if (failed(printed))
@@ -481,14 +484,15 @@ FailureOr<std::string> ModelPrinter::stateFunction(StringRef service) {
             "  int32_t status[1];\n";
   text += rejectNull(pointers);
   if (isSave || isLoad)
-    text += rejectOverlap(
-        {{"context", "sizeof *context"}},
-        {{"bytes", isLoad ? "(size_t)size" : upper + "_SAVE_BYTES"}});
+    text +=
+        rejectOverlap({{"context", "sizeof *context"}},
+                      {{"bytes", isLoad ? "(size_t)size"
+                                        : "(size_t)" + upper + "_SAVE_BYTES"}});
   if (isLoad)
-    text += "  if (size != " + upper + "_SAVE_BYTES) {\n    return " + upper +
-            "_ERROR_STATE;\n  }\n";
+    text += "  if (size != (uint32_t)" + upper + "_SAVE_BYTES) {\n    return " +
+            upper + "_ERROR_STATE;\n  }\n";
   if (service == "init")
-    text += "  memset(context, 0, sizeof *context);\n";
+    text += "  (void)memset(context, 0, sizeof *context);\n";
   text += *printed;
   if (isLoad)
     return text + "\n  return status[0] == 0 ? " + upper + "_OK : " + upper +
@@ -501,7 +505,7 @@ std::string ModelPrinter::startFunctions() {
   return "int " + name + "_init(" + name + "_context *context)\n{\n  return " +
          name + "_reset(context);\n}\n\nint " + name + "_reset(" + name +
          "_context *context)\n{\n" + rejectNull({"context"}) +
-         "  memset(context, 0, sizeof *context);\n  return " + upper +
+         "  (void)memset(context, 0, sizeof *context);\n  return " + upper +
          "_OK;\n}\n";
 }
 
@@ -526,7 +530,8 @@ FailureOr<std::string> ModelPrinter::source() {
   std::string text;
   llvm::raw_string_ostream os(text);
   os << banner(name + ".c: the compiled model '" + name + "'.");
-  os << "#include \"" << name << ".h\"\n\n#include <stddef.h>\n"
+  os << "#include \"" << name
+     << ".h\"\n\n#include <stdbool.h>\n#include <stddef.h>\n"
      << "#include <string.h>\n";
   if (model.usesFloat)
     os << "#include <math.h>\n";

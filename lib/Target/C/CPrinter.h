@@ -52,7 +52,7 @@ struct CExpression {
   }
 };
 
-/// C spelling of a type: int8_t ... int64_t, float; an i1 is an int, an index
+/// C spelling of a type: int8_t ... int64_t, float; an i1 is a bool, an index
 /// an int32_t (no buffer of a model is larger than that).
 std::string getCType(mlir::Type type);
 std::string getCConstant(mlir::Attribute value);
