@@ -192,7 +192,8 @@ void Cards::time(size_t index, const json::Object &table) {
   os << spellCall(index);
   if (cycles == "mean_cycles")
     os << "; at most " << shown("worst_cycles");
-  os << ". Counted, not measured.";
+  os << ". Counted over portable loops, not measured; kernels of a target take "
+        "less.";
   close();
 }
 
