@@ -20,6 +20,7 @@ PROGRAMS = [
     ("qemu-arm", "qemu-system-arm", "qemu-system-arm"),
     ("qemu-riscv32", "qemu-system-riscv32", "qemu-system-misc"),
     ("chromium", "chromium", "chromium"),
+    ("cppcheck", "cppcheck", "cppcheck"),
 ]
 
 NEEDS = {name: "needs the program %s: apt-get install %s" % (program, package)

@@ -351,8 +351,7 @@ LogicalResult CompilationRun::run() {
   LoweredModel model{module, *interface, fingerprint, ""};
   if (!options.selfTest.empty()) {
     FailureOr<std::string> test =
-        makeSelfTest(module, *interface, options.selfTest,
-                     options.selfTestLimit, options.task, kept.unsplit.get());
+        makeSelfTest(module, *interface, options, kept.unsplit.get());
     if (failed(test))
       return failure();
     model.selfTest = *test;

@@ -68,11 +68,11 @@ answerSamples(mlir::func::FuncOp function, const CallFile &file);
 
 /// Prints the self-test of `module` (level 1 or 2) on the calls of `path`, at
 /// most the first `limit` samples or sequences, with the outputs and states of
-/// the reference interpreter. `unsplit` as above.
-mlir::FailureOr<std::string>
-makeSelfTest(mlir::ModuleOp module, const Model &model, llvm::StringRef path,
-             std::optional<unsigned> limit, const Task *task,
-             mlir::ModuleOp unsplit);
+/// the reference interpreter, as the options say. `unsplit` as above.
+mlir::FailureOr<std::string> makeSelfTest(mlir::ModuleOp module,
+                                          const Model &model,
+                                          const CompilationOptions &options,
+                                          mlir::ModuleOp unsplit);
 
 /// Copies of a module on its way through a compilation.
 struct KeptModules {

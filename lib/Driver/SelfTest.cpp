@@ -132,22 +132,38 @@ checkAnswers(func::FuncOp unsplit, const CallFile &file,
   return success();
 }
 
+/// Refuses outputs in f32: they are right within a tolerance, a CRC is not.
+static LogicalResult checkIntegers(ModuleOp module, const Model &model) {
+  for (const Entry &entry : model.entries)
+    for (const Port &port : entry.outputs)
+      if (isa<FloatType>(port.element))
+        return module.emitError("--self-test-form=crc compares integers, but "
+                                "the output '")
+               << port.name << "' of '" << entry.function
+               << "' is f32, which differs in its last bits between machines; "
+                  "quantize the model, or use --self-test-form=outputs";
+  return success();
+}
+
 FailureOr<std::string> mann::makeSelfTest(ModuleOp module, const Model &model,
-                                          StringRef path,
-                                          std::optional<unsigned> limit,
-                                          const Task *task, ModuleOp unsplit) {
-  FailureOr<CallFile> file = readCallFile(module, model, path);
+                                          const CompilationOptions &options,
+                                          ModuleOp unsplit) {
+  if (options.selfTestKeepsCrcs && failed(checkIntegers(module, model)))
+    return failure();
+  FailureOr<CallFile> file = readCallFile(module, model, options.selfTest);
   FailureOr<std::unique_ptr<ReferenceExecutor>> executor =
       ReferenceExecutor::create(module, model);
   if (failed(executor) || failed(file))
     return failure();
-  FailureOr<LoadedCalls> calls =
-      loadCalls(module, model, *file, task, unsplit, /*overfills=*/true);
+  FailureOr<LoadedCalls> calls = loadCalls(module, model, *file, options.task,
+                                           unsplit, /*overfills=*/true);
   if (failed(calls))
     return failure();
   int64_t size = calls->sequences.size();
-  GoldenRun golden(**executor, calls->sequences,
-                   limit ? std::min<int64_t>(size, *limit) : size);
+  if (options.selfTestLimit)
+    size = std::min<int64_t>(size, *options.selfTestLimit);
+  GoldenRun golden(**executor, calls->sequences, size);
+  golden.test.keepsCrcs = options.selfTestKeepsCrcs;
   if (failed(golden.run()))
     return failure();
   if (calls->areSamples && failed(checkAnswers(*getModelFunction(unsplit),

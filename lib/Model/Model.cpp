@@ -300,9 +300,9 @@ LogicalResult mann::nameEntries(ArrayRef<func::FuncOp> functions,
     model.entries.front().name = "step";
     return success();
   }
-  static const llvm::StringSet<> reserved{"context", "init", "load",
-                                          "reset",   "save", "self_test",
-                                          "test",    "qa",   "weights"};
+  static const llvm::StringSet<> reserved{
+      "context",   "init", "load", "reset",   "save",
+      "self_test", "test", "qa",   "weights", "profile"};
   bool ok = true;
   UniqueNames names(/*ignoreCase=*/true);
   for (auto [index, entry] : llvm::enumerate(model.entries)) {

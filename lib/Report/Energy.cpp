@@ -167,6 +167,11 @@ FailureOr<json::Object> price(const CostTable &table, const Counted &counted,
     return entry;
   };
   json::Object result = describe(total);
+  if (table.clockMhz) {
+    result["worst_us"] = total.worstCycles / *table.clockMhz;
+    if (hasMean)
+      result["mean_us"] = total.meanCycles / *table.clockMhz;
+  }
   result["table"] = table.name;
   result["entry"] = counted.entry->name;
   result["calls"] = counted.calls;
@@ -218,6 +223,8 @@ json::Object addUp(ArrayRef<const json::Object *> rows, int64_t sequences) {
 
 json::Object describeTable(const CostTable &table) {
   json::Object about{{"name", table.name},
+                     {"title", table.title},
+                     {"use", table.use},
                      {"description", table.description},
                      {"process", table.process},
                      {"supply_volts", nullptr},
@@ -225,6 +232,8 @@ json::Object describeTable(const CostTable &table) {
                      {"uncertainty", table.uncertainty}};
   if (table.supplyVolts)
     about["supply_volts"] = *table.supplyVolts;
+  if (table.clockMhz)
+    about["clock_mhz"] = *table.clockMhz;
   return about;
 }
 

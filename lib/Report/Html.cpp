@@ -27,7 +27,6 @@ public:
   std::string print();
 
 private:
-  void cards();
   void energy();
   void energyPanel(const json::Object &row, size_t index);
   void sequenceEnergy(StringRef table);
@@ -38,7 +37,6 @@ private:
   void integers(const llvm::json::Array &rows);
   void sampleMaps(const llvm::json::Object &errors);
   void sequences(const llvm::json::Object &errors);
-  void errorCards();
   void graphs();
   size_t countValues(StringRef entry);
   void memory();
@@ -55,11 +53,6 @@ private:
     const json::Object *errors = report.getObject("errors");
     return errors && errors->get("sequences");
   }
-  std::string count(StringRef section, StringRef field) {
-    const json::Value &value = *report.getObject(section)->get(field);
-    return number(section + "." + field, value,
-                  readCount(value.getAsNumber().value_or(0)));
-  }
   std::string bytes(StringRef key) {
     const json::Value &value = *footprint.get(key);
     return number("footprint." + key, value,
@@ -74,70 +67,6 @@ private:
   std::string text;
   llvm::raw_string_ostream os;
 };
-
-void Page::cards() {
-  os << "<div class=\"cards\">";
-  auto budget = report.getObject("budget");
-  auto fits = [&](StringRef key) -> std::string {
-    if (budget)
-      if (const json::Value *size = budget->get(key))
-        return "; fits " +
-               number("budget." + key, *size, readCount(*size->getAsInteger()));
-    return "";
-  };
-  os << "<div class=\"card\">Flash<b>" << bytes("flash_bytes")
-     << " B</b><small>code " << bytes("code_bytes") << ", tables "
-     << bytes("table_bytes") << fits("flash") << "</small></div>";
-  os << "<div class=\"card\">RAM<b>" << bytes("ram_bytes")
-     << " B</b><small>context " << bytes("context_bytes") << ", stack "
-     << bytes("stack_bytes") << fits("ram") << "</small></div>";
-  if (*footprint.getInteger("state_bytes") > 0)
-    os << "<div class=\"card\">States<b>" << bytes("state_bytes")
-       << " B</b><small>of the context; saved " << bytes("save_bytes")
-       << "</small></div>";
-  for (auto [index, value] : llvm::enumerate(*report.getArray("energy"))) {
-    const json::Object &row = *value.getAsObject();
-    StringRef key = row.get("mean_pj") ? "mean_pj" : "worst_pj";
-    bool isArithmetic = *row.getString("accounting") == "arithmetic";
-    os << "<div class=\"card\">" << escapeHtml(*row.getString("table"));
-    if (hasSeveralEntries())
-      os << ", " << escapeHtml(*row.getString("entry"));
-    os << "<b>"
-       << number("energy." + llvm::Twine(index) + "." + key, *row.get(key),
-                 readEnergy(*row.getNumber(key)))
-       << "</b><small>"
-       << (isArithmetic ? "arithmetic only, operand width"
-                        : "everything executed")
-       << (key == "worst_pj" ? ", at most"
-           : isTimed()       ? ", average call"
-                             : ", average run")
-       << "</small></div>";
-  }
-  errorCards();
-  if (const json::Object *overflow = report.getObject("overflow"))
-    os << "<div class=\"card\">Sums that may overflow<b>"
-       << number("overflow.overflowing", *overflow->get("overflowing"),
-                 std::to_string(*overflow->getInteger("overflowing")))
-       << "</b><small>of "
-       << number("overflow.bounded", *overflow->get("bounded"),
-                 std::to_string(*overflow->getInteger("bounded")))
-       << " bounded over all inputs</small></div>";
-  os << "</div>";
-}
-
-void Page::errorCards() {
-  const json::Object *errors = report.getObject("errors");
-  if (!errors)
-    return;
-  os << "<div class=\"card\">Answers changed<b>"
-     << count("errors", "answers_changed") << "</b><small>of ";
-  if (isTimed())
-    os << count("errors", "answers") << " in " << count("errors", "sequences")
-       << " sequences, against the float model</small></div>";
-  else
-    os << count("errors", "samples")
-       << " samples, against the float model</small></div>";
-}
 
 void Page::energyPanel(const json::Object &row, size_t index) {
   StringRef key = row.get("mean_pj") ? "mean_pj" : "worst_pj";
@@ -221,12 +150,14 @@ void Page::energy() {
     for (const json::Value &table : *report.getArray("cost_tables"))
       if (table.getAsObject()->getString("name") == row.getString("table"))
         about = table.getAsObject();
+    StringRef name = *row.getString("table");
     os << "<details" << (index == 0 ? " open" : "") << "><summary>"
-       << escapeHtml(*row.getString("table")) << "</summary>";
+       << escapeHtml(about ? *about->getString("title") : name) << "</summary>";
     if (about)
-      os << "<p class=\"note\">" << escapeHtml(*about->getString("description"))
+      os << "<p class=\"note\"><code>--cost-table=" << escapeHtml(name)
+         << "</code>: " << escapeHtml(*about->getString("description"))
          << ". The true cost lies within a factor of "
-         << llvm::formatv("{0}", *about->get("uncertainty_factor")) << ": "
+         << readFactor(*about->getNumber("uncertainty_factor")) << ": "
          << escapeHtml(*about->getString("uncertainty")) << ".</p>";
     sequenceEnergy(*row.getString("table"));
     for (size_t entry = index; entry < index + ofTable; entry += 2) {
@@ -290,8 +221,9 @@ void Page::ops(const json::Object &errors) {
   for (const json::Value &value : ops)
     most = std::max(most, *value.getAsObject()->getNumber("added_noise"));
   std::string head =
-      std::string(isTimed() ? "<table class=\"timed\">" : "<table>") +
-      "<thead><tr><th>op</th><th>added noise</th><th "
+      std::string(isTimed() ? "<table class=\"losses timed\">"
+                            : "<table class=\"losses\">") +
+      "<thead><tr><th>op</th><th class=\"wide\">added noise</th><th "
       "class=\"n\"></th><th class=\"n\">SQNR, dB</th><th class=\"n\">largest "
       "error</th><th class=\"n\">saturated</th>";
   if (isTimed())
@@ -371,8 +303,9 @@ void Page::opRow(const json::Object &row, size_t index, double most) {
 
 void Page::sampleMaps(const json::Object &errors) {
   open("Which slots are read",
-       "Weights of the slots in each hop of the quantized model; questions "
-       "whose most-read slot or answer changed come first.");
+       "How much of each slot goes into what a hop reads, in the quantized "
+       "model: the weights of a row are 1 together, slot 0 is the first "
+       "column. Questions whose most-read slot or answer changed come first.");
   os << "<p>Most-read slot changed: ";
   for (auto [index, value] :
        llvm::enumerate(*errors.getArray("address_flips"))) {
@@ -564,7 +497,7 @@ std::string Page::print() {
      << "</style></head><body><main><h1>" << name
      << "</h1><p class=\"command mono\">"
      << escapeHtml(*model.getString("command")) << "</p>";
-  cards();
+  os << printCards(report);
   graphs();
   energy();
   memory();

@@ -53,6 +53,12 @@ std::string mann::readEnergy(double picojoule) {
   return text;
 }
 
+std::string mann::readFactor(double factor) {
+  std::string text;
+  llvm::raw_string_ostream(text) << llvm::format("%.6g", factor);
+  return text;
+}
+
 std::string mann::readCount(double count) {
   if (count != std::floor(count))
     return llvm::formatv("{0:F1}", count).str();
@@ -74,6 +80,31 @@ std::string mann::drawBar(double share, StringRef kind) {
                        "style=\"width:{1:F2}%\"></div></div>",
                        kind, 100 * std::clamp(share, 0.0, 1.0))
       .str();
+}
+
+/// What a map shows, in words: the slot that each hop reads most.
+static std::string describeReads(const json::Array &hops) {
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  for (const json::Value &value : hops) {
+    const json::Object &hop = *value.getAsObject();
+    int64_t most = -1, slot = 0;
+    double largest = 0;
+    for (const json::Value &weight : *hop.getArray("weights")) {
+      double w = *weight.getAsNumber();
+      if (most < 0 || w > largest) {
+        most = slot;
+        largest = w;
+      }
+      ++slot;
+    }
+    if (most < 0)
+      continue;
+    os << (text.empty() ? "Hop " : "; hop ") << *hop.getInteger("hop")
+       << " reads slot " << most << " of " << slot << " most, "
+       << llvm::format("%.0f %%", 100 * largest) << " of what it reads";
+  }
+  return text.empty() ? text : "<p class=\"note\">" + text + ".</p>";
 }
 
 std::string mann::drawHeatMaps(const json::Array &maps) {
@@ -105,7 +136,7 @@ std::string mann::drawHeatMaps(const json::Array &maps) {
       }
       os << "</tr>";
     }
-    os << "</table></figure>";
+    os << "</table>" << describeReads(*map.getArray("hops")) << "</figure>";
   }
   return text;
 }

@@ -19,6 +19,8 @@ std::string escapeHtml(llvm::StringRef text);
 std::string readEnergy(double picojoule);
 std::string readCount(double count);
 
+/// "1.4": a number that a person chose, as it was written.
+std::string readFactor(double factor);
 /// A number of the report: `shown`, with its place and exact text behind it.
 std::string number(const llvm::Twine &key, const llvm::json::Value &value,
                    const llvm::Twine &shown);
@@ -26,6 +28,8 @@ std::string number(const llvm::Twine &key, const llvm::json::Value &value,
 /// The style sheet of the page.
 extern const char pageStyle[];
 
+/// The figures that a reader wants first, a card each.
+std::string printCards(const llvm::json::Object &report);
 /// Values of an entry and what feeds them, top to bottom, with the energy of
 /// each.
 std::string drawGraph(const llvm::json::Object &report, llvm::StringRef entry);

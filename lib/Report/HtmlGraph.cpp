@@ -71,7 +71,7 @@ private:
   llvm::raw_string_ostream os;
 };
 
-constexpr double kWidth = 150, kHeight = 46, kColumn = 176, kRow = 74;
+constexpr double kWidth = 150, kHeight = 40, kColumn = 164, kRow = 56;
 constexpr unsigned kMostInRow = 6;
 
 } // namespace
@@ -146,7 +146,7 @@ void GraphChart::drawEdges() {
              x2 = box.x + kWidth / 2, y2 = box.getTop();
       os << llvm::formatv("<path class=\"edge\" d=\"M{0:F1} {1:F1} C{0:F1} "
                           "{2:F1} {3:F1} {4:F1} {3:F1} {5:F1}\"/>",
-                          x1, y1, y1 + 16, x2, y2 - 16, y2);
+                          x1, y1, y1 + 10, x2, y2 - 10, y2);
     }
 }
 
@@ -181,24 +181,23 @@ void GraphChart::drawBox(const Box &box) {
       "<text class=\"name\" x=\"{0:F1}\" y=\"{1:F1}\">{2}</text>"
       "<text class=\"format\" x=\"{3:F1}\" "
       "y=\"{1:F1}\">{4}</text>",
-      box.x + 8, top + 17, shorten(box.name, box.format), box.x + kWidth - 8,
+      box.x + 8, top + 15, shorten(box.name, box.format), box.x + kWidth - 8,
       escapeHtml(box.format));
   os << llvm::formatv("<text class=\"op\" x=\"{0:F1}\" y=\"{1:F1}\">{2}</text>",
-                      box.x + 8, top + 33, escapeHtml(op));
+                      box.x + 8, top + 30, escapeHtml(op));
   if (cost > 0)
     os << llvm::formatv(
         "<text class=\"format\" x=\"{0:F1}\" y=\"{1:F1}\">{2}</text>",
-        box.x + kWidth - 8, top + 33, readEnergy(cost));
+        box.x + kWidth - 8, top + 30, readEnergy(cost));
   os << "</g>";
 }
 
 std::string GraphChart::draw() {
   place();
   os << llvm::formatv(
-      "<svg viewBox=\"0 0 {0} {1}\" style=\"max-width:{0}px;margin:0 "
-      "auto\" "
-      "role=\"img\" aria-label=\"graph of the model\">",
-      width, height);
+      "<svg viewBox=\"0 0 {0} {1}\" style=\"max-width:{0}px;min-width:{2}px;"
+      "margin:0 auto\" role=\"img\" aria-label=\"graph of the model\">",
+      width, height, 0.75 * width);
   drawEdges();
   for (const Box &box : boxes)
     drawBox(box);

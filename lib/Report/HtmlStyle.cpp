@@ -22,12 +22,13 @@ h2{font-size:19px;margin:0 0 4px}
 h3{font-size:15px;margin:14px 0 6px;color:var(--head)}
 code,.mono{font-family:ui-monospace,"DejaVu Sans Mono",Menlo,monospace;font-size:12.5px}
 .command{color:var(--soft);overflow-wrap:anywhere;margin:0 0 18px}
-.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(190px,1fr));gap:12px;margin-bottom:18px}
+.cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(165px,1fr));gap:12px;margin-bottom:18px}
+.broad{grid-column:span 2}
 .card,section{background:var(--card);border:1px solid var(--line);border-radius:8px}
 .card{padding:12px 16px}
 .card b{display:block;font-size:22px;font-weight:600;letter-spacing:-.01em}
 .card small,.note{color:var(--soft)}
-section{padding:18px 20px;margin-bottom:18px}
+section{padding:18px 20px;margin-bottom:18px;overflow-x:auto}
 .note{margin:0 0 10px;max-width:84ch}
 svg{width:100%;height:auto;display:block}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
@@ -39,7 +40,8 @@ td.wide{width:34%}.timed td.wide{width:22%}
 .bar{height:12px;border-radius:3px;min-width:1px}
 .executed{background:var(--blue)}.arithmetic{background:var(--bar2)}.noise{background:var(--red)}.bits{background:var(--green)}.over{background:var(--red)}
 .pair{display:grid;grid-template-columns:1fr 1fr;gap:28px}
-@media(max-width:800px){.pair{grid-template-columns:1fr}}
+@media(max-width:800px){.pair{grid-template-columns:minmax(0,1fr)}}
+@media(max-width:560px){main{padding:16px 10px 40px}section{padding:14px 12px}.card{padding:10px 12px}.cards{grid-template-columns:1fr 1fr;gap:8px}.many{grid-template-columns:minmax(0,1fr)}th,td{padding-right:6px}table{font-size:13px}.losses td.wide,.losses th.wide{display:none}.heat td{width:34px;font-size:11px}}
 .box{fill:var(--box);stroke:var(--border)}.box.input{fill:var(--input)}.box.state{fill:var(--hue2)}
 .cost{fill:var(--blue)}.edge{fill:none;stroke:var(--edge);stroke-width:1.2}
 text{font-size:12px;fill:var(--text)}text.name{font-weight:600}text.op,text.axis{fill:var(--soft);font-size:11px}

@@ -1,9 +1,12 @@
 # Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""The table, the CSV and the plot of reproduce-babi."""
+"""The table and the CSV of reproduce-babi."""
 
+import csv
 import os
 import statistics
+
+from babi_plot import plot, plot_small
 
 HEADER = """\
 <!-- Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
@@ -70,6 +73,7 @@ def summarize(outcomes, name, first_seed):
         "tasks": {one: mean(lambda task, seed: task == one) for one in tasks},
         "keys": set(chosen),
         "runs": len(chosen),
+        "seeds": len(seeds),
         "bits": next(iter(chosen.values()))["integer_bits"],
         "last": statistics.mean(o["last_test"] for o in last.values()),
         "last_bits": next(iter(last.values()))["integer_bits"],
@@ -127,35 +131,33 @@ def task_table(rows, summaries):
     return "\n".join(lines)
 
 
-def plot(rows, summaries):
-    """Horizontal bars; the whole file is one static SVG."""
-    width, bar, left = 850, 22, 460
-    most = max(summary["mean"] for summary in summaries.values()) or 1
-    colours = {"float": "#7f8c8d", "literal": "#c0762b", "binary": "#8e5a9b",
-               "integer": "#b8860b", "calibrated": "#2b6cb0"}
-    parts = []
-    for index, (name, summary) in enumerate(summaries.items()):
-        y = 10 + index * (bar + 6)
-        length = (width - left - 70) * summary["mean"] / most
-        parts.append(
-            '<text x="%d" y="%d" text-anchor="end">%s</text>'
-            '<rect x="%d" y="%d" width="%.1f" height="%d" fill="%s"/>'
-            '<text x="%.1f" y="%d">%.1f %%</text>' % (
-                left - 8, y + 16, rows[name].title, left, y, length, bar,
-                colours[rows[name].group], left + length + 6, y + 16, summary["mean"]))
-    height = 20 + len(summaries) * (bar + 6)
-    return ('<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" '
-            'font-family="sans-serif" font-size="13"><rect width="100%%" height="100%%" '
-            'fill="white"/>%s</svg>\n' % (width, height, "\n".join(parts)))
+def read_outcomes(path):
+    """The outcomes of a babi.csv, as far as the drawings need them."""
+    with open(path, encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return [{"row": row["row"], "task": int(row["task"]), "seed": int(row["seed"]),
+             "integer_bits": int(row["integer_bits"]) if row["integer_bits"] else None,
+             **{measured: float(row[measured + "_error"]) for measured in MEASURED}}
+            for row in rows]
+
+
+def summarize_all(rows, outcomes, first_seed):
+    found = {name: summarize(outcomes, name, first_seed) for name in rows}
+    return {name: summary for name, summary in found.items() if summary}
+
+
+def write_drawings(folder, rows, summaries):
+    for name, drawing in (("babi.svg", plot(rows, summaries)),
+                          ("babi-small.svg", plot_small(summaries))):
+        if drawing:
+            with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+                file.write(drawing)
 
 
 def write_report(folder, rows, outcomes, arguments):
-    first_seed, summaries = arguments.seeds[0], {}
+    first_seed = arguments.seeds[0]
+    summaries = summarize_all(rows, outcomes, first_seed)
     proved = sum(outcome.get("proved", False) for outcome in outcomes)
-    for name in rows:
-        summary = summarize(outcomes, name, first_seed)
-        if summary:
-            summaries[name] = summary
     os.makedirs(folder, exist_ok=True)
     notes = os.path.join(os.path.dirname(os.path.abspath(__file__)), "babi-notes.md")
     text = HEADER.format(tasks=len(arguments.tasks),
@@ -183,5 +185,4 @@ def write_report(folder, rows, outcomes, arguments):
             file.write("%s,%d,%d,%s,%s\n" % (
                 outcome["row"], outcome["task"], outcome["seed"], bits,
                 ",".join("%.2f" % outcome[measured] for measured in MEASURED)))
-    with open(os.path.join(folder, "babi.svg"), "w", encoding="utf-8") as file:
-        file.write(plot(rows, summaries))
+    write_drawings(folder, rows, summaries)

@@ -127,6 +127,13 @@ static cl::opt<int64_t>
     selfTestSamples("self-test-samples", cl::value_desc("n"), cl::init(0),
                     cl::desc("its first samples or sequences (all)"),
                     cl::cat(outputs));
+enum class SelfTestForm { Outputs, Crc };
+static cl::opt<SelfTestForm> selfTestForm(
+    "self-test-form", cl::desc("what it compares of a call (outputs)"),
+    cl::init(SelfTestForm::Outputs), cl::cat(outputs),
+    cl::values(clEnumValN(SelfTestForm::Outputs, "outputs", "each number"),
+               clEnumValN(SelfTestForm::Crc, "crc",
+                          "their CRC-32: 4 bytes a call")));
 static cl::opt<std::string> runtime("runtime", cl::value_desc("folder"),
                                     cl::Hidden,
                                     cl::desc("C runtime to link into exe"),
@@ -305,6 +312,8 @@ static ExitCode readOptions(CompilationOptions &options) {
     return usageError("-o needs a path");
   if (!selfTest.empty() && emit != Emission::C && emit != Emission::Object)
     return usageError("--self-test goes with --emit=c and --emit=obj");
+  if (selfTestForm.getNumOccurrences() && selfTest.empty())
+    return usageError("--self-test-form goes with --self-test=<file>");
   if (selfTestSamples.getNumOccurrences() &&
       (selfTest.empty() || selfTestSamples < 1))
     return usageError("--self-test-samples is a number of samples of "
@@ -362,6 +371,7 @@ static ExitCode readOptions(CompilationOptions &options) {
   options.task = &stories;
   options.vocabulary = vocabulary;
   options.selfTest = selfTest;
+  options.selfTestKeepsCrcs = selfTestForm == SelfTestForm::Crc;
   if (selfTestSamples)
     options.selfTestLimit = selfTestSamples;
   options.layout = layout;

@@ -98,6 +98,8 @@ struct CompilationOptions {
   std::string selfTest;   ///< Samples of a golden self-test; C and objects.
   /// How many of them at most; by default all.
   std::optional<unsigned> selfTestLimit;
+  /// Whether it keeps CRCs of outputs, not outputs: all must be integers.
+  bool selfTestKeepsCrcs = false;
   std::string runtime; ///< Folder of the C runtime: executables and layouts.
   std::string commandLine;
 

@@ -66,6 +66,10 @@ public:
     complain("'" + key + "' must be a text");
     return {};
   }
+  /// A text that may be left out.
+  std::string text(StringRef key, StringRef otherwise) {
+    return object.get(key) ? text(key) : otherwise.str();
+  }
   double positive(const llvm::json::Object &where, StringRef key,
                   const llvm::Twine &name, bool orZero) {
     std::optional<double> value = where.getNumber(key);
@@ -87,6 +91,16 @@ public:
              "' needs a \"source\" that \"sources\" explains: say where the "
              "number is from");
     return {};
+  }
+  std::optional<double> clock(bool hasCycles) {
+    const llvm::json::Object *clock = object.getObject("clock");
+    if (!clock)
+      return std::nullopt;
+    source(*clock, "clock");
+    if (!hasCycles)
+      complain("'clock' is of a processor: give 'picojoule_per_cycle', and "
+               "'cycles' of events");
+    return positive(*clock, "mhz", "clock.mhz", false);
   }
   void complain(const llvm::Twine &problem) {
     problems = llvm::joinErrors(
@@ -120,6 +134,8 @@ llvm::Expected<CostTable> CostTable::parse(StringRef file, StringRef text) {
   table.uncertaintyFactor = reader.positive(*object, "uncertainty_factor",
                                             "uncertainty_factor", false);
   table.supplyVolts = object->getNumber("supply_volts");
+  table.title = reader.text("title", table.name);
+  table.use = reader.text("use", "");
   double perCycle = 0;
   std::string cycleSource;
   if (const llvm::json::Object *cycle =
@@ -128,30 +144,32 @@ llvm::Expected<CostTable> CostTable::parse(StringRef file, StringRef text) {
     perCycle = reader.positive(*cycle, "pj", "picojoule_per_cycle.pj", false);
     cycleSource = reader.source(*cycle, "picojoule_per_cycle");
   }
+  table.clockMhz = reader.clock(table.hasCycles);
   const llvm::json::Object *events = object->getObject("events");
-  if (!events || events->empty())
+  if (!events || events->empty()) {
     reader.complain("'events' must be an object from event to price");
-  else
-    for (const auto &[key, entry] : *events) {
-      StringRef event = key;
-      const llvm::json::Object *price = entry.getAsObject();
-      if (!price) {
-        reader.complain("'" + event + "' must be an object");
-        continue;
-      }
-      Price result;
-      result.source = reader.source(*price, event);
-      if (table.hasCycles) {
-        result.cycles =
-            reader.positive(*price, "cycles", event + ".cycles", true);
-        result.picojoule = *result.cycles * perCycle;
-        result.source += "; " + cycleSource;
-      } else {
-        result.picojoule = reader.positive(*price, "pj", event + ".pj", true);
-      }
-      auto [kind, width] = splitWidth(event);
-      table.prices[kind.str()][width] = std::move(result);
+    return std::move(reader.problems);
+  }
+  for (const auto &[key, entry] : *events) {
+    StringRef event = key;
+    const llvm::json::Object *price = entry.getAsObject();
+    if (!price) {
+      reader.complain("'" + event + "' must be an object");
+      continue;
     }
+    Price result;
+    result.source = reader.source(*price, event);
+    if (table.hasCycles) {
+      result.cycles =
+          reader.positive(*price, "cycles", event + ".cycles", true);
+      result.picojoule = *result.cycles * perCycle;
+      result.source += "; " + cycleSource;
+    } else {
+      result.picojoule = reader.positive(*price, "pj", event + ".pj", true);
+    }
+    auto [kind, width] = splitWidth(event);
+    table.prices[kind.str()][width] = std::move(result);
+  }
   if (reader.problems)
     return std::move(reader.problems);
   return table;

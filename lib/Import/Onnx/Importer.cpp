@@ -282,9 +282,10 @@ void Importer::importNode(const onnx::NodeProto &proto) {
       domain.empty() ? proto.op_type() : domain.str() + "." + proto.op_type();
   auto handler = handlers.find(key);
   if (handler == handlers.end()) {
-    (void)node.refuse(
-        "this operator is not supported; docs/Onnx.md lists those "
-        "that are");
+    std::string hint = getHint(domain, proto.op_type());
+    (void)node.refuse("this operator is not supported" +
+                      (hint.empty() ? "" : ": " + hint) +
+                      "; docs/Onnx.md lists those that are");
     return;
   }
   if (proto.output_size() == 0) {

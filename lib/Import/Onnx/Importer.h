@@ -102,6 +102,10 @@ void addConstantOperators(Handlers &handlers);
 void addCacheOperators(Handlers &handlers);
 void addQuantizationOperators(Handlers &handlers);
 
+/// What would help with an operator that is not taken; empty where nothing is
+/// known.
+std::string getHint(llvm::StringRef domain, llvm::StringRef type);
+
 /// Names of what is in scope, graph inside graph.
 using Scope = llvm::StringMap<Tensor>;
 

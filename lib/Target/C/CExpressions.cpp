@@ -15,6 +15,7 @@
 #include "mann/Support/Numbers.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/IR/Matchers.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/TypeSwitch.h"
 
@@ -27,7 +28,7 @@ std::string mann::getCType(Type type) {
   if (type.isF32())
     return "float";
   if (type.isInteger(1))
-    return "int";
+    return "bool";
   return "int" + std::to_string(type.getIntOrFloatBitWidth()) + "_t";
 }
 
@@ -49,7 +50,7 @@ std::string mann::getCConstant(Attribute value) {
   }
   auto number = llvm::cast<IntegerAttr>(value);
   if (number.getType().isInteger(1))
-    return number.getValue().isZero() ? "0" : "1";
+    return number.getValue().isZero() ? "false" : "true";
   int64_t integer = number.getValue().getSExtValue();
   // The most negative numbers have no literal of their own type.
   if (integer == INT32_MIN)
@@ -114,7 +115,10 @@ CExpression CPrinter::wrapping(Operation *op, StringRef symbol,
   if (type.isIndex() || isa<FloatType>(type))
     return binary(lhs, symbol, rhs, precedence);
   unsigned width = type.getIntOrFloatBitWidth();
+  bool isNegation = symbol == "-" && matchPattern(lhs, m_Zero());
   auto overflow = llvm::cast<arith::ArithIntegerOverflowFlagsInterface>(op);
+  if (width >= 32 && overflow.hasNoSignedWrap() && isNegation)
+    return {"-" + expression(rhs).in(Precedence::Primary), Precedence::Unary};
   if (width >= 32 && overflow.hasNoSignedWrap())
     return binary(lhs, symbol, rhs, precedence);
   if (overflow.hasNoSignedWrap())
@@ -249,6 +253,8 @@ CExpression CPrinter::element(Value memref, ValueRange indices) {
   Precedence precedence = Precedence::Primary;
   for (auto [index, factor] : llvm::zip(indices, strides)) {
     CExpression part = expression(index);
+    if (part.text == "0")
+      continue;
     if (factor != 1)
       part = {part.in(Precedence::Multiplicative) + " * " +
                   std::to_string(factor),
@@ -262,7 +268,7 @@ CExpression CPrinter::element(Value memref, ValueRange indices) {
       precedence = Precedence::Additive;
     }
   }
-  return {base + "[" + text + "]", Precedence::Primary};
+  return {base + "[" + (text.empty() ? "0" : text) + "]", Precedence::Primary};
 }
 
 CExpression CPrinter::build(Operation *op) {
@@ -276,6 +282,10 @@ CExpression CPrinter::build(Operation *op) {
   auto bits = [&](StringRef symbol, Precedence precedence) {
     if (is(1)) {
       bool isAnd = symbol == "&";
+      if (symbol == "^" && isConstant(operand(1)) &&
+          expression(operand(1)).text == "true")
+        return CExpression{"!" + expression(operand(0)).in(Precedence::Unary),
+                           Precedence::Unary};
       if (symbol == "^")
         return CExpression{
             expression(operand(0)).in(Precedence::Unary) +
@@ -346,8 +356,11 @@ CExpression CPrinter::build(Operation *op) {
       })
       .Case<arith::ExtUIOp>([&](auto) {
         CExpression value = expression(operand(0));
-        if (!operand(0).getType().isInteger(1))
-          value = cast(getUnsignedType(operand(0).getType()), value);
+        if (operand(0).getType().isInteger(1))
+          return cast(getCType(type),
+                      {value.in(Precedence::LogicalOr) + " ? 1 : 0",
+                       Precedence::Conditional});
+        value = cast(getUnsignedType(operand(0).getType()), value);
         return cast(getCType(type), value);
       })
       .Case<arith::CmpIOp, arith::CmpFOp>([&](auto) { return compare(op); })
@@ -415,7 +428,7 @@ static const CHelper kHelpers[] = {
 static int32_t $_bits_of_f32(float value)
 {
   int32_t bits;
-  memcpy(&bits, &value, sizeof bits);
+  (void)memcpy(&bits, &value, sizeof bits);
   return bits;
 }
 )"},
@@ -423,19 +436,19 @@ static int32_t $_bits_of_f32(float value)
 static float $_f32_of_bits(int32_t bits)
 {
   float value;
-  memcpy(&value, &bits, sizeof value);
+  (void)memcpy(&value, &bits, sizeof value);
   return value;
 }
 )"},
     {"min_f32", "static float $_min_f32(float a, float b)\n{\n  return a < b ? "
                 "a : b;\n}\n"},
     {"overlap", R"(/* Whether two buffers share a byte. */
-static int $_overlap(const void *a, size_t a_bytes, const void *b,
-                     size_t b_bytes)
+static bool $_overlap(const void *a, size_t a_bytes, const void *b,
+                      size_t b_bytes)
 {
-  const uintptr_t x = (uintptr_t)a;
-  const uintptr_t y = (uintptr_t)b;
-  return x < y ? y - x < a_bytes : x - y < b_bytes;
+  const uintptr_t x = (uintptr_t)(const uint8_t *)a;
+  const uintptr_t y = (uintptr_t)(const uint8_t *)b;
+  return (x < y) ? ((y - x) < a_bytes) : ((x - y) < b_bytes);
 }
 )"},
     {"clz_i64",

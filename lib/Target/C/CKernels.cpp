@@ -27,7 +27,7 @@ static const CHelper kKernels[] = {
 static uint32_t $_load4(const int8_t *codes)
 {
   uint32_t word;
-  memcpy(&word, codes, sizeof word);
+  (void)memcpy(&word, codes, sizeof word);
   return word;
 }
 #endif
@@ -41,35 +41,37 @@ static void $_dot_rows(const int8_t *rows, int32_t stride, const int8_t *key,
   const int32_t quads = count - count % 4;
   const int32_t whole = length - length % 4;
   for (; r < quads; r += 4) {
-    const int8_t *a = rows + r * stride;
-    const int8_t *const end = a + whole;
+    const int8_t *a = &rows[r * stride];
+    const int8_t *const end = &a[whole];
     const int8_t *k = key;
     int32_t s = 0;
     int32_t t = 0;
     int32_t u = 0;
     int32_t v = 0;
-    for (; a != end; a += 4, k += 4) {
+    for (; a != end; a += 4) {
       const uint32_t word = $_load4(k);
       const int16x2_t even = __sxtb16((int8x4_t)word);
       const int16x2_t odd = __sxtb16((int8x4_t)(word >> 8 | word << 24));
       uint32_t row = $_load4(a);
       s = __smlad(__sxtb16((int8x4_t)row), even, s);
       s = __smlad(__sxtb16((int8x4_t)(row >> 8 | row << 24)), odd, s);
-      row = $_load4(a + stride);
+      row = $_load4(&a[stride]);
       t = __smlad(__sxtb16((int8x4_t)row), even, t);
       t = __smlad(__sxtb16((int8x4_t)(row >> 8 | row << 24)), odd, t);
-      row = $_load4(a + 2 * stride);
+      row = $_load4(&a[2 * stride]);
       u = __smlad(__sxtb16((int8x4_t)row), even, u);
       u = __smlad(__sxtb16((int8x4_t)(row >> 8 | row << 24)), odd, u);
-      row = $_load4(a + 3 * stride);
+      row = $_load4(&a[3 * stride]);
       v = __smlad(__sxtb16((int8x4_t)row), even, v);
       v = __smlad(__sxtb16((int8x4_t)(row >> 8 | row << 24)), odd, v);
+      k += 4;
     }
-    for (int32_t j = whole; j < length; ++j, ++a) {
+    for (int32_t j = whole; j < length; ++j) {
       s += a[0] * key[j];
       t += a[stride] * key[j];
       u += a[2 * stride] * key[j];
       v += a[3 * stride] * key[j];
+      ++a;
     }
     sums[r] = s;
     sums[r + 1] = t;
@@ -78,7 +80,7 @@ static void $_dot_rows(const int8_t *rows, int32_t stride, const int8_t *key,
   }
 #endif
   for (; r < count; ++r) {
-    const int8_t *const a = rows + r * stride;
+    const int8_t *const a = &rows[r * stride];
     int32_t s = 0;
     for (int32_t j = 0; j < length; ++j) {
       s += (int32_t)a[j] * (int32_t)key[j];
@@ -98,19 +100,20 @@ static void $_sad_rows(const int8_t *rows, int32_t stride, const int8_t *key,
   const int32_t whole = length - length % 4;
   const uint32_t signs = 0x80808080u;
   for (; r < quads; r += 4) {
-    const int8_t *a = rows + r * stride;
-    const int8_t *const end = a + whole;
+    const int8_t *a = &rows[r * stride];
+    const int8_t *const end = &a[whole];
     const int8_t *k = key;
     uint32_t s = 0;
     uint32_t t = 0;
     uint32_t u = 0;
     uint32_t v = 0;
-    for (; a != end; a += 4, k += 4) {
+    for (; a != end; a += 4) {
       const uint32_t word = $_load4(k) ^ signs;
       s = __usada8($_load4(a) ^ signs, word, s);
-      t = __usada8($_load4(a + stride) ^ signs, word, t);
-      u = __usada8($_load4(a + 2 * stride) ^ signs, word, u);
-      v = __usada8($_load4(a + 3 * stride) ^ signs, word, v);
+      t = __usada8($_load4(&a[stride]) ^ signs, word, t);
+      u = __usada8($_load4(&a[2 * stride]) ^ signs, word, u);
+      v = __usada8($_load4(&a[3 * stride]) ^ signs, word, v);
+      k += 4;
     }
     sums[r] = (int32_t)s;
     sums[r + 1] = (int32_t)t;
@@ -125,7 +128,7 @@ static void $_sad_rows(const int8_t *rows, int32_t stride, const int8_t *key,
   }
 #endif
   for (; r < count; ++r) {
-    const int8_t *const a = rows + r * stride;
+    const int8_t *const a = &rows[r * stride];
     int32_t s = 0;
     for (int32_t j = 0; j < length; ++j) {
 #if defined(__SSE2__) || defined(__ARM_NEON)
@@ -153,23 +156,24 @@ static void $_hamming_rows(const int8_t *rows, int32_t stride,
   const int32_t whole = length - length % 4;
   const uint32_t ones = 0x01010101u;
   for (; r < quads; r += 4) {
-    const int8_t *a = rows + r * stride;
-    const int8_t *const end = a + whole;
+    const int8_t *a = &rows[r * stride];
+    const int8_t *const end = &a[whole];
     const int8_t *k = key;
     uint32_t s = 0;
     uint32_t t = 0;
     uint32_t u = 0;
     uint32_t v = 0;
-    for (; a != end; a += 4, k += 4) {
+    for (; a != end; a += 4) {
       const uint32_t word = $_load4(k);
       uint32_t x = $_load4(a) ^ word;
       s = __usada8(x - (x >> 7 & ones), 0, s);
-      x = $_load4(a + stride) ^ word;
+      x = $_load4(&a[stride]) ^ word;
       t = __usada8(x - (x >> 7 & ones), 0, t);
-      x = $_load4(a + 2 * stride) ^ word;
+      x = $_load4(&a[2 * stride]) ^ word;
       u = __usada8(x - (x >> 7 & ones), 0, u);
-      x = $_load4(a + 3 * stride) ^ word;
+      x = $_load4(&a[3 * stride]) ^ word;
       v = __usada8(x - (x >> 7 & ones), 0, v);
+      k += 4;
     }
     sums[r] = 127 * length - (int32_t)s;
     sums[r + 1] = 127 * length - (int32_t)t;
@@ -184,7 +188,7 @@ static void $_hamming_rows(const int8_t *rows, int32_t stride,
   }
 #endif
   for (; r < count; ++r) {
-    const int8_t *const a = rows + r * stride;
+    const int8_t *const a = &rows[r * stride];
     int32_t s = 0;
     for (int32_t j = 0; j < length; ++j) {
       const uint32_t x = ((uint32_t)a[j] ^ (uint32_t)key[j]) & 255u;
@@ -205,7 +209,7 @@ static void $_pack_signs(const int8_t *codes, int32_t length, int32_t *words)
 #if defined(__ARM_FEATURE_SIMD32) && !defined(__ARM_BIG_ENDIAN)
     /* The first bits of four codes, side by side above 27 others. */
     for (; j < number - number % 4; j += 4) {
-      const uint32_t signs = $_load4(codes + first + j) >> 7 & 0x01010101u;
+      const uint32_t signs = $_load4(&codes[first + j]) >> 7 & 0x01010101u;
       bits |= signs * 0x10204080u >> 28 << j;
     }
 #endif
@@ -223,7 +227,7 @@ static void $_xor_popcount_rows(const int32_t *rows, int32_t stride,
                                 int32_t count, int32_t *sums)
 {
   for (int32_t r = 0; r < count; ++r) {
-    const int32_t *const a = rows + r * stride;
+    const int32_t *const a = &rows[r * stride];
     int32_t s = 0;
     for (int32_t j = 0; j < length; ++j) {
       s += $_popcount_i32(a[j] ^ key[j]);
@@ -278,7 +282,7 @@ BITS    x = (uint32_t)__usat16((int16x2_t)x, 8 + SHIFT);
   even = (uint32_t)__uqadd8((uint8x4_t)(lanes[0] | lanes[1] << 8),
                             (uint8x4_t)0x01010101u)
          ^ 0x80808080u;
-  memcpy(out, &even, sizeof even);
+  (void)memcpy(out, &even, sizeof even);
 }
 #if defined(__GNUC__)
 #pragma GCC diagnostic pop
@@ -297,7 +301,7 @@ static void $_@(const int8_t *table, int32_t rows, const int32_t *ids,
   int32_t j = 0;
   for (int32_t w = 0; w < WORDS; ++w) {
     if ((uint32_t)ids[w] < (uint32_t)rows) {
-      row[n] = table + ids[w] * length;
+      row[n] = &table[ids[w] * length];
       ++n;
     }
   }
@@ -310,28 +314,28 @@ static void $_@(const int8_t *table, int32_t rows, const int32_t *ids,
     int16x2_t e = 0;
     int16x2_t f = 0;
     for (int32_t i = 0; i < n; ++i) {
-      uint32_t v = $_load4(row[i] + j);
+      uint32_t v = $_load4(&row[i][j]);
       a = __sxtab16(a, (int8x4_t)v);
       b = __sxtab16(b, (int8x4_t)(v >> 8 | v << 24));
-      v = $_load4(row[i] + j + 4);
+      v = $_load4(&row[i][j + 4]);
       c = __sxtab16(c, (int8x4_t)v);
       d = __sxtab16(d, (int8x4_t)(v >> 8 | v << 24));
-      v = $_load4(row[i] + j + 8);
+      v = $_load4(&row[i][j + 8]);
       e = __sxtab16(e, (int8x4_t)v);
       f = __sxtab16(f, (int8x4_t)(v >> 8 | v << 24));
     }
-    $_CODES((uint32_t)a, (uint32_t)b, bias == NULL ? bias : bias + j,
-                    out + j);
+    $_CODES((uint32_t)a, (uint32_t)b, bias == NULL ? bias : &bias[j],
+                    &out[j]);
     $_CODES((uint32_t)c, (uint32_t)d,
-                    bias == NULL ? bias : bias + j + 4, out + j + 4);
+                    bias == NULL ? bias : &bias[j + 4], &out[j + 4]);
     $_CODES((uint32_t)e, (uint32_t)f,
-                    bias == NULL ? bias : bias + j + 8, out + j + 8);
+                    bias == NULL ? bias : &bias[j + 8], &out[j + 8]);
   }
 #elif defined(__SSE2__) || defined(__ARM_NEON)
   for (; j + 15 < length; j += 16) {
     int16_t sums[16] = {0};
     for (int32_t i = 0; i < n; ++i) {
-      const int8_t *const p = row[i] + j;
+      const int8_t *const p = &row[i][j];
       for (int32_t k = 0; k < 16; ++k) {
         sums[k] = (int16_t)(sums[k] + p[k]);
       }
@@ -348,7 +352,7 @@ static void $_@(const int8_t *table, int32_t rows, const int32_t *ids,
     int32_t c = 0;
     int32_t d = 0;
     for (int32_t i = 0; i < n; ++i) {
-      const int8_t *const p = row[i] + j;
+      const int8_t *const p = &row[i][j];
       a += p[0];
       b += p[1];
       c += p[2];
@@ -386,7 +390,7 @@ static void $_@(const NUMBER *row, const int8_t *bias, int32_t length,
 #if defined(__ARM_FEATURE_SIMD32) && !defined(__ARM_BIG_ENDIAN)
   const int32_t whole = length - length % 4;
   for (; j < whole; j += 4) {
-LANES    $_CODES(even, odd, bias == NULL ? bias : bias + j, out + j);
+LANES    $_CODES(even, odd, bias == NULL ? bias : &bias[j], &out[j]);
   }
 #endif
   for (; j < length; ++j) {
@@ -397,13 +401,13 @@ LANES    $_CODES(even, odd, bias == NULL ? bias : bias + j, out + j);
 
 /// Four numbers as lanes of 16 bits, the first and the third, and the others.
 static const char *const kLanesOf8 =
-    R"(    const uint32_t v = $_load4(row + j);
+    R"(    const uint32_t v = $_load4(&row[j]);
     const uint32_t even = (uint32_t)__sxtb16((int8x4_t)v);
     const uint32_t odd = (uint32_t)__sxtb16((int8x4_t)(v >> 8 | v << 24));
 )";
 static const char *const kLanesOf16 =
     R"(    uint32_t pairs[2];
-    memcpy(pairs, row + j, sizeof pairs);
+    (void)memcpy(pairs, &row[j], sizeof pairs);
     const uint32_t even = (pairs[0] & 0xffffu) | pairs[1] << 16;
     const uint32_t odd = pairs[0] >> 16 | (pairs[1] & 0xffff0000u);
 )";
@@ -482,8 +486,10 @@ std::optional<CHelper> mann::makeKernelHelper(StringRef name) {
   replaceWord(text, "NUMBER", "int" + number(first) + "_t");
   replaceWord(text, "ROUNDED",
               shift == 0 ? std::string("sum")
-                         : "(sum + " + number(half) + " + ((sum >> " +
-                               number(shift) + ") & 1)) >> " + number(shift));
+                         : "(sum + " +
+                               (half ? number(half) + " + " : std::string()) +
+                               "((sum >> " + number(shift) + ") & 1)) >> " +
+                               number(shift));
   replaceWord(text, "BITS",
               shift == 0
                   ? std::string()
@@ -491,6 +497,8 @@ std::optional<CHelper> mann::makeKernelHelper(StringRef name) {
                     ">> SHIFT) & 0x00010001u));\n");
   replaceWord(text, "STARTu", number(start) + "u");
   replaceWord(text, "SHIFT", number(shift));
+  if (up == 0)
+    replaceWord(text, " * SCALE", "");
   replaceWord(text, "SCALE", number(int64_t(1) << up));
   replaceWord(text, "WORDS", number(first));
   replaceWord(text, "UP", number(up));

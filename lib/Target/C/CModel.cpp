@@ -31,7 +31,7 @@ public:
                const CModelOptions &options)
       : module(module), symbols(module), model(model), options(options),
         names(module, model), name(names.getPrefix()),
-        upper(names.getMacroPrefix()) {}
+        upper(names.getMacroPrefix()), points(names) {}
 
   LogicalResult prepare();
   /// `isOfC` tells C from an object, which calls what its compiler wants.
@@ -62,6 +62,7 @@ private:
   CNames names;
   const std::string &name, &upper;
   ContextLayout layout;
+  ProfilePoints points;
   /// Of all functions printed so far.
   std::set<std::string> helpers;
 };
@@ -245,6 +246,7 @@ void ModelPrinter::prototypes(raw_ostream &os) {
        << name << "_test.c,\n * which has a main, too, unless " << upper
        << "_TEST_NO_MAIN is defined. */\nint " << name
        << "_self_test(void);\n\n";
+  points.printDeclarations(os);
 }
 
 /// The functions of the C library that code with these helpers calls.
@@ -416,7 +418,8 @@ FailureOr<std::string> ModelPrinter::entryFunction(const Entry &entry) {
   for (const auto *ports : {&entry.inputs, &entry.outputs})
     for (const Port &port : *ports)
       taken.push_back(port.identifier);
-  CPrinter printer(os, names, function, taken);
+  points.beginEntry(entry.name);
+  CPrinter printer(os, names, function, taken, &points);
   bindContext(printer, function);
   std::vector<std::string> pointers{"context"};
   // A run writes the context and the outputs.
@@ -434,15 +437,18 @@ FailureOr<std::string> ModelPrinter::entryFunction(const Entry &entry) {
         continue;
       pointers.push_back(port.identifier);
       (ports == &entry.inputs ? read : written)
-          .push_back({port.identifier, std::to_string(port.getNumElements()) +
-                                           " * sizeof *" + port.identifier});
+          .push_back({port.identifier,
+                      (port.getNumElements() == 1
+                           ? std::string()
+                           : std::to_string(port.getNumElements()) + "u * ") +
+                          "sizeof *" + port.identifier});
     }
   FailureOr<std::string> printed = body(function, printer, statements);
   if (failed(printed))
     return failure();
   return "int " + name + "_" + entry.name + "(" + parameters(entry) + ")\n{\n" +
          rejectNull(pointers) + rejectOverlap(written, read) + *printed +
-         "\n  return " + upper + "_OK;\n}\n";
+         points.printEnd() + "\n  return " + upper + "_OK;\n}\n";
 }
 
 /// What surrounds the statements of a state function: its parameters, its
@@ -478,14 +484,15 @@ FailureOr<std::string> ModelPrinter::stateFunction(StringRef service) {
             "  int32_t status[1];\n";
   text += rejectNull(pointers);
   if (isSave || isLoad)
-    text += rejectOverlap(
-        {{"context", "sizeof *context"}},
-        {{"bytes", isLoad ? "(size_t)size" : upper + "_SAVE_BYTES"}});
+    text +=
+        rejectOverlap({{"context", "sizeof *context"}},
+                      {{"bytes", isLoad ? "(size_t)size"
+                                        : "(size_t)" + upper + "_SAVE_BYTES"}});
   if (isLoad)
-    text += "  if (size != " + upper + "_SAVE_BYTES) {\n    return " + upper +
-            "_ERROR_STATE;\n  }\n";
+    text += "  if (size != (uint32_t)" + upper + "_SAVE_BYTES) {\n    return " +
+            upper + "_ERROR_STATE;\n  }\n";
   if (service == "init")
-    text += "  memset(context, 0, sizeof *context);\n";
+    text += "  (void)memset(context, 0, sizeof *context);\n";
   text += *printed;
   if (isLoad)
     return text + "\n  return status[0] == 0 ? " + upper + "_OK : " + upper +
@@ -498,7 +505,7 @@ std::string ModelPrinter::startFunctions() {
   return "int " + name + "_init(" + name + "_context *context)\n{\n  return " +
          name + "_reset(context);\n}\n\nint " + name + "_reset(" + name +
          "_context *context)\n{\n" + rejectNull({"context"}) +
-         "  memset(context, 0, sizeof *context);\n  return " + upper +
+         "  (void)memset(context, 0, sizeof *context);\n  return " + upper +
          "_OK;\n}\n";
 }
 
@@ -523,7 +530,8 @@ FailureOr<std::string> ModelPrinter::source() {
   std::string text;
   llvm::raw_string_ostream os(text);
   os << banner(name + ".c: the compiled model '" + name + "'.");
-  os << "#include \"" << name << ".h\"\n\n#include <stddef.h>\n"
+  os << "#include \"" << name
+     << ".h\"\n\n#include <stdbool.h>\n#include <stddef.h>\n"
      << "#include <string.h>\n";
   if (model.usesFloat)
     os << "#include <math.h>\n";
@@ -535,6 +543,7 @@ FailureOr<std::string> ModelPrinter::source() {
         "must be arithmetic\"\n#endif\n\n";
   os << "#define " << upper << "_INCLUDE_WEIGHTS\n#include \"" << name
      << "_weights.c\"\n\n";
+  points.printMacro(os);
   os << printHelpers(helpers, names);
   os << functions;
   return text;

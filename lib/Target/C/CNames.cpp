@@ -26,8 +26,8 @@ void CNames::takeMacros(const StoredTensor &tensor) {
 CNames::CNames(ModuleOp module, const Model &model)
     : prefix(model.name), upper(StringRef(model.name).upper()) {
   // What is public has its name; what is private makes room.
-  for (const char *name :
-       {"context", "init", "reset", "save", "load", "weights_are_included"})
+  for (const char *name : {"context", "init", "reset", "save", "load",
+                           "self_test", "profile", "weights_are_included"})
     taken.take(prefix + "_" + name);
   for (const Entry &entry : model.entries) {
     taken.take(prefix + "_" + entry.name);
@@ -40,7 +40,8 @@ CNames::CNames(ModuleOp module, const Model &model)
   for (const char *name :
        {"H", "ARENA_BYTES", "ARENA_ALIGN", "WEIGHT_BYTES", "STATE_BYTES",
         "SAVE_BYTES", "OK", "ERROR_NULL", "ERROR_STATE", "ERROR_OVERLAP",
-        "CONST_SECTION", "INCLUDE_WEIGHTS"})
+        "CONST_SECTION", "INCLUDE_WEIGHTS", "PROFILE", "PROFILE_OPS",
+        "PROFILE_NAMES", "AT"})
     taken.take(upper + "_" + name);
   auto addHelper = [&](StringRef helper) {
     if (!helpers.count(helper))

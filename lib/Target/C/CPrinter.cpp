@@ -26,9 +26,17 @@ static unsigned getLoopDepth(Operation *op) {
   return depth + unsigned(isa<scf::ForOp>(op));
 }
 
+/// Whether the model has a loop there, and not what one of its operations
+/// became.
+static bool isModelLoop(scf::ForOp loop) {
+  std::string text = getLocationText(loop.getLoc());
+  return StringRef(text).ends_with(" = scf.for");
+}
+
 CPrinter::CPrinter(llvm::raw_ostream &os, const CNames &names,
-                   func::FuncOp function, ArrayRef<std::string> parameters)
-    : os(os), names(names) {
+                   func::FuncOp function, ArrayRef<std::string> parameters,
+                   ProfilePoints *points)
+    : os(os), names(names), points(points) {
   for (const std::string &parameter : parameters)
     note(parameter, 1);
   // Loops next to each other share the name of their counter.
@@ -90,11 +98,13 @@ bool CPrinter::isInlined(Operation *op) {
 
 void CPrinter::comment(Operation &op) {
   std::string text = getLocationText(op.getLoc());
-  if (text.empty() || text == lastComment || indentation != 1)
+  if (text.empty() || text == lastComment || indentation != modelIndentation)
     return;
   lastComment = text;
   os << "\n";
   line() << "/* " << text << " */\n";
+  if (points)
+    line() << points->print(text) << "\n";
 }
 
 void CPrinter::assign(ValueRange targets, ValueRange values) {
@@ -140,9 +150,15 @@ void CPrinter::printFor(scf::ForOp loop) {
   ++loopDepth;
   ++indentation;
   size_t known = changes.size();
+  bool isOfModel = isModelLoop(loop) && indentation == modelIndentation + 1;
+  modelIndentation += isOfModel;
   printBlock(*loop.getBody());
+  // The turn ends, and after the last one what comes is the loop's again.
+  if (isOfModel)
+    comment(*loop);
   assign(loop.getRegionIterArgs(),
          loop.getBody()->getTerminator()->getOperands());
+  modelIndentation -= isOfModel;
   forgetNames(known);
   --indentation;
   --loopDepth;
@@ -266,7 +282,12 @@ void CPrinter::printStatement(Operation &op) {
   if (!isa<memref::ReinterpretCastOp, memref::AllocaOp, memref::GetGlobalOp>(
           op))
     comment(op);
-  if (auto loop = dyn_cast<scf::ForOp>(op))
+  auto loop = dyn_cast<scf::ForOp>(op);
+  if (points && indentation == modelIndentation && !(loop && isModelLoop(loop)))
+    op.walk([&](Operation *part) {
+      points->addPart(getLocationText(part->getLoc()));
+    });
+  if (loop)
     return printFor(loop);
   if (auto conditional = dyn_cast<scf::IfOp>(op))
     return printIf(conditional);

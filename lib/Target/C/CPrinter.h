@@ -13,6 +13,7 @@
 #define MANN_LIB_TARGET_C_CPRINTER_H
 
 #include "CNames.h"
+#include "ProfilePoints.h"
 #include "mann/Dialect/Fxp/IR/Fxp.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -51,7 +52,7 @@ struct CExpression {
   }
 };
 
-/// C spelling of a type: int8_t ... int64_t, float; an i1 is an int, an index
+/// C spelling of a type: int8_t ... int64_t, float; an i1 is a bool, an index
 /// an int32_t (no buffer of a model is larger than that).
 std::string getCType(mlir::Type type);
 std::string getCConstant(mlir::Attribute value);
@@ -59,9 +60,10 @@ std::string getCConstant(mlir::Attribute value);
 class CPrinter {
 public:
   /// Prints the statements of `function`, whose parameters are called
-  /// `parameters`.
+  /// `parameters`; with `points`, those of profiles, too.
   CPrinter(llvm::raw_ostream &os, const CNames &names,
-           mlir::func::FuncOp function, llvm::ArrayRef<std::string> parameters);
+           mlir::func::FuncOp function, llvm::ArrayRef<std::string> parameters,
+           ProfilePoints *points = nullptr);
 
   /// Makes `value` known under `name`.
   void bind(mlir::Value value, llvm::StringRef name) {
@@ -130,7 +132,11 @@ private:
   /// Functions that are called: helpers, and functions of the C library.
   std::set<std::string> helpers;
   llvm::SmallVector<mlir::Operation *> unsupported;
+  ProfilePoints *points;
   std::string lastComment;
+  /// Of the statements that operations of the model become: a loop of the model
+  /// has some inside.
+  int modelIndentation = 1;
   int loopDepth = 0;
 };
 

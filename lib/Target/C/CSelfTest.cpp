@@ -8,6 +8,7 @@
 #include "CPrinter.h"
 #include "mann/Target/C/CModel.h"
 #include "mlir/IR/Builders.h"
+#include "llvm/Support/CRC.h"
 
 using namespace mlir;
 using namespace mann;
@@ -49,6 +50,20 @@ void SelfTestState::appendHash(ArrayRef<int64_t> stored) {
   hashes.push_back(hash);
 }
 
+uint32_t mann::getOutputCrc(const SelfTestCalls &calls, int64_t call) {
+  std::vector<uint8_t> bytes;
+  for (const SelfTestColumn &column : calls.outputs) {
+    int64_t elements = column.port.getNumElements();
+    ArrayRef<double> row =
+        ArrayRef(column.values).slice(call * elements, elements);
+    for (double value : row)
+      for (unsigned bit = 0, end = column.port.element.getIntOrFloatBitWidth();
+           bit < end; bit += 8)
+        bytes.push_back(uint8_t(int64_t(value) >> bit));
+  }
+  return llvm::crc32(bytes);
+}
+
 namespace {
 /// Prints the parts of one NAME_test.c.
 class SelfTestPrinter {
@@ -68,6 +83,8 @@ private:
   void printCheck(const SelfTestCalls &calls);
   void printComparison(const std::string &found, Type element, int64_t elements,
                        const std::string &expected);
+  void printCrc();
+  void printCrcComparison(const SelfTestCalls &calls);
   void printStateCheck();
   void printTell();
   void printCall();
@@ -83,6 +100,9 @@ private:
     return llvm::any_of(model.states, [](const ModelState &state) {
       return state.isPersistent;
     });
+  }
+  bool hasCrc(const SelfTestCalls &calls) const {
+    return test.keepsCrcs && calls.size && !calls.outputs.empty();
   }
   /// The table of a column: in_story, or in_observe_story with several entries.
   static std::string tableOf(StringRef prefix, const SelfTestColumn &column) {
@@ -148,6 +168,13 @@ void SelfTestPrinter::printColumns(const SelfTestCalls &calls) {
   };
   for (const SelfTestColumn &column : calls.inputs)
     print(column, "in_");
+  if (hasCrc(calls)) {
+    std::vector<std::string> crcs;
+    for (int64_t call = 0; call < calls.size; ++call)
+      crcs.push_back(std::to_string(getOutputCrc(calls, call)) + "u");
+    printTable("uint32_t", "crc_" + calls.entry->name, sizeOf(calls), crcs);
+    return;
+  }
   for (const SelfTestColumn &column : calls.outputs)
     print(column, "out_");
 }
@@ -227,6 +254,34 @@ void SelfTestPrinter::printComparison(const std::string &found, Type element,
      << "        differs = 1;\n      }\n    }\n  }\n";
 }
 
+/// The function that adds a number to a CRC-32, a bit at a time: a table would
+/// take more room than it saves.
+void SelfTestPrinter::printCrc() {
+  if (llvm::none_of(test.entries,
+                    [&](const SelfTestCalls &calls) { return hasCrc(calls); }))
+    return;
+  os << "/* The CRC-32 of IEEE 802.3 before its last inversion, with the low "
+        "bytes of a number\n * added, the lowest first. */\n"
+     << "static uint32_t add_to_crc(uint32_t crc, uint32_t number, int32_t "
+        "bytes)\n{\n  int32_t bit;\n"
+     << "  for (bit = 0; bit < 8 * bytes; ++bit) {\n"
+     << "    const uint32_t mask = 0u - ((crc ^ number) & 1u);\n"
+     << "    crc = (crc >> 1) ^ (mask & 0xedb88320u);\n    number >>= 1;\n"
+     << "  }\n  return crc;\n}\n\n";
+}
+
+/// Sets `differs` if the CRC-32 of all outputs differs.
+void SelfTestPrinter::printCrcComparison(const SelfTestCalls &calls) {
+  os << "  {\n    uint32_t crc = 0xffffffffu;\n";
+  for (const SelfTestColumn &column : calls.outputs)
+    os << "    for (i = 0; i < " << column.port.getNumElements()
+       << "; ++i) {\n      crc = add_to_crc(crc, (uint32_t)" << bufferOf(column)
+       << "[i], " << column.port.element.getIntOrFloatBitWidth() / 8
+       << ");\n    }\n";
+  os << "    if ((crc ^ 0xffffffffu) != crc_" << calls.entry->name
+     << "[sample]) {\n      differs = 1;\n    }\n  }\n";
+}
+
 /// The function that makes one call of the entry and compares.
 void SelfTestPrinter::printCheck(const SelfTestCalls &calls) {
   if (calls.size == 0)
@@ -260,7 +315,11 @@ void SelfTestPrinter::printCheck(const SelfTestCalls &calls) {
     os << "  int32_t i;\n";
   os << copies << "  if (" << name << "_" << calls.entry->name << "("
      << arguments << ") != 0) {\n    differs = 1;\n  }\n";
+  if (hasCrc(calls))
+    printCrcComparison(calls);
   for (const SelfTestColumn &column : calls.outputs) {
+    if (hasCrc(calls))
+      break;
     int64_t elements = column.port.getNumElements();
     printComparison(bufferOf(column), column.port.element, elements,
                     tableOf("out_", column) + "[sample * " +
@@ -475,6 +534,7 @@ std::string SelfTestPrinter::print() {
     printOrder();
     printStateTables();
   }
+  printCrc();
   for (const SelfTestCalls &calls : test.entries)
     printCheck(calls);
   if (test.order.empty()) {

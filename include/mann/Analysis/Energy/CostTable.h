@@ -41,6 +41,11 @@ public:
   price(llvm::ArrayRef<std::string> events) const;
 
   std::string name, description, process, uncertainty;
+  /// What a reader calls it (the name where the file has no title), and what
+  /// its figures can be trusted for (may be empty).
+  std::string title, use;
+  /// Cycles in a microsecond, of a processor whose file says so.
+  std::optional<double> clockMhz;
   std::optional<double> supplyVolts;
   /// The true cost lies between cost / factor and cost * factor.
   double uncertaintyFactor = 1;

@@ -78,7 +78,14 @@ struct SelfTest {
   std::vector<uint8_t> order;
   /// After each call of the order, resets included.
   std::vector<SelfTestState> states;
+  /// Whether the program keeps a CRC-32 of the outputs of each call in place of
+  /// the outputs: none of them is f32 then.
+  bool keepsCrcs = false;
 };
+
+/// The CRC-32 (of IEEE 802.3, as in zlib) over the integers that call `call`
+/// gives: outputs in order, each as its type stores it, lowest byte first.
+uint32_t getOutputCrc(const SelfTestCalls &calls, int64_t call);
 
 /// NAME_test.c: makes every call and compares outputs and states. Integers must
 /// be equal; f32 may differ by 1e-4 of the largest magnitude of the tensor.
