@@ -35,4 +35,4 @@ func.func @step(%x: tensor<2x!q> {mann.name = "x"}, %sum: tensor<2x!q> {mann.sta
 // REAL: real.safetensors: tensor 'labels' holds F32, but labels are integers, the numbers of the right answers
 // ABSENT: mann-run: error: {{.*}}absent.npy
 // ALONE: mann-run: error: --evaluate-output needs --evaluate=<labels>
-// OVER: mann-run: error: -o would write over '{{.*}}all.safetensors', which is read
+// OVER: mann-run: error: -o would write over '{{.*}}all.safetensors', which is the file of --evaluate: give another path

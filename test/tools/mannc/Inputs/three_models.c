@@ -8,9 +8,6 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
-int a_test(void);
-int b_test(void);
-int c_test(void);
 extern const mann_rt_model a_qa_model, b_qa_model, c_qa_model;
 #ifdef __cplusplus
 }
@@ -50,7 +47,7 @@ static int32_t ask(const mann_rt_model *model) {
 }
 
 int main(void) {
-  int wrong = a_test() | b_test() | c_test();
+  int wrong = a_self_test() | b_self_test() | c_self_test();
   printf("share: %ld wrong\n", (long)share());
   printf("sessions: %ld wrong\n",
          (long)(ask(&a_qa_model) + ask(&b_qa_model) + ask(&c_qa_model)));
