@@ -306,13 +306,15 @@ LogicalResult CompilationRun::checkIsUsable() {
 LogicalResult CompilationRun::emitLowered() {
   if (failed(checkIsUsable()))
     return failure();
-  FailureOr<Model> interface = Model::getLowered(module, options.name);
+  int32_t fingerprint = 0;
+  FailureOr<Model> interface =
+      Model::getLowered(module, options.name, fingerprint);
   if (failed(interface))
     return failure();
   if (options.emission == Emission::MLIR)
     return writeStage();
   module->removeAttr(MannDialect::InterfaceAttrHelper::getNameStr());
-  LoweredModel model{module, *interface, getFingerprint(module), ""};
+  LoweredModel model{module, *interface, fingerprint, ""};
   FailureOr<std::vector<OutputFile>> files = emitFiles(model, options);
   if (failed(files))
     return failure();
@@ -342,7 +344,8 @@ LogicalResult CompilationRun::run() {
   FailureOr<Model> interface = Model::get(module, options.name);
   if (failed(interface))
     return failure();
-  LoweredModel model{module, *interface, getFingerprint(module), ""};
+  int32_t fingerprint = getFingerprint(module);
+  LoweredModel model{module, *interface, fingerprint, ""};
   if (!options.selfTest.empty()) {
     FailureOr<std::string> test =
         makeSelfTest(module, *interface, options.selfTest,
@@ -357,7 +360,7 @@ LogicalResult CompilationRun::run() {
   if (failed(runStage(Stage::Lower)))
     return failure();
   if (stopsAfter(Stage::Lower)) {
-    interface->keepIn(module);
+    interface->keepIn(module, fingerprint);
     return writeStage();
   }
   std::vector<OutputFile> reports;

@@ -12,7 +12,8 @@
 //     entries = [{function = "step", inputs = [{name = "x", position = 0 : i64,
 //                 type = tensor<9xf32>}], outputs = [...], states = [{state =
 //                 0 : i64, argument = 1 : i64, result = 1 : i64}]}],
-//     states = [{name = "memory", type = tensor<128x20xf32>}], uses_float}
+//     states = [{name = "memory", type = tensor<128x20xf32>}],
+//     fingerprint = 7 : i32, uses_float}
 //
 //===----------------------------------------------------------------------===//
 
@@ -69,7 +70,7 @@ static Attribute writeUses(Builder &b, ArrayRef<StateUse> uses) {
   return b.getArrayAttr(written);
 }
 
-void Model::keepIn(ModuleOp module) const {
+void Model::keepIn(ModuleOp module, int32_t fingerprint) const {
   Builder b(module.getContext());
   SmallVector<Attribute> writtenEntries, writtenStates;
   for (const Entry &entry : entries)
@@ -88,6 +89,7 @@ void Model::keepIn(ModuleOp module) const {
   NamedAttrList list;
   list.set("entries", b.getArrayAttr(writtenEntries));
   list.set("states", b.getArrayAttr(writtenStates));
+  list.set("fingerprint", b.getI32IntegerAttr(fingerprint));
   setFlag(b, list, "uses_float", usesFloat);
   module->setAttr(getAttrName(), list.getDictionary(b.getContext()));
 }
@@ -111,7 +113,7 @@ class KeptModelReader {
 public:
   explicit KeptModelReader(ModuleOp module) : module(module) {}
 
-  LogicalResult read(Model &model);
+  LogicalResult read(Model &model, int32_t &fingerprint);
   /// The functions of the entries.
   SmallVector<func::FuncOp> functions;
 
@@ -234,7 +236,7 @@ LogicalResult KeptModelReader::readState(Attribute attribute, Model &model) {
   return success();
 }
 
-LogicalResult KeptModelReader::read(Model &model) {
+LogicalResult KeptModelReader::read(Model &model, int32_t &fingerprint) {
   auto from = module->getAttrOfType<DictionaryAttr>(getAttrName());
   if (!from)
     return problem("expected a dictionary");
@@ -250,15 +252,22 @@ LogicalResult KeptModelReader::read(Model &model) {
   for (Attribute entry : entries)
     if (failed(readEntry(entry, model)))
       return failure();
+  auto number = get<IntegerAttr>(from, "fingerprint", "an integer");
+  if (!number)
+    return failure();
+  if (!number.getType().isInteger(32))
+    return problem("'fingerprint' is no number of 32 bits");
+  fingerprint = int32_t(number.getInt());
   model.usesFloat = from.contains("uses_float");
   return success();
 }
 
-FailureOr<Model> Model::getLowered(ModuleOp module, StringRef name) {
+FailureOr<Model> Model::getLowered(ModuleOp module, StringRef name,
+                                   int32_t &fingerprint) {
   Model model;
   model.name = name.str();
   KeptModelReader reader(module);
-  if (failed(reader.read(model)) ||
+  if (failed(reader.read(model, fingerprint)) ||
       failed(nameEntries(reader.functions, model)))
     return failure();
   nameTensors(model);

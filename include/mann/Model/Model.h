@@ -109,14 +109,15 @@ struct Model {
                                     llvm::StringRef name);
 
   /// Puts this on the module that it was read from, for getLowered: lowered
-  /// types say no formats, and states are arguments like others.
-  void keepIn(mlir::ModuleOp module) const;
+  /// types say no formats, and states are arguments like others. The
+  /// fingerprint is that of the module before it was lowered.
+  void keepIn(mlir::ModuleOp module, int32_t fingerprint) const;
   /// Whether keepIn was called on the module, or on that whose text this is.
   static bool isKeptIn(mlir::ModuleOp module);
-  /// What keepIn has put on the lowered `module` (level 4). Reports what is
-  /// damaged.
-  static mlir::FailureOr<Model> getLowered(mlir::ModuleOp module,
-                                           llvm::StringRef name);
+  /// What keepIn has put on the lowered `module` (level 4), the fingerprint in
+  /// `fingerprint`. Reports what is damaged.
+  static mlir::FailureOr<Model>
+  getLowered(mlir::ModuleOp module, llvm::StringRef name, int32_t &fingerprint);
 
   /// The entry of that function; null if it is none.
   const Entry *findEntry(llvm::StringRef function) const;
