@@ -439,8 +439,8 @@ FailureOr<std::string> ModelPrinter::entryFunction(const Entry &entry) {
   if (failed(printed))
     return failure();
   return "int " + name + "_" + entry.name + "(" + parameters(entry) + ")\n{\n" +
-         rejectNull(pointers) + rejectOverlap(written, read) +
-         *printed + "\n  return " + upper + "_OK;\n}\n";
+         rejectNull(pointers) + rejectOverlap(written, read) + *printed +
+         "\n  return " + upper + "_OK;\n}\n";
 }
 
 /// What surrounds the statements of a state function: its parameters, its
