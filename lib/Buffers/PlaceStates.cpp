@@ -7,7 +7,6 @@
 
 #include "mann/Buffers/Passes.h"
 #include "mann/Dialect/Mann/IR/Mann.h"
-#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/Builders.h"
@@ -15,7 +14,6 @@
 #include "llvm/ADT/MapVector.h"
 
 namespace mann {
-#define GEN_PASS_DEF_MARKREADONLY
 #define GEN_PASS_DEF_PLACESTATES
 #define GEN_PASS_DEF_FOLDSTATECOPIES
 #include "mann/Buffers/Passes.h.inc"
@@ -34,55 +32,6 @@ static Value getRoot(Value value) {
     value = view.getViewSource();
   return value;
 }
-
-//===----------------------------------------------------------------------===//
-// mann-mark-read-only
-//===----------------------------------------------------------------------===//
-
-/// Gives each operation of the function's block its own value for a table that
-/// it reads: one-shot analysis compares every read of a value with all others.
-static void splitReads(bufferization::ToTensorOp table) {
-  Block *block = table->getBlock();
-  Operation *owner = nullptr;
-  Value own;
-  // The uses of one operation follow each other in the list.
-  for (OpOperand &use :
-       llvm::make_early_inc_range(table.getResult().getUses())) {
-    Operation *reader = block->findAncestorOpInBlock(*use.getOwner());
-    if (reader != owner) {
-      OpBuilder builder(reader);
-      own = owner ? Value(builder.clone(*table)->getResult(0))
-                  : Value(table.getResult());
-      owner = reader;
-    }
-    use.set(own);
-  }
-}
-
-namespace {
-struct MarkReadOnly : mann::impl::MarkReadOnlyBase<MarkReadOnly> {
-  using MarkReadOnlyBase::MarkReadOnlyBase;
-
-  void runOnOperation() override {
-    StringRef name = bufferization::BufferizationDialect::kWritableAttrName;
-    auto no = BoolAttr::get(&getContext(), false);
-    for (auto function : getOperation().getOps<func::FuncOp>()) {
-      if (function.isExternal())
-        continue;
-      for (BlockArgument argument : function.getArguments())
-        if (isa<TensorType>(argument.getType()) &&
-            !function.getArgAttr(argument.getArgNumber(), getStateName()))
-          function.setArgAttr(argument.getArgNumber(), name, no);
-      SmallVector<bufferization::ToTensorOp> tables;
-      function.walk([&](bufferization::ToTensorOp table) {
-        if (table.getBuffer().getDefiningOp<memref::GetGlobalOp>())
-          tables.push_back(table);
-      });
-      llvm::for_each(tables, splitReads);
-    }
-  }
-};
-} // namespace
 
 //===----------------------------------------------------------------------===//
 // mann-place-states
