@@ -53,7 +53,7 @@ private:
     Value source, target;
   };
 
-  FailureOr<Value> getBuffer(Attribute state, Type type);
+  FailureOr<Value> getBuffer(Attribute state, MemRefType type);
   LogicalResult collect(func::ReturnOp terminator);
   void emitCopies(func::ReturnOp terminator);
 
@@ -67,17 +67,16 @@ private:
 
 /// The argument that is the state's buffer; a new one where the function only
 /// writes it.
-FailureOr<Value> StatePlacer::getBuffer(Attribute state, Type type) {
+FailureOr<Value> StatePlacer::getBuffer(Attribute state, MemRefType type) {
   for (unsigned i = 0; i < function.getNumArguments(); ++i)
     if (function.getArgAttr(i, getStateName()) == state)
       return Value(function.getArgument(i));
-  auto result = cast<MemRefType>(type);
   unsigned index = function.getNumArguments();
   MLIRContext *context = function.getContext();
   auto attributes = DictionaryAttr::get(
       context, NamedAttribute(StringAttr::get(context, getStateName()), state));
   if (failed(function.insertArgument(
-          index, MemRefType::get(result.getShape(), result.getElementType()),
+          index, MemRefType::get(type.getShape(), type.getElementType()),
           attributes, function.getLoc())))
     return failure();
   return Value(function.getArgument(index));
@@ -91,9 +90,21 @@ LogicalResult StatePlacer::collect(func::ReturnOp terminator) {
       continue;
     }
     erased.set(index);
-    FailureOr<Value> buffer = getBuffer(state, value.getType());
+    auto type = dyn_cast<MemRefType>(value.getType());
+    if (!type)
+      return terminator.emitOpError("returns the next value of ")
+             << state << " as a " << value.getType() << ", operand #" << index
+             << ": expected a buffer; run one-shot-bufferize before";
+    FailureOr<Value> buffer = getBuffer(state, type);
     if (failed(buffer))
       return failure();
+    auto place = dyn_cast<MemRefType>(buffer->getType());
+    if (!place || place.getShape() != type.getShape() ||
+        place.getElementType() != type.getElementType())
+      return terminator.emitOpError("returns the next value of ")
+             << state << " as a " << type << ", operand #" << index
+             << ", which does not fit the argument of the state, a "
+             << buffer->getType();
     if (value != *buffer)
       writes.push_back({value, *buffer});
   }
