@@ -99,7 +99,9 @@ static cl::opt<std::string> output("o", cl::value_desc("path"), cl::init("-"),
                                    cl::cat(outputs));
 static cl::opt<std::string>
     name("name", cl::value_desc("id"),
-         cl::desc("prefix of symbols (the model's name)"), cl::cat(outputs));
+         cl::desc("prefix of symbols and files, a C identifier that names no\n"
+                  "header of the system (the name of the model's file)"),
+         cl::cat(outputs));
 static cl::opt<std::string> triple("target", cl::value_desc("triple"),
                                    cl::desc("target (this machine)"),
                                    cl::cat(outputs));
@@ -208,6 +210,10 @@ static bool readBytes(StringRef text, StringRef option, uint64_t &bytes) {
 /// Whether all files can be read and written, and none that is written is one
 /// that is read or another one.
 static ExitCode checkFiles(const CompilationOptions &options) {
+  if (hidesHeader(options))
+    return usageError("--name=" + options.name + " makes " + options.name +
+                      ".h, which would be found in the place of the system's "
+                      "header: give another name with --name");
   std::vector<NamedPath> inputs{{"--weights", weights},
                                 {"--calibrate", calibrate},
                                 {"--vocabulary", vocabulary},
