@@ -7,7 +7,6 @@
 
 #include "mann/Buffers/Passes.h"
 #include "mann/Dialect/Mann/IR/Mann.h"
-#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/Builders.h"
@@ -15,7 +14,6 @@
 #include "llvm/ADT/MapVector.h"
 
 namespace mann {
-#define GEN_PASS_DEF_MARKREADONLY
 #define GEN_PASS_DEF_PLACESTATES
 #define GEN_PASS_DEF_FOLDSTATECOPIES
 #include "mann/Buffers/Passes.h.inc"
@@ -34,55 +32,6 @@ static Value getRoot(Value value) {
     value = view.getViewSource();
   return value;
 }
-
-//===----------------------------------------------------------------------===//
-// mann-mark-read-only
-//===----------------------------------------------------------------------===//
-
-/// Gives each operation of the function's block its own value for a table that
-/// it reads: one-shot analysis compares every read of a value with all others.
-static void splitReads(bufferization::ToTensorOp table) {
-  Block *block = table->getBlock();
-  Operation *owner = nullptr;
-  Value own;
-  // The uses of one operation follow each other in the list.
-  for (OpOperand &use :
-       llvm::make_early_inc_range(table.getResult().getUses())) {
-    Operation *reader = block->findAncestorOpInBlock(*use.getOwner());
-    if (reader != owner) {
-      OpBuilder builder(reader);
-      own = owner ? Value(builder.clone(*table)->getResult(0))
-                  : Value(table.getResult());
-      owner = reader;
-    }
-    use.set(own);
-  }
-}
-
-namespace {
-struct MarkReadOnly : mann::impl::MarkReadOnlyBase<MarkReadOnly> {
-  using MarkReadOnlyBase::MarkReadOnlyBase;
-
-  void runOnOperation() override {
-    StringRef name = bufferization::BufferizationDialect::kWritableAttrName;
-    auto no = BoolAttr::get(&getContext(), false);
-    for (auto function : getOperation().getOps<func::FuncOp>()) {
-      if (function.isExternal())
-        continue;
-      for (BlockArgument argument : function.getArguments())
-        if (isa<TensorType>(argument.getType()) &&
-            !function.getArgAttr(argument.getArgNumber(), getStateName()))
-          function.setArgAttr(argument.getArgNumber(), name, no);
-      SmallVector<bufferization::ToTensorOp> tables;
-      function.walk([&](bufferization::ToTensorOp table) {
-        if (table.getBuffer().getDefiningOp<memref::GetGlobalOp>())
-          tables.push_back(table);
-      });
-      llvm::for_each(tables, splitReads);
-    }
-  }
-};
-} // namespace
 
 //===----------------------------------------------------------------------===//
 // mann-place-states
@@ -104,7 +53,7 @@ private:
     Value source, target;
   };
 
-  FailureOr<Value> getBuffer(Attribute state, Type type);
+  FailureOr<Value> getBuffer(Attribute state, MemRefType type);
   LogicalResult collect(func::ReturnOp terminator);
   void emitCopies(func::ReturnOp terminator);
 
@@ -118,17 +67,16 @@ private:
 
 /// The argument that is the state's buffer; a new one where the function only
 /// writes it.
-FailureOr<Value> StatePlacer::getBuffer(Attribute state, Type type) {
+FailureOr<Value> StatePlacer::getBuffer(Attribute state, MemRefType type) {
   for (unsigned i = 0; i < function.getNumArguments(); ++i)
     if (function.getArgAttr(i, getStateName()) == state)
       return Value(function.getArgument(i));
-  auto result = cast<MemRefType>(type);
   unsigned index = function.getNumArguments();
   MLIRContext *context = function.getContext();
   auto attributes = DictionaryAttr::get(
       context, NamedAttribute(StringAttr::get(context, getStateName()), state));
   if (failed(function.insertArgument(
-          index, MemRefType::get(result.getShape(), result.getElementType()),
+          index, MemRefType::get(type.getShape(), type.getElementType()),
           attributes, function.getLoc())))
     return failure();
   return Value(function.getArgument(index));
@@ -142,9 +90,21 @@ LogicalResult StatePlacer::collect(func::ReturnOp terminator) {
       continue;
     }
     erased.set(index);
-    FailureOr<Value> buffer = getBuffer(state, value.getType());
+    auto type = dyn_cast<MemRefType>(value.getType());
+    if (!type)
+      return terminator.emitOpError("returns the next value of ")
+             << state << " as a " << value.getType() << ", operand #" << index
+             << ": expected a buffer; run one-shot-bufferize before";
+    FailureOr<Value> buffer = getBuffer(state, type);
     if (failed(buffer))
       return failure();
+    auto place = dyn_cast<MemRefType>(buffer->getType());
+    if (!place || place.getShape() != type.getShape() ||
+        place.getElementType() != type.getElementType())
+      return terminator.emitOpError("returns the next value of ")
+             << state << " as a " << type << ", operand #" << index
+             << ", which does not fit the argument of the state, a "
+             << buffer->getType();
     if (value != *buffer)
       writes.push_back({value, *buffer});
   }

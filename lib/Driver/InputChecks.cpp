@@ -135,6 +135,31 @@ static LogicalResult refuse(const Twine &message) {
   return failure();
 }
 
+/// Reports values of which nothing tells how large they get.
+static LogicalResult checkRanges(ModuleOp module,
+                                 const CompilationOptions &options) {
+  FailureOr<SmallVector<Location>> missing =
+      findMissingRanges(module, getFormatOptions(options));
+  if (failed(missing))
+    return failure();
+  if (missing->empty())
+    return success();
+  const char *other =
+      "or one format for all with --formats=global --integer-bits=<n>";
+  if (!options.calls && options.samples.empty())
+    return refuse("--quantize chooses number formats by the values that occur: "
+                  "give sample inputs with --calibrate=<file>, " +
+                  Twine(other));
+  InFlightDiagnostic diag = emitError(missing->front());
+  diag << "no sample of --calibrate gets here";
+  if (missing->size() > 1)
+    diag << " (nor to " << missing->size() - 1 << " values more)";
+  return diag << ", and --quantize chooses number formats by the values that "
+                 "occur: give samples that call every entry and enter every "
+                 "loop, "
+              << other;
+}
+
 /// Whether a stage needs the values of parameters.
 static bool needsValues(const CompilationOptions &options) {
   return options.width || options.emission != Emission::MLIR ||
@@ -164,11 +189,7 @@ LogicalResult mann::checkInputs(ModuleOp module, Stage stage,
     llvm::errs() << "mannc: warning: number formats are chosen for the model "
                     "('mann.format'), but without --quantize it stays in "
                     "float\n";
-  bool hasSamples = options.calls || !options.samples.empty();
-  if (stage == Stage::Formats && options.width && !hasSamples &&
-      lacksRanges(module, getFormatOptions(options)))
-    return refuse("--quantize chooses number formats by the values that occur: "
-                  "give sample inputs with --calibrate=<file>, or one format "
-                  "for all with --formats=global --integer-bits=<n>");
+  if (stage == Stage::Formats && options.width)
+    return checkRanges(module, options);
   return success();
 }

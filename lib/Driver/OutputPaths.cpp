@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "mann/Driver/Compilation.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/Path.h"
 
 using namespace mann;
@@ -51,6 +52,23 @@ OutputPaths mann::getOutputPaths(const CompilationOptions &options) {
   if (!options.vocabulary.empty())
     paths.glue = inFolder("_qa.c");
   return paths;
+}
+
+bool mann::hidesHeader(const CompilationOptions &options) {
+  // Those of C99 to C23, and what glibc, newlib and libstdc++ include from the
+  // folders where these lie.
+  static constexpr StringRef headers[] = {
+      "assert",    "complex",  "ctype",   "errno",     "fenv",    "float",
+      "inttypes",  "iso646",   "limits",  "locale",    "math",    "setjmp",
+      "signal",    "stdalign", "stdarg",  "stdatomic", "stdbit",  "stdbool",
+      "stdckdint", "stddef",   "stdint",  "stdio",     "stdlib",  "stdnoreturn",
+      "string",    "tgmath",   "threads", "time",      "uchar",   "wchar",
+      "wctype",    "alloca",   "endian",  "features",  "getopt",  "ieeefp",
+      "malloc",    "newlib",   "pthread", "sched",     "strings", "unistd",
+      "xlocale"};
+  return !getOutputPaths(options).header.empty() &&
+         llvm::is_contained(headers,
+                            StringRef(StringRef(options.name).lower()));
 }
 
 std::vector<NamedPath> mann::listOutputs(const CompilationOptions &options) {

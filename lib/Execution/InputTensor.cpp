@@ -7,6 +7,7 @@
 
 #include "InputTensor.h"
 #include "TensorElements.h"
+#include "llvm/Support/raw_ostream.h"
 #include <cmath>
 
 using namespace mlir;
@@ -131,4 +132,25 @@ InputTensor::read(llvm::function_ref<bool(int64_t)> isUsed) const {
     if (!isUsed || isUsed(i))
       column.integers[i] = quantize(element, format, Rounding::NearestEven);
   return column;
+}
+
+//===----------------------------------------------------------------------===//
+// MissingTensors
+//===----------------------------------------------------------------------===//
+
+void MissingTensors::add(StringRef name, StringRef purpose, Type type,
+                         Location loc) {
+  llvm::raw_string_ostream os(names);
+  os << (first ? ", nor '" : "'") << name << "' for the " << purpose
+     << " of type '" << type << "'";
+  if (!first)
+    first = loc;
+}
+
+LogicalResult MissingTensors::report(StringRef path,
+                                     ArrayRef<HostTensor> tensors) const {
+  if (!first)
+    return success();
+  return emitError(*first) << path << ": has no tensor " << names << "; it has "
+                           << listTensors(tensors);
 }

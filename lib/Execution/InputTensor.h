@@ -12,6 +12,8 @@
 #include "mann/Support/TensorFile.h"
 #include "mlir/IR/Diagnostics.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
+#include <optional>
+#include <string>
 
 namespace mann {
 
@@ -41,6 +43,21 @@ struct InputTensor {
   /// element for which that is false may be anything, and is 0 then.
   mlir::FailureOr<InputColumn>
   read(llvm::function_ref<bool(int64_t)> isUsed = {}) const;
+};
+
+/// Tensors that a file lacks, told in one message.
+class MissingTensors {
+public:
+  /// `purpose` is what it would be for: "argument".
+  void add(llvm::StringRef name, llvm::StringRef purpose, mlir::Type type,
+           mlir::Location loc);
+  /// Reports them all, at the first one.
+  mlir::LogicalResult report(llvm::StringRef path,
+                             llvm::ArrayRef<HostTensor> tensors) const;
+
+private:
+  std::optional<mlir::Location> first;
+  std::string names;
 };
 
 } // namespace mann

@@ -76,6 +76,7 @@ FailureOr<SampleSet> SampleSet::fromTensors(func::FuncOp function,
     return failure();
   SampleSet set;
   LogicalResult result = success();
+  MissingTensors missing;
   // The argument whose tensor has told the number of samples.
   StringRef first;
   for (auto [argument, name] : llvm::zip(function.getArguments(), *names)) {
@@ -88,10 +89,7 @@ FailureOr<SampleSet> SampleSet::fromTensors(func::FuncOp function,
     }
     const HostTensor *tensor = findTensor(tensors, name);
     if (!tensor) {
-      result = emitError(loc)
-               << source << ": has no tensor '" << name
-               << "' for the argument of type " << argument.getType()
-               << "; it has " << listTensors(tensors);
+      missing.add(name, "argument", argument.getType(), loc);
       continue;
     }
     InputTensor input{*tensor, argument.getType(), loc, source, "an argument"};
@@ -111,7 +109,7 @@ FailureOr<SampleSet> SampleSet::fromTensors(func::FuncOp function,
     else
       set.inputs.push_back(std::move(*column));
   }
-  if (failed(result))
+  if (failed(missing.report(source, tensors)) || failed(result))
     return failure();
   if (set.inputs.empty())
     return withoutInputs();

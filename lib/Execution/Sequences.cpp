@@ -80,6 +80,7 @@ private:
   const HostTensor *lengths = nullptr, *calls = nullptr;
   int64_t numSequences = 0;
   bool isBad = false;
+  MissingTensors missing;
 };
 
 } // namespace mann
@@ -223,10 +224,8 @@ void SequenceReader::readInputs(unsigned index) {
   for (const Port &port : entry.inputs) {
     const HostTensor *tensor = find(entry, port);
     if (!tensor) {
-      problem(getLoc(entry, port))
-          << "has no tensor '" << getTensorName(model, entry, port)
-          << "' for the input of type " << port.type << "; it has "
-          << listTensors(tensors);
+      missing.add(getTensorName(model, entry, port), "input", port.type,
+                  getLoc(entry, port));
       continue;
     }
     InputTensor input{*tensor, port.type, getLoc(entry, port), path,
@@ -270,7 +269,7 @@ FailureOr<SequenceSet> SequenceReader::read() {
   }
   for (unsigned entry = 0; entry < model.entries.size(); ++entry)
     readInputs(entry);
-  if (isBad)
+  if (failed(missing.report(path, tensors)) || isBad)
     return failure();
   return std::move(set);
 }

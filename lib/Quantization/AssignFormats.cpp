@@ -8,6 +8,7 @@
 #include "FormatOptions.h"
 #include "ScaledMemories.h"
 #include "mann/Analysis/Hops.h"
+#include "mann/Dialect/Mann/IR/StoredValues.h"
 #include "mann/Quantization/Passes.h"
 #include "llvm/ADT/TypeSwitch.h"
 #include <map>
@@ -31,8 +32,8 @@ public:
         memories(shared, magnitudes, options.memoryWidth) {}
 
   LogicalResult run();
-  /// Whether nothing tells how large some value gets.
-  bool lacksMagnitudes();
+  /// Where the values are of which nothing tells how large they get.
+  FailureOr<SmallVector<Location>> findMissing();
 
   unsigned numFormats = 0, numCloned = 0;
 
@@ -41,6 +42,7 @@ private:
   LogicalResult readParameters();
   LogicalResult checkMagnitudes();
   bool checkGroup(unsigned group);
+  bool hasMagnitudes(AddressingOpInterface op);
   void remarkOtherWidths();
 
   ParameterOp getParameter(GetParameterOp use) {
@@ -207,8 +209,10 @@ LogicalResult FormatAssigner::readParameters() {
   for (ParameterOp parameter : parameters) {
     SmallVector<float> elements = readFloats(parameter.getValueAttr());
     if (elements.empty()) {
-      parameter.emitOpError("has no value to choose a format for; run "
-                            "mann-bind-weights first");
+      parameter.emitOpError()
+          << (parameter.getValue() ? describeUnreadable(parameter.getType())
+                                   : "has no value to choose a format for; run "
+                                     "mann-bind-weights first");
       complete = false;
       continue;
     }
@@ -219,6 +223,12 @@ LogicalResult FormatAssigner::readParameters() {
 
 constexpr StringLiteral kAdvice =
     "; run mann-calibrate first, or choose 'integer-bits' for one format";
+
+/// Whether the code of memory and key can be chosen.
+bool FormatAssigner::hasMagnitudes(AddressingOpInterface op) {
+  return magnitudes.get(op.getMemoryOperand().get()) &&
+         magnitudes.get(op.getKeyOperand().get());
+}
 
 /// Reports the places of a group whose magnitude nothing tells.
 bool FormatAssigner::checkGroup(unsigned group) {
@@ -250,8 +260,7 @@ LogicalResult FormatAssigner::checkMagnitudes() {
   for (unsigned group = 0; group < shared.getGroups().size(); ++group)
     complete &= checkGroup(group);
   for (AddressingOpInterface op : codeless)
-    if (!magnitudes.get(op.getMemoryOperand().get()) ||
-        !magnitudes.get(op.getKeyOperand().get())) {
+    if (!hasMagnitudes(op)) {
       op->emitOpError("has no 'mann.range' of memory and key to choose a code "
                       "for")
           << kAdvice;
@@ -260,16 +269,23 @@ LogicalResult FormatAssigner::checkMagnitudes() {
   return success(complete);
 }
 
-bool FormatAssigner::lacksMagnitudes() {
+FailureOr<SmallVector<Location>> FormatAssigner::findMissing() {
+  SmallVector<Location> missing;
   collect();
   if (!needsMagnitudes())
-    return false;
-  if (llvm::any_of(values, [&](Value value) { return !magnitudes.get(value); }))
-    return true;
+    return missing;
+  if (failed(readParameters()))
+    return failure();
+  for (Value value : values)
+    if (!magnitudes.get(value))
+      missing.push_back(value.getLoc());
   for (auto [index, group] : llvm::enumerate(shared.getGroups()))
     if (!group.getFormat() && !magnitudes.getOfGroup(index))
-      return true;
-  return false;
+      missing.push_back(group.places.front().op->getLoc());
+  for (AddressingOpInterface op : codeless)
+    if (!hasMagnitudes(op))
+      missing.push_back(op->getLoc());
+  return missing;
 }
 
 //===----------------------------------------------------------------------===//
@@ -522,8 +538,9 @@ LogicalResult FormatAssigner::run() {
   return memories.checkUses();
 }
 
-bool mann::lacksRanges(ModuleOp module, const AssignFormatsOptions &options) {
-  return FormatAssigner(module, options).lacksMagnitudes();
+FailureOr<SmallVector<Location>>
+mann::findMissingRanges(ModuleOp module, const AssignFormatsOptions &options) {
+  return FormatAssigner(module, options).findMissing();
 }
 
 namespace {

@@ -7,6 +7,7 @@
 
 #include "QuantizeParameters.h"
 #include "Decisions.h"
+#include "mann/Dialect/Mann/IR/StoredValues.h"
 #include "mann/Model/Model.h"
 #include "llvm/ADT/Twine.h"
 #include "llvm/Support/Format.h"
@@ -62,16 +63,21 @@ LogicalResult ParameterQuantizer::check() {
   bool bound = true;
   for (auto &[parameter, formats] : uses)
     if (readFloats(parameter.getValueAttr()).empty()) {
-      parameter.emitOpError("has no value to quantize; run mann-bind-weights "
-                            "first");
+      parameter.emitOpError()
+          << (parameter.getValue()
+                  ? describeUnreadable(parameter.getType())
+                  : "has no value to quantize; run mann-bind-weights first");
       bound = false;
     }
   for (auto [state, format] : states)
     if (!startsFromFunction(state) &&
         readFloats(getInitialValue(state)).empty()) {
       state.emitOpError("'@")
-          << state.getSymName() << "' has no initial value to quantize; run "
-          << "mann-bind-weights first";
+          << state.getSymName() << "' "
+          << (getInitialValue(state)
+                  ? describeUnreadable(state.getType())
+                  : "has no initial value to quantize; run mann-bind-weights "
+                    "first");
       bound = false;
     }
   if (!bound)

@@ -13,6 +13,7 @@
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Signals.h"
 #include "llvm/Support/raw_ostream.h"
+#include <cerrno>
 #include <csignal>
 #include <fcntl.h>
 #include <memory>
@@ -285,6 +286,25 @@ Error mann::checkWritable(llvm::ArrayRef<NamedPath> written) {
         return error;
   }
   return Error::success();
+}
+
+Error mann::checkReadable(llvm::ArrayRef<NamedPath> read) {
+  Error errors = Error::success();
+  for (const auto &[name, path] : read) {
+    if (path.empty())
+      continue;
+    std::error_code code;
+    if (fs::is_directory(path))
+      code = std::make_error_code(std::errc::is_a_directory);
+    else if (::access(path.c_str(), R_OK) != 0)
+      code = std::error_code(errno, std::generic_category());
+    if (code)
+      errors = llvm::joinErrors(
+          std::move(errors),
+          llvm::createStringError(name + "=" + path +
+                                  ": cannot read: " + code.message()));
+  }
+  return errors;
 }
 
 bool mann::isReplaceable(StringRef path) {

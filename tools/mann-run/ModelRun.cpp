@@ -254,16 +254,16 @@ ExitCode mann::runModel(ModuleOp module, const ModelRunOptions &options) {
                               !options.saveState.empty()))
     return usageError("the model has no states; leave out --states, "
                       "--load-state and --save-state");
+  // What is wrong with the model comes first: inputs cannot mend it.
+  FailureOr<std::unique_ptr<Executor>> reference =
+      create<ReferenceExecutor>(module, *model);
+  if (failed(reference))
+    return WrongInput;
   ExitCode code = Success;
   FailureOr<SequenceSet> sequences =
       loadSequences(module, *model, options, code);
-  if (code == WrongUsage)
+  if (failed(sequences))
     return code;
-  // All report what they can, so that one run shows all there is to mend.
-  FailureOr<std::unique_ptr<Executor>> reference =
-      create<ReferenceExecutor>(module, *model);
-  if (failed(reference) || failed(sequences))
-    return WrongInput;
   ModelRun run(module, *model, *sequences, options);
   if (ExitCode checked = run.checkOutputs(); checked != Success)
     return checked;

@@ -15,6 +15,7 @@
 #include "mann/Import/ImportFlags.h"
 #include "mann/Import/ModelFile.h"
 #include "mann/InitAllDialects.h"
+#include "mann/Support/Choices.h"
 #include "mann/Support/OutputFiles.h"
 #include "mann/Support/Version.h"
 #include "llvm/Support/CommandLine.h"
@@ -72,7 +73,7 @@ static cl::opt<std::string> outputPath(
 static cl::opt<bool>
     print("print", cl::cat(category),
           cl::desc("print the results of each sample or step"));
-static cl::opt<KeptStates> states(
+static Choice<KeptStates> states(
     "states", cl::cat(category),
     cl::desc("which values of the states are printed, written and compared as "
              "'state.NAME'; without it, -o writes those at the end"),
@@ -97,7 +98,7 @@ static cl::opt<int64_t>
               cl::desc("with --sequence, as --trace for one step of each "
                        "sequence, from 0"));
 enum class OtherExecutor { None, Jit };
-static cl::opt<OtherExecutor> compareWith(
+static Choice<OtherExecutor> compareWith(
     "compare", cl::cat(category),
     cl::desc("run another executor side by side with the interpreter, and "
              "print the first step, output or state, and element that differ"),
@@ -107,7 +108,7 @@ static cl::opt<bool>
     jit("jit", cl::cat(category),
         cl::desc("run native code compiled for this machine instead of the "
                  "interpreter"));
-static cl::opt<EventLevel> countEvents(
+static Choice<EventLevel> countEvents(
     "count-events", cl::cat(category),
     cl::desc("with --jit, count events while the program runs, compare them "
              "with the closed forms that mann-count-events prints, and print "
@@ -163,13 +164,17 @@ static ExitCode checkCompareOptions() {
   return Success;
 }
 
-/// Whether all files can be written, and none is one that is read, save what
-/// --save-state may replace, or another one that is written.
-static ExitCode checkOutputs() {
-  std::vector<NamedPath> read{
-      {"the model", modelPath},     {"--inputs", inputsPath},
-      {"--sequence", sequencePath}, {"--weights", weightsPath},
-      {"--check", checkPath},       {"--evaluate", labelsPath}};
+/// Whether all files can be read and written, and none that is written is one
+/// that is read, save what --save-state may replace, or another one.
+static ExitCode checkFiles() {
+  std::vector<NamedPath> inputs{{"--inputs", inputsPath},
+                                {"--sequence", sequencePath},
+                                {"--weights", weightsPath},
+                                {"--check", checkPath},
+                                {"--evaluate", labelsPath}};
+  std::vector<NamedPath> read = inputs;
+  read.push_back({"the model", modelPath});
+  inputs.push_back({"--load-state", loadState});
   std::vector<NamedPath> written{{"-o", outputPath},
                                  {"--save-state", saveState}};
   llvm::Error error = checkPathsApart(read, written);
@@ -178,17 +183,19 @@ static ExitCode checkOutputs() {
                             NamedPath{"-o", outputPath});
   if (error)
     return usageError(llvm::toString(std::move(error)));
+  error = checkReadable(inputs);
   // Of how many tensors the results are the model says.
   for (const NamedPath &file : written)
     if (!error && !file.path.empty())
       error = checkTensorFileName(file.path, 1);
   if (!error)
     error = checkWritable(written);
-  if (error) {
-    usageError(llvm::toString(std::move(error)));
-    return WrongInput;
-  }
-  return Success;
+  if (!error)
+    return Success;
+  llvm::handleAllErrors(std::move(error), [](const llvm::ErrorInfoBase &info) {
+    usageError(info.message());
+  });
+  return WrongInput;
 }
 
 static ExitCode checkOptions() {
@@ -214,7 +221,7 @@ static ExitCode checkOptions() {
   if (traceStep < 0)
     return usageError("--trace-step must be 0 or more, found " +
                       llvm::Twine(traceStep));
-  if (ExitCode code = checkOutputs(); code != Success)
+  if (ExitCode code = checkFiles(); code != Success)
     return code;
   return compares ? checkCompareOptions() : Success;
 }
@@ -390,6 +397,10 @@ static ExitCode run(func::FuncOp function) {
   if (ExitCode code = checkWeights(findParameters(function).getArrayRef());
       code != Success)
     return code;
+  // What is wrong with the model comes first: inputs cannot mend it.
+  Interpreter interpreter(function);
+  if (failed(interpreter.prepare()))
+    return WrongInput;
   FailureOr<SampleSet> samples = SampleSet::withoutInputs();
   if (function.getNumArguments() == 0) {
     if (!inputsPath.empty())
@@ -400,9 +411,7 @@ static ExitCode run(func::FuncOp function) {
       return missingInputs(function);
     samples = SampleSet::load(function, inputsPath);
   }
-  Interpreter interpreter(function);
-  // Both report what they can, so that one run shows all there is to mend.
-  if (failed(interpreter.prepare()) || failed(samples))
+  if (failed(samples))
     return WrongInput;
 
   int64_t sample = 0;

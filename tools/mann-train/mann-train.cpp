@@ -9,6 +9,7 @@
 #include "mann/Import/ImportFlags.h"
 #include "mann/Import/ModelFile.h"
 #include "mann/InitAllDialects.h"
+#include "mann/Support/Choices.h"
 #include "mann/Support/OutputFiles.h"
 #include "mann/Support/Version.h"
 #include "mann/Tasks/Stories/Diagnostics.h"
@@ -117,7 +118,7 @@ static cl::opt<unsigned> batch("batch", cl::value_desc("n"), cl::init(32),
 static cl::opt<double>
     clip("clip", cl::value_desc("norm"), cl::init(40), cl::cat(training),
          cl::desc("longest gradient of a parameter in a step, 0: any (40)"));
-static cl::opt<GradientNorm>
+static Choice<GradientNorm>
     clipNorm("clip-norm", cl::desc("how --clip measures (euclidean)"),
              cl::init(GradientNorm::Euclidean), cl::cat(training),
              cl::values(clEnumValN(GradientNorm::Euclidean, "euclidean",
@@ -168,7 +169,7 @@ static cl::opt<unsigned>
     quantizedHalveEvery("quantized-halve-every", cl::value_desc("epochs"),
                         cl::init(15), cl::cat(quantized),
                         cl::desc("halves that rate, 0: never (15)"));
-static cl::opt<Surrogate> surrogate(
+static Choice<Surrogate> surrogate(
     "surrogate", cl::desc("gradient of bounded similarities (smooth)"),
     cl::init(Surrogate::Smooth), cl::cat(quantized),
     cl::values(clEnumValN(Surrogate::Smooth, "smooth",
@@ -182,7 +183,7 @@ static cl::opt<Surrogate> surrogate(
 static cl::opt<unsigned>
     window("window", cl::value_desc("codes"), cl::init(0), cl::cat(quantized),
            cl::desc("of smooth and l1s (a sixteenth of all codes)"));
-static cl::opt<SaturationGradient>
+static Choice<SaturationGradient>
     saturation("saturation-gradient", cl::desc("of saturated numbers (inward)"),
                cl::init(SaturationGradient::Inward), cl::cat(quantized),
                cl::values(clEnumValN(SaturationGradient::None, "none", "0"),
@@ -284,9 +285,10 @@ static llvm::Error checkEffects() {
   return error;
 }
 
-/// Whether all output files can be written, are what they have to be, and none
-/// is one that is read or another one; a checkpoint is read and written.
-static ExitCode checkOutputs() {
+/// Whether all files can be read and written, are what they have to be, and
+/// none that is written is one that is read or another one; a checkpoint is
+/// both.
+static ExitCode checkFiles() {
   const cl::opt<std::string> *options[] = {
       &weightsOutput, &modelOutput, &vocabularyOutput, &logPath, &checkpoint};
   llvm::Error error = llvm::Error::success();
@@ -323,9 +325,17 @@ static ExitCode checkOutputs() {
   error = llvm::joinErrors(std::move(error), checkPathsApart(read, written));
   if (error)
     return usageError(llvm::toString(std::move(error)));
-  if ((error = checkWritable(written)))
-    return inputError(llvm::toString(std::move(error)));
-  return Success;
+  error = checkReadable({NamedPath{"--weights", weights},
+                         NamedPath{"--vocabulary", vocabularyInput},
+                         NamedPath{"--validation", validationFile}});
+  if (!error)
+    error = checkWritable(written);
+  if (!error)
+    return Success;
+  llvm::handleAllErrors(std::move(error), [](const llvm::ErrorInfoBase &info) {
+    inputError(info.message());
+  });
+  return WrongInput;
 }
 
 static ExitCode readOptions(Recipe &recipe) {
@@ -409,7 +419,7 @@ static ExitCode readOptions(Recipe &recipe) {
   recipe.gradients.saturation = saturation;
   recipe.gradients.surrogate = surrogate;
   recipe.gradients.window = window;
-  return checkOutputs();
+  return checkFiles();
 }
 
 /// Whether the model has each tensor that a flag names.

@@ -11,6 +11,7 @@
 #include "mann/Import/ModelFile.h"
 #include "mann/InitAllDialects.h"
 #include "mann/InitAllPasses.h"
+#include "mann/Support/Choices.h"
 #include "mann/Support/Names.h"
 #include "mann/Support/Version.h"
 #include "mann/Tasks/Stories/StoryTask.h"
@@ -75,7 +76,7 @@ static cl::opt<std::string>
 static ImportFlags importFlags(inputs);
 static QuantizationFlags quantizationFlags(quantization);
 
-static cl::opt<Emission> emit(
+static Choice<Emission> emit(
     "emit", cl::desc("kind of output (mlir)"), cl::init(Emission::MLIR),
     cl::cat(outputs),
     cl::values(clEnumValN(Emission::MLIR, "mlir", "the quantized model"),
@@ -86,7 +87,7 @@ static cl::opt<Emission> emit(
                clEnumValN(Emission::Shared, "shared", "shared library"),
                clEnumValN(Emission::Executable, "exe",
                           "answers questions in text")));
-static cl::opt<Layout> layout(
+static Choice<Layout> layout(
     "layout", cl::desc("what lies around C (plain)"), cl::init(Layout::Plain),
     cl::cat(outputs),
     cl::values(clEnumValN(Layout::Plain, "plain", "nothing"),
@@ -98,7 +99,9 @@ static cl::opt<std::string> output("o", cl::value_desc("path"), cl::init("-"),
                                    cl::cat(outputs));
 static cl::opt<std::string>
     name("name", cl::value_desc("id"),
-         cl::desc("prefix of symbols (the model's name)"), cl::cat(outputs));
+         cl::desc("prefix of symbols and files, a C identifier that names no\n"
+                  "header of the system (the name of the model's file)"),
+         cl::cat(outputs));
 static cl::opt<std::string> triple("target", cl::value_desc("triple"),
                                    cl::desc("target (this machine)"),
                                    cl::cat(outputs));
@@ -215,23 +218,34 @@ static bool readBytes(StringRef text, StringRef option, uint64_t &bytes) {
   return true;
 }
 
-/// Whether all files can be written, and none is one that is read or another
-/// one that is written.
-static ExitCode checkOutputs(const CompilationOptions &options) {
-  std::vector<NamedPath> read{
-      {"the model", modelPath},   {"--weights", weights},
-      {"--calibrate", calibrate}, {"--vocabulary", vocabulary},
-      {"--self-test", selfTest},  {"--report-samples", reportSamples}};
+/// Whether all files can be read and written, and none that is written is one
+/// that is read or another one.
+static ExitCode checkFiles(const CompilationOptions &options) {
+  if (hidesHeader(options))
+    return usageError("--name=" + options.name + " makes " + options.name +
+                      ".h, which would be found in the place of the system's "
+                      "header: give another name with --name");
+  std::vector<NamedPath> inputs{{"--weights", weights},
+                                {"--calibrate", calibrate},
+                                {"--vocabulary", vocabulary},
+                                {"--self-test", selfTest},
+                                {"--report-samples", reportSamples}};
+  std::vector<NamedPath> read = inputs;
+  read.push_back({"the model", modelPath});
   for (const std::string &table : costTables)
     read.push_back({"--cost-table", table});
   std::vector<NamedPath> written = listOutputs(options);
   if (llvm::Error error = checkPathsApart(read, written))
     return usageError(llvm::toString(std::move(error)));
-  if (llvm::Error error = checkWritable(written)) {
-    usageError(llvm::toString(std::move(error)));
-    return WrongInput;
-  }
-  return Success;
+  llvm::Error error = checkReadable(inputs);
+  if (!error)
+    error = checkWritable(written);
+  if (!error)
+    return Success;
+  llvm::handleAllErrors(std::move(error), [](const llvm::ErrorInfoBase &info) {
+    usageError(info.message());
+  });
+  return WrongInput;
 }
 
 /// Names of two entries; false after a message.
@@ -385,7 +399,7 @@ static ExitCode readOptions(CompilationOptions &options) {
     return WrongUsage;
   if (ExitCode code = readPasses(options); code != Success)
     return code;
-  return checkOutputs(options);
+  return checkFiles(options);
 }
 
 /// The command line without folders, so that equal models give equal files

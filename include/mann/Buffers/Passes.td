@@ -17,6 +17,11 @@ def MarkReadOnly : Pass<"mann-mark-read-only", "::mlir::ModuleOp"> {
     state gets `bufferization.writable = false`; a state stays writable, so that its
     next value is computed in place where no old value is needed any more.
 
+    A value that 32 or more operations read, and none writes, is given to every 32
+    of them as a value of its own for the same elements: one-shot analysis compares
+    each read of a value with all others. Such are tables, constants, arguments that
+    are no state, and what a loop makes in a place of its own.
+
     Precondition: before `one-shot-bufferize`.
 
     Before:

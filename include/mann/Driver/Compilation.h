@@ -141,6 +141,10 @@ OutputPaths getOutputPaths(const CompilationOptions &options);
 /// The same with the flags that they come from.
 std::vector<NamedPath> listOutputs(const CompilationOptions &options);
 
+/// Whether the header that is written would be found in the place of one of the
+/// system, which itself or another header includes: string.h.
+bool hidesHeader(const CompilationOptions &options);
+
 /// Compiles `module` (level 1, or level 2 without options that quantize) and
 /// writes what `options` ask for. Everything that fails says why through
 /// diagnostics, and then nothing is written.

@@ -9,7 +9,7 @@
 #define MANN_DRIVER_QUANTIZATIONFLAGS_H
 
 #include "mann/Driver/Compilation.h"
-#include "llvm/Support/CommandLine.h"
+#include "mann/Support/Choices.h"
 
 namespace mann {
 
@@ -24,11 +24,11 @@ struct QuantizationFlags {
   llvm::cl::opt<unsigned> stateBits;
   llvm::cl::opt<double> headroom;
   llvm::cl::opt<unsigned> resultBits;
-  llvm::cl::opt<FormatScheme> formats;
+  Choice<FormatScheme> formats;
   llvm::cl::opt<int> integerBits;
-  llvm::cl::opt<Rounding> rounding;
-  llvm::cl::opt<SumRounding> sums;
-  llvm::cl::opt<CalibrationMethod> method;
+  Choice<Rounding> rounding;
+  Choice<SumRounding> sums;
+  Choice<CalibrationMethod> method;
   llvm::cl::opt<double> percentile;
   llvm::cl::opt<unsigned> samples;
   llvm::cl::opt<double> maxSaturation;

@@ -50,9 +50,11 @@ std::unique_ptr<mlir::Pass>
 createRobustAddressing(const RobustAddressingOptions &options,
                        std::shared_ptr<const SequenceSet> sequences);
 
-/// Whether `mann-assign-formats` with these options would miss what
-/// `mann-calibrate` measures.
-bool lacksRanges(mlir::ModuleOp module, const AssignFormatsOptions &options);
+/// The values for which `mann-assign-formats` with these options would miss
+/// what `mann-calibrate` measures: where each of them is. Fails after messages
+/// about parameters that have no value.
+mlir::FailureOr<llvm::SmallVector<mlir::Location>>
+findMissingRanges(mlir::ModuleOp module, const AssignFormatsOptions &options);
 
 #define GEN_PASS_REGISTRATION
 #include "mann/Quantization/Passes.h.inc"

@@ -53,6 +53,10 @@ llvm::Error checkPathsApart(llvm::ArrayRef<NamedPath> read,
 /// before; leaves nothing behind. Empty paths are no files.
 llvm::Error checkWritable(llvm::ArrayRef<NamedPath> written);
 
+/// Fails when one of the files cannot be read: a line for each of them. Empty
+/// paths are no files.
+llvm::Error checkReadable(llvm::ArrayRef<NamedPath> read);
+
 /// Whether the path is that of a file or of nothing yet: not a device, a pipe
 /// or a descriptor, beside which no other file belongs.
 bool isReplaceable(llvm::StringRef path);

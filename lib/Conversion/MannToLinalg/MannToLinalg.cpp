@@ -47,10 +47,7 @@ struct ConvertMannToLinalg
       if (DenseElementsAttr dense = getDenseValue(value))
         return set(dense);
       ok = false;
-      op->emitOpError("has a value that cannot be read: expected a dense "
-                      "value, or a resource with its data, of elements that "
-                      "fit ")
-          << value.getType();
+      op->emitOpError(describeUnreadable(value.getType()));
     };
     getOperation().walk([&](Operation *op) {
       if (auto parameter = dyn_cast<ParameterOp>(op))
@@ -120,6 +117,22 @@ struct ConvertMannToLinalg
     }
   }
 
+  /// Folds what needs no new operation, each op after those that it reads. The
+  /// conversion would do so too, but follow what it has replaced step by step,
+  /// for every op of a chain from its begin.
+  void foldInOrder() {
+    getOperation().walk([](Operation *op) {
+      SmallVector<OpFoldResult> folded;
+      if (!isa_and_present<MannDialect>(op->getDialect()) ||
+          failed(op->fold(folded)) || folded.empty() ||
+          !llvm::all_of(folded, llvm::IsaPred<Value>))
+        return;
+      op->replaceAllUsesWith(llvm::map_to_vector(
+          folded, [](OpFoldResult result) { return cast<Value>(result); }));
+      op->erase();
+    });
+  }
+
   void runOnOperation() override {
     bool isReady = succeeded(checkPreconditions());
     if (failed(makeDense()) || !isReady)
@@ -127,6 +140,7 @@ struct ConvertMannToLinalg
     // What is still float here stays float.
     removeDecisions(getOperation());
     resolveStates();
+    foldInOrder();
     MLIRContext *context = &getContext();
     TypeConverter converter;
     converter.addConversion([](Type type) { return type; });

@@ -7,6 +7,7 @@
 
 #include "mann/Execution/Reference/Interpreter.h"
 #include "Program.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace mann;
@@ -17,14 +18,22 @@ using namespace mann;
 
 namespace {
 
+/// What the functions that one call runs have in common.
+struct Call {
+  TraceFn trace;
+  /// Of the loops around what runs.
+  SmallVector<int64_t> iterations;
+  /// Done, or sure to be done.
+  uint64_t work = 0;
+};
+
 /// One run of a function.
 class Activation {
 public:
-  /// `iterations` are those of the loops around the call.
-  Activation(const Routine &routine, TraceFn trace,
-             SmallVectorImpl<int64_t> &iterations)
-      : routine(routine), trace(trace), iterations(iterations),
-        values(routine.numValues), storage(routine.numValues) {}
+  Activation(const Routine &routine, Call &call)
+      : routine(routine), call(call), trace(call.trace),
+        iterations(call.iterations), values(routine.numValues),
+        storage(routine.numValues) {}
 
   FailureOr<SmallVector<HostValue>> run(ArrayRef<const HostValue *> arguments) {
     for (auto [number, argument] :
@@ -51,9 +60,11 @@ private:
   LogicalResult runCode(const Code &code);
   LogicalResult runStep(const Step &step, ArrayRef<const HostValue *> operands);
   LogicalResult runLoop(const Step &step, ArrayRef<const HostValue *> operands);
+  LogicalResult checkWork(const Step &step, uint64_t iterations);
 
   const Routine &routine;
-  TraceFn trace;
+  Call &call;
+  const TraceFn &trace;
   SmallVectorImpl<int64_t> &iterations;
   /// Where each value is: an argument, a constant, or in `storage`.
   std::vector<const HostValue *> values;
@@ -61,6 +72,21 @@ private:
 };
 
 } // namespace
+
+/// Reports a loop that would not end in any time that somebody waits for.
+LogicalResult Activation::checkWork(const Step &step, uint64_t iterations) {
+  uint64_t body = llvm::SaturatingAdd(step.loop->body.work, kWorkOfOp);
+  call.work = llvm::SaturatingAdd(call.work,
+                                  llvm::SaturatingMultiply(body, iterations));
+  if (call.work <= kMaxWork)
+    return success();
+  return step.op->emitOpError("has ")
+         << iterations
+         << " iterations here, more than the interpreter does in one call: "
+            "expected work of "
+         << kMaxWork << " at most in all loops, where an op counts "
+         << kWorkOfOp << " and an element 1; give it fewer iterations";
+}
 
 LogicalResult Activation::runLoop(const Step &step,
                                   ArrayRef<const HostValue *> operands) {
@@ -70,6 +96,10 @@ LogicalResult Activation::runLoop(const Step &step,
   if (stride <= 0)
     return step.op->emitOpError("has the step ")
            << stride << "; a loop ends only with a positive step";
+  if (first < end &&
+      failed(checkWork(step, llvm::divideCeil(uint64_t(end) - uint64_t(first),
+                                              uint64_t(stride)))))
+    return failure();
   for (auto [number, initial] :
        llvm::zip_equal(loop.carried, operands.drop_front(3)))
     store(number, *initial);
@@ -108,7 +138,7 @@ LogicalResult Activation::runStep(const Step &step,
   FailureOr<Results> results;
   if (step.callee) {
     FailureOr<SmallVector<HostValue>> returned =
-        Activation(*step.callee, trace, iterations).run(operands);
+        Activation(*step.callee, call).run(operands);
     if (failed(returned))
       return failure();
     results = Results(std::move(*returned));
@@ -170,8 +200,15 @@ FailureOr<SmallVector<HostValue>>
 Interpreter::run(ArrayRef<HostValue> arguments, TraceFn trace) const {
   if (failed(checkArguments(function, arguments)))
     return failure();
-  SmallVector<int64_t> iterations;
-  return Activation(program->getMain(), trace, iterations)
+  const Routine &main = program->getMain();
+  Call call{trace, {}, main.body.work};
+  if (call.work > kMaxWork)
+    return emitError(main.function->getLoc())
+           << "function '" << func::FuncOp(main.function).getSymName()
+           << "' is more work than the interpreter does in one call: expected "
+           << kMaxWork << " at most, where an op counts " << kWorkOfOp
+           << " and an element 1; call fewer functions";
+  return Activation(main, call)
       .run(llvm::map_to_vector(arguments,
                                [](const HostValue &value) { return &value; }));
 }

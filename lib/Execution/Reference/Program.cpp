@@ -7,10 +7,12 @@
 
 #include "Program.h"
 #include "mann/Dialect/Mann/IR/Formats.h"
+#include "mann/Dialect/Mann/IR/StoredValues.h"
 #include "mann/Execution/Reference/Operations.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/SetVector.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace mann;
@@ -61,10 +63,8 @@ static FailureOr<HostValue> readParameter(ParameterOp parameter,
   FailureOr<HostValue> value = readElements(parameter.getType(), *attribute);
   if (failed(value))
     return parameter.emitOpError("'")
-           << parameter.getSymName()
-           << "' has a value that cannot be read: expected a dense value, or a "
-              "resource with its data, of elements that fit "
-           << parameter.getType();
+           << parameter.getSymName() << "' "
+           << describeUnreadable(parameter.getType());
   return value;
 }
 
@@ -90,6 +90,19 @@ static bool canHold(Type type) {
     return false;
   auto tensor = dyn_cast<RankedTensorType>(type);
   return !tensor || describeShapeProblem(tensor).empty();
+}
+
+/// The work of an op by itself, without that of a function or of a loop.
+static uint64_t getWork(Operation &op) {
+  uint64_t work = kWorkOfOp;
+  auto add = [&](Type type) {
+    auto tensor = dyn_cast<RankedTensorType>(type);
+    if (tensor && canHold(tensor))
+      work = llvm::SaturatingAdd(work, uint64_t(tensor.getNumElements()));
+  };
+  llvm::for_each(op.getOperandTypes(), add);
+  llvm::for_each(op.getResultTypes(), add);
+  return work;
 }
 
 static constexpr StringLiteral supportedTypes =
@@ -245,7 +258,10 @@ void ProgramBuilder::buildStep(Operation &op, Step &step) {
 void ProgramBuilder::buildBlock(Block &block, Code &code) {
   for (Operation &op : block.without_terminator()) {
     code.steps.emplace_back();
-    buildStep(op, code.steps.back());
+    Step &step = code.steps.back();
+    buildStep(op, step);
+    uint64_t called = step.callee ? step.callee->body.work : 0;
+    code.work = llvm::SaturatingAdd(code.work, getWork(op), called);
   }
   Operation &last = block.back();
   if (!isa<func::ReturnOp, scf::YieldOp>(last))

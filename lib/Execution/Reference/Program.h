@@ -22,9 +22,16 @@ namespace mann {
 
 struct Step;
 
+/// How much one call does at most: an op is kWorkOfOp, and each element that it
+/// is given or makes is 1. About a quarter of a minute of one processor.
+constexpr uint64_t kMaxWork = uint64_t(1) << 34;
+constexpr uint64_t kWorkOfOp = 64;
+
 /// A block: its ops, and its terminator with the values that it hands on.
 struct Code {
   std::vector<Step> steps;
+  /// Of all ops once, what they call included, the bodies of loops not.
+  uint64_t work = 0;
   mlir::Operation *terminator = nullptr;
   llvm::SmallVector<unsigned> handedOn;
 };

@@ -6,7 +6,7 @@
 // RUN: %python %S/Inputs/expect_exit.py 2 mann-run %s | FileCheck %s --check-prefix=CHOOSE
 // RUN: %python %S/Inputs/expect_exit.py 2 mann-run %s --function=none | FileCheck %s --check-prefix=NONE
 // RUN: %python %S/Inputs/expect_exit.py 2 mann-run %s --function=step | FileCheck %s --check-prefix=INPUTS
-// RUN: %python %S/Inputs/expect_exit.py 2 mann-run %s --function=constant --inputs=x.npy | FileCheck %s --check-prefix=NEEDLESS
+// RUN: %python %S/Inputs/expect_exit.py 2 mann-run %s --function=constant --inputs=%s | FileCheck %s --check-prefix=NEEDLESS
 // RUN: echo "module {}" | %python %S/Inputs/expect_exit.py 2 mann-run | FileCheck %s --check-prefix=EMPTY
 // RUN: %python %S/Inputs/expect_exit.py 1 mann-run %t.no.mlir | FileCheck %s --check-prefix=MISSING
 // RUN: echo "module { func.func }" | %python %S/Inputs/expect_exit.py 1 mann-run - | FileCheck %s --check-prefix=PARSE

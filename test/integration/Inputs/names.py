@@ -7,7 +7,9 @@ usage: names.py FOLDER
 Every name of the list is tried as a parameter, a state and a value of one model, in groups,
 and as an input and an output where MLIR takes it for a port (letters, digits and '_').
 The model adds up what it gets, so that a name which hides another changes a sum. C (as
-C99, C2x and C++20, by gcc and clang), an object and the interpreter must agree. A line a group; exit status 1 if anything differs.
+C99, C2x and C++20, by gcc and clang), an object and the interpreter must agree. Entries and
+the model itself have the names too; mannc may refuse one for a model, in words that say so.
+A line a group; exit status 1 if anything differs.
 """
 
 import os
@@ -56,6 +58,7 @@ def all_names():
     names = []
     for group in (KEYWORDS, MACROS, FUNCTIONS, TYPES, LOCALS, FRAMEWORKS.replace("a\tb", "a_tab")):
         names += group.split()
+    names += ["math", "stdint", "STDIO", "limits", "features", "unistd"]
     names += ["a b", " a", "a ", "two words and more", "x" * 200, "net", "NET", "net_"]
     return list(dict.fromkeys(names))
 
@@ -122,8 +125,8 @@ class Case:
 
 
 MAIN = """\
-#include "net.h"
 #include <stdio.h>
+#include "net.h"
 static net_context context;
 int main(void) {
   float in[%(ports)d][2], out[2];
@@ -173,30 +176,31 @@ def expected(case):
     return "\n".join(lines) + "\n"
 
 
-def check(case, folder, builds):
-    """'equal', or what is wrong."""
+def check(case, folder, builds, net="net"):
+    """'equal', or what is wrong; `net` is the name of the model."""
     os.makedirs(folder, exist_ok=True)
     model = os.path.join(folder, "net.mlir")
     with open(model, "w") as file:
         file.write(case.text())
-    compiled = run("mannc", model, "--name", "net", "--emit=c", "-o", folder)
+    compiled = run("mannc", model, "--name", net, "--emit=c", "-o", folder)
     if compiled.returncode:
         return "refused: " + compiled.stdout.split("\n")[0]
-    main = os.path.join(folder, "main.c")
+    main = os.path.join(folder, "driver.c")
     with open(main, "w") as file:
-        file.write(MAIN % {"ports": max(len(case.ports), 1), "arguments":
-                           "".join("in[%d], " % i for i in range(len(case.ports)))})
+        text = MAIN % {"ports": max(len(case.ports), 1), "arguments":
+                       "".join("in[%d], " % i for i in range(len(case.ports)))}
+        file.write(re.sub(r"\bnet(?=_|\.h)", lambda _: net, text))
     want = expected(case)
-    commands = {label: BUILDS[label] + ["-I", folder, os.path.join(folder, "net.c"), main]
+    commands = {label: BUILDS[label] + ["-I", folder, os.path.join(folder, net + ".c"), main]
                 for label in builds}
     # Its header is another one than that of the C.
     objects = os.path.join(folder, "object")
-    built = run("mannc", model, "--name", "net", "--emit=obj", "-o", os.path.join(objects, "net.o"))
+    built = run("mannc", model, "--name", net, "--emit=obj", "-o", os.path.join(objects, net + ".o"))
     if built.returncode:
         return "object: " + built.stdout
     shutil.copy(main, objects)
-    commands["object"] = ["gcc", "-x", "c", os.path.join(objects, "main.c"), "-x", "none",
-                          os.path.join(objects, "net.o")]
+    commands["object"] = ["gcc", "-x", "c", os.path.join(objects, "driver.c"), "-x", "none",
+                          os.path.join(objects, net + ".o")]
     for label, command in commands.items():
         program = os.path.join(folder, "net." + label)
         built = run(*command, "-o", program, "-lm")
@@ -228,6 +232,21 @@ def main():
             wrong += 1
             print("entry %r: %s" % (name, result))
     print("as an entry: " + ", ".join("%d %s" % (n, k) for k, n in sorted(tally.items())))
+    tally = {}
+    for index, name in enumerate(names):
+        # All are tried; what is taken is built in turn as C, as C++ and as an object.
+        folder_ = os.path.join(folder, "model%d" % index)
+        result = check(Case(["A", "B"]), folder_, [list(BUILDS)[index % len(BUILDS)]], name)
+        if re.match("refused: mannc: error: --name(=.*would be found in the place of the system's "
+                    "header| must be a C identifier)", result):
+            result = "refused"
+        kind = result.split(":")[0]
+        tally[kind] = tally.get(kind, 0) + 1
+        if kind not in ("equal", "refused"):
+            wrong += 1
+            print("model %r: %s" % (name, result))
+        shutil.rmtree(folder_)
+    print("as a model: " + ", ".join("%d %s" % (n, k) for k, n in sorted(tally.items())))
     print("%d names, %d wrong" % (len(names), wrong))
     sys.exit(wrong != 0)
 

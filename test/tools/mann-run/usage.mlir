@@ -1,12 +1,13 @@
 // Command lines that contradict themselves, or the model, exit with 2.
 // RUN: %python %S/../../Execution/Reference/Inputs/expect_exit.py 2 mann-run %s | FileCheck %s --check-prefix=INPUTS
 // RUN: %python %S/../../Execution/Reference/Inputs/expect_exit.py 2 mann-run %s --inputs=x.npy --sequence=x.npy | FileCheck %s --check-prefix=BOTH
-// RUN: %python %S/../../Execution/Reference/Inputs/expect_exit.py 2 mann-run %s --sequence=x.npy --function=read | FileCheck %s --check-prefix=FUNCTION
+// RUN: %python %S/../../Execution/Reference/Inputs/expect_exit.py 2 mann-run %s --sequence=%s --function=read | FileCheck %s --check-prefix=FUNCTION
 // RUN: %python %S/../../Execution/Reference/Inputs/expect_exit.py 2 mann-run %s --trace-step=-1 | FileCheck %s --check-prefix=STEP
 // RUN: %python %S/../../Execution/Reference/Inputs/expect_exit.py 2 mann-run %s --trace-step=0 --jit | FileCheck %s --check-prefix=TRACE
 // RUN: %python %S/../../Execution/Reference/Inputs/expect_exit.py 2 mann-run %s --compare=jit -o x.npy | FileCheck %s --check-prefix=COMPARE
 // RUN: %python %S/../../Execution/Reference/Inputs/expect_exit.py 2 mann-run %s --compare=jit --jit | FileCheck %s --check-prefix=JIT
 // RUN: %python %S/../../Execution/Reference/Inputs/expect_exit.py 2 mann-run %s --count-events=lowered --jit | FileCheck %s --check-prefix=EVENTS
+// RUN: %python %S/../../Execution/Reference/Inputs/expect_exit.py 2 mann-run %s --states=some | FileCheck %s --check-prefix=CHOICE
 // RUN: echo "func.func @f() { return }" | %python %S/../../Execution/Reference/Inputs/expect_exit.py 2 mann-run --states=all | FileCheck %s --check-prefix=STATES
 
 // INPUTS: mann-run: error: the model takes inputs; give --sequence=<file> with a tensor [sequences, steps, ...] for each of 'write.x': tensor<1xf32> and 'sequence.calls', the entry called at each step
@@ -17,6 +18,7 @@
 // COMPARE: mann-run: error: --compare runs both executors and prints where they differ first; leave out -o
 // JIT: mann-run: error: --compare runs both executors and prints where they differ first; leave out --jit
 // EVENTS: mann-run: error: --count-events counts in one function; choose it with --function
+// CHOICE: mann-run: for the --states option: expected final or all, found 'some'
 // STATES: mann-run: error: the model has no states; leave out --states, --load-state and --save-state
 
 mann.state @s : tensor<1xf32> = dense<0.0>

@@ -1,5 +1,6 @@
 // What one flag or one op is the cause of is told in one line, in the words of the tool.
 // RUN: rm -rf %t && mkdir %t && split-file %s %t
+// RUN: %python %inputs/models/write_safetensors.py %t/none.safetensors story=1x4x3:I32:1 question=1x3:I32:1 count=1:I32:1
 // RUN: not mannc %t/sin.mlir --emit=c -o %t/c 2>&1 | FileCheck %s --check-prefix=SIN
 // RUN: not mannc %t/add.mlir --emit=obj -o %t/o 2>&1 | FileCheck %s --check-prefix=ADD
 // RUN: not mannc %t/generic.mlir 2>&1 | FileCheck %s --check-prefix=GENERIC
@@ -11,7 +12,6 @@
 // RUN: not mannc %t/mixed.mlir --quantize=q8 --addressing=l1 --calibrate %t/none.safetensors 2>&1 | FileCheck %s --check-prefix=MIXED
 // RUN: not mannc %t/bounded.mlir --quantize=q8 --addressing=hamming --calibrate %t/none.safetensors 2>&1 | FileCheck %s --check-prefix=BOUNDED
 // RUN: not mannc %t/relu.mlir --quantize=q8 --addressing=l1 --calibrate %t/none.safetensors 2>&1 | FileCheck %s --check-prefix=NOTHING
-// RUN: %python %inputs/models/write_safetensors.py %t/none.safetensors story=1x4x3:I32:1 question=1x3:I32:1 count=1:I32:1
 // RUN: not mann-run %inputs/models/memn2n.mlir --inputs %t/none.safetensors 2>&1 | FileCheck %s --check-prefix=WEIGHTS
 
 // SIN: sin.mlir:2:8: error: 'math.sin' op is no operation of a model: expected mann operations, scf.for, func.call, and constants, indices and slices for them

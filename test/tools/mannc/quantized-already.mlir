@@ -1,6 +1,6 @@
 // A model whose numbers are codes has nothing left to choose formats for: flags
 // that would choose are refused, whatever the codes are of.
-// RUN: rm -rf %t && mkdir %t && split-file %s %t
+// RUN: rm -rf %t && mkdir %t && split-file %s %t && touch %t/none.safetensors
 // RUN: not mannc %t/argument.mlir --quantize=q8 2>&1 | FileCheck %s --check-prefix=ONE
 // RUN: not mannc %t/parameter.mlir --quantize=q16x8 --calibrate %t/none.safetensors 2>&1 | FileCheck %s --check-prefix=ONE
 // RUN: not mannc %t/state.mlir --quantize=q8 --addressing=l1 --calibrate %t/none.safetensors 2>&1 | FileCheck %s --check-prefix=BOTH

@@ -88,14 +88,17 @@ TEST_F(SampleSetTest, NoArguments) {
 TEST_F(SampleSetTest, MissingTensors) {
   EXPECT_TRUE(failed(load(parse(qa), {tensor<int8_t>("n", {}, {1})})));
   EXPECT_EQ(takeReasons(),
-            "has no tensor 'story' for the argument of type 'tensor<2x3xi8>'; "
-            "it has 'n' (I8 ())\n"
-            "has no tensor 'u' for the argument of type 'tensor<2xf32>'; it "
-            "has 'n' (I8 ())");
+            "has no tensor 'story' for the argument of type 'tensor<2x3xi8>', "
+            "nor 'u' for the argument of type 'tensor<2xf32>'; it has 'n' "
+            "(I8 ())");
   EXPECT_TRUE(failed(load(parse("func.func @f(%x: i32) { return }"), {})));
   EXPECT_EQ(takeReasons(),
             "has no tensor 'arg0' for the argument of type 'i32'; it has no "
             "tensors");
+  EXPECT_TRUE(
+      failed(load(parse("func.func @f(%x: tensor<?xf32>) { return }"), {})));
+  EXPECT_EQ(takeReasons(), "argument 'arg0' has type 'tensor<?xf32>', which no "
+                           "tensor in a file can hold");
 }
 
 TEST_F(SampleSetTest, Shapes) {

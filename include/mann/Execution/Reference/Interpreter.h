@@ -58,7 +58,8 @@ public:
   /// The results of the function for these arguments, after prepare(). Reports
   /// arguments that have not the type of the function's, and ops that have no
   /// results for their operands: a slice that leaves its tensor, a loop whose
-  /// step is not positive.
+  /// step is not positive, or one with so many iterations that nobody would see
+  /// its end (docs/Running.md).
   mlir::FailureOr<llvm::SmallVector<HostValue>>
   run(llvm::ArrayRef<HostValue> arguments, TraceFn trace = {}) const;
 

@@ -7,6 +7,7 @@
 
 #include "mann/Dialect/Mann/IR/StoredValues.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
+#include "llvm/Support/raw_ostream.h"
 
 using namespace mlir;
 using namespace mann;
@@ -24,4 +25,13 @@ DenseElementsAttr mann::getDenseValue(Attribute value) {
               int64_t(llvm::divideCeil(type.getElementTypeBitWidth(), 8u)))
     return {};
   return DenseElementsAttr::getFromRawBuffer(type, blob->getData());
+}
+
+std::string mann::describeUnreadable(Type type) {
+  std::string text;
+  llvm::raw_string_ostream(text)
+      << "has a value that cannot be read: expected a dense value, or a "
+         "resource with its data, of elements that fit "
+      << "'" << type << "'";
+  return text;
 }

@@ -17,6 +17,10 @@ namespace mann {
 /// that has no bytes or not as many as its type needs.
 mlir::DenseElementsAttr getDenseValue(mlir::Attribute value);
 
+/// What a message says of a value, for something of this type, that
+/// getDenseValue cannot read.
+std::string describeUnreadable(mlir::Type type);
+
 } // namespace mann
 
 #endif // MANN_DIALECT_MANN_IR_STOREDVALUES_H
