@@ -54,15 +54,20 @@ static void addDotGradients(SimilarityOp op, GradientBuilder &gradients,
 
 /// u / N - m.u |u| / (N^2 |m|) m for one element, N = |m| |u| + eps. With N =
 /// max(|m| |u|, eps) the second part is only there where the norms are the
-/// larger one. `e` are m.u, m, u, |m|^2 and |u|^2.
+/// larger one; with eps under the roots |m| and |u| stand for these. `e` are
+/// m.u, m, u, |m|^2 and |u|^2.
 static Value cosineSlope(KernelBuilder &k, SimilarityOp op, ArrayRef<Value> e) {
   OpBuilder &b = k.builder;
   bool isMax = op.getEpsForm() == EpsForm::Max;
-  Value norm = math::SqrtOp::create(b, k.loc, e[3]);
-  Value otherNorm = math::SqrtOp::create(b, k.loc, e[4]);
-  Value norms = k.mul(norm, otherNorm);
   Value eps =
       k.constantFloat(std::max(double(op.getEps().convertToFloat()), 1e-12));
+  auto rootOf = [&](Value square) -> Value {
+    if (op.getEpsForm() == EpsForm::UnderRoots)
+      square = k.add(square, eps);
+    return math::SqrtOp::create(b, k.loc, square);
+  };
+  Value norm = rootOf(e[3]), otherNorm = rootOf(e[4]);
+  Value norms = k.mul(norm, otherNorm);
   Value n = isMax ? k.max(norms, eps) : k.add(norms, eps);
   Value away = k.max(k.mul(k.mul(n, n), norm), k.constantFloat(1e-30));
   Value along = arith::DivFOp::create(b, k.loc, e[2], n);

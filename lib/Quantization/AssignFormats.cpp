@@ -500,7 +500,10 @@ static Value getProductOperand(Operation *op) {
 void FormatAssigner::assignRounding() {
   for (Operation *op : roundingOps) {
     auto attributes = op->getName().getAttributeNames();
-    if (llvm::is_contained(attributes, "rounding"))
+    auto own = op->getAttrOfType<fxp::RoundingAttr>("rounding");
+    // An op that says so cuts: a sum that must not grow is no matter of taste.
+    bool cuts = own && own.getValue() == fxp::Rounding::TowardZero;
+    if (llvm::is_contained(attributes, "rounding") && !cuts)
       op->setAttr("rounding", fxp::RoundingAttr::get(module.getContext(),
                                                      options.rounding));
     std::optional<Attribute> products = op->getInherentAttr("products");

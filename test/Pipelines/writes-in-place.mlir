@@ -36,3 +36,25 @@ func.func @step(%w: tensor<128x!g> {mann.name = "w"}, %e: tensor<20x!g> {mann.na
      : tensor<2x16x16x!m>, tensor<2x16x!m>, tensor<2x16x!m> -> tensor<2x16x16x!m>
   return %y, %o, %t, %j : tensor<20x!m>, tensor<128x20x!m>, tensor<2x16x16x!m>, tensor<i32>
 }
+
+mann.state @links : tensor<32x32x!g> = dense<0>
+mann.state @precedence : tensor<32x!g> = dense<0>
+
+// Links take the precedence of the step before, and are written first.
+// CHECK-LABEL: func.func @write(
+// CHECK-SAME: %[[L:[a-z0-9]+]]: memref<32x32xi16> {mann.state = @links}
+// CHECK-SAME: %[[P:[a-z0-9]+]]: memref<32xi16> {mann.state = @precedence}
+// CHECK-NOT: memref.copy
+// CHECK-NOT: memref.alloc
+// CHECK: memref.store %{{.*}}, %[[L]][
+// CHECK-NOT: memref.copy
+// CHECK-NOT: memref.alloc() {{.*}}memref<32x
+// CHECK: memref.store %{{.*}}, %[[P]][
+// CHECK-NOT: memref.copy
+// CHECK: return
+func.func @write(%w: tensor<32x!g> {mann.name = "w"}, %l: tensor<32x32x!g> {mann.state = @links}, %p: tensor<32x!g> {mann.state = @precedence})
+    -> (tensor<32x32x!g> {mann.state = @links}, tensor<32x!g> {mann.state = @precedence}) {
+  %n = mann.link_update %l, %p, %w : tensor<32x32x!g>, tensor<32x!g>, tensor<32x!g> -> tensor<32x32x!g>
+  %q = mann.precedence %p, %w : tensor<32x!g>, tensor<32x!g> -> tensor<32x!g>
+  return %n, %q : tensor<32x32x!g>, tensor<32x!g>
+}

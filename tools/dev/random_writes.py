@@ -119,6 +119,7 @@ class Program:
         self.erase_add(moved)
         self.outer_write()
         self.slot_write()
+        self.links()
 
     def weighting(self):
         r, shape = self.random, self.weights_shape()
@@ -161,7 +162,8 @@ class Program:
         return self.op("mann.similarity cosine %s, %s%s : %s, %s" % (
             memory[0], key[0], self.attributes(
                 self.rounding(), "log2_factor = %d : i64" % factor,
-                r.choice(["", "eps = 0.125 : f32, eps_form = #mann<eps_form max>"])),
+                r.choice(["", *("eps = 0.125 : f32, eps_form = #mann<eps_form %s>" % form
+                                for form in ("max", "under_roots"))])),
             memory[1], key[1]), self.weights_shape(), result)
 
     def erase_add(self, weights):
@@ -210,6 +212,25 @@ class Program:
                 mode, index[0], self.slots))
             index = ("%next_" + mode, "tensor<i32>")
         self.results.append(("next_add", "tensor<i32>"))
+
+    def links(self):
+        """Usages with ties, links and a precedence that are written twice."""
+        r, slots = self.random, self.slots
+        usage = self.input((slots,), self.gate())
+        eps = r.choice(["", "eps = %s : f32" % r.choice(["1.0e-6", "0.125", "1.0e-10"])])
+        weights = self.op("mann.allocate %s%s : %s" % (
+            usage[0], self.attributes(eps), usage[1]), (slots,), self.gate())
+        link_format, before_format = self.gate(), self.gate()
+        link = self.input((slots, slots), link_format)
+        before = self.input((slots,), before_format)
+        others = self.input((slots,), self.gate())
+        for written, results in ((weights, (link_format, before_format)),
+                                 (others, (self.gate(), self.gate()))):
+            link = self.op("mann.link_update %s, %s, %s : %s, %s, %s" % (
+                link[0], before[0], written[0], link[1], before[1], written[1]),
+                (slots, slots), results[0])
+            before = self.op("mann.precedence %s, %s : %s, %s" % (
+                before[0], written[0], before[1], written[1]), (slots,), results[1])
 
     # Text -------------------------------------------------------------------
 

@@ -447,13 +447,18 @@ class Stepwise:
         return os.path.join(self.folder, *names)
 
     def interpret(self):
-        checked([self.tool("mann-run"), self.model, "--sequence", self.sequences, "--states=all",
-                 "-o", self.reference_path])
+        checked([self.tool("mann-run"), self.model, "--sequence", self.sequences,
+                 *self.ask_states(), "-o", self.reference_path])
+
+    def ask_states(self):
+        """The flag that makes mann-run tell states, where there are any."""
+        with open(self.model) as file:
+            return ["--states=all"] if "mann.state @" in file.read() else []
 
     def run_jit(self):
         """None, or how the JIT differs."""
         result = run([self.tool("mann-run"), self.model, "--sequence", self.sequences, "--jit",
-                      "--states=all", "--check", self.reference_path])
+                      *self.ask_states(), "--check", self.reference_path])
         if result.returncode:
             return (result.stdout + result.stderr)[-500:].strip()
         return None

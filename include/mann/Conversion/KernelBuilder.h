@@ -194,6 +194,8 @@ void populateWeightingPatterns(mlir::TypeConverter &converter,
                                mlir::RewritePatternSet &patterns);
 void populateWritePatterns(mlir::TypeConverter &converter,
                            mlir::RewritePatternSet &patterns);
+void populateLinkPatterns(mlir::TypeConverter &converter,
+                          mlir::RewritePatternSet &patterns);
 void populateElementwisePatterns(mlir::TypeConverter &converter,
                                  mlir::RewritePatternSet &patterns);
 void populateMemoryPatterns(mlir::TypeConverter &converter,

@@ -150,7 +150,8 @@ def AssignFormats : Pass<"mann-assign-formats", "mlir::ModuleOp"> {
     result that takes a format, every use of a parameter, every float
     function argument and every float state, and `mann.formats` to ops with
     several results; one that is there already is kept, and so are the
-    rounding and the products of its op. Formats are symmetric, codes in
+    rounding and the products of its op. An op that rounds toward zero in the
+    model, where a sum must not grow, does so whatever is asked for. Formats are symmetric, codes in
     -Q..Q, `Q = 2^(width-1) - 1`, except for gates.
 
     - A gate (`resultIsGate`: a sigmoid, an address weight) has the codes 0..2^n

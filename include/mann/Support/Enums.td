@@ -65,6 +65,7 @@ def Mann_NormalizeKind : I32Enum<"NormalizeKind", "what a row is divided by", [
 def Mann_EpsForm : I32Enum<"EpsForm", "how a divisor is kept from 0", [
     I32EnumCase<"Added", 0, "added">,
     I32EnumCase<"Max", 1, "max">,
+    I32EnumCase<"UnderRoots", 2, "under_roots">,
   ]> {
   let cppNamespace = "::mann";
 }

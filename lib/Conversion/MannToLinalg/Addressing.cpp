@@ -255,10 +255,13 @@ struct LowerSimilarity : OpConversionPattern<SimilarityOp> {
         init, [&](KernelBuilder &k, KernelBuilder::Scalars e) -> Value {
           OpBuilder &b = k.builder;
           if (!format) {
-            Value memoryNorm = math::SqrtOp::create(b, k.loc, e[1]);
-            Value keyNorm = math::SqrtOp::create(b, k.loc, e[2]);
-            Value norms = k.mul(memoryNorm, keyNorm);
             Value eps = k.constantFloat(op.getEps().convertToFloat());
+            auto rootOf = [&](Value square) -> Value {
+              if (op.getEpsForm() == EpsForm::UnderRoots)
+                square = k.add(square, eps);
+              return math::SqrtOp::create(b, k.loc, square);
+            };
+            Value norms = k.mul(rootOf(e[1]), rootOf(e[2]));
             norms = op.getEpsForm() == EpsForm::Max ? k.max(norms, eps)
                                                     : k.add(norms, eps);
             Value ratio = arith::DivFOp::create(b, k.loc, e[0], norms);

@@ -152,6 +152,7 @@ struct ConvertMannToLinalg
     populateAddressingPatterns(converter, patterns);
     populateWeightingPatterns(converter, patterns);
     populateWritePatterns(converter, patterns);
+    populateLinkPatterns(converter, patterns);
     populateElementwisePatterns(converter, patterns);
     populateMemoryPatterns(converter, patterns);
     populateTemporalPatterns(converter, patterns);

@@ -116,8 +116,11 @@ static FloatMatrix realCosine(SimilarityOp op, const FloatMatrix &memory,
                               const FloatMatrix &key) {
   FloatMatrix scores = key * memory.transpose();
   float eps = op.getEps().convertToFloat();
-  FloatMatrix norms =
-      key.rowwise().norm() * memory.rowwise().norm().transpose();
+  float inner = op.getEpsForm() == EpsForm::UnderRoots ? eps : 0;
+  auto normsOf = [&](const FloatMatrix &rows) -> Eigen::VectorXf {
+    return (rows.rowwise().squaredNorm().array() + inner).sqrt();
+  };
+  FloatMatrix norms = normsOf(key) * normsOf(memory).transpose();
   if (op.getEpsForm() == EpsForm::Max)
     return scores.array() / norms.array().max(eps);
   return scores.array() / (norms.array() + eps);

@@ -88,6 +88,7 @@ private:
 void addAddressingMeanings(Meanings &meanings);
 void addControlMeanings(Meanings &meanings);
 void addElementwiseMeanings(Meanings &meanings);
+void addLinkMeanings(Meanings &meanings);
 void addMemoryMeanings(Meanings &meanings);
 void addNetworkMeanings(Meanings &meanings);
 void addRowMeanings(Meanings &meanings);

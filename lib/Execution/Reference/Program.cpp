@@ -23,6 +23,7 @@ const Meanings &Meanings::get() {
     addAddressingMeanings(all);
     addControlMeanings(all);
     addElementwiseMeanings(all);
+    addLinkMeanings(all);
     addMemoryMeanings(all);
     addNetworkMeanings(all);
     addRowMeanings(all);

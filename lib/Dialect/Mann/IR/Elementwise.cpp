@@ -77,6 +77,12 @@ static LogicalResult verifyRows(Operation *op) {
   return verifySameDomain(op, {left, right, result});
 }
 
+double MulOp::getResultBound() {
+  return resultIsGate(0, mann::isGate) ? 1.0 : 0.0;
+}
+bool MulOp::resultIsGate(unsigned, GatePredicate isGate) {
+  return isGate(getLhs()) && isGate(getRhs());
+}
 LogicalResult MulOp::verify() { return verifyRows(*this); }
 
 int DivOp::getShift() {

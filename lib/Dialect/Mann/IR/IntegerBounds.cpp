@@ -126,3 +126,31 @@ OuterWriteSums OuterWriteSums::get(OuterWriteOp op) {
   }
   return sums;
 }
+
+/// What is left of 1, or 0 where nothing is.
+static IntegerBounds restOf(const IntegerBounds &taken) {
+  IntegerBounds rest = IntegerBounds::one(taken.frac) - taken;
+  return {rest.frac, std::max(rest.min, 0.0), std::max(rest.max, 0.0)};
+}
+
+LinkUpdateSums LinkUpdateSums::get(LinkUpdateOp op) {
+  LinkUpdateSums sums;
+  IntegerBounds weight = IntegerBounds::of(op.getWeights());
+  sums.taken = weight.times(2);
+  sums.keep = restOf(sums.taken);
+  sums.kept = sums.keep * IntegerBounds::of(op.getLinks());
+  sums.added = weight * IntegerBounds::of(op.getPrecedence());
+  sums.total = sums.kept + sums.added;
+  return sums;
+}
+
+PrecedenceSums PrecedenceSums::get(PrecedenceOp op) {
+  PrecedenceSums sums;
+  auto type = cast<RankedTensorType>(op.getWeights().getType());
+  sums.added = IntegerBounds::of(op.getWeights());
+  sums.taken = sums.added.times(type.getDimSize(0));
+  sums.keep = restOf(sums.taken);
+  sums.kept = sums.keep * IntegerBounds::of(op.getPrecedence());
+  sums.total = sums.kept + sums.added;
+  return sums;
+}

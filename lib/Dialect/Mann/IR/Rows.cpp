@@ -275,6 +275,9 @@ LogicalResult NormalizeOp::verify() {
   if (!std::isfinite(eps) || eps < 0)
     return emitOpError("'eps' must be finite and not negative, but is ")
            << getEpsAttr();
+  if (getEpsForm() == EpsForm::UnderRoots)
+    return emitOpError("'eps_form' under_roots belongs to mann.similarity; "
+                       "rms adds eps under its root");
   if (getEpsForm() == EpsForm::Max && getKind() != NormalizeKind::L2)
     return emitOpError("'eps_form' max belongs to l2; ")
            << stringifyNormalizeKind(getKind()) << " adds eps under the root";

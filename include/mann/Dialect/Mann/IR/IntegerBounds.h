@@ -90,6 +90,28 @@ struct OuterWriteSums {
   static OuterWriteSums get(OuterWriteOp op);
 };
 
+/// The integers of a link_update: max(0, 1 - w - w) L + w p.
+struct LinkUpdateSums {
+  IntegerBounds taken; ///< w + w
+  IntegerBounds keep;  ///< max(0, 1 - w - w)
+  IntegerBounds kept;  ///< That times L
+  IntegerBounds added; ///< w p
+  IntegerBounds total;
+
+  static LinkUpdateSums get(LinkUpdateOp op);
+};
+
+/// The integers of a precedence: max(0, 1 - sum w) p + w.
+struct PrecedenceSums {
+  IntegerBounds taken; ///< sum w
+  IntegerBounds keep;  ///< max(0, 1 - sum w)
+  IntegerBounds kept;  ///< That times p
+  IntegerBounds added; ///< w
+  IntegerBounds total;
+
+  static PrecedenceSums get(PrecedenceOp op);
+};
+
 } // namespace mann
 
 #endif // MANN_DIALECT_MANN_IR_INTEGERBOUNDS_H

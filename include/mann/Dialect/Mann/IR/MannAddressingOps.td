@@ -23,7 +23,7 @@ def Mann_SimilarityOp : Mann_Op<"similarity", [
     | kind | f on codes | f on `f32` without `code` |
     | --- | --- | --- |
     | `dot` | `a b`, times the two steps | `a b` |
-    | `cosine` | as `dot`, over the two Euclidean norms | the same; the divisor is the product of the norms plus `eps`, or with `eps_form = max` the larger of the two |
+    | `cosine` | as `dot`, over the two Euclidean norms | the same; the divisor is the product of the norms plus `eps`, with `eps_form = max` the larger of the two, and with `under_roots` `sqrt(a^2 + eps) sqrt(b^2 + eps) + eps` |
     | `hamming` | `s_a s_b (Q - (abs a xor abs b))` | - |
     | `signed_l1` | `s_a s_b (Q - min(abs(a - b), Q))` | - |
     | `l1` | `2 Q + 1 - 2 abs(a - b)` | - |
@@ -40,7 +40,10 @@ def Mann_SimilarityOp : Mann_Op<"similarity", [
 
     A `cosine` in integers is the dot product times `fxp.rsqrt` of the two
     squared norms, the product of the two 16-bit mantissas rounded once; a zero
-    vector scores 0, and `eps` has no effect (it is below the resolution). Where
+    vector scores 0, and `eps` has no effect (it is below the resolution). So a
+    network that was trained with an `eps` as large as the squares of its shortest rows
+    (1e-6 `under_roots`, as in the published code of the differentiable neural
+    computer) tells these apart in integers only where their codes are not 0. Where
     the shifts of the two inverses add up to more than 62, which takes codes of more
     than 12 bits or so, the dot product times the mantissa of the row is rounded to
     nearest even to the 62 before it meets the other: off by less than 2^-46. On
@@ -62,7 +65,7 @@ def Mann_SimilarityOp : Mann_Op<"similarity", [
        rows with exponents;
     5. operands are all `f32` or none; a quantized result needs quantized operands
        and the other way round;
-    6. `products` only on a `dot`, and not with rows with exponents; `eps_form = max` only on a `cosine`;
+    6. `products` only on a `dot`, and not with rows with exponents; another `eps_form` than `added` only on a `cosine`;
     7. the sum fits 63 bits.
 
     Example:

@@ -29,7 +29,8 @@ def Mann_Counter : Type<CPred<"$_self == ::mlir::RankedTensorType::get({}, "
 class Mann_Op<string mnemonic, list<Trait> traits = []> : Op<Mann_Dialect, mnemonic, traits>;
 
 /// Rounding of the one result that the op computes exactly first. An op in f32
-/// does not round: there it is a decision that quantization puts into effect.
+/// does not round: there it is a decision that quantization puts into effect;
+/// `toward_zero` stays, what is not said becomes what is asked for.
 def Mann_RoundingArg : DefaultValuedAttr<Fxp_RoundingAttr, "::mann::Rounding::NearestEven">;
 /// The format that each product is rounded to before it is summed; by default
 /// products are summed exactly. Without effect in f32, as rounding is.

@@ -14,8 +14,8 @@ include "mann/Dialect/Mann/IR/MannBase.td"
 // Arithmetic
 //===----------------------------------------------------------------------===//
 
-class Mann_BinaryOp<string mnemonic, list<Trait> traits = []>
-    : Mann_Op<mnemonic, traits # [Pure, Mann_MapsElements, Mann_Quantizable]> {
+class Mann_BinaryOp<string mnemonic, list<Trait> traits = [], list<string> methods = []>
+    : Mann_Op<mnemonic, traits # [Pure, Mann_MapsElements, Mann_QuantizableWith<methods>]> {
   let arguments = (ins Mann_NumberTensor:$lhs, Mann_NumberTensor:$rhs, Mann_RoundingArg:$rounding);
   let results = (outs Mann_NumberTensor:$result);
   let assemblyFormat = "$lhs `,` $rhs attr-dict `:` type($lhs) `,` type($rhs) `->` type($result)";
@@ -57,7 +57,7 @@ def Mann_SubOp : Mann_BinaryOp<"sub"> {
   }];
 }
 
-def Mann_MulOp : Mann_BinaryOp<"mul"> {
+def Mann_MulOp : Mann_BinaryOp<"mul", [], ["getResultBound", "resultIsGate"]> {
   let summary = "product of two tensors, or of rows and their factors";
   let description = [{
     `result = lhs * rhs`, element by element. Where the right-hand side has fewer
@@ -65,7 +65,7 @@ def Mann_MulOp : Mann_BinaryOp<"mul"> {
     elements is the factor of all elements below it: for N x D times N,
     `result_nd = lhs_nd * rhs_n`, and a scalar (`tensor<f32>`) multiplies
     everything. In integers the product of the two codes is exact and rounded
-    once to the format of the result.
+    once to the format of the result. The product of two gates is a gate.
 
     Constraints:
     1. the shape of the right-hand side is the one of the left-hand side, or its

@@ -8,6 +8,7 @@
 include "mann/Dialect/Mann/IR/MannAddressingOps.td"
 include "mann/Dialect/Mann/IR/MannControlOps.td"
 include "mann/Dialect/Mann/IR/MannElementwiseOps.td"
+include "mann/Dialect/Mann/IR/MannLinksOps.td"
 include "mann/Dialect/Mann/IR/MannMemoryOps.td"
 include "mann/Dialect/Mann/IR/MannNetworkOps.td"
 include "mann/Dialect/Mann/IR/MannWeightingOps.td"

@@ -1,0 +1,61 @@
+# Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""What the oracles of several families share: functions in float64, random weights."""
+
+import numpy as np
+
+# Sizes: inputs, heads, width of a key, width of all heads, outputs.
+X, H, K, D, Y = 6, 2, 8, 16, 5
+
+
+def sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+
+def softplus(x):
+    return np.logaddexp(0, x)
+
+
+def swish(x):
+    return x * sigmoid(x)
+
+
+def softmax(x):
+    powers = np.exp(x - x.max(axis=-1, keepdims=True))
+    return powers / powers.sum(axis=-1, keepdims=True)
+
+
+def layer_norm(x, eps):
+    """Of the last dimension."""
+    centred = x - x.mean(axis=-1, keepdims=True)
+    return centred / np.sqrt((centred ** 2).mean(axis=-1, keepdims=True) + eps)
+
+
+def rms_norm(x, eps):
+    return x / np.sqrt((x ** 2).mean(axis=-1, keepdims=True) + eps)
+
+
+def unit(x, eps=1e-6):
+    return x / (np.sqrt((x ** 2).sum(axis=-1, keepdims=True)) + eps)
+
+
+def split_heads(x, heads=H):
+    return x.reshape(heads, -1)
+
+
+def outer(values, keys):
+    """v k^T of each head."""
+    return np.einsum("hi,hj->hij", values, keys)
+
+
+def read(state, keys):
+    """S k of each head."""
+    return np.einsum("hij,hj->hi", state, keys)
+
+
+def draw(rng, shapes, spread=1.0, about=None):
+    """Gaussian float32 weights that keep the size of what passes through matrices."""
+    about = about or {}
+    return {name: (about.get(name, 0.0) + spread * rng.normal(size=shape) /
+                   np.sqrt(shape[-1] if len(shape) > 1 else 4)).astype(np.float32)
+            for name, shape in shapes.items()}
