@@ -59,3 +59,9 @@ def draw(rng, shapes, spread=1.0, about=None):
     return {name: (about.get(name, 0.0) + spread * rng.normal(size=shape) /
                    np.sqrt(shape[-1] if len(shape) > 1 else 4)).astype(np.float32)
             for name, shape in shapes.items()}
+
+
+def convolve(p, window, value):
+    """swish of a causal convolution of each channel, and the window after the step."""
+    seen = np.concatenate([window, value[None]])
+    return swish((p["conv.w"] * seen.T).sum(axis=1) + p["conv.b"]), seen[1:]
