@@ -309,3 +309,203 @@ shift_att and shift_ffn (16), all 0 at first.
 
 For quantization: w needs an exact 1; the squares behind the ReLU have twice the range in bits
 of what they are made of. There is no content address.""")
+
+
+def stabilise(net, name, i, f, m):
+    """exp(f + m - m') and exp(i - m') with m' = max(f + m, i): both at most 1."""
+    kept = net.add(name + "_kept", f, m)
+    top = net.binary(name + "_next", "max", kept, i)
+    rates = [net.unary("%s_%s" % (name, part), "exp", net.binary(
+        "%s_%s_log" % (name, part), "sub", value, top), "nonpositive")
+             for part, value in (("f", kept), ("i", i))]
+    return top, *rates
+
+
+@family
+def mlstm():
+    net = Network()
+    x, (q, k, v) = project(net, "qkv")
+    k = net.scale("k_scaled", k, K ** -0.5)
+    state, total, top = net.state("C", [H, K, K]), net.state("n", [H, K]), net.state("m", [H])
+    i = net.biased("i", x, "i", H)
+    f = net.scale("f_log", net.unary("f_soft", "softplus", net.scale(
+        "f_minus", net.biased("f", x, "f", H), -1.0)), -1.0)
+    top_next, keep, write = stabilise(net, "m", i, f, top)
+    state_next = net.outer("C_next", state, net.mul("v_written", v, write), k, keep)
+    total_next = net.add("n_next", net.mul("n_kept", total, keep), net.mul("k_written", k, write))
+    found = net.read("found", state_next, q)
+    share = net.sum("share", net.mul("share_products", total_next, q))
+    floor = net.unary("floor", "exp", net.scale("m_minus", top_next, -1.0))
+    share = net.binary("divisor", "max", net.unary("share_size", "abs", share), floor)
+    out = net.flat("h", net.binary("out", "div", found, share))
+    gate = net.unary("o_gate", "sigmoid", net.biased("o", x, "o", D))
+    answer(net, net.mul("gated", out, gate))
+    for old, new in ((state, state_next), (total, total_next), (top, top_next)):
+        net.keep(old, new)
+    return net.text("""\
+The matrix memory of an xLSTM (Beck et al., xLSTM: extended long short-term memory, 2024),
+2 heads of 8 x 8, with exponential gates that are stabilised in the domain of logarithms.
+
+  q, v, k = W_q x, W_v x, W_k x / sqrt(8);  i, f = W x + b, one a head
+  m' = max(ln(sigmoid(f)) + m, i);  f' = exp(ln(sigmoid(f)) + m - m');  i' = exp(i - m')
+  C = f' C + i' v k^T;  n = f' n + i' k;  m = m'
+  y = W_output (sigmoid(W_o x + b_o) C q / max(|n q|, exp(-m)))
+
+ln(sigmoid(f)) is -softplus(-f). Some programs add 1e-6 to the divisor; not here: it is at
+least exp(-m), which is positive.
+
+Input x (6), output y (5). States: C (head, value, key), n (head, key), m (head), 0 at first.
+
+For quantization: f' and i' are at most 1 and C and n are bounded by 1 / (1 - f') times one
+write, whatever i is: m takes the range, and needs enough integer bits for the largest i of
+any length. exp(-m) is above 1 where m is negative. There is no content address.""")
+
+
+@family
+def slstm():
+    net = Network()
+    x = net.input("x", [X])
+    h, c, n, m = (net.state(name, [D]) for name in "hcnm")
+    raw = net.add("z_all", net.biased("from_x", x, "x", 4 * D), net.linear(
+        "from_h", h, "h.w", 4 * D))
+    z, i, f, o = (net.slice(name + "_raw", raw, index * D, D) for index, name in enumerate("zifo"))
+    f = net.scale("f_log", net.unary("f_soft", "softplus", net.scale("f_minus", f, -1.0)), -1.0)
+    m_next, keep, write = stabilise(net, "m", i, f, m)
+    c_next = net.add("c_next", net.mul("c_kept", c, keep), net.mul(
+        "c_written", net.unary("z", "tanh", z), write))
+    n_next = net.add("n_next", net.mul("n_kept", n, keep), write)
+    out = net.binary("c_over_n", "div", c_next, n_next)
+    h_next = net.mul("h_next", out, net.unary("o", "sigmoid", o))
+    answer(net, h_next)
+    for old, new in ((h, h_next), (c, c_next), (n, n_next), (m, m_next)):
+        net.keep(old, new)
+    return net.text("""\
+The scalar memory of an xLSTM (Beck et al., xLSTM: extended long short-term memory, 2024),
+16 cells, with exponential gates that are stabilised in the domain of logarithms.
+
+  z, i, f, o = W x + b + R h, of their own rows
+  m' = max(ln(sigmoid(f)) + m, i);  f' = exp(ln(sigmoid(f)) + m - m');  i' = exp(i - m')
+  c = f' c + i' tanh(z);  n = f' n + i';  m = m';  h = sigmoid(o) c / n;  y = W_output h
+
+Input x (6), output y (5). States h, c, n, m (16 each), 0 at first. Where the gates of heads are
+mixed, R has blocks; here it is full.
+
+For quantization: |c| is at most n, so h is in -1..1; f' or i' is 1 at every step, so n is at
+least 1 after the first one where i is the larger, and f' n from then on: n needs no range below
+that of i'. m takes the range of i. There is no content address.""")
+
+
+@family
+def min_gru():
+    net = Network()
+    x = net.input("x", [X])
+    h = net.state("h", [D])
+    gate = net.unary("z", "sigmoid", net.biased("z_raw", x, "z", D))
+    h_next = net.interpolate("h_next", gate, net.biased("candidate", x, "h", D), h)
+    answer(net, h_next)
+    net.keep(h, h_next)
+    return net.text("""\
+A minimal GRU (Feng, Tung, Ahmed, Bengio and Hajimirsadeghi, Were RNNs all we needed?, 2024),
+16 units: gate and candidate see the input alone.
+
+  z = sigmoid(W_z x + b_z);  h = (1 - z) h + z (W_h x + b_h);  y = W_output h
+
+Input x (6), output y (5). State h starts with 0.
+
+For quantization: h is a mean of candidates, so it has their range, for any length; z is a gate
+and needs its exact 0 and 1, or h drifts. There is no content address.""")
+
+
+@family
+def fast_weights():
+    net = Network()
+    x, (q, k, v) = project(net, "qkv")
+    state = net.state("W", [H, K, K])
+
+    def phi(name, value):
+        positive = feature(net, name + "_feature", value)
+        return net.binary(name + "_share", "div", positive, net.sum(name + "_sum", positive))
+    q, k = phi("q", q), phi("k", k)
+    beta = net.unary("beta", "sigmoid", net.linear("beta_raw", x, "beta.w", H))
+    state_next = delta(net, state, v, k, beta)
+    answer(net, net.flat("out", net.read("found_new", state_next, q)))
+    net.keep(state, state_next)
+    return net.text("""\
+Fast weights by the delta rule (Schlag, Irie and Schmidhuber, Linear transformers are
+secretly fast weight programmers, 2021), 2 heads of 8 x 8; keys are positive and sum to 1.
+
+  q, k, v = W_q x, W_k x, W_v x;  phi(u) = (elu(u) + 1) / sum(elu(u) + 1)
+  beta = sigmoid(W_beta x), one a head
+  W = W + beta (v - W phi(k)) phi(k)^T
+  y = W_output W phi(q)
+
+The paper has another phi as well (DPFP); the sum to 1 is what keeps the rule stable.
+
+Input x (6), output y (5). W (head, value, key) starts with 0.
+
+For quantization: phi(k) are weights that sum to 1, so the length of a key is at most 1 and W is
+bounded as in deltanet. With many keys phi has elements of 1 / 8 and less: give it 16 bits or
+fraction bits accordingly. There is no content address.""")
+
+
+def deviation(net, centred, eps):
+    """sqrt(mean of squares + eps) of each row, by lengths of pairs: squares as values of their
+    own would take twice the bits."""
+    size, width = centred, K
+    while width > 1:
+        width //= 2
+        parts = [net.op("pairs_%d_%s" % (width, side), "slice", [size], [H, width],
+                        "[%d]" % first, "dim = 1 : i64")
+                 for side, first in (("left", 0), ("right", width))]
+        size = net.binary("lengths_%d" % width, "hypot", *parts)
+    least = net.constant("least", [H], (K * eps) ** 0.5)
+    whole = net.binary("length", "hypot", net.reshape("lengths", size, [H]), least)
+    return net.scale("deviation", whole, K ** -0.5)
+
+
+@family
+def ttt_linear():
+    net = Network()
+    x, (q, k, v) = project(net, "qkv")
+    state = net.state("S", [H, K, K])
+    w, b = net.parameter("ln.w", [H, K]), net.parameter("ln.b", [H, K])
+    seen = net.read("seen", state, k)
+    mean = net.scale("mean", net.sum("seen_sum", seen), 1.0 / K)
+    centred = net.binary("centred", "sub", seen, net.spread("mean_spread", mean, [H, K], [1, 0]))
+    size = deviation(net, centred, 1e-2)
+    hat = net.binary("hat", "div", centred, size)
+    made = net.add("made", net.mul("hat_scaled", hat, w), b)
+    error = net.binary("error", "sub", made, net.binary("target", "sub", v, k))
+    g = net.mul("g", error, w)
+    g_mean = net.scale("g_mean", net.sum("g_sum", g), 1.0 / K)
+    along = net.scale("along", net.sum("along_sum", net.mul("along_products", g, hat)), 1.0 / K)
+    inner = net.binary("g_centred", "sub", g, net.spread("g_mean_spread", g_mean, [H, K], [1, 0]))
+    inner = net.binary("g_inner", "sub", inner, net.mul("g_along", hat, along))
+    slope = net.binary("slope", "div", inner, size)
+    rate = net.scale("rate", net.unary("rate_gate", "sigmoid", net.linear(
+        "rate_raw", x, "rate.w", H)), -1.0 / K)
+    state_next = net.outer("S_next", state, net.mul("step", slope, rate), k)
+    out = net.normalize("out_normed", "layer", net.read("out_raw", state_next, q), "1.0e-2")
+    out = net.add("out", net.add("out_norm", net.mul("out_scaled", out, w), b), q)
+    answer(net, net.flat("out_flat", out))
+    net.keep(state, state_next)
+    return net.text("""\
+TTT-Linear (Sun et al., Learning to (learn at test time), 2024), 2 heads of 8 x 8: a step of
+gradient descent on how well S makes the value of the key, one token at a time.
+
+  q, k, v = W_q x, W_k x, W_v x;  LN(u) = (u - mean) / sqrt(variance + 1e-2) w + b, of each head
+  loss = |LN(S k) + k - v|^2 / 2;  eta = sigmoid(W_rate x) / 8, one a head
+  S = S - eta (d loss / d(S k)) k^T
+  y = W_output (LN(S q) + q)
+
+With u^ = (u - mean) / s, s = sqrt(variance + 1e-2) and g = w (LN(u) + k - v), the slope is
+d loss / du = (g - mean(g) - u^ mean(g u^)) / s.
+
+The published code has eps 1e-6, updates for 16 tokens at once and starts with weights
+that were learned; here S starts with 0, where u^ is 0 and s only the root of eps: so eps is larger.
+
+Input x (6), output y (5). State S (head, value, key).
+
+For quantization: s divides. It is made by mann.hypot of halves, again and again, and never as
+the root of a stored variance: of squares as large as 1000, 16 bits lose eps, and all is
+divided by 0 at the first step. Steps of S are small against S. There is no content address.""")
