@@ -228,8 +228,8 @@ def measure_noise(family, exact, found, text):
     return -10 * math.log10(ratio) if ratio > 0 else math.inf
 
 
-def run_form(family, form, exact, sequences, arguments):
-    """One quantized form on all executors."""
+def run_form(family, form, exact, sequences, arguments, plans):
+    """One quantized form on all executors; `plans` gets what was run."""
     folder = family.path(form)
     os.makedirs(folder)
     model, flags = os.path.join(folder, "model.mlir"), FORMS[form][0]
@@ -241,6 +241,9 @@ def run_form(family, form, exact, sequences, arguments):
     runs = Stepwise(folder, model, sequences, family.bin)
     executors = stateful.choose(arguments.executors, arguments.firmware)
     result = {"differs": runs.run(executors), "executors": executors}
+    if not runs.plan:
+        runs.emit()
+    plans[form] = runs.plan
     found = family.run(model, sequences, os.path.join(folder, "codes.safetensors"))
     with open(model, encoding="utf-8") as file:
         result["snr"] = measure_noise(family, exact, found, file.read())
@@ -248,8 +251,10 @@ def run_form(family, form, exact, sequences, arguments):
     return result
 
 
-def run_family(name, arguments, folder):
-    """All forms of a family: the results of `conformance`, one for each."""
+def run_family(name, arguments, folder, plans=None):
+    """All forms of a family: the results of `conformance`, one for each. `plans` gets the
+    family and the Plan of each form."""
+    plans = {} if plans is None else plans
     source = find_folder(name)
     name = os.path.basename(source)
     folder = os.path.join(folder, "family-" + name)
@@ -257,6 +262,7 @@ def run_family(name, arguments, folder):
     try:
         family = Family(source, folder)
         family.bin = os.path.join(arguments.build, "bin")
+        plans["family"] = family
         sequences = family.path("sequences.safetensors")
         calls = family.draw("sequences", LENGTHS, sequences)
         family.draw("calibration", [STEPS] * 4, family.path("calibration.safetensors"))
@@ -273,7 +279,7 @@ def run_family(name, arguments, folder):
         if content and not CONTENT.search(family.text):
             continue
         try:
-            result = run_form(family, form, exact, sequences, arguments)
+            result = run_form(family, form, exact, sequences, arguments, plans)
         except stepwise.Failure as failure:
             result = {"differs": {"FAILED": str(failure)}}
         results.append({"model": name, "form": form, "worst": worst, "steps": steps,
