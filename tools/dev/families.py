@@ -228,18 +228,22 @@ def measure_noise(family, exact, found, text):
     return -10 * math.log10(ratio) if ratio > 0 else math.inf
 
 
-def run_form(family, form, exact, sequences, arguments):
-    """One quantized form on all executors."""
+def run_form(family, form, exact, sequences, arguments, plans):
+    """One quantized form on all executors; `plans` gets what was run."""
     folder = family.path(form)
     os.makedirs(folder)
     model, flags = os.path.join(folder, "model.mlir"), FORMS[form][0]
     checked([os.path.join(family.bin, "mannc"), family.model, "--weights", family.weights,
              "--calibrate", family.path("calibration.safetensors"), *flags,
-             # Random weights know nothing of another similarity.
-             *(["--max-saturation=100"] if FORMS[form][1] else []), "-o", model])
+             # Of a tensor of 16 one that saturates is more than mannc allows; random weights know
+             # nothing of another similarity. The noise says what comes of it.
+             "--max-saturation=100", "-o", model])
     runs = Stepwise(folder, model, sequences, family.bin)
     executors = stateful.choose(arguments.executors, arguments.firmware)
     result = {"differs": runs.run(executors), "executors": executors}
+    if not runs.plan:
+        runs.emit()
+    plans[form] = runs.plan
     found = family.run(model, sequences, os.path.join(folder, "codes.safetensors"))
     with open(model, encoding="utf-8") as file:
         result["snr"] = measure_noise(family, exact, found, file.read())
@@ -247,8 +251,10 @@ def run_form(family, form, exact, sequences, arguments):
     return result
 
 
-def run_family(name, arguments, folder):
-    """All forms of a family: the results of `conformance`, one for each."""
+def run_family(name, arguments, folder, plans=None):
+    """All forms of a family: the results of `conformance`, one for each. `plans` gets the
+    family and the Plan of each form."""
+    plans = {} if plans is None else plans
     source = find_folder(name)
     name = os.path.basename(source)
     folder = os.path.join(folder, "family-" + name)
@@ -256,6 +262,7 @@ def run_family(name, arguments, folder):
     try:
         family = Family(source, folder)
         family.bin = os.path.join(arguments.build, "bin")
+        plans["family"] = family
         sequences = family.path("sequences.safetensors")
         calls = family.draw("sequences", LENGTHS, sequences)
         family.draw("calibration", [STEPS] * 4, family.path("calibration.safetensors"))
@@ -272,7 +279,7 @@ def run_family(name, arguments, folder):
         if content and not CONTENT.search(family.text):
             continue
         try:
-            result = run_form(family, form, exact, sequences, arguments)
+            result = run_form(family, form, exact, sequences, arguments, plans)
         except stepwise.Failure as failure:
             result = {"differs": {"FAILED": str(failure)}}
         results.append({"model": name, "form": form, "worst": worst, "steps": steps,

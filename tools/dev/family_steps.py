@@ -13,7 +13,7 @@ class Network(Step):
     """Step with the parts that several families have."""
 
     def constant(self, name, shape, value):
-        return self.parameter(name, shape, "%g" % value if isinstance(value, float) else value)
+        return self.parameter(name, shape, "%.8e" % value if isinstance(value, float) else value)
 
     def relu(self, name, value):
         result = Value(name, value.shape)

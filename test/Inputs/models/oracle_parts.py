@@ -59,3 +59,20 @@ def draw(rng, shapes, spread=1.0, about=None):
     return {name: (about.get(name, 0.0) + spread * rng.normal(size=shape) /
                    np.sqrt(shape[-1] if len(shape) > 1 else 4)).astype(np.float32)
             for name, shape in shapes.items()}
+
+
+def convolve(p, window, value):
+    """swish of a causal convolution of each channel, and the window after the step."""
+    seen = np.concatenate([window, value[None]])
+    return swish((p["conv.w"] * seen.T).sum(axis=1) + p["conv.b"]), seen[1:]
+
+
+def draw_examples(rng, steps, width, classes):
+    """Calls of few-shot learners: an example with its label, and a query of a known class."""
+    centres, made = rng.normal(size=(classes, width)), []
+    for number in range(steps):
+        seen = rng.integers(min(number + 1, classes))
+        noisy = lambda c: (centres[c] + 0.5 * rng.normal(size=width)).astype(np.float32)
+        made.append(("step", {"example": noisy(number % classes), "query": noisy(seen),
+                              "label": np.eye(classes, dtype=np.float32)[number % classes]}))
+    return made
