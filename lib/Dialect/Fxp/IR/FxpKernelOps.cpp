@@ -57,7 +57,7 @@ LogicalResult EmbedRowOp::verify() {
       failed(verifyRows(*this, "a result", out, getOutIndices().size(), 1)) ||
       failed(verifyRows(*this, "a table", table, 2, 2)))
     return failure();
-  if (table.getDimSize(1) != getLength())
+  if (table.getDimSize(1) != int64_t(getLength()))
     return emitOpError("expects a table of ")
            << getLength() << " columns, the length, but has " << table;
   if (getBias()) {
