@@ -149,7 +149,8 @@ def keep_largest(net, weights, count):
         chosen.append(net.one_hot("top_%d" % i, net.argmax("top_slot_%d" % i, rest)))
         if i + 1 < count:
             # Below every weight that is left, those of 0 too.
-            rest = net.binary("rest_%d" % i, "sub", rest, net.scale("taken_%d" % i, chosen[-1], 2.0))
+            taken = net.scale("taken_%d" % i, chosen[-1], 2.0)
+            rest = net.binary("rest_%d" % i, "sub", rest, taken)
     kept = net.mul("kept", weights, net.add("largest", *chosen))
     return net.binary("w_sparse", "div", kept, net.reshape("kept_sum", net.sum(
         "kept_sum_row", kept), []))
@@ -159,7 +160,8 @@ def keep_largest(net, weights, count):
 def sparse_access():
     net = Control()
     x, before = net.input("x", [X]), net.state("read", [W])
-    memory, age, w_read = net.state("memory", [N, W]), net.state("age", [N]), net.state("w_read", [N])
+    memory, age = net.state("memory", [N, W]), net.state("age", [N])
+    w_read = net.state("w_read", [N])
     h = net.controller(x, before)
     oldest = net.one_hot("oldest", net.argmax("oldest_slot", age))
     share = net.unary("gamma", "sigmoid", net.biased("gamma_raw", h, "gamma", 1))
@@ -205,6 +207,24 @@ For quantization: ages are integers and exact up to the top of their format, whe
 equal: then the slot is that of the lowest index. The address is by content: --addressing applies.""")
 
 
+def next_slot(net, time, tied):
+    """The slots in order until all are written, then the one of the integer `tied`."""
+    net.integer("t", "tensor.extract %time[] : tensor<i32>")
+    net.integer("slots", "arith.constant %d : i32" % N)
+    net.integer("one", "arith.constant 1 : i32")
+    net.integer("is_full", "arith.divsi %t, %slots : i32")
+    net.integer("is_free", "arith.subi %one, %is_full : i32")
+    net.integer("free_slot", "arith.muli %t, %is_free : i32")
+    net.integer("tied_slot", "arith.muli %s, %%is_full : i32" % tied)
+    net.integer("slot_i", "arith.addi %free_slot, %tied_slot : i32")
+    net.integer("slot_write", "tensor.from_elements %slot_i : tensor<i32>")
+    net.integer("t_plus", "arith.addi %t, %one : i32")
+    net.integer("t_next", "arith.minsi %t_plus, %slots : i32")
+    net.integer("time_next", "tensor.from_elements %t_next : tensor<i32>")
+    net.keep(time, Value("time_next", [], "i32"))
+    return Value("slot_write", [], "i32")
+
+
 @family
 def tardis():
     net = Control()
@@ -243,21 +263,9 @@ def tardis():
     net.keep(h, h_next)
     net.keep(c, c_next)
     net.comment("Slots in order until all are written, then the slot that was read.")
-    net.integer("t", "tensor.extract %time[] : tensor<i32>")
-    net.integer("slots", "arith.constant %d : i32" % N)
-    net.integer("one", "arith.constant 1 : i32")
-    net.integer("is_full", "arith.divsi %t, %slots : i32")
-    net.integer("is_free", "arith.subi %one, %is_full : i32")
-    net.integer("free_slot", "arith.muli %t, %is_free : i32")
-    net.integer("tied_slot", "arith.muli %chosen_i, %is_full : i32")
-    net.integer("slot_i", "arith.addi %free_slot, %tied_slot : i32")
-    net.integer("slot_write", "tensor.from_elements %slot_i : tensor<i32>")
-    net.integer("t_plus", "arith.addi %t, %one : i32")
-    net.integer("t_next", "arith.minsi %t_plus, %slots : i32")
-    net.integer("time_next", "tensor.from_elements %t_next : tensor<i32>")
-    net.keep(time, Value("time_next", [], "i32"))
+    slot_write = next_slot(net, time, "%chosen_i")
     net.store("memory_next", memory, net.biased("micro", h_next, "write", W),
-              Value("slot_write", [], "i32"))
+              slot_write)
     net.give_answer(h_next, read)
     return net.text("""\
 TARDIS (Gulcehre, Chandar and Bengio, Memory augmented neural networks with wormhole
