@@ -470,3 +470,52 @@ w_read_1, w_write_0, w_write_1 (12), read (16) and h (16) with 0, so weights sum
 For quantization: a row is at most the number of write heads where it is written again and
 again. Weights want 14 bits: gamma raises small ones to a power. The addresses are by
 content: --addressing=l1, hamming and bipolar apply, each head with a scale of its own.""")
+
+
+@family
+def lifelong():
+    net = Control()
+    example, label, q = net.input("example", [W]), net.input("label", [Y]), net.input("query", [W])
+    keys, labels, age = (net.state("keys", [N, W]), net.state("labels", [N, Y]),
+                         net.state("age", [N]))
+
+    def embed(name, value):
+        return net.unit(name, net.linear(name + "_raw", value, "embed.w", W))
+    f, g = embed("f", example), embed("g", q)
+    near = net.one_hot("near", net.argmax("near_slot", net.scores("near_score", "dot", keys, f)))
+    oldest = net.one_hot("oldest", net.argmax("oldest_slot", age))
+    known = net.sum_rows("known", near, labels)
+    right = net.sum("right", net.mul("right_products", known, label))
+    place = net.interpolate("place", right, near, oldest)
+    old = net.mul("old", net.sum_rows("old_row", near, keys), net.reshape("right_scalar", right, []))
+    row = net.unit("row", net.add("row_sum", old, f))
+    others = net.unary("others", "complement", place)
+    made = {}
+    for name, memory, value in (("keys", keys, row), ("labels", labels, label)):
+        made[name] = net.outer(name + "_next", net.mul(name + "_kept", memory, others), place, value)
+        net.keep(memory, made[name])
+    older = net.add("older", age, net.constant("one_step", [N], 1.0))
+    net.keep(age, net.mul("age_next", older, others))
+    found = net.one_hot("found", net.argmax("found_slot", net.scores(
+        "score", "dot", made["keys"], g)))
+    net.give("y", net.sum_rows("y", found, made["labels"]))
+    return net.text("""\
+A lifelong memory of rare events (Kaiser, Nachum, Roy and Bengio, Learning to remember rare
+events, 2017), 12 rows of 8 with labels of 5 classes and ages: an example with its label and
+a query a step; the answer is the label of the nearest row.
+
+  f(u) = W u / (|W u| + 1e-6);  n = argmax keys f(example);  o = argmax age
+  if labels_n is the label:  keys_n = unit(keys_n + f(example)), age_n = 0
+  else:  keys_o = unit(f(example)), labels_o = label, age_o = 0;  all other ages + 1
+  y = labels_m, m = argmax keys f(query)
+
+Ties of argmax go to the lowest index; the paper overwrites a random one of the oldest. It
+has 256 neighbours for training; one is what it answers with. Rows not written yet score 0 and
+have no label, so the first examples fill them in order.
+
+Inputs example and query (8), label (5, one of them 1), output y (5, one of them 1). States
+keys (12 x 8), labels (12 x 5), age (12), 0 at first.
+
+For quantization: rows have length 1. Labels and ages are integers; ages are exact up to the top
+of their format, where they all become equal. What is nearest may be another row than in float
+where two are alike. The address is by content: --addressing applies.""")
