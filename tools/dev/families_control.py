@@ -142,6 +142,89 @@ calibrate on a life of it (here on 4 x 50 steps, beyond which it saturates), or 
 format (mann.format). Ties as in lrua. The address is by content: --addressing applies.""")
 
 
+def keep_largest(net, weights, count):
+    """The largest weights, ties to the lowest index, divided by their sum; else 0."""
+    rest, chosen = weights, []
+    for i in range(count):
+        chosen.append(net.one_hot("top_%d" % i, net.argmax("top_slot_%d" % i, rest)))
+        if i + 1 < count:
+            # Below every weight that is left, those of 0 too.
+            taken = net.scale("taken_%d" % i, chosen[-1], 2.0)
+            rest = net.binary("rest_%d" % i, "sub", rest, taken)
+    kept = net.mul("kept", weights, net.add("largest", *chosen))
+    return net.binary("w_sparse", "div", kept, net.reshape("kept_sum", net.sum(
+        "kept_sum_row", kept), []))
+
+
+@family
+def sparse_access():
+    net = Control()
+    x, before = net.input("x", [X]), net.state("read", [W])
+    memory, age = net.state("memory", [N, W]), net.state("age", [N])
+    w_read = net.state("w_read", [N])
+    h = net.controller(x, before)
+    oldest = net.one_hot("oldest", net.argmax("oldest_slot", age))
+    share = net.unary("gamma", "sigmoid", net.biased("gamma_raw", h, "gamma", 1))
+    strength = net.reshape("alpha_scalar", net.unary("alpha", "sigmoid", net.biased(
+        "alpha_raw", h, "alpha", 1)), [])
+    w_write = net.mul("w_write", net.interpolate("w_mixed", share, w_read, oldest), strength)
+    kept = net.mul("memory_kept", memory, net.unary("others", "complement", oldest))
+    memory_next = net.outer("memory_next", kept, w_write, net.unary("add", "tanh", net.biased(
+        "add_raw", h, "add", W)))
+    key = net.biased("key", h, "key", W)
+    beta = net.unary("beta", "softplus", net.biased("beta_raw", h, "beta", 1))
+    dense = net.softmax("w_dense", net.scores("score", "cosine", memory_next, key, EPS_ADDED), beta)
+    w_next = keep_largest(net, dense, 4)
+    least = net.constant("accessed", [N], 0.005)
+    touched = net.binary("touched", "max", net.less("was_read", least, w_next),
+                         net.less("was_written", least, w_write))
+    older = net.add("older", age, net.constant("one_step", [N], 1.0))
+    net.keep(age, net.mul("age_next", older, net.unary("untouched", "complement", touched)))
+    read = net.sum_rows("read_next", w_next, memory_next)
+    for old, new in ((memory, memory_next), (w_read, w_next), (before, read)):
+        net.keep(old, new)
+    net.give_answer(h, read)
+    return net.text("""\
+A sparse access memory (Rae et al., Scaling memory-augmented neural networks with sparse
+reads and writes, 2016), 12 slots of 8, one head that reads four of them.
+
+  h = tanh(W [x, read] + U h + b);  k, beta, alpha, gamma, a from h (below)
+  oldest = 1 at the slot with the largest age (ties: the lowest index), else 0
+  w_write = alpha (gamma w_read + (1 - gamma) oldest), with w_read of the step before
+  memory_i = memory_i (1 - oldest_i) + w_write_i a
+  w = softmax(beta cosine(memory, k));  w_read = the 4 largest of w (ties: the lowest index),
+      divided by their sum, else 0;  read = sum_i w_read_i memory_i
+  age_i = 0 where w_read_i or w_write_i is above 0.005, else age_i + 1
+  y = W_output [h, read] + b_output
+
+k is linear, beta = softplus, alpha and gamma = sigmoid, a = tanh of linear maps of h. The four
+are exact, one after the other; the paper looks near them with an index and computes no other
+score. An LSTM is its controller. The cosine divides by max(product of lengths, 1e-6).
+
+Input x (6), output y (5). States memory (12 x 8), age, w_read (12), read (8), h (16), 0 at first.
+
+For quantization: ages are integers and exact up to the top of their format, where they all become
+equal: then the slot is that of the lowest index. The address is by content: --addressing applies.""")
+
+
+def next_slot(net, time, tied):
+    """The slots in order until all are written, then the one of the integer `tied`."""
+    net.integer("t", "tensor.extract %time[] : tensor<i32>")
+    net.integer("slots", "arith.constant %d : i32" % N)
+    net.integer("one", "arith.constant 1 : i32")
+    net.integer("is_full", "arith.divsi %t, %slots : i32")
+    net.integer("is_free", "arith.subi %one, %is_full : i32")
+    net.integer("free_slot", "arith.muli %t, %is_free : i32")
+    net.integer("tied_slot", "arith.muli %s, %%is_full : i32" % tied)
+    net.integer("slot_i", "arith.addi %free_slot, %tied_slot : i32")
+    net.integer("slot_write", "tensor.from_elements %slot_i : tensor<i32>")
+    net.integer("t_plus", "arith.addi %t, %one : i32")
+    net.integer("t_next", "arith.minsi %t_plus, %slots : i32")
+    net.integer("time_next", "tensor.from_elements %t_next : tensor<i32>")
+    net.keep(time, Value("time_next", [], "i32"))
+    return Value("slot_write", [], "i32")
+
+
 @family
 def tardis():
     net = Control()
@@ -180,21 +263,9 @@ def tardis():
     net.keep(h, h_next)
     net.keep(c, c_next)
     net.comment("Slots in order until all are written, then the slot that was read.")
-    net.integer("t", "tensor.extract %time[] : tensor<i32>")
-    net.integer("slots", "arith.constant %d : i32" % N)
-    net.integer("one", "arith.constant 1 : i32")
-    net.integer("is_full", "arith.divsi %t, %slots : i32")
-    net.integer("is_free", "arith.subi %one, %is_full : i32")
-    net.integer("free_slot", "arith.muli %t, %is_free : i32")
-    net.integer("tied_slot", "arith.muli %chosen_i, %is_full : i32")
-    net.integer("slot_i", "arith.addi %free_slot, %tied_slot : i32")
-    net.integer("slot_write", "tensor.from_elements %slot_i : tensor<i32>")
-    net.integer("t_plus", "arith.addi %t, %one : i32")
-    net.integer("t_next", "arith.minsi %t_plus, %slots : i32")
-    net.integer("time_next", "tensor.from_elements %t_next : tensor<i32>")
-    net.keep(time, Value("time_next", [], "i32"))
+    slot_write = next_slot(net, time, "%chosen_i")
     net.store("memory_next", memory, net.biased("micro", h_next, "write", W),
-              Value("slot_write", [], "i32"))
+              slot_write)
     net.give_answer(h_next, read)
     return net.text("""\
 TARDIS (Gulcehre, Chandar and Bengio, Memory augmented neural networks with wormhole
@@ -399,3 +470,52 @@ w_read_1, w_write_0, w_write_1 (12), read (16) and h (16) with 0, so weights sum
 For quantization: a row is at most the number of write heads where it is written again and
 again. Weights want 14 bits: gamma raises small ones to a power. The addresses are by
 content: --addressing=l1, hamming and bipolar apply, each head with a scale of its own.""")
+
+
+@family
+def lifelong():
+    net = Control()
+    example, label, q = net.input("example", [W]), net.input("label", [Y]), net.input("query", [W])
+    keys, labels, age = (net.state("keys", [N, W]), net.state("labels", [N, Y]),
+                         net.state("age", [N]))
+
+    def embed(name, value):
+        return net.unit(name, net.linear(name + "_raw", value, "embed.w", W))
+    f, g = embed("f", example), embed("g", q)
+    near = net.one_hot("near", net.argmax("near_slot", net.scores("near_score", "dot", keys, f)))
+    oldest = net.one_hot("oldest", net.argmax("oldest_slot", age))
+    known = net.sum_rows("known", near, labels)
+    right = net.sum("right", net.mul("right_products", known, label))
+    place = net.interpolate("place", right, near, oldest)
+    old = net.mul("old", net.sum_rows("old_row", near, keys), net.reshape("right_scalar", right, []))
+    row = net.unit("row", net.add("row_sum", old, f))
+    others = net.unary("others", "complement", place)
+    made = {}
+    for name, memory, value in (("keys", keys, row), ("labels", labels, label)):
+        made[name] = net.outer(name + "_next", net.mul(name + "_kept", memory, others), place, value)
+        net.keep(memory, made[name])
+    older = net.add("older", age, net.constant("one_step", [N], 1.0))
+    net.keep(age, net.mul("age_next", older, others))
+    found = net.one_hot("found", net.argmax("found_slot", net.scores(
+        "score", "dot", made["keys"], g)))
+    net.give("y", net.sum_rows("y", found, made["labels"]))
+    return net.text("""\
+A lifelong memory of rare events (Kaiser, Nachum, Roy and Bengio, Learning to remember rare
+events, 2017), 12 rows of 8 with labels of 5 classes and ages: an example with its label and
+a query a step; the answer is the label of the nearest row.
+
+  f(u) = W u / (|W u| + 1e-6);  n = argmax keys f(example);  o = argmax age
+  if labels_n is the label:  keys_n = unit(keys_n + f(example)), age_n = 0
+  else:  keys_o = unit(f(example)), labels_o = label, age_o = 0;  all other ages + 1
+  y = labels_m, m = argmax keys f(query)
+
+Ties of argmax go to the lowest index; the paper overwrites a random one of the oldest. It
+has 256 neighbours for training; one is what it answers with. Rows not written yet score 0 and
+have no label, so the first examples fill them in order.
+
+Inputs example and query (8), label (5, one of them 1), output y (5, one of them 1). States
+keys (12 x 8), labels (12 x 5), age (12), 0 at first.
+
+For quantization: rows have length 1. Labels and ages are integers; ages are exact up to the top
+of their format, where they all become equal. What is nearest may be another row than in float
+where two are alike. The address is by content: --addressing applies.""")

@@ -267,7 +267,8 @@ def rwkv6():
     r, k, v = (net.heads(name, net.linear(name + "_flat", mixed[name], name + ".w", D))
                for name in "rkv")
     inner = net.unary("decay_tanh", "tanh", net.linear("decay_down", mixed["w"], "decay_down.w", 4))
-    rate = net.unary("decay_rate", "exp", net.affine("decay_raw", inner, "decay_up.w", "decay.b", D))
+    rate = net.unary("decay_rate", "exp", net.affine(
+        "decay_raw", inner, "decay_up.w", "decay.b", D))
     decay = net.heads("decay", net.unary("decay_flat", "exp", net.scale("decay_log", rate, -1.0),
                                          "nonpositive"))
     state = net.state("S", [H, K, K])
