@@ -290,23 +290,70 @@ BITS    x = (uint32_t)__usat16((int16x2_t)x, 8 + SHIFT);
 #endif
 )";
 
+/// All columns in an array, which clang makes vectors of; what is written goes
+/// through one of its own, or it might be the sums.
+static const char *const kEmbedForClang =
+    R"(#elif defined(__clang__) && (defined(__SSE2__) || defined(__ARM_NEON))
+  {
+    int16_t sums[LENGTH] = {0};
+    int8_t codes[LENGTH];
+    for (int32_t i = 0; i < n; ++i) {
+      const int8_t *const p = row[i];
+      for (int32_t k = 0; k < LENGTH; ++k) {
+        sums[k] = (int16_t)(sums[k] + p[k]);
+      }
+    }
+    if (bias == NULL) {
+      for (; j < LENGTH; ++j) {
+        codes[j] = $_CODE((int32_t)sums[j] * SCALE);
+      }
+    } else {
+      for (; j < LENGTH; ++j) {
+        codes[j] = $_CODE((int32_t)sums[j] * SCALE + bias[j]);
+      }
+    }
+    (void)memcpy(out, codes, sizeof codes);
+  }
+)";
+
+/// Sixteen columns at a time, which gcc keeps in a vector; the last ones again
+/// with those before them.
+static const char *const kEmbedForGcc =
+    R"(#elif defined(__SSE2__) || defined(__ARM_NEON)
+  for (int32_t block = 0; block < LENGTH; block += 16) {
+    int16_t sums[16] = {0};
+    j = block + 16 > LENGTH ? LENGTH - 16 : block;
+    for (int32_t i = 0; i < n; ++i) {
+      const int8_t *const p = &row[i][j];
+      for (int32_t k = 0; k < 16; ++k) {
+        sums[k] = (int16_t)(sums[k] + p[k]);
+      }
+    }
+    for (int32_t k = 0; k < 16; ++k) {
+      const int32_t b = bias == NULL ? 0 : bias[j + k];
+      out[j + k] = $_CODE((int32_t)sums[k] * SCALE + b);
+    }
+  }
+  j = LENGTH;
+)";
+
 static const char *const kEmbedRow =
     R"(/* A row of codes: the sum of the rows of a table that ids choose, and a bias. */
 static void $_@(const int8_t *table, int32_t rows, const int32_t *ids,
-                      const int8_t *bias, int32_t length, int8_t *out)
+                      const int8_t *bias, int8_t *out)
 {
   const int8_t *row[WORDS];
-  const int32_t whole = length - length % 4;
+  const int32_t whole = LENGTH - LENGTH % 4;
   int32_t n = 0;
   int32_t j = 0;
   for (int32_t w = 0; w < WORDS; ++w) {
     if ((uint32_t)ids[w] < (uint32_t)rows) {
-      row[n] = &table[ids[w] * length];
+      row[n] = &table[ids[w] * LENGTH];
       ++n;
     }
   }
 #if defined(__ARM_FEATURE_SIMD32)
-  for (; j + 11 < length; j += 12) {
+  for (; j + 11 < LENGTH; j += 12) {
     int16x2_t a = 0;
     int16x2_t b = 0;
     int16x2_t c = 0;
@@ -331,21 +378,7 @@ static void $_@(const int8_t *table, int32_t rows, const int32_t *ids,
     $_CODES((uint32_t)e, (uint32_t)f,
                     bias == NULL ? bias : &bias[j + 8], &out[j + 8]);
   }
-#elif defined(__SSE2__) || defined(__ARM_NEON)
-  for (; j + 15 < length; j += 16) {
-    int16_t sums[16] = {0};
-    for (int32_t i = 0; i < n; ++i) {
-      const int8_t *const p = &row[i][j];
-      for (int32_t k = 0; k < 16; ++k) {
-        sums[k] = (int16_t)(sums[k] + p[k]);
-      }
-    }
-    for (int32_t k = 0; k < 16; ++k) {
-      const int32_t b = bias == NULL ? 0 : bias[j + k];
-      out[j + k] = $_CODE((int32_t)sums[k] * SCALE + b);
-    }
-  }
-#endif
+HOST#endif
   for (; j < whole; j += 4) {
     int32_t a = 0;
     int32_t b = 0;
@@ -370,7 +403,7 @@ static void $_@(const int8_t *table, int32_t rows, const int32_t *ids,
       out[j + 3] = $_CODE(d * SCALE + bias[j + 3]);
     }
   }
-  for (; j < length; ++j) {
+  for (; j < LENGTH; ++j) {
     int32_t a = 0;
     for (int32_t i = 0; i < n; ++i) {
       a += row[i][j];
@@ -423,8 +456,8 @@ std::string mann::getKernelHelperName(Operation *op) {
   if (auto rows = dyn_cast<fxp::RowReduceOp>(op))
     return stringifyRowReduction(rows.getKind()).str() + "_rows";
   if (auto embed = dyn_cast<fxp::EmbedRowOp>(op))
-    return llvm::formatv("embed_row_{0}_{1}_{2}", embed.getWords(),
-                         embed.getUp(), embed.getShift());
+    return llvm::formatv("embed_row_{0}_{1}_{2}_{3}", embed.getLength(),
+                         embed.getWords(), embed.getUp(), embed.getShift());
   if (auto round = dyn_cast<fxp::RoundRowOp>(op))
     return llvm::formatv("round_row_i{0}_{1}_{2}",
                          round.getIn().getType().getElementTypeBitWidth(),
@@ -451,7 +484,7 @@ static void replaceWord(std::string &text, StringRef word,
 }
 
 /// The text of a helper that is made for a shape: "row_code" with up and shift,
-/// "embed_row" with words before them, "round_row" with the width.
+/// "embed_row" with length and words before them, "round_row" with the width.
 static const char *findShapedText(StringRef base) {
   return llvm::StringSwitch<const char *>(base)
       .Case("row_code", kRowCode)
@@ -462,7 +495,7 @@ static const char *findShapedText(StringRef base) {
 }
 
 std::optional<CHelper> mann::makeKernelHelper(StringRef name) {
-  // A base of letters, and two or three numbers with "_" between them.
+  // A base of letters, and two to four numbers with "_" between them.
   StringRef base = name.take_until(llvm::isDigit), numbers = name;
   numbers.consume_front(base);
   SmallVector<StringRef> parts;
@@ -473,23 +506,28 @@ std::optional<CHelper> mann::makeKernelHelper(StringRef name) {
       return std::nullopt;
   base.consume_back("_");
   const char *found = findShapedText(base);
-  if (!found || values.size() != (base.starts_with("row_code") ? 2u : 3u))
+  size_t wanted = found == kEmbedRow ? 4 : found == kRoundRow ? 3 : 2;
+  if (!found || values.size() != wanted)
     return std::nullopt;
   int64_t shift = values.pop_back_val(), up = values.pop_back_val();
-  int64_t first = values.empty() ? 0 : values[0];
+  int64_t words = values.empty() ? 0 : values.back();
+  int64_t first = values.empty() ? 0 : values.front();
   int64_t half = shift == 0 ? 0 : (int64_t(1) << (shift - 1)) - 1;
   int64_t start = 0x00010001 * ((int64_t(127) << shift) + half);
   auto number = [](int64_t value) { return std::to_string(value); };
   std::string text = found;
   // The name is made of digits and the words below of letters.
+  replaceWord(text, "HOST",
+              std::string(kEmbedForClang) + (first >= 16 ? kEmbedForGcc : ""));
+  replaceWord(text, "LENGTH", number(first));
   replaceWord(text, "LANES", first == 16 ? kLanesOf16 : kLanesOf8);
   replaceWord(text, "NUMBER", "int" + number(first) + "_t");
   replaceWord(text, "ROUNDED",
-              shift == 0 ? std::string("sum")
-                         : "(sum + " +
-                               (half ? number(half) + " + " : std::string()) +
-                               "((sum >> " + number(shift) + ") & 1)) >> " +
-                               number(shift));
+              shift == 0
+                  ? std::string("sum")
+                  : "(sum + " + (half ? number(half) + " + " : std::string()) +
+                        "((sum >> " + number(shift) + ") & 1)) >> " +
+                        number(shift));
   replaceWord(text, "BITS",
               shift == 0
                   ? std::string()
@@ -500,7 +538,7 @@ std::optional<CHelper> mann::makeKernelHelper(StringRef name) {
   if (up == 0)
     replaceWord(text, " * SCALE", "");
   replaceWord(text, "SCALE", number(int64_t(1) << up));
-  replaceWord(text, "WORDS", number(first));
+  replaceWord(text, "WORDS", number(words));
   replaceWord(text, "UP", number(up));
   replaceWord(text, "CODES", getCodesName("row_codes", up, shift));
   replaceWord(text, "CODE", getCodesName("row_code", up, shift));

@@ -222,8 +222,7 @@ void CPrinter::printKernel(fxp::EmbedRowOp op) {
   line() << callKernel(op) << expression(op.getTable()).text << ", "
          << op.getTable().getType().getDimSize(0) << ", "
          << address(op.getIds(), op.getIdIndices()) << ", " << bias << ", "
-         << op.getLength() << ", " << address(op.getOut(), op.getOutIndices())
-         << ");\n";
+         << address(op.getOut(), op.getOutIndices()) << ");\n";
 }
 
 void CPrinter::printKernel(fxp::RoundRowOp op) {
