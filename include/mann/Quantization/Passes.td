@@ -268,6 +268,47 @@ def AssignFormats : Pass<"mann-assign-formats", "mlir::ModuleOp"> {
   let dependentDialects = ["::mann::MannDialect"];
 }
 
+def FoldThresholds : Pass<"mann-fold-thresholds", "mlir::ModuleOp"> {
+  let summary = "Turn the batch norm in front of a sign into an integer threshold";
+  let description = [{
+    In a binary network a sign is taken of an affine function of a sum of signs: batch norm,
+    biases and scales with constant values, `sign(g x + b)`. As x is an integer, that is a
+    comparison with one (Hubara, Courbariaux, Soudry, El-Yaniv and Bengio, Binarized Neural
+    Networks, 2016): `g x + b >= 0` where `t x >= ceil(-t b / g)`, `t` being the sign of g.
+    The pass computes these numbers in double, and what is left of the norm is a
+    subtraction, with `mann.format` of integers with so many bits that it is exact.
+    Thresholds that are the same at all places of a convolution are stored once a filter.
+
+    Folded are `mann.sign` and `mann.binarize` of a chain of `mann.add`, `mann.sub` and
+    `mann.mul` by constants (parameters with values, also reshaped or strided) over a
+    `mann.similarity bipolar`, or a `mann.read` of it with integers as weights, as bit planes
+    have. Others are left alone, and chains whose last op has a `mann.format`: it is a
+    threshold already. Signs before and after agree but where the float norm rounds across 0.
+
+    Precondition: a module in `f32` with the values of its parameters.
+
+    Before:
+
+    ```mlir
+    %n = mann.mul %scores, %gain : tensor<16xf32>, tensor<16xf32> -> tensor<16xf32>
+    %a = mann.add %n, %offset : tensor<16xf32>, tensor<16xf32> -> tensor<16xf32>
+    %s = mann.sign %a : tensor<16xf32>
+    ```
+
+    After, all gains positive:
+
+    ```mlir
+    %t = mann.get_parameter @threshold {mann.format = !quant.uniform<i8<-127:127>:f32, 1.0>} : tensor<16xf32>
+    %a = mann.sub %scores, %t {mann.format = !quant.uniform<i9<-255:255>:f32, 1.0>} : tensor<16xf32>, tensor<16xf32> -> tensor<16xf32>
+    %s = mann.sign %a : tensor<16xf32>
+    ```
+  }];
+  let statistics = [
+    Statistic<"numThresholds", "thresholds", "elements that are compared with an integer">,
+  ];
+  let dependentDialects = ["::mann::MannDialect"];
+}
+
 def KeepFloat : Pass<"mann-keep-float", "mlir::ModuleOp"> {
   let summary = "Keep parts of a network in float when it is quantized";
   let description = [{

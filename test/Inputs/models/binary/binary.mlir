@@ -20,6 +20,7 @@
 // sqrt(variance + eps) / g for g > 0, and where a <= it for g < 0. Filters with g < 0 are stored with
 // all signs turned, so that each is a comparison with an integer, the threshold rounded up:
 // who exports a network folds so (oracle.py does, and compares with the unfolded network).
+// Of a description that still has its norms, mann-opt --mann-fold-thresholds makes this form.
 //
 // Input image (64 x 1 bytes, as i32), output logits (10). No state.
 //

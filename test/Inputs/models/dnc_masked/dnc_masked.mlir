@@ -22,7 +22,9 @@
 // w_read (2 x 16), all 0 at first but the memory, which starts with memory.start as in ../dnc.
 //
 // For quantization: as in ../dnc; the masked memory is a value of its own, in a format of its
-// own, so rows with exponents are not compared as they are.
+// own. With --memory-format=scaled8 the memory is stored with exponents, and gets a format
+// in front of each mask (mann.requantize), as the product takes no rows with exponents: that
+// saves RAM, and directions of short rows are lost all the same.
 module {
   mann.parameter @lstm_seen_w : tensor<80x22xf32> {source = "lstm.w_seen"}
   mann.parameter @lstm_seen_b : tensor<80xf32> {source = "lstm.b_seen"}
@@ -118,7 +120,8 @@ module {
     %write_strength_raw = mann.slice %v[50] : tensor<81xf32> -> tensor<1xf32>
     %write_strength = mann.oneplus %write_strength_raw : tensor<1xf32> -> tensor<1xf32>
     %write_mask_rows = mann.strided %write_mask[0] strides [0, 1] : tensor<8xf32> -> tensor<16x8xf32>
-    %write_masked_memory = mann.mul %memory, %write_mask_rows : tensor<16x8xf32>, tensor<16x8xf32> -> tensor<16x8xf32>
+    %memory_plain = mann.requantize %memory : tensor<16x8xf32> -> tensor<16x8xf32>
+    %write_masked_memory = mann.mul %memory_plain, %write_mask_rows : tensor<16x8xf32>, tensor<16x8xf32> -> tensor<16x8xf32>
     %write_masked_key = mann.mul %write_key, %write_mask : tensor<8xf32>, tensor<8xf32> -> tensor<8xf32>
     %write_score = mann.similarity cosine %write_masked_memory, %write_masked_key {eps = 1.0e-6 : f32} : tensor<16x8xf32>, tensor<8xf32> -> tensor<16xf32>
     %write_content = mann.softmax %write_score strength(%write_strength : tensor<1xf32>) {rounding = #fxp<rounding toward_zero>} : tensor<16xf32> -> tensor<16xf32>
@@ -166,7 +169,8 @@ module {
     %read_mask_raw_0 = mann.slice %v[16] : tensor<81xf32> -> tensor<8xf32>
     %read_mask_0 = mann.sigmoid %read_mask_raw_0 : tensor<8xf32> -> tensor<8xf32>
     %read_0_mask_rows = mann.strided %read_mask_0[0] strides [0, 1] : tensor<8xf32> -> tensor<16x8xf32>
-    %read_0_masked_memory = mann.mul %memory_next, %read_0_mask_rows : tensor<16x8xf32>, tensor<16x8xf32> -> tensor<16x8xf32>
+    %memory_next_plain = mann.requantize %memory_next : tensor<16x8xf32> -> tensor<16x8xf32>
+    %read_0_masked_memory = mann.mul %memory_next_plain, %read_0_mask_rows : tensor<16x8xf32>, tensor<16x8xf32> -> tensor<16x8xf32>
     %read_0_masked_key = mann.mul %read_key_0, %read_mask_0 : tensor<8xf32>, tensor<8xf32> -> tensor<8xf32>
     %read_0_score = mann.similarity cosine %read_0_masked_memory, %read_0_masked_key {eps = 1.0e-6 : f32} : tensor<16x8xf32>, tensor<8xf32> -> tensor<16xf32>
     %read_row_0 = mann.reshape %read_0_score : tensor<16xf32> -> tensor<1x16xf32>
@@ -174,7 +178,7 @@ module {
     %read_mask_raw_1 = mann.slice %v[24] : tensor<81xf32> -> tensor<8xf32>
     %read_mask_1 = mann.sigmoid %read_mask_raw_1 : tensor<8xf32> -> tensor<8xf32>
     %read_1_mask_rows = mann.strided %read_mask_1[0] strides [0, 1] : tensor<8xf32> -> tensor<16x8xf32>
-    %read_1_masked_memory = mann.mul %memory_next, %read_1_mask_rows : tensor<16x8xf32>, tensor<16x8xf32> -> tensor<16x8xf32>
+    %read_1_masked_memory = mann.mul %memory_next_plain, %read_1_mask_rows : tensor<16x8xf32>, tensor<16x8xf32> -> tensor<16x8xf32>
     %read_1_masked_key = mann.mul %read_key_1, %read_mask_1 : tensor<8xf32>, tensor<8xf32> -> tensor<8xf32>
     %read_1_score = mann.similarity cosine %read_1_masked_memory, %read_1_masked_key {eps = 1.0e-6 : f32} : tensor<16x8xf32>, tensor<8xf32> -> tensor<16xf32>
     %read_row_1 = mann.reshape %read_1_score : tensor<16xf32> -> tensor<1x16xf32>
