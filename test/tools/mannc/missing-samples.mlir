@@ -21,6 +21,8 @@
 // RUN: not mannc %t/entries.mlir --quantize=q8 --formats=global --calibrate %t/write.safetensors 2>&1 | FileCheck %s --check-prefix=NEVER
 // One format whose bits are given needs no samples.
 // RUN: mannc %t/entries.mlir --quantize=q8 --formats=global --integer-bits=2 -o %t/global.mlir
+// RUN: FileCheck %s --check-prefix=GLOBAL --input-file=%t/global.mlir
+// GLOBAL: func.func @read({{.*}}tensor<2x!quant.uniform<i8
 // NEVER: entries.mlir:5:56: error: no sample of --calibrate gets here (nor to 1 values more), and --quantize chooses number formats by the values that occur: give samples that call every entry and enter every loop, or one format for all with --formats=global --integer-bits=<n>
 // NEVER-NOT: {{error:|mann-calibrate}}
 
@@ -29,6 +31,8 @@
 // RUN: not mannc %t/loop.mlir --quantize=q8 --calibrate %t/zero.safetensors 2>&1 | FileCheck %s --check-prefix=LOOP
 // RUN: %python %inputs/models/write_safetensors.py %t/one.safetensors x=2:F32:1 n=1:I32:1
 // RUN: mannc %t/loop.mlir --quantize=q8 --calibrate %t/one.safetensors -o %t/loop.out.mlir
+// RUN: FileCheck %s --check-prefix=ENTERED --input-file=%t/loop.out.mlir
+// ENTERED: scf.for
 // LOOP: loop.mlir:6:11: error: no sample of --calibrate gets here, and --quantize
 // LOOP-NOT: {{error:|mann-calibrate}}
 
