@@ -16,16 +16,14 @@ static uint32_t last;
 static int32_t running;
 
 /* SysTick counts down, in 24 bits. The hook's own time goes to no operation. */
-void qa1_profile(int32_t op)
-{
+void qa1_profile(int32_t op) {
   cycles[running] += (last - SYSTICK_NOW) & 0xffffffu;
   running = op;
   calls += op == 0;
   last = SYSTICK_NOW;
 }
 
-int main(void)
-{
+int main(void) {
   static const char *const names[QA1_PROFILE_OPS] = QA1_PROFILE_NAMES;
   int failed;
   int32_t op;
