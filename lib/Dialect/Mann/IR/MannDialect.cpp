@@ -193,6 +193,13 @@ static bool isDecision(NamedAttribute attr) {
          attr.getName() == MannDialect::RangeAttrHelper::getNameStr();
 }
 
+/// Whether the op has the type that its verifier wants; the accessor casts to
+/// it.
+static bool hasTensorType(StateOp state) {
+  TypeAttr type = state.getTypeAttr();
+  return type && isa<RankedTensorType>(type.getValue());
+}
+
 /// Checks 'mann.state' of an argument or result of `type`. `others` are the
 /// same attribute of the arguments (results) before it: one state has one
 /// value.
@@ -207,6 +214,9 @@ static LogicalResult verifyState(Operation *op,
   if (!state)
     return emitError() << "has a 'mann.state' that names no mann.state: "
                        << attr.getValue();
+  // A state without a type, or with another, is reported where it is.
+  if (!hasTensorType(state))
+    return success();
   // A lowered function takes it as it is stored, and then its buffer.
   auto tensor = dyn_cast<RankedTensorType>(type);
   if (tensor && state.getType() != type &&
@@ -294,7 +304,11 @@ LogicalResult MannDialect::verifyOperationAttribute(Operation *op,
   if (!isDecision(attr))
     return reject(emitError, attr);
   Type type;
-  if (auto state = dyn_cast<StateOp>(op))
+  // This comes before the op's own attributes are looked at.
+  auto state = dyn_cast<StateOp>(op);
+  if (state && !hasTensorType(state))
+    return success();
+  if (state)
     type = state.getType();
   else if (op->getNumResults() == 1)
     type = op->getResult(0).getType();
