@@ -21,20 +21,28 @@
 using namespace mlir;
 using namespace mann;
 
-static const CHelper kKernels[] = {
-    {"load4", R"(#if defined(__ARM_FEATURE_SIMD32)
-/* Four codes, which need not be aligned. */
-static uint32_t $_load4(const int8_t *codes)
-{
-  uint32_t word;
-  (void)memcpy(&word, codes, sizeof word);
-  return word;
+/// `text` with `word` replaced wherever it stands.
+static void replaceWord(std::string &text, StringRef word,
+                        const std::string &by) {
+  std::string result;
+  StringRef rest = text;
+  while (true) {
+    size_t at = rest.find(word);
+    result += rest.take_front(at);
+    if (at == StringRef::npos)
+      break;
+    result += by;
+    rest = rest.drop_front(at + word.size());
+  }
+  text = result;
 }
-#endif
-)"},
-    {"dot_rows", R"(/* The product of each of `count` rows and the key. */
-static void $_dot_rows(const int8_t *rows, int32_t stride, const int8_t *key,
-                       int32_t length, int32_t count, int32_t *sums)
+
+/// Rows of codes and a key, reduced as KIND says: KIND_word adds what four
+/// codes make to a sum, and KIND_code makes a term of two codes. FROM is what
+/// the sum is taken from, if it is.
+static const char *const kRows = R"(/* COMMENT */
+static void $_KIND_rows(const int8_t *rows, int32_t stride, const int8_t *key,
+                        int32_t length, int32_t count, int32_t *sums)
 {
   int32_t r = 0;
 #if defined(__ARM_FEATURE_SIMD32)
@@ -50,154 +58,114 @@ static void $_dot_rows(const int8_t *rows, int32_t stride, const int8_t *key,
     int32_t v = 0;
     for (; a != end; a += 4) {
       const uint32_t word = $_load4(k);
-      const int16x2_t even = __sxtb16((int8x4_t)word);
-      const int16x2_t odd = __sxtb16((int8x4_t)(word >> 8 | word << 24));
-      uint32_t row = $_load4(a);
-      s = __smlad(__sxtb16((int8x4_t)row), even, s);
-      s = __smlad(__sxtb16((int8x4_t)(row >> 8 | row << 24)), odd, s);
-      row = $_load4(&a[stride]);
-      t = __smlad(__sxtb16((int8x4_t)row), even, t);
-      t = __smlad(__sxtb16((int8x4_t)(row >> 8 | row << 24)), odd, t);
-      row = $_load4(&a[2 * stride]);
-      u = __smlad(__sxtb16((int8x4_t)row), even, u);
-      u = __smlad(__sxtb16((int8x4_t)(row >> 8 | row << 24)), odd, u);
-      row = $_load4(&a[3 * stride]);
-      v = __smlad(__sxtb16((int8x4_t)row), even, v);
-      v = __smlad(__sxtb16((int8x4_t)(row >> 8 | row << 24)), odd, v);
+      s = $_KIND_word($_load4(a), word, s);
+      t = $_KIND_word($_load4(&a[stride]), word, t);
+      u = $_KIND_word($_load4(&a[2 * stride]), word, u);
+      v = $_KIND_word($_load4(&a[3 * stride]), word, v);
       k += 4;
     }
     for (int32_t j = whole; j < length; ++j) {
-      s += a[0] * key[j];
-      t += a[stride] * key[j];
-      u += a[2 * stride] * key[j];
-      v += a[3 * stride] * key[j];
+      s += $_KIND_code(a[0], key[j]);
+      t += $_KIND_code(a[stride], key[j]);
+      u += $_KIND_code(a[2 * stride], key[j]);
+      v += $_KIND_code(a[3 * stride], key[j]);
       ++a;
     }
-    sums[r] = s;
-    sums[r + 1] = t;
-    sums[r + 2] = u;
-    sums[r + 3] = v;
+    sums[r] = FROMs;
+    sums[r + 1] = FROMt;
+    sums[r + 2] = FROMu;
+    sums[r + 3] = FROMv;
   }
 #endif
   for (; r < count; ++r) {
     const int8_t *const a = &rows[r * stride];
     int32_t s = 0;
     for (int32_t j = 0; j < length; ++j) {
-      s += (int32_t)a[j] * (int32_t)key[j];
+      s += $_KIND_code(a[j], key[j]);
     }
-    sums[r] = s;
+    sums[r] = FROMs;
   }
 }
-)"},
-    {"sad_rows",
-     R"(/* The sum of the absolute differences of each of `count` rows and the key. */
-static void $_sad_rows(const int8_t *rows, int32_t stride, const int8_t *key,
-                       int32_t length, int32_t count, int32_t *sums)
+)";
+
+/// The function for rows of one kind.
+static CHelper makeRows(StringRef kind, const char *comment, const char *from) {
+  std::string text = kRows;
+  replaceWord(text, "COMMENT", comment);
+  replaceWord(text, "FROM", from);
+  replaceWord(text, "KIND", kind.str());
+  return {(kind + "_rows").str(), text};
+}
+
+static const CHelper kKernels[] = {
+    {"load4", R"(#if defined(__ARM_FEATURE_SIMD32)
+/* Four codes, which need not be aligned. */
+static uint32_t $_load4(const int8_t *codes)
 {
-  int32_t r = 0;
-#if defined(__ARM_FEATURE_SIMD32)
-  const int32_t quads = count - count % 4;
-  const int32_t whole = length - length % 4;
-  const uint32_t signs = 0x80808080u;
-  for (; r < quads; r += 4) {
-    const int8_t *a = &rows[r * stride];
-    const int8_t *const end = &a[whole];
-    const int8_t *k = key;
-    uint32_t s = 0;
-    uint32_t t = 0;
-    uint32_t u = 0;
-    uint32_t v = 0;
-    for (; a != end; a += 4) {
-      const uint32_t word = $_load4(k) ^ signs;
-      s = __usada8($_load4(a) ^ signs, word, s);
-      t = __usada8($_load4(&a[stride]) ^ signs, word, t);
-      u = __usada8($_load4(&a[2 * stride]) ^ signs, word, u);
-      v = __usada8($_load4(&a[3 * stride]) ^ signs, word, v);
-      k += 4;
-    }
-    sums[r] = (int32_t)s;
-    sums[r + 1] = (int32_t)t;
-    sums[r + 2] = (int32_t)u;
-    sums[r + 3] = (int32_t)v;
-    for (int32_t i = 0; i < 4; ++i) {
-      for (int32_t j = whole; j < length; ++j) {
-        const int32_t d = rows[(r + i) * stride + j] - key[j];
-        sums[r + i] += d < 0 ? -d : d;
-      }
-    }
-  }
+  uint32_t word;
+  (void)memcpy(&word, codes, sizeof word);
+  return word;
+}
 #endif
-  for (; r < count; ++r) {
-    const int8_t *const a = &rows[r * stride];
-    int32_t s = 0;
-    for (int32_t j = 0; j < length; ++j) {
+)"},
+    {"dot_word", R"(#if defined(__ARM_FEATURE_SIMD32)
+static int32_t $_dot_word(uint32_t row, uint32_t key, int32_t sum)
+{
+  const int32_t even =
+      __smlad(__sxtb16((int8x4_t)row), __sxtb16((int8x4_t)key), sum);
+  return __smlad(__sxtb16((int8x4_t)(row >> 8 | row << 24)),
+                 __sxtb16((int8x4_t)(key >> 8 | key << 24)), even);
+}
+#endif
+)"},
+    {"dot_code", R"(static int32_t $_dot_code(int8_t a, int8_t b)
+{
+  return (int32_t)a * (int32_t)b;
+}
+)"},
+    makeRows("dot", "The product of each of `count` rows and the key.", ""),
+    {"sad_word", R"(#if defined(__ARM_FEATURE_SIMD32)
+static int32_t $_sad_word(uint32_t row, uint32_t key, int32_t sum)
+{
+  return (int32_t)__usada8(row ^ 0x80808080u, key ^ 0x80808080u, (uint32_t)sum);
+}
+#endif
+)"},
+    {"sad_code", R"(static int32_t $_sad_code(int8_t a, int8_t b)
+{
 #if defined(__SSE2__) || defined(__ARM_NEON)
-      const int32_t d = (int32_t)(uint8_t)((uint32_t)a[j] ^ 0x80u)
-                        - (int32_t)(uint8_t)((uint32_t)key[j] ^ 0x80u);
+  const int32_t d = (int32_t)(uint8_t)((uint32_t)a ^ 0x80u)
+                    - (int32_t)(uint8_t)((uint32_t)b ^ 0x80u);
 #else
-      const int32_t d = (int32_t)a[j] - (int32_t)key[j];
+  const int32_t d = (int32_t)a - (int32_t)b;
 #endif
-      s += d < 0 ? -d : d;
-    }
-    sums[r] = s;
-  }
+  return d < 0 ? -d : d;
 }
 )"},
-    {"hamming_rows",
-     R"(/* The Hamming similarity of each of `count` rows and the key: 127 for each code,
- * less the bytes of the exclusive or, where those from 128 count one less. */
-static void $_hamming_rows(const int8_t *rows, int32_t stride,
-                           const int8_t *key, int32_t length, int32_t count,
-                           int32_t *sums)
+    makeRows("sad",
+             "The sum of the absolute differences of each of `count` rows and "
+             "the key.",
+             ""),
+    {"hamming_word", R"(#if defined(__ARM_FEATURE_SIMD32)
+static int32_t $_hamming_word(uint32_t row, uint32_t key, int32_t sum)
 {
-  int32_t r = 0;
-#if defined(__ARM_FEATURE_SIMD32)
-  const int32_t quads = count - count % 4;
-  const int32_t whole = length - length % 4;
-  const uint32_t ones = 0x01010101u;
-  for (; r < quads; r += 4) {
-    const int8_t *a = &rows[r * stride];
-    const int8_t *const end = &a[whole];
-    const int8_t *k = key;
-    uint32_t s = 0;
-    uint32_t t = 0;
-    uint32_t u = 0;
-    uint32_t v = 0;
-    for (; a != end; a += 4) {
-      const uint32_t word = $_load4(k);
-      uint32_t x = $_load4(a) ^ word;
-      s = __usada8(x - (x >> 7 & ones), 0, s);
-      x = $_load4(&a[stride]) ^ word;
-      t = __usada8(x - (x >> 7 & ones), 0, t);
-      x = $_load4(&a[2 * stride]) ^ word;
-      u = __usada8(x - (x >> 7 & ones), 0, u);
-      x = $_load4(&a[3 * stride]) ^ word;
-      v = __usada8(x - (x >> 7 & ones), 0, v);
-      k += 4;
-    }
-    sums[r] = 127 * length - (int32_t)s;
-    sums[r + 1] = 127 * length - (int32_t)t;
-    sums[r + 2] = 127 * length - (int32_t)u;
-    sums[r + 3] = 127 * length - (int32_t)v;
-    for (int32_t i = 0; i < 4; ++i) {
-      for (int32_t j = whole; j < length; ++j) {
-        const uint32_t x = ((uint32_t)rows[(r + i) * stride + j] ^ (uint32_t)key[j]) & 255u;
-        sums[r + i] -= (int32_t)(x - (x >> 7));
-      }
-    }
-  }
+  const uint32_t x = row ^ key;
+  return (int32_t)__usada8(x - (x >> 7 & 0x01010101u), 0u, (uint32_t)sum);
+}
 #endif
-  for (; r < count; ++r) {
-    const int8_t *const a = &rows[r * stride];
-    int32_t s = 0;
-    for (int32_t j = 0; j < length; ++j) {
-      const uint32_t x = ((uint32_t)a[j] ^ (uint32_t)key[j]) & 255u;
-      s += (int32_t)(uint8_t)(x - (x >> 7));
-    }
-    sums[r] = 127 * length - s;
-  }
+)"},
+    {"hamming_code", R"(static int32_t $_hamming_code(int8_t a, int8_t b)
+{
+  const uint32_t x = ((uint32_t)a ^ (uint32_t)b) & 255u;
+  return (int32_t)(uint8_t)(x - (x >> 7));
 }
 )"},
+    makeRows(
+        "hamming",
+        "The Hamming similarity of each of `count` rows and the key: 127 "
+        "for each\n * code, less the bytes of the exclusive or, where those "
+        "from 128 count one less.",
+        "127 * length - "),
     {"pack_signs",
      R"(/* Bits that say which codes are negative, 32 a word. */
 static void $_pack_signs(const int8_t *codes, int32_t length, int32_t *words)
@@ -465,22 +433,6 @@ std::string mann::getKernelHelperName(Operation *op) {
   if (isa<fxp::PackSignsOp>(op))
     return "pack_signs";
   return "";
-}
-
-/// `text` with `word` replaced wherever it stands.
-static void replaceWord(std::string &text, StringRef word,
-                        const std::string &by) {
-  std::string result;
-  StringRef rest = text;
-  while (true) {
-    size_t at = rest.find(word);
-    result += rest.take_front(at);
-    if (at == StringRef::npos)
-      break;
-    result += by;
-    rest = rest.drop_front(at + word.size());
-  }
-  text = result;
 }
 
 /// The text of a helper that is made for a shape: "row_code" with up and shift,
