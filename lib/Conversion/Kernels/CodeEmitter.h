@@ -26,9 +26,12 @@ struct ColumnBlock {
 /// lanes.
 class CodeEmitter : protected KernelEmitter {
 protected:
-  CodeEmitter(mlir::Operation *op, const KernelTarget *target, int64_t length,
-              int64_t up, int64_t shift)
-      : KernelEmitter(op, target), length(length), up(up), shift(shift),
+  /// `op` is one of the kernels with a bias and codes as its result.
+  template <typename Op>
+  CodeEmitter(Op op, const KernelTarget *target)
+      : KernelEmitter(op, target), bias(op.getBias()), out(op.getOut()),
+        biasPlace(op.getBiasIndices()), outPlace(op.getOutIndices()),
+        length(op.getLength()), up(op.getUp()), shift(op.getShift()),
         half(shift == 0 ? 0 : (int64_t(1) << (shift - 1)) - 1) {}
   virtual ~CodeEmitter() = default;
 

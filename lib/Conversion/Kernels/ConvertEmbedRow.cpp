@@ -18,12 +18,8 @@ namespace {
 class EmbedRow : CodeEmitter {
 public:
   EmbedRow(fxp::EmbedRowOp op, const KernelTarget *target)
-      : CodeEmitter(op, target, op.getLength(), op.getUp(), op.getShift()),
-        op(op) {
-    out = op.getOut();
-    outPlace.assign(op.getOutIndices().begin(), op.getOutIndices().end());
-    bias = op.getBias();
-    biasPlace.assign(op.getBiasIndices().begin(), op.getBiasIndices().end());
+      : CodeEmitter(op, target), op(op) {
+    // Columns of its bias start at 0.
     biasPlace.push_back(index(0));
   }
 

@@ -20,13 +20,7 @@ namespace {
 class RoundRow : CodeEmitter {
 public:
   RoundRow(fxp::RoundRowOp op, const KernelTarget *target)
-      : CodeEmitter(op, target, op.getLength(), op.getUp(), op.getShift()),
-        op(op) {
-    out = op.getOut();
-    outPlace.assign(op.getOutIndices().begin(), op.getOutIndices().end());
-    bias = op.getBias();
-    biasPlace.assign(op.getBiasIndices().begin(), op.getBiasIndices().end());
-  }
+      : CodeEmitter(op, target), op(op) {}
 
   void emit() {
     emitColumns(/*wordsTogether=*/1);

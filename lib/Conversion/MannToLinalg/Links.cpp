@@ -221,6 +221,11 @@ Value getTarget(KernelBuilder &kernel, Value old, Value lowered, Type result) {
   return kernel.empty(type.getShape(), type.getElementType());
 }
 
+/// The bounds of an update's sums; in float nothing is bounded, and 1 is 1.
+template <typename Sums, typename Op> Sums getSums(Op op) {
+  return getFormat(op.getType()) ? Sums::get(op) : Sums();
+}
+
 struct LowerLinkUpdate : OpConversionPattern<LinkUpdateOp> {
   using OpConversionPattern::OpConversionPattern;
   LogicalResult
@@ -228,12 +233,8 @@ struct LowerLinkUpdate : OpConversionPattern<LinkUpdateOp> {
                   ConversionPatternRewriter &rewriter) const override {
     KernelBuilder kernel(rewriter, op.getLoc());
     MLIRContext *context = op.getContext();
-    LinkUpdateSums sums;
-    int64_t one = 1;
-    if (getFormat(op.getType())) {
-      sums = LinkUpdateSums::get(op);
-      one <<= sums.keep.frac;
-    }
+    auto sums = getSums<LinkUpdateSums>(op);
+    int64_t one = int64_t(1) << sums.keep.frac;
     Type wide = getSumType(op.getResult(), sums.total, sums.taken);
     auto each = AffineMap::getMultiDimIdentityMap(2, context);
     AffineMap row = each.getMajorSubMap(1), column = each.getMinorSubMap(1);
@@ -275,12 +276,8 @@ struct LowerPrecedence : OpConversionPattern<PrecedenceOp> {
                   ConversionPatternRewriter &rewriter) const override {
     KernelBuilder kernel(rewriter, op.getLoc());
     MLIRContext *context = op.getContext();
-    PrecedenceSums sums;
-    int64_t one = 1;
-    if (getFormat(op.getType())) {
-      sums = PrecedenceSums::get(op);
-      one <<= sums.keep.frac;
-    }
+    auto sums = getSums<PrecedenceSums>(op);
+    int64_t one = int64_t(1) << sums.keep.frac;
     Type wide = getSumType(op.getResult(), sums.total, sums.taken);
     auto each = AffineMap::getMultiDimIdentityMap(1, context);
     Value weights = adaptor.getWeights();
