@@ -307,6 +307,15 @@ Error mann::checkReadable(llvm::ArrayRef<NamedPath> read) {
   return errors;
 }
 
+bool mann::reportAll(Error error,
+                     llvm::function_ref<void(const llvm::Twine &)> report) {
+  bool isAny = bool(error);
+  llvm::handleAllErrors(std::move(error), [&](const llvm::ErrorInfoBase &info) {
+    report(info.message());
+  });
+  return isAny;
+}
+
 bool mann::isReplaceable(StringRef path) {
   Destination place;
   if (Error error = findDestination(path, place)) {

@@ -190,12 +190,9 @@ static ExitCode checkFiles() {
       error = checkTensorFileName(file.path, 1);
   if (!error)
     error = checkWritable(written);
-  if (!error)
-    return Success;
-  llvm::handleAllErrors(std::move(error), [](const llvm::ErrorInfoBase &info) {
-    usageError(info.message());
-  });
-  return WrongInput;
+  bool isWrong = reportAll(std::move(error),
+                           [](const Twine &message) { usageError(message); });
+  return isWrong ? WrongInput : Success;
 }
 
 static ExitCode checkOptions() {

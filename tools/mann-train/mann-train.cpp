@@ -330,12 +330,9 @@ static ExitCode checkFiles() {
                          NamedPath{"--validation", validationFile}});
   if (!error)
     error = checkWritable(written);
-  if (!error)
-    return Success;
-  llvm::handleAllErrors(std::move(error), [](const llvm::ErrorInfoBase &info) {
-    inputError(info.message());
-  });
-  return WrongInput;
+  bool isWrong = reportAll(std::move(error),
+                           [](const Twine &message) { inputError(message); });
+  return isWrong ? WrongInput : Success;
 }
 
 static ExitCode readOptions(Recipe &recipe) {

@@ -240,12 +240,9 @@ static ExitCode checkFiles(const CompilationOptions &options) {
   llvm::Error error = checkReadable(inputs);
   if (!error)
     error = checkWritable(written);
-  if (!error)
-    return Success;
-  llvm::handleAllErrors(std::move(error), [](const llvm::ErrorInfoBase &info) {
-    usageError(info.message());
-  });
-  return WrongInput;
+  bool isWrong = reportAll(std::move(error),
+                           [](const Twine &message) { usageError(message); });
+  return isWrong ? WrongInput : Success;
 }
 
 /// Names of two entries; false after a message.

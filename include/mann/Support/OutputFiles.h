@@ -21,7 +21,9 @@
 #define MANN_SUPPORT_OUTPUTFILES_H
 
 #include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringRef.h"
+#include "llvm/ADT/Twine.h"
 #include "llvm/Support/Error.h"
 #include <string>
 
@@ -56,6 +58,11 @@ llvm::Error checkWritable(llvm::ArrayRef<NamedPath> written);
 /// Fails when one of the files cannot be read: a line for each of them. Empty
 /// paths are no files.
 llvm::Error checkReadable(llvm::ArrayRef<NamedPath> read);
+
+/// Hands each message of the errors that are joined in `error` to `report`;
+/// whether there is any.
+bool reportAll(llvm::Error error,
+               llvm::function_ref<void(const llvm::Twine &)> report);
 
 /// Whether the path is that of a file or of nothing yet: not a device, a pipe
 /// or a descriptor, beside which no other file belongs.
