@@ -35,6 +35,12 @@ def rms_norm(x, eps):
     return x / np.sqrt((x ** 2).mean(axis=-1, keepdims=True) + eps)
 
 
+def tanh_controller(p, s, x):
+    """A plain recurrent cell that sees the input and what was read last."""
+    seen = np.concatenate([x, s["read"]])
+    return np.tanh(p["seen.w"] @ seen + p["seen.b"] + p["h.w"] @ s["h"])
+
+
 def unit(x, eps=1e-6):
     return x / (np.sqrt((x ** 2).sum(axis=-1, keepdims=True)) + eps)
 

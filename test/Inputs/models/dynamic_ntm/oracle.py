@@ -29,8 +29,7 @@ def start(parameters):
 def step(p, s, entry, inputs):
     def affine(name):
         return p[name + ".w"] @ h + p[name + ".b"]
-    seen = np.concatenate([inputs["x"], s["read"]])
-    h = np.tanh(p["seen.w"] @ seen + p["seen.b"] + p["h.w"] @ s["h"])
+    h = tanh_controller(p, s, inputs["x"])
     key = np.tanh(affine("key"))
     memory = np.concatenate([p["addresses"], s["content"]], axis=1)
     lengths = np.linalg.norm(memory, axis=1) * np.linalg.norm(key)

@@ -23,8 +23,7 @@ def start(parameters):
 
 
 def step(p, s, entry, inputs):
-    seen = np.concatenate([inputs["x"], s["read"]])
-    h = np.tanh(p["seen.w"] @ seen + p["seen.b"] + p["h.w"] @ s["h"])
+    h = tanh_controller(p, s, inputs["x"])
     key = np.tanh(p["key.w"] @ h + p["key.b"])
     slot = int(np.argmin(s["usage"]))
     alpha = sigmoid(p["alpha.raw"][0])

@@ -38,8 +38,7 @@ def address(v, memory, old):
 
 
 def step(p, s, entry, inputs):
-    seen = np.concatenate([inputs["x"], s["read"]])
-    h = np.tanh(p["seen.w"] @ seen + p["seen.b"] + p["h.w"] @ s["h"])
+    h = tanh_controller(p, s, inputs["x"])
     memory = s["memory"]
     w = {name: address(p[name + ".w"] @ h + p[name + ".b"], memory, s["w_" + name])
          for name in HEADS}

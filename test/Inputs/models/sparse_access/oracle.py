@@ -28,8 +28,7 @@ def start(parameters):
 def step(p, s, entry, inputs):
     def affine(name):
         return p[name + ".w"] @ h + p[name + ".b"]
-    seen = np.concatenate([inputs["x"], s["read"]])
-    h = np.tanh(p["seen.w"] @ seen + p["seen.b"] + p["h.w"] @ s["h"])
+    h = tanh_controller(p, s, inputs["x"])
     slot, gamma = int(np.argmax(s["age"])), sigmoid(affine("gamma"))
     w_write = gamma * s["w_read"]
     w_write[slot] += 1 - gamma[0]

@@ -24,8 +24,7 @@ def start(parameters):
 
 
 def step(p, s, entry, inputs):
-    seen = np.concatenate([inputs["x"], s["read"]])
-    h = np.tanh(p["seen.w"] @ seen + p["seen.b"] + p["h.w"] @ s["h"])
+    h = tanh_controller(p, s, inputs["x"])
     alpha = sigmoid(p["alpha.raw"][0])
     w_write = alpha * s["w_read"]
     w_write[int(np.argmin(s["usage"]))] += 1 - alpha
