@@ -241,7 +241,7 @@ void FoldThresholdsPass::fold(Operation *sign) {
     return;
   Affine affine = getAffine(input);
   std::optional<double> bound = getIntegerBound(affine.source, false);
-  if (affine.source == input || !bound || *bound >= 0x1p29 ||
+  if (affine.source == input || !bound || *bound >= 0x1p24 ||
       !affine.isFinite())
     return;
   // Beyond these all is on one side.

@@ -30,3 +30,23 @@ func.func @others(%x: tensor<3xf32>) -> (tensor<4xf32>, tensor<4xf32>, tensor<4x
   %3 = mann.sign %s : tensor<4xf32>
   return %0, %1, %2, %3 : tensor<4xf32>, tensor<4xf32>, tensor<4xf32>, tensor<4xf32>
 }
+
+// Beyond 2^24, f32 has no threshold of one more.
+// CHECK-LABEL: func.func @large
+// CHECK-NOT: threshold
+// CHECK: return
+mann.parameter @planes : tensor<2xf32> = dense<[1.0, 1048576.0]> : tensor<2xf32>
+mann.parameter @offset : tensor<1xf32> = dense<[16777216.0]> : tensor<1xf32>
+mann.parameter @one : tensor<1xf32> = dense<[1.0]> : tensor<1xf32>
+func.func @large(%m: tensor<2x16xf32>, %k: tensor<16xf32>) -> tensor<1xf32> {
+  %p = mann.get_parameter @planes : tensor<2xf32>
+  %o = mann.get_parameter @offset : tensor<1xf32>
+  %one = mann.get_parameter @one : tensor<1xf32>
+  %d = mann.similarity bipolar %m, %k {code = !mann.bipolar} : tensor<2x16xf32>, tensor<16xf32> -> tensor<2xf32>
+  %column = mann.reshape %d : tensor<2xf32> -> tensor<2x1xf32>
+  %x = mann.read %p, %column : tensor<2xf32>, tensor<2x1xf32> -> tensor<1xf32>
+  %y = mann.sub %x, %o : tensor<1xf32>, tensor<1xf32> -> tensor<1xf32>
+  %z = mann.sub %y, %one : tensor<1xf32>, tensor<1xf32> -> tensor<1xf32>
+  %s = mann.sign %z : tensor<1xf32>
+  return %s : tensor<1xf32>
+}

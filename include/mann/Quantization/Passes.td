@@ -283,7 +283,7 @@ def FoldThresholds : Pass<"mann-fold-thresholds", "mlir::ModuleOp"> {
     `mann.mul` by constants (parameters with values, also reshaped or strided) over a
     `mann.similarity bipolar`, or a `mann.read` of it with integers as weights, as bit planes
     have. Others are left alone, and chains whose last op has a `mann.format`: it is a
-    threshold already. Signs before and after agree but where the float norm rounds across 0.
+    threshold already; so are sums that may reach 2^24, which floats hold no more. Signs before and after agree but where the float norm rounds across 0.
 
     Precondition: a module in `f32` with the values of its parameters.
 
