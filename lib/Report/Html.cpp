@@ -156,7 +156,10 @@ void Page::energy() {
     if (about)
       os << "<p class=\"note\"><code>--cost-table=" << escapeHtml(name)
          << "</code>: " << escapeHtml(*about->getString("description"))
-         << ". The true cost lies within a factor of "
+         << ". The true cost "
+         << (row.get("worst_cycles") ? "of plain loops (kernels take less) "
+                                     : "")
+         << "lies within a factor of "
          << readFactor(*about->getNumber("uncertainty_factor")) << ": "
          << escapeHtml(*about->getString("uncertainty")) << ".</p>";
     sequenceEnergy(*row.getString("table"));
@@ -304,7 +307,7 @@ void Page::opRow(const json::Object &row, size_t index, double most) {
 void Page::sampleMaps(const json::Object &errors) {
   open("Which slots are read",
        "How much of each slot goes into what a hop reads, in the quantized "
-       "model: the weights of a row are 1 together, slot 0 is the first "
+       "model: the weights of a row are about 1 together, slot 0 is the first "
        "column. Questions whose most-read slot or answer changed come first.");
   os << "<p>Most-read slot changed: ";
   for (auto [index, value] :

@@ -166,9 +166,12 @@ void Cards::energy(size_t index) {
   if (isFirst)
     os << ", within a factor of "
        << readFactor(*table->getNumber("uncertainty_factor"));
+  bool isProcessor = getRow(index).get("worst_cycles") != nullptr;
+  if (isFirst && isProcessor)
+    os << ", where plain loops run; kernels of a target take less";
   os << ".";
   close();
-  if (getRow(index).get("worst_cycles"))
+  if (isProcessor)
     time(index + 1, *table);
 }
 

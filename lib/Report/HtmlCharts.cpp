@@ -89,9 +89,10 @@ static std::string describeReads(const json::Array &hops) {
   for (const json::Value &value : hops) {
     const json::Object &hop = *value.getAsObject();
     int64_t most = -1, slot = 0;
-    double largest = 0;
+    double largest = 0, sum = 0;
     for (const json::Value &weight : *hop.getArray("weights")) {
       double w = *weight.getAsNumber();
+      sum += w;
       if (most < 0 || w > largest) {
         most = slot;
         largest = w;
@@ -100,9 +101,14 @@ static std::string describeReads(const json::Array &hops) {
     }
     if (most < 0)
       continue;
-    os << (text.empty() ? "Hop " : "; hop ") << *hop.getInteger("hop")
-       << " reads slot " << most << " of " << slot << " most, "
-       << llvm::format("%.0f %%", 100 * largest) << " of what it reads";
+    os << (text.empty() ? "Hop " : "; hop ") << *hop.getInteger("hop");
+    // Rounded weights need not be 1 together, and may all be 0.
+    if (sum == 0) {
+      os << " reads nothing";
+      continue;
+    }
+    os << " reads slot " << most << " of " << slot << " most, "
+       << llvm::format("%.0f %%", 100 * largest / sum) << " of what it reads";
   }
   return text.empty() ? text : "<p class=\"note\">" + text + ".</p>";
 }
