@@ -58,14 +58,14 @@ bool mann::hidesHeader(const CompilationOptions &options) {
   // Those of C99 to C23, and what glibc, newlib and libstdc++ include from the
   // folders where these lie.
   static constexpr StringRef headers[] = {
-      "assert",    "complex",  "ctype",   "errno",     "fenv",    "float",
-      "inttypes",  "iso646",   "limits",  "locale",    "math",    "setjmp",
-      "signal",    "stdalign", "stdarg",  "stdatomic", "stdbit",  "stdbool",
-      "stdckdint", "stddef",   "stdint",  "stdio",     "stdlib",  "stdnoreturn",
-      "string",    "tgmath",   "threads", "time",      "uchar",   "wchar",
-      "wctype",    "alloca",   "endian",  "features",  "getopt",  "ieeefp",
-      "malloc",    "newlib",   "pthread", "sched",     "strings", "unistd",
-      "xlocale"};
+      "assert",    "complex",  "ctype",   "errno",     "fenv",   "float",
+      "inttypes",  "iso646",   "limits",  "locale",    "math",   "setjmp",
+      "signal",    "stdalign", "stdarg",  "stdatomic", "stdbit", "stdbool",
+      "stdckdint", "stddef",   "stdint",  "stdio",     "stdlib", "stdnoreturn",
+      "string",    "tgmath",   "threads", "time",      "uchar",  "wchar",
+      "wctype",    "alloca",   "endian",  "features",  "getopt", "ieeefp",
+      "libintl",   "malloc",   "newlib",  "pthread",   "sched",  "strings",
+      "unistd",    "xlocale"};
   return !getOutputPaths(options).header.empty() &&
          llvm::is_contained(headers,
                             StringRef(StringRef(options.name).lower()));

@@ -131,7 +131,7 @@ static cl::opt<int64_t>
                     cl::desc("its first samples or sequences (all)"),
                     cl::cat(outputs));
 enum class SelfTestForm { Outputs, Crc };
-static cl::opt<SelfTestForm> selfTestForm(
+static Choice<SelfTestForm> selfTestForm(
     "self-test-form", cl::desc("what it compares of a call (outputs)"),
     cl::init(SelfTestForm::Outputs), cl::cat(outputs),
     cl::values(clEnumValN(SelfTestForm::Outputs, "outputs", "each number"),
