@@ -7,12 +7,12 @@
 
 #include "CopyLoops.h"
 #include "mann/Buffers/Passes.h"
+#include "mann/Dialect/Fxp/IR/Fxp.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/Builders.h"
-#include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "mlir/Interfaces/ViewLikeInterface.h"
 #include "llvm/ADT/MapVector.h"
 #include <map>
@@ -175,10 +175,9 @@ LogicalResult MemoryPlan::replaceUses(const Buffer &buffer, Value view) {
   for (OpOperand &use :
        llvm::make_early_inc_range(alloc.getResult().getUses())) {
     Operation *user = use.getOwner();
-    // A kernel takes a buffer of any layout, too, and hands none on.
-    bool isKernel =
-        isa<MemoryEffectOpInterface>(user) && user->getNumResults() == 0;
-    if (isa<memref::LoadOp>(user) || isKernel) {
+    // Kernels take buffers of any layout, too.
+    if (isa<memref::LoadOp, memref::StoreOp>(user) ||
+        user->hasTrait<mann::fxp::Kernel>()) {
       use.set(view);
       continue;
     }

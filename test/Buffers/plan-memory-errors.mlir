@@ -33,6 +33,16 @@ func.func @view(%i: index, %x: i8) {
 
 // -----
 
+func.func @free(%i: index, %x: i8) {
+  %a = memref.alloc() : memref<4xi8>
+  memref.store %x, %a[%i] : memref<4xi8>
+  // expected-error @below {{'memref.dealloc' uses a planned buffer; only loads, stores, kernels and views of another shape are expected at this level}}
+  memref.dealloc %a : memref<4xi8>
+  return
+}
+
+// -----
+
 func.func private @callee(memref<4xi8>)
 func.func @call() {
   %a = memref.alloc() : memref<4xi8>

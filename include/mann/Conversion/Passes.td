@@ -122,17 +122,26 @@ def ConvertLinalgToScf : Pass<"convert-linalg-to-scf", "::mlir::func::FuncOp"> {
 }
 
 def FxpClaimKernels : Pass<"fxp-claim-kernels", "::mlir::func::FuncOp"> {
-  let summary = "Make kernels out of loops that reduce rows with a vector";
+  let summary = "Make kernels out of loops over rows";
   let description = [{
-    From level 4 with `fxp` to level 3k: a loop over rows whose body adds up
-    products, absolute differences or differing bits of a row and of one vector
-    becomes `fxp.row_reduce` in blocks of 16 rows, and a loop that goes on with
-    their sums. It does not matter which op of a network the loop came from: a
-    similarity, a linear map and a read of a matrix all have such loops.
+    From level 4 with `fxp` to level 3k. It does not matter which op of a network a loop
+    came from:
 
-    Taken are rows of 8 elements or more of i8 (of one i32 or more for packed
-    bits) beside each other, summed from 0 in i32, where nothing that the loop
-    writes is among what the kernel reads. Everything else stays as it is.
+    - a loop over rows whose body adds up products, absolute differences, differing bits
+      or `fxp.hamming` of 8 bits of a row and of one vector becomes `fxp.row_reduce` in
+      blocks of 16 rows, and a loop that goes on with their sums: a similarity, a linear
+      map and a read of a matrix all have such loops;
+    - three loops around a buffer of sums that start it, add rows of a table that ids
+      choose, and round become `fxp.embed_row`;
+    - a loop that rounds a row of numbers, perhaps with a bias, becomes `fxp.round_row`;
+    - a loop that gathers the signs of a row becomes `fxp.pack_signs`.
+
+    Taken are rows of 8 elements or more of i8 (of one i32 or more for packed bits; also
+    of i16 where they are rounded) beside each other, sums from 0 in i32, roundings to
+    nearest and even to -127..127, embeddings of up to 64 words of i32 whose sums lanes of
+    16 bits hold, where nothing that the loop writes is among what the kernel reads.
+    Buffers are known to be apart if they are allocated, arguments of the function or
+    different globals. Everything else stays as it is.
 
     Before:
 
@@ -168,16 +177,16 @@ def FxpClaimKernels : Pass<"fxp-claim-kernels", "::mlir::func::FuncOp"> {
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect",
                            "::mlir::scf::SCFDialect", "::mann::fxp::FxpDialect"];
-  let statistics = [Statistic<"numClaimed", "loops-claimed", "reductions that became kernels">];
+  let statistics = [Statistic<"numClaimed", "kernels", "kernels that were made">];
 }
 
 def ConvertFxpKernels : Pass<"convert-fxp-kernels"> {
   let summary = "Kernels to vectors and intrinsics of a target, or to loops";
   let description = [{
-    Replaces `fxp.row_reduce` with what a target is quick at, by its name in
+    Replaces kernels with what a target is quick at, by its name in
     `KernelTargets.def`: vectors of `vector` and intrinsics of LLVM, called by
-    `llvm.call_intrinsic`. Without a target, with the loops that the op stands
-    for, in `arith`, `scf` and `fxp`. The sums are the same numbers.
+    `llvm.call_intrinsic`. Without a target, with the loops that the ops stand
+    for, in `arith`, `scf` and `fxp`. The results are the same numbers.
 
     Before:
 

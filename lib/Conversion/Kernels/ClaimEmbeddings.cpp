@@ -79,9 +79,7 @@ bool Embedding::matchStart() {
     return false;
   if (isConstantIntValue(store.getValue(), 0))
     return true;
-  auto extend = store.getValue().getDefiningOp<arith::ExtSIOp>();
-  bias = extend ? extend.getIn().getDefiningOp<memref::LoadOp>()
-                : memref::LoadOp();
+  bias = getExtendedLoad(store.getValue());
   return bias && bias.getType().isInteger(8) &&
          endsWith(bias.getIndices(), start.getInductionVar()) &&
          llvm::all_of(bias.getIndices().drop_back(),
@@ -116,21 +114,17 @@ bool Embedding::matchWords() {
       !isSum(sum.getLhs().getDefiningOp<memref::LoadOp>(),
              columns.getInductionVar()))
     return false;
-  Value term = sum.getRhs();
-  if (auto shift = term.getDefiningOp<arith::ShLIOp>()) {
-    up = getConstantIntValue(shift.getRhs()).value_or(-1);
-    term = shift.getLhs();
-  }
-  auto extend = term.getDefiningOp<arith::ExtSIOp>();
-  table = extend ? extend.getIn().getDefiningOp<memref::LoadOp>()
-                 : memref::LoadOp();
-  if (!table || !table.getType().isInteger(8) ||
-      table.getIndices().size() != 2 ||
+  std::optional<ShiftedLoad> term = matchShiftedLoad(sum.getRhs());
+  if (!term)
+    return false;
+  table = term->load;
+  up = term->up;
+  if (!table.getType().isInteger(8) || table.getIndices().size() != 2 ||
       table.getIndices()[1] != columns.getInductionVar())
     return false;
   auto row = table.getIndices()[0].getDefiningOp<arith::IndexCastOp>();
   numWords = *number;
-  return row && row.getIn() == ids.getResult() && up >= 0 &&
+  return row && row.getIn() == ids.getResult() &&
          isConstantIntValue(isInTable.getRhs(),
                             table.getMemRefType().getDimSize(0));
 }
@@ -141,16 +135,12 @@ bool Embedding::matchFinish() {
       !out.getValue().getType().isInteger(8) ||
       !endsWith(out.getIndices(), finish.getInductionVar()))
     return false;
-  auto rounded = out.getValue().getDefiningOp<fxp::RequantizeOp>();
-  if (!rounded || int64_t(rounded.getMin()) != -127 ||
-      int64_t(rounded.getMax()) != 127 ||
-      rounded.getRounding() != Rounding::NearestEven)
+  std::optional<RoundedSum> rounded = matchRoundedSum(out.getValue());
+  if (!rounded)
     return false;
-  shift = rounded.getShift();
-  Value sum = rounded.getInput();
-  if (auto assumed = sum.getDefiningOp<fxp::AssumeOp>())
-    sum = assumed.getInput();
-  return isSum(sum.getDefiningOp<memref::LoadOp>(), finish.getInductionVar());
+  shift = rounded->shift;
+  return isSum(rounded->sum.getDefiningOp<memref::LoadOp>(),
+               finish.getInductionVar());
 }
 
 /// Whether one op at the place of the last loop can do the same.
@@ -160,15 +150,21 @@ bool Embedding::isUsable() {
            words.isDefinedOutsideOfLoop(value) &&
            finish.isDefinedOutsideOfLoop(value);
   };
-  for (memref::LoadOp load : {bias, ids})
-    if (load && (!isBefore(load.getMemRef()) ||
-                 !llvm::all_of(load.getIndices().drop_back(), isBefore) ||
-                 getRoot(load.getMemRef()) == getRoot(out.getMemRef())))
+  auto isWalkable = [&](auto access) {
+    return isBefore(access.getMemRef()) &&
+           fxp::hasRowsTogether(access.getMemRefType()) &&
+           llvm::all_of(access.getIndices().drop_back(), isBefore);
+  };
+  for (memref::LoadOp load : {bias, ids, table})
+    if (load && (!fxp::hasRowsTogether(load.getMemRefType()) ||
+                 mayOverlap(load.getMemRef(), out.getMemRef())))
       return false;
-  return numWords <= kMostWords && up <= 8 && shift >= 0 && shift <= 8 &&
-         isBefore(table.getMemRef()) && isBefore(out.getMemRef()) &&
-         llvm::all_of(out.getIndices().drop_back(), isBefore) &&
-         getRoot(table.getMemRef()) != getRoot(out.getMemRef());
+  // The row of the table is what the id chooses.
+  return numWords >= 1 && numWords <= kMostWords &&
+         ids.getType().isInteger(32) &&
+         table.getMemRefType().hasStaticShape() &&
+         isBefore(table.getMemRef()) && isWalkable(ids) && isWalkable(out) &&
+         (!bias || isWalkable(bias));
 }
 
 bool Embedding::match() {
@@ -182,7 +178,7 @@ bool Embedding::match() {
     return false;
   // Whatever the ids are, of the first words as of all.
   bound = numWords * (int64_t(128) << up) + (bias ? 128 : 0);
-  return bound + (int64_t(1) << (shift + 7)) < (int64_t(1) << 15);
+  return fxp::fitsLanes(bound, shift);
 }
 
 } // namespace
@@ -199,8 +195,11 @@ bool mann::claimEmbedding(memref::AllocOp sums) {
   SmallVector<Value> out(embedding.out.getIndices());
   ids.back() = out.back() = zero;
   SmallVector<Value> biasIndices;
-  if (embedding.bias)
-    llvm::append_range(biasIndices, embedding.bias.getIndices().drop_back());
+  if (embedding.bias) {
+    biasIndices.assign(embedding.bias.getIndices().begin(),
+                       embedding.bias.getIndices().end());
+    biasIndices.back() = zero;
+  }
   fxp::EmbedRowOp::create(
       builder, loc, embedding.table.getMemRef(), embedding.ids.getMemRef(), ids,
       embedding.bias ? embedding.bias.getMemRef() : Value(), biasIndices,

@@ -15,8 +15,6 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/IR/Builders.h"
-#include "mlir/IR/Matchers.h"
-#include "mlir/Interfaces/ViewLikeInterface.h"
 
 namespace mann {
 #define GEN_PASS_DEF_FXPCLAIMKERNELS
@@ -25,43 +23,6 @@ namespace mann {
 
 using namespace mlir;
 using namespace mann;
-
-bool mann::countsFromZero(scf::ForOp loop) {
-  return isConstantIntValue(loop.getLowerBound(), 0) &&
-         isConstantIntValue(loop.getStep(), 1);
-}
-
-Value mann::getRoot(Value buffer) {
-  while (auto view = buffer.getDefiningOp<ViewLikeOpInterface>())
-    buffer = view.getViewSource();
-  return buffer;
-}
-
-bool mann::endsWith(OperandRange indices, Value column) {
-  return !indices.empty() && indices.back() == column &&
-         !llvm::is_contained(indices.drop_back(), column);
-}
-
-bool mann::hasNothingBut(Block *block, Operation *wanted) {
-  return llvm::all_of(*block, [&](Operation &op) {
-    return &op == wanted || isa<memref::LoadOp>(op) ||
-           (op.getNumRegions() == 0 && isMemoryEffectFree(&op));
-  });
-}
-
-memref::StoreOp mann::getOnlyStore(Block *block) {
-  auto stores = block->getOps<memref::StoreOp>();
-  if (stores.empty() || !hasNothingBut(block, *stores.begin()))
-    return {};
-  return *stores.begin();
-}
-
-bool mann::hasRowsTogether(MemRefType type) {
-  SmallVector<int64_t> strides;
-  int64_t offset;
-  return succeeded(type.getStridesAndOffset(strides, offset)) &&
-         !strides.empty() && strides.back() == 1;
-}
 
 namespace {
 
@@ -77,22 +38,15 @@ struct Reduction {
   int64_t length = 0;
 };
 
-/// What is loaded and widened, or null.
-memref::LoadOp getExtendedLoad(Value value) {
-  auto extend = value.getDefiningOp<arith::ExtSIOp>();
-  return extend ? extend.getIn().getDefiningOp<memref::LoadOp>()
-                : memref::LoadOp();
-}
-
 /// Whether `load` walks along the last dimension with `counter` alone.
 bool walksAlong(memref::LoadOp load, Value counter, unsigned width) {
   return load && endsWith(load.getIndices(), counter) &&
          load.getType().isInteger(width) &&
-         hasRowsTogether(load.getMemRefType());
+         fxp::hasRowsTogether(load.getMemRefType());
 }
 
 /// The kind of `term`, and what it compares.
-std::optional<Reduction> matchTerm(Operation *term) {
+std::optional<Reduction> matchComparison(Operation *term) {
   Reduction reduction;
   auto compares = [&](fxp::RowReduction kind, Value rows, Value vector) {
     reduction.kind = kind;
@@ -122,7 +76,8 @@ std::optional<Reduction> matchReduction(scf::ForOp loop, scf::ForOp rows) {
   std::optional<int64_t> length = getConstantIntValue(loop.getUpperBound());
   if (!countsFromZero(loop) || !length || loop.getNumResults() != 1 ||
       !loop.getResult(0).getType().isInteger(32) ||
-      !isConstantIntValue(loop.getInitArgs()[0], 0))
+      !isConstantIntValue(loop.getInitArgs()[0], 0) ||
+      !hasNothingBut(loop.getBody(), nullptr))
     return std::nullopt;
   auto yield = cast<scf::YieldOp>(loop.getBody()->getTerminator());
   auto sum = yield.getOperand(0).getDefiningOp<arith::AddIOp>();
@@ -133,7 +88,7 @@ std::optional<Reduction> matchReduction(scf::ForOp loop, scf::ForOp rows) {
   Value added = sum.getLhs() == carried ? sum.getRhs() : sum.getLhs();
   Operation *term = added.getDefiningOp();
   std::optional<Reduction> reduction =
-      term && term->getBlock() == loop.getBody() ? matchTerm(term)
+      term && term->getBlock() == loop.getBody() ? matchComparison(term)
                                                  : std::nullopt;
   if (!reduction)
     return std::nullopt;
@@ -170,15 +125,14 @@ std::optional<Reduction> matchReduction(scf::ForOp loop, scf::ForOp rows) {
 /// loop with another kernel in it is not taken either, so sums of two kernels
 /// are never alive at once unless they are of one loop.
 bool readsAreEarly(scf::ForOp rows, Reduction &reduction) {
-  Value read[] = {getRoot(reduction.rows.getMemRef()),
-                  getRoot(reduction.vector.getMemRef())};
   auto writesWhatIsRead = [&](Operation *op) {
     SmallVector<MemoryEffects::EffectInstance> effects;
     cast<MemoryEffectOpInterface>(op).getEffects(effects);
     return llvm::any_of(effects, [&](MemoryEffects::EffectInstance &effect) {
+      Value written = effect.getValue();
       return isa<MemoryEffects::Write>(effect.getEffect()) &&
-             (!effect.getValue() ||
-              llvm::is_contained(read, getRoot(effect.getValue())));
+             (!written || mayOverlap(written, reduction.rows.getMemRef()) ||
+              mayOverlap(written, reduction.vector.getMemRef()));
     });
   };
   WalkResult result = rows.walk([&](Operation *op) {

@@ -13,7 +13,6 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/IR/Builders.h"
-#include "mlir/IR/Matchers.h"
 
 using namespace mlir;
 using namespace mann;
@@ -40,16 +39,10 @@ static SmallVector<Value> replaceLast(OperandRange indices, Value last) {
 
 namespace {
 
-/// A number of a sum: what is loaded, and how far it is shifted.
-struct Term {
-  memref::LoadOp load;
-  int64_t up = 0;
-};
-
 /// What a loop that rounds a row says.
 struct RoundedRow {
   scf::ForOp loop;
-  Term input, bias;
+  ShiftedLoad input, bias;
   memref::StoreOp out;
   int64_t length = 0, shift = 0, bound = 0;
 
@@ -62,28 +55,14 @@ private:
 
 } // namespace
 
-static std::optional<Term> matchTerm(Value value) {
-  Term term;
-  if (auto shift = value.getDefiningOp<arith::ShLIOp>()) {
-    term.up = getConstantIntValue(shift.getRhs()).value_or(-1);
-    value = shift.getLhs();
-  }
-  auto extend = value.getDefiningOp<arith::ExtSIOp>();
-  term.load = extend ? extend.getIn().getDefiningOp<memref::LoadOp>()
-                     : memref::LoadOp();
-  if (!term.load || term.up < 0 || term.up > 8)
-    return std::nullopt;
-  return term;
-}
-
 bool RoundedRow::matchSum(Value sum) {
   if (auto both = sum.getDefiningOp<arith::AddIOp>()) {
-    std::optional<Term> left = matchTerm(both.getLhs()),
-                        right = matchTerm(both.getRhs());
+    std::optional<ShiftedLoad> left = matchShiftedLoad(both.getLhs()),
+                               right = matchShiftedLoad(both.getRhs());
     if (!left || !right)
       return false;
     // The bias is of 8 bits, and not shifted.
-    auto isBias = [](Term term) {
+    auto isBias = [](ShiftedLoad term) {
       return term.up == 0 && term.load.getType().isInteger(8);
     };
     input = *left;
@@ -92,7 +71,7 @@ bool RoundedRow::matchSum(Value sum) {
       std::swap(input, bias);
     return isBias(bias);
   }
-  std::optional<Term> only = matchTerm(sum);
+  std::optional<ShiftedLoad> only = matchShiftedLoad(sum);
   if (only)
     input = *only;
   return only.has_value();
@@ -104,14 +83,14 @@ bool RoundedRow::isUsable() {
       continue;
     bool isSame = load.getMemRef() == out.getMemRef() &&
                   llvm::equal(load.getIndices(), out.getIndices());
-    if (!walksRow(loop, load) || !hasRowsTogether(load.getMemRefType()) ||
-        (!isSame && getRoot(load.getMemRef()) == getRoot(out.getMemRef())))
+    if (!walksRow(loop, load) || !fxp::hasRowsTogether(load.getMemRefType()) ||
+        (!isSame && mayOverlap(load.getMemRef(), out.getMemRef())))
       return false;
   }
   Type type = input.load.getType();
   return (type.isInteger(8) || type.isInteger(16)) && walksRow(loop, out) &&
-         hasRowsTogether(out.getMemRefType()) &&
-         bound + 128 + (int64_t(1) << (shift + 7)) < (int64_t(1) << 15);
+         fxp::hasRowsTogether(out.getMemRefType()) &&
+         fxp::fitsLanes(bound + 128, shift);
 }
 
 bool RoundedRow::match() {
@@ -121,25 +100,18 @@ bool RoundedRow::match() {
       !out.getValue().getType().isInteger(8))
     return false;
   length = *end;
-  auto rounded = out.getValue().getDefiningOp<fxp::RequantizeOp>();
-  if (!rounded || int64_t(rounded.getMin()) != -127 ||
-      int64_t(rounded.getMax()) != 127 || rounded.getShift() > 8 ||
-      int64_t(rounded.getShift()) < 0 ||
-      rounded.getRounding() != Rounding::NearestEven)
+  std::optional<RoundedSum> rounded = matchRoundedSum(out.getValue());
+  if (!rounded || !matchSum(rounded->sum))
     return false;
-  shift = rounded.getShift();
-  Value sum = rounded.getInput();
-  auto assumed = sum.getDefiningOp<fxp::AssumeOp>();
-  if (!matchSum(assumed ? assumed.getInput() : sum))
-    return false;
+  shift = rounded->shift;
   // What the types hold, or what is known of the sum.
-  auto most = [](Term term) {
+  auto most = [](ShiftedLoad term) {
     unsigned width =
         term.load ? term.load.getType().getIntOrFloatBitWidth() : 0;
     return width ? int64_t(1) << (width - 1 + term.up) : int64_t(0);
   };
   bound = most(input) + most(bias);
-  if (assumed)
+  if (fxp::AssumeOp assumed = rounded->assumed)
     bound = std::min(bound, std::max(std::abs(int64_t(assumed.getMin())),
                                      std::abs(int64_t(assumed.getMax()))));
   return isUsable();
@@ -229,8 +201,8 @@ bool mann::claimPackedSigns(scf::ForOp loop) {
   if (!code || store.getValue() != signs.getResult(0) ||
       length < kShortestRow ||
       !isConstantIntValue(loop.getUpperBound(), (length + 31) / 32) ||
-      !walksRow(loop, store) || !hasRowsTogether(store.getMemRefType()) ||
-      !hasRowsTogether(code.getMemRefType()) ||
+      !walksRow(loop, store) || !fxp::hasRowsTogether(store.getMemRefType()) ||
+      !fxp::hasRowsTogether(code.getMemRefType()) ||
       !loop.isDefinedOutsideOfLoop(code.getMemRef()) ||
       !llvm::all_of(
           code.getIndices().drop_back(),

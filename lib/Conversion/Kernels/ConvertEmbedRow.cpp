@@ -18,10 +18,7 @@ namespace {
 class EmbedRow : CodeEmitter {
 public:
   EmbedRow(fxp::EmbedRowOp op, const KernelTarget *target)
-      : CodeEmitter(op, target), op(op) {
-    // Columns of its bias start at 0.
-    biasPlace.push_back(index(0));
-  }
+      : CodeEmitter(op, target), op(op) {}
 
   void emit() {
     // Six sums, three words of a row and addresses are what registers hold.

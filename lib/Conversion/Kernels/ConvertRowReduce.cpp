@@ -93,8 +93,6 @@ private:
 /// Four codes; sxtb16 takes the first and the third of them apart.
 Value RowReduction::stepWords(Value sum, Value row, Value vector) {
   Type word = b.getI32Type();
-  if (!isDot)
-    return stepDifferences(sum, row, vector);
   for (bool rotated : {false, true}) {
     Value a = rotated ? rotate(row) : row;
     Value k = rotated ? rotate(vector) : vector;
@@ -141,13 +139,10 @@ Value RowReduction::stepDifferences(Value sum, Value row, Value vector) {
 Value RowReduction::stepHamming(Value sum, Value row, Value vector) {
   Value x = arith::XOrIOp::create(b, row, vector);
   Type type = x.getType();
-  if (usesWords) {
-    Value signs = arith::AndIOp::create(
-        b, arith::ShRUIOp::create(b, x, constant(type, 7)),
-        constant(type, 0x01010101));
-    return addBytes(sum, arith::SubIOp::create(b, x, signs), constant(type, 0));
-  }
   Value signs = arith::ShRUIOp::create(b, x, constant(type, 7));
+  // Of four bytes in a word, each has its own.
+  if (usesWords)
+    signs = arith::AndIOp::create(b, signs, constant(type, 0x01010101));
   return addBytes(sum, arith::SubIOp::create(b, x, signs), constant(type, 0));
 }
 
@@ -167,13 +162,14 @@ Value RowReduction::step(Value sum, Value row, Value vector) {
         math::CtPopOp::create(b, arith::XOrIOp::create(b, row, vector)));
   if (isHamming)
     return stepHamming(sum, row, vector);
+  if (!isDot)
+    return stepDifferences(sum, row, vector);
   if (usesWords)
     return stepWords(sum, row, vector);
   if (usesDotBytes)
     return call("x86.avx512.vpdpbusd.512", sum.getType(),
                 {sum, flip(row), vector});
-  return isDot ? stepPairs(sum, row, vector)
-               : stepDifferences(sum, row, vector);
+  return stepPairs(sum, row, vector);
 }
 
 /// The sums of `number` rows, and of what all rows have too much, with a piece

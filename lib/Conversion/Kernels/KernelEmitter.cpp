@@ -102,7 +102,5 @@ void KernelEmitter::storePiece(Value piece, Value buffer, ValueRange place,
 
 Value KernelEmitter::rotate(Value word) {
   Type type = word.getType();
-  return arith::OrIOp::create(
-      b, arith::ShRUIOp::create(b, word, constant(type, 8)),
-      arith::ShLIOp::create(b, word, constant(type, 24)));
+  return call("fshr.i32", type, {word, word, constant(type, 8)});
 }

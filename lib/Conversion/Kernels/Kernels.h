@@ -26,10 +26,29 @@ bool endsWith(mlir::OperandRange indices, mlir::Value column);
 bool hasNothingBut(mlir::Block *block, mlir::Operation *wanted);
 /// The one store of a block that does nothing else, or null.
 mlir::memref::StoreOp getOnlyStore(mlir::Block *block);
-/// Whether elements of a row are next to each other.
-bool hasRowsTogether(mlir::MemRefType type);
-/// The buffer that a view shows a part of.
-mlir::Value getRoot(mlir::Value buffer);
+/// Whether two buffers may share memory: unless both are known and different
+/// ones, of which they are or show a part.
+bool mayOverlap(mlir::Value left, mlir::Value right);
+/// What is loaded and widened, or null.
+mlir::memref::LoadOp getExtendedLoad(mlir::Value value);
+
+/// A number of a sum: what is loaded and widened, and how far it is shifted.
+struct ShiftedLoad {
+  mlir::memref::LoadOp load;
+  int64_t up = 0;
+};
+/// `value` as such a number, shifted by 0 to 8.
+std::optional<ShiftedLoad> matchShiftedLoad(mlir::Value value);
+
+/// A sum that is rounded to even to a code of 8 bits, by a shift of 0 to 8.
+struct RoundedSum {
+  mlir::Value sum;
+  int64_t shift = 0;
+  fxp::AssumeOp assumed; ///< What is known of the sum, or null.
+};
+/// `code` as what such a sum is rounded to.
+std::optional<RoundedSum> matchRoundedSum(mlir::Value code);
+
 /// Makes `fxp.embed_row` of the loops around a buffer of sums, if that is what
 /// they do: start the sums, add rows that ids choose, and round.
 bool claimEmbedding(mlir::memref::AllocOp sums);

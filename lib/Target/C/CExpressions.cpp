@@ -520,14 +520,19 @@ SmallVector<std::string> mann::getHelperNames() {
   return names;
 }
 
-/// The helpers that a text calls.
-static SmallVector<StringRef> listCalled(StringRef text) {
-  SmallVector<StringRef> called;
-  for (StringRef rest = text.split("$_").second; !rest.empty();
-       rest = rest.split("$_").second)
-    called.push_back(
-        rest.take_while([](char c) { return llvm::isAlnum(c) || c == '_'; }));
-  return called;
+/// Goes through a text in which "$_max_i32" is a helper: hands on what stands
+/// between calls, and the names.
+static void splitCalls(StringRef text, function_ref<void(StringRef)> between,
+                       function_ref<void(StringRef)> called) {
+  while (!text.empty()) {
+    auto [before, after] = text.split("$_");
+    between(before);
+    StringRef name =
+        after.take_while([](char c) { return llvm::isAlnum(c) || c == '_'; });
+    if (!name.empty())
+      called(name);
+    text = after.drop_front(name.size());
+  }
 }
 
 std::set<std::string> mann::addCalledHelpers(std::set<std::string> helpers) {
@@ -536,8 +541,9 @@ std::set<std::string> mann::addCalledHelpers(std::set<std::string> helpers) {
     known = helpers.size();
     for (const CHelper &helper : getAllHelpers(helpers))
       if (helpers.count(helper.name))
-        for (StringRef called : listCalled(helper.text))
-          helpers.insert(called.str());
+        splitCalls(
+            helper.text, [](StringRef) {},
+            [&](StringRef called) { helpers.insert(called.str()); });
   } while (helpers.size() > known);
   return helpers;
 }
@@ -557,17 +563,9 @@ std::string mann::printHelpers(const std::set<std::string> &helpers,
   for (const auto &[name, body] : getAllHelpers(helpers)) {
     if (!helpers.count(name))
       continue;
-    // "$_max_i32" is what the helper max_i32 is called here.
-    StringRef rest = body;
-    while (!rest.empty()) {
-      auto [before, after] = rest.split("$_");
-      text += before;
-      StringRef called =
-          after.take_while([](char c) { return llvm::isAlnum(c) || c == '_'; });
-      if (!called.empty())
-        text += names.getHelper(called);
-      rest = after.drop_front(called.size());
-    }
+    splitCalls(
+        body, [&](StringRef between) { text += between; },
+        [&](StringRef called) { text += names.getHelper(called); });
   }
   return text;
 }

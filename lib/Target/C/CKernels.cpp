@@ -15,7 +15,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "CKernels.h"
-#include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
@@ -45,7 +44,7 @@ static void $_KIND_rows(const int8_t *rows, int32_t stride, const int8_t *key,
                         int32_t length, int32_t count, int32_t *sums)
 {
   int32_t r = 0;
-#if defined(__ARM_FEATURE_SIMD32)
+#if defined(__ARM_FEATURE_SIMD32) && !defined(__ARM_BIG_ENDIAN)
   const int32_t quads = count - count % 4;
   const int32_t whole = length - length % 4;
   for (; r < quads; r += 4) {
@@ -98,7 +97,7 @@ static CHelper makeRows(StringRef kind, const char *comment, const char *from) {
 }
 
 static const CHelper kKernels[] = {
-    {"load4", R"(#if defined(__ARM_FEATURE_SIMD32)
+    {"load4", R"(#if defined(__ARM_FEATURE_SIMD32) && !defined(__ARM_BIG_ENDIAN)
 /* Four codes, which need not be aligned. */
 static uint32_t $_load4(const int8_t *codes)
 {
@@ -108,7 +107,8 @@ static uint32_t $_load4(const int8_t *codes)
 }
 #endif
 )"},
-    {"dot_word", R"(#if defined(__ARM_FEATURE_SIMD32)
+    {"dot_word",
+     R"(#if defined(__ARM_FEATURE_SIMD32) && !defined(__ARM_BIG_ENDIAN)
 static int32_t $_dot_word(uint32_t row, uint32_t key, int32_t sum)
 {
   const int32_t even =
@@ -124,7 +124,8 @@ static int32_t $_dot_word(uint32_t row, uint32_t key, int32_t sum)
 }
 )"},
     makeRows("dot", "The product of each of `count` rows and the key.", ""),
-    {"sad_word", R"(#if defined(__ARM_FEATURE_SIMD32)
+    {"sad_word",
+     R"(#if defined(__ARM_FEATURE_SIMD32) && !defined(__ARM_BIG_ENDIAN)
 static int32_t $_sad_word(uint32_t row, uint32_t key, int32_t sum)
 {
   return (int32_t)__usada8(row ^ 0x80808080u, key ^ 0x80808080u, (uint32_t)sum);
@@ -146,7 +147,8 @@ static int32_t $_sad_word(uint32_t row, uint32_t key, int32_t sum)
              "The sum of the absolute differences of each of `count` rows and "
              "the key.",
              ""),
-    {"hamming_word", R"(#if defined(__ARM_FEATURE_SIMD32)
+    {"hamming_word",
+     R"(#if defined(__ARM_FEATURE_SIMD32) && !defined(__ARM_BIG_ENDIAN)
 static int32_t $_hamming_word(uint32_t row, uint32_t key, int32_t sum)
 {
   const uint32_t x = row ^ key;
@@ -221,7 +223,7 @@ static int8_t $_@(int32_t sum)
 /// How CodeEmitter.cpp rounds, explained there. gcc's own macro for usat16 has
 /// a conversion that it warns of.
 static const char *const kRowCodes =
-    R"(#if defined(__ARM_FEATURE_SIMD32)
+    R"(#if defined(__ARM_FEATURE_SIMD32) && !defined(__ARM_BIG_ENDIAN)
 #if defined(__GNUC__)
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wsign-conversion"
@@ -257,6 +259,9 @@ BITS    x = (uint32_t)__usat16((int16x2_t)x, 8 + SHIFT);
 #endif
 #endif
 )";
+
+/// Columns that may be on the stack of a host.
+constexpr int64_t kLongestArray = 512;
 
 /// All columns in an array, which clang makes vectors of; what is written goes
 /// through one of its own, or it might be the sums.
@@ -307,7 +312,7 @@ static const char *const kEmbedForGcc =
 
 static const char *const kEmbedRow =
     R"(/* A row of codes: the sum of the rows of a table that ids choose, and a bias. */
-static void $_@(const int8_t *table, int32_t rows, const int32_t *ids,
+static void $_@(const int8_t *table, int32_t stride, int32_t rows, const int32_t *ids,
                       const int8_t *bias, int8_t *out)
 {
   const int8_t *row[WORDS];
@@ -316,11 +321,11 @@ static void $_@(const int8_t *table, int32_t rows, const int32_t *ids,
   int32_t j = 0;
   for (int32_t w = 0; w < WORDS; ++w) {
     if ((uint32_t)ids[w] < (uint32_t)rows) {
-      row[n] = &table[ids[w] * LENGTH];
+      row[n] = &table[ids[w] * stride];
       ++n;
     }
   }
-#if defined(__ARM_FEATURE_SIMD32)
+#if defined(__ARM_FEATURE_SIMD32) && !defined(__ARM_BIG_ENDIAN)
   for (; j + 11 < LENGTH; j += 12) {
     int16x2_t a = 0;
     int16x2_t b = 0;
@@ -435,16 +440,22 @@ std::string mann::getKernelHelperName(Operation *op) {
   return "";
 }
 
-/// The text of a helper that is made for a shape: "row_code" with up and shift,
-/// "embed_row" with length and words before them, "round_row" with the width.
-static const char *findShapedText(StringRef base) {
-  return llvm::StringSwitch<const char *>(base)
-      .Case("row_code", kRowCode)
-      .Case("row_codes", kRowCodes)
-      .Case("embed_row", kEmbedRow)
-      .Case("round_row_i", kRoundRow)
-      .Default(nullptr);
-}
+namespace {
+/// A text of a helper that is made for a shape, and how many numbers its name
+/// says.
+struct ShapedHelper {
+  StringRef base;
+  const char *text;
+  size_t numbers;
+};
+} // namespace
+
+static const ShapedHelper kShapedHelpers[] = {
+    {"row_code", kRowCode, 2},     // up, shift
+    {"row_codes", kRowCodes, 2},   // up, shift
+    {"embed_row", kEmbedRow, 4},   // length, words, up, shift
+    {"round_row_i", kRoundRow, 3}, // bits of a number, up, shift
+};
 
 std::optional<CHelper> mann::makeKernelHelper(StringRef name) {
   // A base of letters, and two to four numbers with "_" between them.
@@ -457,9 +468,11 @@ std::optional<CHelper> mann::makeKernelHelper(StringRef name) {
     if (part.getAsInteger(10, value))
       return std::nullopt;
   base.consume_back("_");
-  const char *found = findShapedText(base);
-  size_t wanted = found == kEmbedRow ? 4 : found == kRoundRow ? 3 : 2;
-  if (!found || values.size() != wanted)
+  const ShapedHelper *found =
+      llvm::find_if(kShapedHelpers, [&](const ShapedHelper &helper) {
+        return helper.base == base && helper.numbers == values.size();
+      });
+  if (found == std::end(kShapedHelpers))
     return std::nullopt;
   int64_t shift = values.pop_back_val(), up = values.pop_back_val();
   int64_t words = values.empty() ? 0 : values.back();
@@ -467,10 +480,11 @@ std::optional<CHelper> mann::makeKernelHelper(StringRef name) {
   int64_t half = shift == 0 ? 0 : (int64_t(1) << (shift - 1)) - 1;
   int64_t start = 0x00010001 * ((int64_t(127) << shift) + half);
   auto number = [](int64_t value) { return std::to_string(value); };
-  std::string text = found;
+  std::string text = found->text;
   // The name is made of digits and the words below of letters.
   replaceWord(text, "HOST",
-              std::string(kEmbedForClang) + (first >= 16 ? kEmbedForGcc : ""));
+              std::string(first <= kLongestArray ? kEmbedForClang : "") +
+                  (first >= 16 ? kEmbedForGcc : ""));
   replaceWord(text, "LENGTH", number(first));
   replaceWord(text, "LANES", first == 16 ? kLanesOf16 : kLanesOf8);
   replaceWord(text, "NUMBER", "int" + number(first) + "_t");
@@ -501,5 +515,6 @@ std::optional<CHelper> mann::makeKernelHelper(StringRef name) {
 std::string mann::printKernelIncludes(const std::set<std::string> &helpers) {
   if (!helpers.count("load4"))
     return "";
-  return "#if defined(__ARM_FEATURE_SIMD32)\n#include <arm_acle.h>\n#endif\n";
+  return "#if defined(__ARM_FEATURE_SIMD32) && "
+         "!defined(__ARM_BIG_ENDIAN)\n#include <arm_acle.h>\n#endif\n";
 }

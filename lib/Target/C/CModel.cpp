@@ -354,8 +354,8 @@ std::string ModelPrinter::weights() {
     printTable(os, *global.getInitialValue(), type.getElementType());
   }
   os << "\n#else\n\n/* Compiled on its own, this file has nothing to add. "
-        "*/\ntypedef int "
-     << name << "_weights_are_included;\n\n#endif\n";
+        "*/\nenum { "
+     << name << "_weights_are_included = 1 };\n\n#endif\n";
   return text;
 }
 

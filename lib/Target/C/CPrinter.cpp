@@ -10,6 +10,7 @@
 #include "mann/Support/Names.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
 using namespace mann;
@@ -205,31 +206,17 @@ void CPrinter::printKernel(fxp::RowReduceOp op) {
 }
 
 void CPrinter::printKernel(fxp::EmbedRowOp op) {
-  std::string bias = "NULL";
-  if (op.getBias()) {
-    // Its columns start at 0: the address of the row.
-    auto type = llvm::cast<MemRefType>(op.getBias().getType());
-    auto [strides, offset] = type.getStridesAndOffset();
-    std::string row;
-    for (auto [index, stride] : llvm::zip(op.getBiasIndices(), strides))
-      row += (row.empty() ? "" : " + ") +
-             expression(index).in(Precedence::Multiplicative) + " * " +
-             std::to_string(stride);
-    bias = expression(op.getBias()).text;
-    if (!row.empty())
-      bias = "&" + bias + "[" + row + "]";
-  }
+  MemRefType table = op.getTable().getType();
+  auto [strides, offset] = table.getStridesAndOffset();
   line() << callKernel(op) << expression(op.getTable()).text << ", "
-         << op.getTable().getType().getDimSize(0) << ", "
-         << address(op.getIds(), op.getIdIndices()) << ", " << bias << ", "
-         << address(op.getOut(), op.getOutIndices()) << ");\n";
+         << strides[0] << ", " << table.getDimSize(0) << ", "
+         << address(op.getIds(), op.getIdIndices()) << ", " << printBias(op)
+         << ", " << address(op.getOut(), op.getOutIndices()) << ");\n";
 }
 
 void CPrinter::printKernel(fxp::RoundRowOp op) {
   line() << callKernel(op) << address(op.getIn(), op.getInIndices()) << ", "
-         << (op.getBias() ? address(op.getBias(), op.getBiasIndices())
-                          : std::string("NULL"))
-         << ", " << op.getLength() << ", "
+         << printBias(op) << ", " << op.getLength() << ", "
          << address(op.getOut(), op.getOutIndices()) << ");\n";
 }
 
@@ -237,6 +224,12 @@ void CPrinter::printKernel(fxp::PackSignsOp op) {
   line() << callKernel(op) << address(op.getCodes(), op.getCodeIndices())
          << ", " << op.getLength() << ", "
          << address(op.getWords(), op.getWordIndices()) << ");\n";
+}
+
+/// Where the bias of a kernel begins, or NULL.
+template <typename Op> std::string CPrinter::printBias(Op op) {
+  return op.getBias() ? address(op.getBias(), op.getBiasIndices())
+                      : std::string("NULL");
 }
 
 /// The function of a kernel and what opens its arguments.
@@ -292,14 +285,12 @@ void CPrinter::printStatement(Operation &op) {
     return printIf(conditional);
   if (auto store = dyn_cast<memref::StoreOp>(op))
     return printStore(store);
-  if (auto kernel = dyn_cast<fxp::RowReduceOp>(op))
-    return printKernel(kernel);
-  if (auto kernel = dyn_cast<fxp::EmbedRowOp>(op))
-    return printKernel(kernel);
-  if (auto kernel = dyn_cast<fxp::RoundRowOp>(op))
-    return printKernel(kernel);
-  if (auto kernel = dyn_cast<fxp::PackSignsOp>(op))
-    return printKernel(kernel);
+  if (op.hasTrait<fxp::Kernel>()) {
+    llvm::TypeSwitch<Operation *>(&op)
+        .Case<fxp::RowReduceOp, fxp::EmbedRowOp, fxp::RoundRowOp,
+              fxp::PackSignsOp>([&](auto kernel) { printKernel(kernel); });
+    return;
+  }
   if (auto view = dyn_cast<memref::ReinterpretCastOp>(op))
     return printView(view);
   if (auto local = dyn_cast<memref::AllocaOp>(op))

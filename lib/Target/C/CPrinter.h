@@ -96,6 +96,7 @@ private:
   void printKernel(fxp::EmbedRowOp op);
   void printKernel(fxp::RoundRowOp op);
   void printKernel(fxp::PackSignsOp op);
+  template <typename Op> std::string printBias(Op op);
   std::string callKernel(mlir::Operation *op);
   /// The address of an element.
   std::string address(mlir::Value memref, mlir::ValueRange indices) {

@@ -227,3 +227,81 @@ func.func @rounded(%sums: memref<5x8xi16>, %time: memref<5x8xi8>, %m: memref<5x8
   }
   return
 }
+
+// -----
+
+// An inner loop that also stores something is more than a sum.
+// CHECK-LABEL: func.func @copies_too
+// CHECK-NOT: fxp.row_reduce
+// CHECK: memref.store %{{.*}}, %{{.*}} : memref<16xi8>
+func.func @copies_too(%m: memref<20x16xi8>, %k: memref<16xi8>, %o: memref<20xi32>, %c: memref<16xi8>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c16 = arith.constant 16 : index
+  %c20 = arith.constant 20 : index
+  %zero = arith.constant 0 : i32
+  scf.for %i = %c0 to %c20 step %c1 {
+    %sum = scf.for %j = %c0 to %c16 step %c1 iter_args(%s = %zero) -> (i32) {
+      %a = memref.load %m[%i, %j] : memref<20x16xi8>
+      %b = memref.load %k[%j] : memref<16xi8>
+      %d = fxp.abs_diff %a, %b : i8 to i32
+      memref.store %a, %c[%j] : memref<16xi8>
+      %next = arith.addi %s, %d : i32
+      scf.yield %next : i32
+    }
+    memref.store %sum, %o[%i] : memref<20xi32>
+  }
+  return
+}
+
+// -----
+
+// What is written may be what is read next: one of two buffers, or the same global.
+// CHECK-LABEL: func.func @chosen
+// CHECK-NOT: fxp.row_reduce
+// CHECK-LABEL: func.func @global
+// CHECK-NOT: fxp.row_reduce
+func.func @chosen(%m: memref<20x16xi8>, %other: memref<20x16xi8>, %b: i1, %k: memref<16xi8>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c16 = arith.constant 16 : index
+  %c19 = arith.constant 19 : index
+  %zero = arith.constant 0 : i32
+  %o = arith.select %b, %m, %other : memref<20x16xi8>
+  scf.for %i = %c0 to %c19 step %c1 {
+    %sum = scf.for %j = %c0 to %c16 step %c1 iter_args(%s = %zero) -> (i32) {
+      %a = memref.load %m[%i, %j] : memref<20x16xi8>
+      %b2 = memref.load %k[%j] : memref<16xi8>
+      %d = fxp.abs_diff %a, %b2 : i8 to i32
+      %next = arith.addi %s, %d : i32
+      scf.yield %next : i32
+    }
+    %code = arith.trunci %sum : i32 to i8
+    %row = arith.addi %i, %c1 : index
+    memref.store %code, %o[%row, %c0] : memref<20x16xi8>
+  }
+  return
+}
+memref.global @g : memref<20x16xi8>
+func.func @global(%k: memref<16xi8>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c16 = arith.constant 16 : index
+  %c19 = arith.constant 19 : index
+  %zero = arith.constant 0 : i32
+  %m = memref.get_global @g : memref<20x16xi8>
+  %o = memref.get_global @g : memref<20x16xi8>
+  scf.for %i = %c0 to %c19 step %c1 {
+    %sum = scf.for %j = %c0 to %c16 step %c1 iter_args(%s = %zero) -> (i32) {
+      %a = memref.load %m[%i, %j] : memref<20x16xi8>
+      %b = memref.load %k[%j] : memref<16xi8>
+      %d = fxp.abs_diff %a, %b : i8 to i32
+      %next = arith.addi %s, %d : i32
+      scf.yield %next : i32
+    }
+    %code = arith.trunci %sum : i32 to i8
+    %row = arith.addi %i, %c1 : index
+    memref.store %code, %o[%row, %c0] : memref<20x16xi8>
+  }
+  return
+}

@@ -3,7 +3,7 @@
 // RUN: mann-opt %s --convert-fxp-kernels | FileCheck %s --check-prefix=LOOPS --implicit-check-not=fxp.row_reduce --implicit-check-not=fxp.embed_row --implicit-check-not=fxp.round_row --implicit-check-not=fxp.pack
 // RUN: mann-opt %s --convert-fxp-kernels=target=x86-avx512-vnni | FileCheck %s --check-prefix=VNNI --implicit-check-not=fxp.
 // RUN: mann-opt %s --convert-fxp-kernels=target=x86-avx2 | FileCheck %s --check-prefix=AVX2 --implicit-check-not=fxp.
-// RUN: mann-opt %s --convert-fxp-kernels=target=arm-dsp | FileCheck %s --check-prefix=DSP --implicit-check-not=fxp.row
+// RUN: mann-opt %s --convert-fxp-kernels=target=arm-dsp | FileCheck %s --check-prefix=DSP --implicit-check-not=fxp.
 // RUN: not mann-opt %s --convert-fxp-kernels=target=z80 2>&1 | FileCheck %s --check-prefix=UNKNOWN
 // UNKNOWN: error: {{.*}}'z80'{{.*}}x86-avx512-vnni, x86-avx512, x86-avx2, arm-dsp
 
@@ -51,7 +51,7 @@ func.func @sad(%rows: memref<50x64xi8>, %key: memref<64xi8>, %sums: memref<16xi3
 // DSP: llvm.arm.usat16
 func.func @embed(%table: memref<9x64xi8>, %ids: memref<5x7xi32>, %bias: memref<5x64xi8>, %out: memref<5x64xi8>, %i: index) {
   %c0 = arith.constant 0 : index
-  fxp.embed_row %table, %ids[%i, %c0] words 7 bias %bias[%i] into %out[%i, %c0]
+  fxp.embed_row %table, %ids[%i, %c0] words 7 bias %bias[%i, %c0] into %out[%i, %c0]
     length 64 up 1 shift 3 bound 1920
     : memref<9x64xi8>, memref<5x7xi32>, memref<5x64xi8>, memref<5x64xi8>
   return

@@ -36,19 +36,37 @@ func.func @width(%rows: memref<50x60xi32>, %key: memref<60xi32>, %sums: memref<1
 
 // -----
 
-func.func @columns(%table: memref<9x64xi8>, %ids: memref<7xi32>, %out: memref<60xi8>, %n: index) {
-  // expected-error @below {{expects a table of 60 columns, the length, but has 'memref<9x64xi8>'}}
+func.func @columns(%table: memref<9x59xi8>, %ids: memref<7xi32>, %out: memref<60xi8>, %n: index) {
+  // expected-error @below {{expects a table of known size with 60 columns, the length, or more, but has 'memref<9x59xi8>'}}
   fxp.embed_row %table, %ids[%n] words 7 into %out[%n] length 60 up 0 shift 2 bound 896
-    : memref<9x64xi8>, memref<7xi32>, memref<60xi8>
+    : memref<9x59xi8>, memref<7xi32>, memref<60xi8>
   return
 }
 
 // -----
 
-func.func @bias(%table: memref<9x60xi8>, %ids: memref<7xi32>, %bias: memref<5x61xi8>, %out: memref<60xi8>, %n: index) {
-  // expected-error @below {{expects a bias of 60 columns, the length, but has 'memref<5x61xi8>'}}
+func.func @rows(%table: memref<?x60xi8>, %ids: memref<7xi32>, %out: memref<60xi8>, %n: index) {
+  // expected-error @below {{expects a table of known size with 60 columns, the length, or more, but has 'memref<?x60xi8>'}}
+  fxp.embed_row %table, %ids[%n] words 7 into %out[%n] length 60 up 0 shift 2 bound 896
+    : memref<?x60xi8>, memref<7xi32>, memref<60xi8>
+  return
+}
+
+// -----
+
+func.func @bias(%table: memref<9x60xi8>, %ids: memref<7xi32>, %bias: memref<5x60xi8>, %out: memref<60xi8>, %n: index) {
+  // expected-error @below {{expects a bias of 1 dimensions or more and an index for each, but has 1 indices for 'memref<5x60xi8>'}}
   fxp.embed_row %table, %ids[%n] words 7 bias %bias[%n] into %out[%n] length 60 up 0 shift 2 bound 896
-    : memref<9x60xi8>, memref<7xi32>, memref<60xi8>, memref<5x61xi8>
+    : memref<9x60xi8>, memref<7xi32>, memref<60xi8>, memref<5x60xi8>
+  return
+}
+
+// -----
+
+func.func @sums(%rows: memref<50x60xi8>, %key: memref<60xi8>, %sums: memref<16xi32, strided<[2]>>, %n: index) {
+  // expected-error @below {{expects the elements of a row of sums next to each other}}
+  fxp.row_reduce sad %rows[%n, %n], %key[%n] into %sums count %n length 60
+    : memref<50x60xi8>, memref<60xi8>, memref<16xi32, strided<[2]>>
   return
 }
 

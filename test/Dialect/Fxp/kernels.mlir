@@ -17,8 +17,8 @@ func.func @kernels(%rows: memref<50x60xi8>, %key: memref<60xi8>, %bits: memref<3
   // CHECK: fxp.embed_row %{{.*}}, %{{.*}}[%{{.*}}] words 7 into %{{.*}}[%{{.*}}] length 60 up 0 shift 2 bound 896 : memref<50x60xi8>, memref<7xi32>, memref<60xi8>
   fxp.embed_row %rows, %ids[%c0] words 7 into %codes[%c0] length 60 up 0 shift 2 bound 896
     : memref<50x60xi8>, memref<7xi32>, memref<60xi8>
-  // CHECK: fxp.embed_row %{{.*}} bias %{{.*}}[%{{.*}}] into
-  fxp.embed_row %rows, %ids[%c0] words 7 bias %rows[%i] into %codes[%c0] length 60 up 1 shift 2 bound 1920
+  // CHECK: fxp.embed_row %{{.*}} bias %{{.*}}[%{{.*}}, %{{.*}}] into
+  fxp.embed_row %rows, %ids[%c0] words 7 bias %rows[%i, %c0] into %codes[%c0] length 60 up 1 shift 2 bound 1920
     : memref<50x60xi8>, memref<7xi32>, memref<60xi8>, memref<50x60xi8>
   // CHECK: fxp.row_reduce hamming
   fxp.row_reduce hamming %rows[%i, %c0], %key[%c0] into %sums count %n length 60

@@ -10,6 +10,18 @@
 using namespace mlir;
 using namespace mann::fxp;
 
+bool mann::fxp::hasRowsTogether(MemRefType type) {
+  SmallVector<int64_t> strides;
+  int64_t offset;
+  return succeeded(type.getStridesAndOffset(strides, offset)) &&
+         !strides.empty() && strides.back() == 1 &&
+         !llvm::is_contained(strides, ShapedType::kDynamic);
+}
+
+bool mann::fxp::fitsLanes(int64_t bound, int64_t shift) {
+  return bound + (int64_t(1) << (shift + 7)) < (int64_t(1) << 15);
+}
+
 /// An operand of a kernel that is read along its last dimension.
 static LogicalResult verifyRows(Operation *op, StringRef name, MemRefType type,
                                 size_t indices, int64_t leastRank) {
@@ -18,9 +30,7 @@ static LogicalResult verifyRows(Operation *op, StringRef name, MemRefType type,
            << name << " of " << leastRank
            << " dimensions or more and an index for each, but has " << indices
            << " indices for " << type;
-  SmallVector<int64_t> strides;
-  int64_t offset;
-  if (failed(type.getStridesAndOffset(strides, offset)) || strides.back() != 1)
+  if (!hasRowsTogether(type))
     return op->emitOpError("expects the elements of a row of ")
            << name << " next to each other, but has " << type;
   return success();
@@ -29,8 +39,9 @@ static LogicalResult verifyRows(Operation *op, StringRef name, MemRefType type,
 LogicalResult RowReduceOp::verify() {
   MemRefType rows = getRows().getType(), vector = getVector().getType();
   if (failed(verifyRows(*this, "rows", rows, getRowIndices().size(), 2)) ||
-      failed(
-          verifyRows(*this, "a vector", vector, getVectorIndices().size(), 1)))
+      failed(verifyRows(*this, "a vector", vector, getVectorIndices().size(),
+                        1)) ||
+      failed(verifyRows(*this, "sums", getSums().getType(), 1, 1)))
     return failure();
   unsigned width = getKind() == RowReduction::XorPopcount ? 32 : 8;
   for (MemRefType type : {rows, vector})
@@ -43,7 +54,7 @@ LogicalResult RowReduceOp::verify() {
 
 /// Whether lanes of 16 bits hold sums of a bound, and what rounding adds.
 static LogicalResult verifyLanes(Operation *op, int64_t bound, int64_t shift) {
-  if (bound + (int64_t(1) << (shift + 7)) >= (int64_t(1) << 15))
+  if (!fitsLanes(bound, shift))
     return op->emitOpError("expects lanes of 16 bits to hold the bound ")
            << bound << " and 2^" << shift + 7
            << " for rounding: their sum must be below 32768";
@@ -57,18 +68,13 @@ LogicalResult EmbedRowOp::verify() {
       failed(verifyRows(*this, "a result", out, getOutIndices().size(), 1)) ||
       failed(verifyRows(*this, "a table", table, 2, 2)))
     return failure();
-  if (table.getDimSize(1) != int64_t(getLength()))
-    return emitOpError("expects a table of ")
-           << getLength() << " columns, the length, but has " << table;
-  if (getBias()) {
-    auto bias = cast<MemRefType>(getBias().getType());
-    if (failed(
-            verifyRows(*this, "a bias", bias, getBiasIndices().size() + 1, 1)))
-      return failure();
-    if (bias.getShape().back() != int64_t(getLength()))
-      return emitOpError("expects a bias of ")
-             << getLength() << " columns, the length, but has " << bias;
-  }
+  if (!table.hasStaticShape() || table.getDimSize(1) < int64_t(getLength()))
+    return emitOpError("expects a table of known size with ")
+           << getLength() << " columns, the length, or more, but has " << table;
+  if (getBias() &&
+      failed(verifyRows(*this, "a bias", cast<MemRefType>(getBias().getType()),
+                        getBiasIndices().size(), 1)))
+    return failure();
   return verifyLanes(*this, getBound(), getShift());
 }
 

@@ -28,6 +28,18 @@ namespace mann::fxp {
 /// Whether two types are both scalars, or one and the same shaped type but for
 /// the element type.
 bool haveSameContainer(mlir::Type lhs, mlir::Type rhs);
+
+/// Whether a kernel can walk a buffer along its last dimension: its elements
+/// lie next to each other, and strides are known.
+bool hasRowsTogether(mlir::MemRefType type);
+/// Whether lanes of 16 bits hold sums of at most `bound` and what rounding by
+/// `shift` adds to them, 2^(shift + 7).
+bool fitsLanes(int64_t bound, int64_t shift);
+
+/// Marks kernels: they take buffers of any layout with rows together, write to
+/// some of them, and hand none on.
+template <typename ConcreteType>
+class Kernel : public mlir::OpTrait::TraitBase<ConcreteType, Kernel> {};
 } // namespace mann::fxp
 
 #define GET_OP_CLASSES

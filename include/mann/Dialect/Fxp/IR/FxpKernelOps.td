@@ -15,7 +15,17 @@
 include "mann/Dialect/Fxp/IR/FxpAttributes.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 
-def Fxp_RowReduceOp : Op<Fxp_Dialect, "row_reduce", [AttrSizedOperandSegments]> {
+/// See Kernel in Fxp.h.
+def Fxp_Kernel : NativeOpTrait<"Kernel"> {
+  let cppNamespace = "::mann::fxp";
+}
+
+class Fxp_KernelOp<string mnemonic>
+    : Op<Fxp_Dialect, mnemonic, [AttrSizedOperandSegments, Fxp_Kernel]> {
+  let hasVerifier = 1;
+}
+
+def Fxp_RowReduceOp : Fxp_KernelOp<"row_reduce"> {
   let summary = "rows of a memory, each reduced with one vector";
   let description = [{
     For each `r` in `0 <= r < count`:
@@ -37,7 +47,8 @@ def Fxp_RowReduceOp : Op<Fxp_Dialect, "row_reduce", [AttrSizedOperandSegments]> 
 
     Constraints: rows have two dimensions or more, the vector one or more, both
     with an index for each dimension and elements of a row next to each other;
-    `sums` is a vector of i32 that holds the largest count; `length` is positive.
+    `sums` is a vector of i32, elements next to each other, that holds the largest
+    count; `length` is positive.
 
     Example:
 
@@ -59,36 +70,35 @@ def Fxp_RowReduceOp : Op<Fxp_Dialect, "row_reduce", [AttrSizedOperandSegments]> 
     $kind $rows `[` $rowIndices `]` `,` $vector `[` $vectorIndices `]` `into` $sums
     `count` $count `length` $length attr-dict `:` type($rows) `,` type($vector) `,` type($sums)
   }];
-  let hasVerifier = 1;
 }
 
-def Fxp_EmbedRowOp : Op<Fxp_Dialect, "embed_row", [AttrSizedOperandSegments]> {
+def Fxp_EmbedRowOp : Fxp_KernelOp<"embed_row"> {
   let summary = "a sum of rows that ids choose, as a row of codes";
   let description = [{
     For each `j` in `0 <= j < length`:
 
-        sum = bias[.., j] + sum over w < words with 0 <= id(w) < rows of table[id(w), j] * 2^up
+        sum = bias[.., b0 + j] + sum over w < words with 0 <= id(w) < rows of table[id(w), j] * 2^up
         out[.., o0 + j] = min(max(round(sum / 2^shift), -127), 127)
 
     where `id(w) = ids[.., i0 + w]`, rounding is to nearest and ties to even, and
-    `i0, o0` are the last indices given; the columns of table and bias start at 0.
+    `i0, b0, o0` are the last indices given; the columns of the table start at 0.
     Without a bias, it is 0. Ids outside the table add nothing.
 
     Sums are modulo 2^32; whoever makes the op knows that every one of them, also
     of the first words alone, is of a magnitude of `bound` or less. No other buffer
     shares memory with `out`.
 
-    Constraints: the table has two dimensions and i8 elements, as many columns as
-    `length`; so has the bias, with an index for each dimension but the last; ids
-    are of i32; elements of a row are next to each other; `bound + 2^(shift + 7)`
+    Constraints: the table has two dimensions of known size and i8 elements, `length`
+    columns or more; bias and result are of i8, ids of i32, with an index for each
+    dimension; elements of a row are next to each other; `bound + 2^(shift + 7)`
     is below 2^15, so that lanes of 16 bits hold what rounding adds, and `up` and
     `shift` are 0 to 8.
 
     Example:
 
     ```mlir
-    fxp.embed_row %table, %ids[%i, %c0] words 7 bias %time[%t] into %m[%i, %c0]
-      length 60 up 1 shift 3 bound 1905
+    fxp.embed_row %table, %ids[%i, %c0] words 7 bias %time[%t, %c0] into %m[%i, %c0]
+      length 60 up 1 shift 3 bound 1920
       : memref<64x60xi8>, memref<50x7xi32>, memref<50x60xi8>, memref<50x60xi8>
     ```
   }];
@@ -111,10 +121,9 @@ def Fxp_EmbedRowOp : Op<Fxp_Dialect, "embed_row", [AttrSizedOperandSegments]> {
     `length` $length `up` $up `shift` $shift `bound` $bound attr-dict
     `:` type($table) `,` type($ids) `,` type($out) (`,` type($bias)^)?
   }];
-  let hasVerifier = 1;
 }
 
-def Fxp_RoundRowOp : Op<Fxp_Dialect, "round_row", [AttrSizedOperandSegments]> {
+def Fxp_RoundRowOp : Fxp_KernelOp<"round_row"> {
   let summary = "a row of numbers and a bias, rounded to codes";
   let description = [{
     For each `j` in `0 <= j < length`:
@@ -158,10 +167,9 @@ def Fxp_RoundRowOp : Op<Fxp_Dialect, "round_row", [AttrSizedOperandSegments]> {
     `into` $out `[` $outIndices `]` `length` $length `up` $up `shift` $shift `bound` $bound attr-dict
     `:` type($in) `,` type($out) (`,` type($bias)^)?
   }];
-  let hasVerifier = 1;
 }
 
-def Fxp_PackSignsOp : Op<Fxp_Dialect, "pack_signs", [AttrSizedOperandSegments]> {
+def Fxp_PackSignsOp : Fxp_KernelOp<"pack_signs"> {
   let summary = "the signs of a row of codes, as bits of words";
   let description = [{
     For each `w` in `0 <= w < ceil(length / 32)`, bit `b` of `words[.., w0 + w]` is
@@ -188,7 +196,6 @@ def Fxp_PackSignsOp : Op<Fxp_Dialect, "pack_signs", [AttrSizedOperandSegments]> 
     $codes `[` $codeIndices `]` `into` $words `[` $wordIndices `]` `length` $length
     attr-dict `:` type($codes) `,` type($words)
   }];
-  let hasVerifier = 1;
 }
 
 #endif // MANN_DIALECT_FXP_KERNEL_OPS_TD
