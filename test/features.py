@@ -4,6 +4,7 @@
 by lit.cfg.py and tools/dev/list-unsupported."""
 
 import os
+import pty
 import shutil
 import subprocess
 import sys
@@ -35,6 +36,7 @@ NEEDS.update({
     "numpy": "needs a python that imports NumPy: apt-get install python3-numpy",
     "onnx": "needs a python with the packages onnx and numpy: apt-get install python3-onnx"
             " python3-numpy",
+    "pty": "needs pseudo-terminals: mount /dev/pts",
     "avx2": "needs a processor with AVX2",
     "avx512-vnni": "needs a processor with AVX-512 BW, VL and VNNI",
     "small-disk": "needs a mount in a user namespace: as another user, or outside this"
@@ -83,6 +85,12 @@ def find(root):
         found.add("numpy")
     if find_python(sys.executable, "numpy", "onnx"):
         found.add("onnx")
+    try:
+        for descriptor in pty.openpty():
+            os.close(descriptor)
+        found.add("pty")
+    except OSError:
+        pass
     processor = read_processor()
     if "avx2" in processor:
         found.add("avx2")

@@ -44,6 +44,12 @@ def run_program(main):
         code = main()
     except KeyboardInterrupt:
         code = 128 + signal.SIGINT
+    except FileNotFoundError as error:
+        # A program that was to be run; files of the user are looked at where they are named.
+        if not error.filename or os.path.dirname(error.filename):
+            raise
+        code = (f"{os.path.basename(sys.argv[0])}: error: there is no program {error.filename};"
+                " tools/dev/setup --tests installs all that tests and measurements need")
     finally:
         sys.stdout.flush()
     sys.exit(code)

@@ -2,6 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Compiles memory-augmented networks with mannc, runs and evaluates them: docs/Python.md."""
 
+try:
+    import numpy as _  # noqa: F401
+except ImportError as error:
+    raise ImportError("mann needs NumPy for the python that runs it: apt-get install"
+                      " python3-numpy, and then /usr/bin/python3") from error
+
 from .compiling import compile, open_library
 from .errors import Error
 from .evaluation import evaluate
