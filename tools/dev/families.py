@@ -52,13 +52,17 @@ def find():
 def choose(text):
     """Those of a list with commas, or all; ValueError for others."""
     known = find()
-    names = known if text == "all" else [name for name in text.split(",") if name]
+    names = known if text == "all" else text.split(",")
     for name in names:
         if "/" in name and not os.path.exists(os.path.join(name, "oracle.py")):
             raise ValueError("no oracle.py in the folder '%s'" % name)
         if "/" not in name and name not in known:
             raise ValueError("unknown family '%s'; give a folder, with a '/', or one of %s" % (
                 name, ", ".join(known)))
+    folders = [find_folder(name) for name in names]
+    for name in names:
+        if folders.count(find_folder(name)) > 1:
+            raise ValueError("the family '%s' is there more than once" % name)
     return names
 
 
@@ -76,9 +80,9 @@ def load_oracle(folder):
     spec = importlib.util.spec_from_file_location(name, path)
     module = importlib.util.module_from_spec(spec)
     with LOADING:
-        # An oracle may import from its own folder, or from one that it adds.
+        # An oracle may import from its own folder, what ours share, or from one that it adds.
         before = list(sys.path)
-        sys.path.insert(0, os.path.dirname(path))
+        sys.path[:0] = [os.path.dirname(path), MODELS]
         try:
             spec.loader.exec_module(module)
         finally:
@@ -269,8 +273,11 @@ def run_family(name, arguments, folder, plans=None):
         exact = family.run(family.model, sequences, family.path("float.safetensors"),
                            "--weights", family.weights)
         worst, wrong = compare_float(family, exact, family.expect(calls))
-    except (stepwise.Failure, ImportError, OSError) as failure:
+    except stepwise.Failure as failure:
         return [{"model": name, "form": FLOAT, "differs": {"FAILED": str(failure)}}]
+    except Exception as problem:  # An oracle of the user may raise anything.
+        what = "%s: %s" % (type(problem).__name__, problem)
+        return [{"model": name, "form": FLOAT, "differs": {"oracle.py": what}}]
     steps = sum(map(len, calls))
     results = [{"model": name, "form": FLOAT, "worst": worst, "steps": steps,
                 "sequences": len(calls),
@@ -294,7 +301,8 @@ def print_result(result):
         what += ", %.1f dB" % result["snr"]
     outcome = "differs:" if result["differs"] else (
         "within %.0e of the oracle" % TOLERANCE if result["form"] == FLOAT else "identical")
-    print("%-20s %-13s %s, %s in %d steps" % (result["model"], result["form"], what, outcome,
-                                              result.get("steps", 0)), flush=True)
+    steps = " in %d steps" % result["steps"] if "steps" in result else ""
+    print("%-20s %-13s %s%s%s" % (result["model"], result["form"], what and what + ", ", outcome,
+                                  steps), flush=True)
     for executor, how in result["differs"].items():
         print("  %s: %s" % (executor, how), flush=True)

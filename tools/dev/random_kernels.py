@@ -1,9 +1,12 @@
+# Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Random quantized programs for the kernels: rows of any length, and many of them.
 
 The networks of random_programs.py with rows of up to 300 codes, which kernels take
 apart into vectors, words and what is left over; with more slots than a block of a
-kernel; and with formats of 8 bits for the most part, as kernels want them. Used by
-`conformance --random N --family kernels`.
+kernel; and for the most part with what kernels are made for: formats of 8 bits,
+tables with more fraction bits than what is made of them, and rounding to nearest.
+Used by `conformance --random N --family kernels`.
 """
 
 import random_programs
@@ -22,7 +25,26 @@ class Program(random_programs.Program):
         self.heads = r.choice([0, 0, 0, r.randint(1, 3)])
         self.ids = "i32"
 
+    def is_unusual(self):
+        return self.random.random() < 0.1
+
+    def rounding(self):
+        return super().rounding() if self.is_unusual() else ""
+
+    def products(self, chance=0.2):
+        return super().products() if self.is_unusual() else ""
+
+    def choose_kind(self):
+        return self.random.choice(["dot", "cosine", "hamming", "l1", "l1", "bipolar", "bipolar"])
+
     def format(self, widest=16):
-        if self.random.random() < 0.15:
+        """Of what is computed: few fraction bits."""
+        if self.is_unusual():
             return super().format(widest)
-        return random_programs.Format(8, self.random.randint(0, 9))
+        return random_programs.Format(8, self.random.randint(1, 4))
+
+    def table_format(self):
+        """Of what is stored: as many or more, so that sums are rounded."""
+        if self.is_unusual():
+            return super().table_format()
+        return random_programs.Format(8, self.random.randint(4, 6))

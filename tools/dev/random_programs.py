@@ -50,6 +50,12 @@ class Program:
         width = min(widest, r.choice([8, 8, 8, 2, 3, 4, 6, 12, 16, r.randint(2, 16)]))
         return Format(width, r.randint(-2, 10))
 
+    def table_format(self):
+        return self.format(12)
+
+    def choose_kind(self):
+        return self.random.choice(["dot", "cosine", "hamming", "signed_l1", "l1", "bipolar"])
+
     def rounding(self):
         return self.random.choice(["", "rounding = #fxp<rounding toward_zero>"])
 
@@ -89,7 +95,8 @@ class Program:
 
     def embed_memory(self, name, format):
         r = self.random
-        table = self.parameter(name + "_table", (self.vocabulary, self.width), self.format(12))
+        table = self.parameter(name + "_table", (self.vocabulary, self.width),
+                               self.table_format())
         options, entries = "", [self.rounding(), self.products()]
         if r.random() < 0.3:
             weights = self.format(8).type
@@ -99,7 +106,7 @@ class Program:
             options += " weights(%%%s_l : %s)" % (name, tensor((self.words, self.width), weights))
         if r.random() < 0.5:
             rows = self.parameter(name + "_time", (self.slots + r.randint(0, 2), self.width),
-                                  self.format(12))
+                                  self.table_format())
             options += " temporal(%%%s : %s)" % rows
             if r.random() < 0.5:
                 entries.append("order = #mann<temporal_order newest_first>")
@@ -122,7 +129,7 @@ class Program:
     def build(self):
         r = self.random
         self.counted = r.random() < 0.7
-        kind = r.choice(["dot", "cosine", "hamming", "signed_l1", "l1", "bipolar"])
+        kind = self.choose_kind()
         memory_format = self.format(8 if kind == "cosine" else 16)
         memory = self.embed_memory("m", memory_format)
         content = self.embed_memory("c", self.format()) if r.random() < 0.5 else memory
@@ -132,7 +139,7 @@ class Program:
         if self.heads:
             key = self.parameter("key", self.key_shape(self.width), key_format)
         else:
-            table = self.parameter("b", (self.vocabulary, self.width), self.format())
+            table = self.parameter("b", (self.vocabulary, self.width), self.table_format())
             key = self.op("u", "mann.embed %%question, %%%s%s : %s, %s" % (
                 table[0], self.attributes(self.rounding(), self.products()),
                 tensor((self.words,), self.ids), table[1]),
