@@ -14,6 +14,7 @@
 #include "CPrinter.h"
 #include "mann/Support/Numbers.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/Matchers.h"
 #include "llvm/ADT/StringExtras.h"
@@ -255,7 +256,9 @@ CExpression CPrinter::element(Value memref, ValueRange indices) {
     CExpression part = expression(index);
     if (part.text == "0")
       continue;
-    if (factor != 1)
+    if (std::optional<int64_t> known = getConstantIntValue(index))
+      part = {std::to_string(*known * factor), Precedence::Primary};
+    else if (factor != 1)
       part = {part.in(Precedence::Multiplicative) + " * " +
                   std::to_string(factor),
               Precedence::Multiplicative};
@@ -286,11 +289,15 @@ CExpression CPrinter::build(Operation *op) {
           expression(operand(1)).text == "true")
         return CExpression{"!" + expression(operand(0)).in(Precedence::Unary),
                            Precedence::Unary};
-      if (symbol == "^")
-        return CExpression{
-            expression(operand(0)).in(Precedence::Unary) +
-                " != " + expression(operand(1)).in(Precedence::Unary),
-            Precedence::Equality};
+      if (symbol == "^") {
+        // The MISRA add-on takes a comparison on the right of a bool's name for
+        // another type; on the left it does not.
+        std::string left = expression(operand(0)).in(Precedence::Unary);
+        std::string right = expression(operand(1)).in(Precedence::Unary);
+        if (StringRef(right).starts_with("("))
+          std::swap(left, right);
+        return CExpression{left + " != " + right, Precedence::Equality};
+      }
       Precedence logical =
           isAnd ? Precedence::LogicalAnd : Precedence::LogicalOr;
       return CExpression{expression(operand(0)).in(Precedence::Equality) +
