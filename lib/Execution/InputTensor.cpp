@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "InputTensor.h"
-#include "TensorElements.h"
+#include "mann/Execution/TensorElements.h"
 #include "llvm/Support/raw_ostream.h"
 #include <cmath>
 

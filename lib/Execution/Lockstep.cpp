@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "mann/Execution/Lockstep.h"
-#include "TensorElements.h"
 #include "mann/Execution/SequenceResults.h"
+#include "mann/Execution/TensorElements.h"
 #include "mann/Support/Numbers.h"
 
 using namespace mlir;

@@ -7,10 +7,10 @@
 
 #include "mann/Execution/Results.h"
 #include "InputTensor.h"
-#include "TensorElements.h"
 #include "mann/Dialect/Mann/IR/Mann.h"
 #include "mann/Execution/Printing.h"
 #include "mann/Execution/Samples.h"
+#include "mann/Execution/TensorElements.h"
 #include "mann/Support/Numbers.h"
 #include <cmath>
 
@@ -240,6 +240,7 @@ FailureOr<bool> ResultSet::compare(StringRef path,
     return emitError(loc) << "the function has no results to compare with "
                           << path;
   std::vector<ComparedColumn> compared;
+  compared.reserve(columns.size());
   for (const ResultColumn &column : columns)
     compared.push_back({&column, [](int64_t sample) {
                           return "sample " + std::to_string(sample);

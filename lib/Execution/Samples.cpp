@@ -7,7 +7,7 @@
 
 #include "mann/Execution/Samples.h"
 #include "InputTensor.h"
-#include "TensorElements.h"
+#include "mann/Execution/TensorElements.h"
 #include "llvm/ADT/StringMap.h"
 
 using namespace mlir;

@@ -7,8 +7,8 @@
 
 #include "mann/Execution/SequenceResults.h"
 #include "InputTensor.h"
-#include "TensorElements.h"
 #include "mann/Execution/Printing.h"
+#include "mann/Execution/TensorElements.h"
 #include "mann/Model/Fingerprint.h"
 
 using namespace mlir;

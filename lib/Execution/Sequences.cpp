@@ -7,7 +7,7 @@
 
 #include "mann/Execution/Sequences.h"
 #include "InputTensor.h"
-#include "TensorElements.h"
+#include "mann/Execution/TensorElements.h"
 
 using namespace mlir;
 using namespace mann;

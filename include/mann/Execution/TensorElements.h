@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef MANN_LIB_EXECUTION_TENSORELEMENTS_H
-#define MANN_LIB_EXECUTION_TENSORELEMENTS_H
+#ifndef MANN_EXECUTION_TENSORELEMENTS_H
+#define MANN_EXECUTION_TENSORELEMENTS_H
 
 #include "mann/Support/TensorFile.h"
 
@@ -28,4 +28,4 @@ std::string listTensors(llvm::ArrayRef<HostTensor> tensors);
 
 } // namespace mann
 
-#endif // MANN_LIB_EXECUTION_TENSORELEMENTS_H
+#endif // MANN_EXECUTION_TENSORELEMENTS_H
