@@ -79,7 +79,7 @@ static Value cosineSlope(KernelBuilder &k, SimilarityOp op, ArrayRef<Value> e) {
   Value slope = k.sub(along, back);
   // The integer form adds no eps: it scores 0 where a norm is 0, and a small
   // change of one code says nothing about the direction that it will have.
-  if (getFormat(op.getMemory().getType()))
+  if (getAlignedFormat(op.getMemory().getType()))
     slope = k.select(k.isPositive(norms), slope, zero);
   return slope;
 }

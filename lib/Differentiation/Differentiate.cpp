@@ -22,14 +22,6 @@ namespace mann {
 using namespace mlir;
 using namespace mann;
 
-/// The type of gradients of `type`; null for what has none.
-static RankedTensorType getGradientType(Type type) {
-  auto tensor = dyn_cast<RankedTensorType>(type);
-  if (!tensor || (!tensor.getElementType().isF32() && !getFormat(type)))
-    return {};
-  return tensor.clone(Float32Type::get(type.getContext()));
-}
-
 static LogicalResult addGradientFunction(func::FuncOp function,
                                          const GradientOptions &options) {
   SmallVector<ParameterOp> parameters = getUsedParameters(function);

@@ -164,6 +164,11 @@ static LogicalResult addGradients(HypotOp op, GradientBuilder &gradients) {
   return success();
 }
 
+/// A gate jumps where it changes, and has the derivative 0 elsewhere.
+static LogicalResult addGradients(LessOp, GradientBuilder &) {
+  return success();
+}
+
 /// What is chosen has the gradient; the condition has none.
 static LogicalResult addGradients(SelectOp op, GradientBuilder &gradients) {
   for (bool isTrue : {true, false})
@@ -336,6 +341,7 @@ void mann::attachElementwiseGradients(MLIRContext *context) {
   attachGradients<MaxOp, addGradients>(context);
   attachGradients<MinOp, addGradients>(context);
   attachGradients<ComplementOp, addGradients>(context);
+  attachGradients<LessOp, addGradients>(context);
   attachGradients<SelectOp, addGradients>(context);
   attachGradients<AbsOp, addGradients>(context);
   attachGradients<ReluOp, addGradients>(context);

@@ -22,21 +22,29 @@ static RankedTensorType typeOf(Value value) {
 Value GradientBuilder::getStorage(Value value) {
   if (auto encode = value.getDefiningOp<EncodeOp>())
     value = encode.getInput();
-  if (!getFormat(value.getType()))
+  std::optional<Format> format = getAlignedFormat(value.getType());
+  if (!format)
     return value;
   Value &storage = storages[value];
   if (!storage) {
     // Not where it is first asked for, which may be in a loop.
     OpBuilder::InsertionGuard guard(kernel.builder);
     kernel.builder.setInsertionPointAfterValue(value);
+    Value codes = value;
+    // Rows with an exponent are exact in the format that holds all of them.
+    if (getScaledFormat(value.getType()))
+      codes = RequantizeOp::create(
+          kernel.builder, value.getLoc(),
+          typeOf(value).clone(getFormatType(value.getContext(), *format)),
+          value);
     storage = CodesOp::create(kernel.builder, value.getLoc(),
-                              getStorageType(typeOf(value)), value);
+                              getStorageType(typeOf(codes)), codes);
   }
   return storage;
 }
 
 Value GradientBuilder::toReal(KernelBuilder &k, Value element, Value value) {
-  std::optional<Format> format = getFormat(value.getType());
+  std::optional<Format> format = getAlignedFormat(value.getType());
   return format ? k.toReal(element, format->frac) : element;
 }
 

@@ -33,14 +33,18 @@ void mann::registerGradientModels(DialectRegistry &registry) {
 // Reverse mode
 //===----------------------------------------------------------------------===//
 
-/// Whether a value of this type can have a gradient.
-static bool isNumeric(Type type) {
+RankedTensorType mann::getGradientType(Type type) {
   auto tensor = dyn_cast<RankedTensorType>(type);
   if (!tensor)
-    return false;
+    return {};
   Type element = tensor.getElementType();
-  return element.isF32() || isa<BipolarType>(element) || getFormat(type);
+  if (!element.isF32() && !isa<BipolarType>(element) && !getAlignedFormat(type))
+    return {};
+  return tensor.clone(Float32Type::get(type.getContext()));
 }
+
+/// Whether a value of this type can have a gradient.
+static bool isNumeric(Type type) { return bool(getGradientType(type)); }
 
 /// Whether the op of the function, or one in its regions, reads a parameter or
 /// a value that `mapping` takes to one whose gradient is wanted.

@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "Models.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
@@ -147,6 +149,116 @@ static LogicalResult addGradients(SumOp op, GradientBuilder &gradients) {
 }
 
 //===----------------------------------------------------------------------===//
+// Normalization
+//===----------------------------------------------------------------------===//
+
+namespace {
+/// y = c / R for each row, c the row or, for a layer norm, the row less its
+/// mean, and R its root: dx = (g - mean(g)? - f y sum(g y)) / R, with the mean
+/// for a layer norm alone, and f = 1 / n for norms over a mean of squares.
+class NormalizeGradient {
+public:
+  NormalizeGradient(NormalizeOp op, GradientBuilder &gradients)
+      : op(op), gradients(gradients), kernel(gradients.kernel),
+        type(cast<RankedTensorType>(op.getInput().getType())),
+        length(double(type.getShape().back())) {}
+
+  void build();
+
+private:
+  Value inRows(Value value) {
+    auto own = cast<RankedTensorType>(value.getType());
+    int64_t columns = own.getShape().back();
+    return ReshapeOp::create(
+        kernel.builder, kernel.loc,
+        own.clone({own.getNumElements() / columns, columns}), value);
+  }
+  Value sumRows(ArrayRef<Factor> factors, GradientBuilder::TermFn fn) {
+    return gradients.sum({type.getNumElements() / type.getShape().back()}, "n",
+                         factors, {}, fn);
+  }
+  /// x less the mean of its row, of which `sum` is the sum.
+  Value center(KernelBuilder &k, Value x, Value sum) {
+    return isLayer() ? k.sub(x, k.mul(sum, k.constantFloat(1 / length))) : x;
+  }
+  Value getSlope(KernelBuilder &k, Value g, Value c, ArrayRef<Value> sums);
+  bool isLayer() { return op.getKind() == NormalizeKind::Layer; }
+
+  NormalizeOp op;
+  GradientBuilder &gradients;
+  KernelBuilder &kernel;
+  RankedTensorType type;
+  double length;
+};
+} // namespace
+
+/// The gradient of one element, from g, c, and the sums of c^2, g c and g.
+Value NormalizeGradient::getSlope(KernelBuilder &k, Value g, Value c,
+                                  ArrayRef<Value> sums) {
+  OpBuilder &b = k.builder;
+  auto divide = [&](Value lhs, Value rhs) -> Value {
+    return arith::DivFOp::create(b, k.loc, lhs, rhs);
+  };
+  Value zero = k.constantFloat(0);
+  Value eps = k.constantFloat(double(op.getEps().convertToFloat()));
+  bool isL2 = op.getKind() == NormalizeKind::L2;
+  Value share = k.constantFloat(isL2 ? 1 : 1 / length);
+  Value square = k.mul(sums[0], share);
+  if (!isL2)
+    square = k.add(square, eps);
+  Value norm = math::SqrtOp::create(b, k.loc, square), root = norm;
+  if (isL2)
+    root =
+        op.getEpsForm() == EpsForm::Max ? k.max(norm, eps) : k.add(norm, eps);
+  Value ahead = g;
+  if (isLayer())
+    ahead = k.sub(g, k.mul(sums[2], share));
+  // f y sum(g y), where y = c / root, and c / norm is how the root changes.
+  Value back = k.mul(k.mul(c, share), divide(sums[1], k.mul(root, norm)));
+  Value changes = k.less(zero, norm);
+  if (op.getEpsForm() == EpsForm::Max)
+    changes = k.less(eps, norm);
+  back = k.select(changes, back, zero);
+  // A row without spread is zeros, whatever comes to it.
+  return k.select(k.less(zero, root), divide(k.sub(ahead, back), root), zero);
+}
+
+void NormalizeGradient::build() {
+  Factor x{inRows(op.getInput()), "nd"};
+  Factor g{inRows(gradients.getResultGradient(op.getResult())), "nd"};
+  Factor sum{
+      sumRows({x}, [](KernelBuilder &, ArrayRef<Value> e) { return e[0]; }),
+      "n"};
+  Factor squares{sumRows({x, sum},
+                         [&](KernelBuilder &k, ArrayRef<Value> e) {
+                           Value c = center(k, e[0], e[1]);
+                           return k.mul(c, c);
+                         }),
+                 "n"};
+  Factor products{sumRows({x, sum, g},
+                          [&](KernelBuilder &k, ArrayRef<Value> e) {
+                            return k.mul(center(k, e[0], e[1]), e[2]);
+                          }),
+                  "n"};
+  Factor given{
+      sumRows({g}, [](KernelBuilder &, ArrayRef<Value> e) { return e[0]; }),
+      "n"};
+  Value rows = gradients.sum(
+      cast<RankedTensorType>(x.value.getType()).getShape(), "nd",
+      {x, g, sum, squares, products, given}, {},
+      [&](KernelBuilder &k, ArrayRef<Value> e) {
+        return getSlope(k, e[1], center(k, e[0], e[2]), e.drop_front(3));
+      });
+  gradients.add(op.getInput(), reshape(gradients, rows, op.getInput()));
+}
+
+static LogicalResult addGradients(NormalizeOp op, GradientBuilder &gradients) {
+  if (gradients.isActive(op.getInput()))
+    NormalizeGradient(op, gradients).build();
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
 // Registration
 //===----------------------------------------------------------------------===//
 
@@ -157,4 +269,5 @@ void mann::attachRowsGradients(MLIRContext *context) {
   attachGradients<StridedOp, addGradients>(context);
   attachGradients<PadOp, addGradients>(context);
   attachGradients<SumOp, addGradients>(context);
+  attachGradients<NormalizeOp, addGradients>(context);
 }

@@ -22,6 +22,10 @@
 
 namespace mann {
 
+/// The type of the gradient of a value of `type`: f32 in its shape; null for
+/// what has none, such as word ids.
+mlir::RankedTensorType getGradientType(mlir::Type type);
+
 /// A tensor that a kernel reads, and the loops that index it: one letter a
 /// dimension, of h (heads), n (slots or rows) and d (columns).
 struct Factor {

@@ -518,6 +518,39 @@ TEST_F(Gradients, LogAndSqrt) {
 /// Sizes that drawSizes leaves alone: transposed, repeated, windows that
 /// overlap, reversed, both ways at once, some elements not taken, one taken,
 /// and one repeated.
+TEST_F(Gradients, Normalize) {
+  for (StringRef kind : {"layer", "rms", "l2"})
+    for (StringRef eps : {"{eps = 1.0e-5 : f32}", "{eps = 0.5 : f32}"}) {
+      check("(%x: tensor<5xf32>) -> tensor<5xf32>",
+            ("%y = mann.normalize " + kind + " %x " + eps +
+             " : tensor<5xf32> -> tensor<5xf32>\nreturn %y : tensor<5xf32>")
+                .str());
+      check("(%x: tensor<3x4x5xf32>) -> tensor<3x4x5xf32>",
+            ("%y = mann.normalize " + kind + " %x " + eps +
+             " : tensor<3x4x5xf32> -> tensor<3x4x5xf32>\n"
+             "return %y : tensor<3x4x5xf32>")
+                .str());
+    }
+}
+
+TEST_F(Gradients, NormalizeByTheLarger) {
+  // All rows are longer, or shorter: in between there is no derivative.
+  for (StringRef eps : {"1.0e-12", "5.0"})
+    check("(%x: tensor<4x5xf32>) -> tensor<4x5xf32>",
+          ("%y = mann.normalize l2 %x {eps = " + eps +
+           " : f32, eps_form = #mann<eps_form max>} : tensor<4x5xf32> -> "
+           "tensor<4x5xf32>\nreturn %y : tensor<4x5xf32>")
+              .str());
+}
+
+TEST_F(Gradients, Less) {
+  check(
+      "(%x: tensor<5xf32>, %y: tensor<5xf32>) -> tensor<5xf32>",
+      "%c = mann.less %x, %y : tensor<5xf32>, tensor<5xf32> -> tensor<5xf32>\n"
+      "%z = mann.select %c, %x, %y : tensor<5xf32>, tensor<5xf32>, "
+      "tensor<5xf32> -> tensor<5xf32>\nreturn %z : tensor<5xf32>");
+}
+
 TEST_F(Gradients, Strided) {
   struct {
     StringRef from, place, to;
