@@ -149,8 +149,8 @@ namespace {
 /// Reads one entry of a model.
 class EntryReader {
 public:
-  EntryReader(func::FuncOp function, const Model &model)
-      : function(function), model(model) {}
+  EntryReader(func::FuncOp function, const Model &model, PortForms forms)
+      : function(function), model(model), forms(forms) {}
 
   FailureOr<Entry> read();
 
@@ -165,6 +165,7 @@ private:
 
   func::FuncOp function;
   const Model &model;
+  PortForms forms;
   llvm::StringSet<> names;
   Entry entry;
   bool failed = false;
@@ -184,7 +185,8 @@ void EntryReader::checkPort(const Port &port, StringRef kind) {
                 << " is a plain number; return a tensor<i32>";
     return;
   }
-  if (isa<BipolarType, EncodedType, ScaledType>(tensor.getElementType()))
+  if (forms == PortForms::Plain &&
+      isa<BipolarType, EncodedType, ScaledType>(tensor.getElementType()))
     problem() << kind << " " << port.position << " ('" << port.name << "') is "
               << port.type
               << "; packed and encoded forms and rows with exponents "
@@ -378,7 +380,7 @@ static LogicalResult checkStateUses(ModuleOp module, const Model &model) {
   return success(ok);
 }
 
-FailureOr<Model> Model::get(ModuleOp module, StringRef name) {
+FailureOr<Model> Model::get(ModuleOp module, StringRef name, PortForms forms) {
   if (isKeptIn(module))
     return module.emitError("the model is lowered to loops already: only mannc "
                             "takes it, to emit code; start from the output of "
@@ -398,7 +400,7 @@ FailureOr<Model> Model::get(ModuleOp module, StringRef name) {
         "has no entry: expected a public function with a body");
   bool ok = true;
   for (func::FuncOp function : functions) {
-    FailureOr<Entry> entry = EntryReader(function, model).read();
+    FailureOr<Entry> entry = EntryReader(function, model, forms).read();
     ok &= succeeded(entry);
     model.entries.push_back(succeeded(entry) ? std::move(*entry) : Entry());
   }

@@ -88,6 +88,11 @@ llvm::SmallVector<int64_t> getKeptShape(mlir::Type type);
 std::vector<int64_t> toStored(const HostValue &value);
 HostValue fromStored(mlir::Type type, llvm::ArrayRef<int64_t> stored);
 
+/// The value of a parameter or constant of that type. Fails without a message
+/// if the attribute cannot be read or has codes outside the type's format.
+mlir::FailureOr<HostValue> readElements(mlir::Type type,
+                                        mlir::Attribute attribute);
+
 /// Lowest and highest integer that an element of `type` can be, bipolar ones
 /// being -1 or +1, exponents left aside; nothing for f32.
 std::optional<std::pair<int64_t, int64_t>> getIntegerRange(mlir::Type type);

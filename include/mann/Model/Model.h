@@ -92,6 +92,14 @@ struct Entry {
   bool isStateResult(unsigned result) const;
 };
 
+/// What types the ports of a model may have.
+enum class PortForms {
+  Plain, ///< Numbers, codes and ids: what a user passes.
+  /// Also packed and encoded forms and rows with exponents, as states are
+  /// stored: of programs that this process makes and calls itself.
+  Stored,
+};
+
 struct Model {
   /// Prefix of every public symbol: a C identifier.
   std::string name;
@@ -105,8 +113,8 @@ struct Model {
   /// `inputN` and `outputN`. Reports all that no interface can be given to:
   /// types, names that generated code takes itself, states that no entry reads
   /// or that none writes.
-  static mlir::FailureOr<Model> get(mlir::ModuleOp module,
-                                    llvm::StringRef name);
+  static mlir::FailureOr<Model> get(mlir::ModuleOp module, llvm::StringRef name,
+                                    PortForms forms = PortForms::Plain);
 
   /// Puts this on the module that it was read from, for getLowered: lowered
   /// types say no formats, and states are arguments like others. The

@@ -55,8 +55,8 @@ static std::string getPackedName(unsigned entry) {
 // Values as compiled code stores them
 //===----------------------------------------------------------------------===//
 
-static void pack(const StoredTensor &tensor, const HostValue &value,
-                 char *bytes) {
+void mann::pack(const StoredTensor &tensor, const HostValue &value,
+                char *bytes) {
   int64_t size = tensor.getElementBytes();
   if (value.isReal()) {
     std::memcpy(bytes, value.getReals().data(), size * value.getReals().size());
@@ -186,6 +186,10 @@ HostValue HostProgram::getState(const Context &context, unsigned state) const {
                 context.data() + fieldOf(code->layout, state).offset);
 }
 
+void *HostProgram::getStateAddress(Context &context, unsigned state) const {
+  return context.data() + fieldOf(code->layout, state).offset;
+}
+
 void HostProgram::setState(Context &context, unsigned state,
                            const HostValue &value) const {
   pack(code->model.states[state], value,
@@ -289,14 +293,15 @@ static LogicalResult lowerForHost(ModuleOp module, Entry &entry,
   return countAt(EventLevel::Lowered);
 }
 
-FailureOr<std::shared_ptr<HostProgram>> HostProgram::compile(ModuleOp module) {
-  return compile(module, func::FuncOp());
+FailureOr<std::shared_ptr<HostProgram>> HostProgram::compile(ModuleOp module,
+                                                             PortForms forms) {
+  return compile(module, func::FuncOp(), nullptr, forms);
 }
 
 FailureOr<std::shared_ptr<HostProgram>>
 HostProgram::compile(ModuleOp module, func::FuncOp function,
-                     EventCounting *counting) {
-  FailureOr<Model> model = Model::get(module, "model");
+                     EventCounting *counting, PortForms forms) {
+  FailureOr<Model> model = Model::get(module, "model", forms);
   if (failed(model))
     return failure();
   std::shared_ptr<HostProgram> program(new HostProgram());

@@ -13,48 +13,8 @@ using namespace mlir;
 using namespace mann;
 
 //===----------------------------------------------------------------------===//
-// Parameters and constants
+// Constants
 //===----------------------------------------------------------------------===//
-
-/// Elements of a tensor, floats or the integers that are stored.
-template <typename T>
-static LogicalResult readStored(ElementsAttr attribute,
-                                std::vector<T> &elements) {
-  elements.resize(attribute.getNumElements());
-  DenseElementsAttr dense = getDenseValue(attribute);
-  if (!dense)
-    return failure();
-  if constexpr (std::is_same_v<T, float>)
-    llvm::copy(dense.getValues<float>(), elements.begin());
-  else
-    llvm::transform(dense.getValues<APInt>(), elements.begin(),
-                    [](const APInt &code) { return code.getSExtValue(); });
-  return success();
-}
-
-FailureOr<HostValue> mann::readElements(Type type, Attribute attribute) {
-  if (auto scalar = dyn_cast<IntegerAttr>(attribute)) {
-    HostValue value(type);
-    value.getIntegers()[0] = scalar.getValue().getSExtValue();
-    return value;
-  }
-  auto elements = dyn_cast<ElementsAttr>(attribute);
-  if (!elements)
-    return failure();
-  if (getElementTypeOrSelf(type).isF32()) {
-    std::vector<float> reals;
-    if (failed(readStored(elements, reals)))
-      return failure();
-    return HostValue(type, std::move(reals));
-  }
-  std::vector<int64_t> stored;
-  if (failed(readStored(elements, stored)))
-    return failure();
-  HostValue value = fromStored(type, stored);
-  if (value.findInvalidElement())
-    return failure();
-  return value;
-}
 
 static HostValue evaluate(PositionEncodingOp op, Inputs<PositionEncodingOp>) {
   HostValue result(op.getType());

@@ -95,11 +95,6 @@ void addRowMeanings(Meanings &meanings);
 void addWeightingMeanings(Meanings &meanings);
 void addWriteMeanings(Meanings &meanings);
 
-/// The value of a parameter or constant of that type. Fails without a message
-/// if the attribute cannot be read or has codes outside the type's format.
-mlir::FailureOr<HostValue> readElements(mlir::Type type,
-                                        mlir::Attribute attribute);
-
 //===----------------------------------------------------------------------===//
 // Matrices
 //===----------------------------------------------------------------------===//

@@ -43,13 +43,14 @@ public:
 
   /// Compiles the public functions of `module` (level 1 in float, or level 2).
   static mlir::FailureOr<std::shared_ptr<HostProgram>>
-  compile(mlir::ModuleOp module);
+  compile(mlir::ModuleOp module, PortForms forms = PortForms::Plain);
   /// The same for callers of one entry, `function`. With `counting`, which
   /// outlives the program, the entry's code counts what it executes, and the
   /// last output is these counters.
   static mlir::FailureOr<std::shared_ptr<HostProgram>>
   compile(mlir::ModuleOp module, mlir::func::FuncOp function,
-          EventCounting *counting = nullptr);
+          EventCounting *counting = nullptr,
+          PortForms forms = PortForms::Plain);
   ~HostProgram();
 
   const Model &getModel() const;
@@ -76,12 +77,18 @@ public:
   /// A state of an instance as a host value, and back.
   HostValue getState(const Context &context, unsigned state) const;
   void setState(Context &context, unsigned state, const HostValue &value) const;
+  /// Where the elements of a state lie, as compiled code stores them.
+  void *getStateAddress(Context &context, unsigned state) const;
 
 private:
   HostProgram();
   struct Code;
   std::unique_ptr<Code> code;
 };
+
+/// Writes the elements of a value as compiled code stores them (see call());
+/// there are getBytes() of `tensor`.
+void pack(const StoredTensor &tensor, const HostValue &value, char *bytes);
 
 /// Compiles `original` (level 1 in float, or level 2) of `module` in this
 /// process; the result runs the model on host values. With
