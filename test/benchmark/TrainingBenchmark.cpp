@@ -46,10 +46,12 @@ struct Compiled {
   double runEpoch(const EncodedSet &set) {
     EpochOptions options;
     options.learningRate = kRate;
-    options.clipNorm = kClip;
+    options.optimizer.clipNorm = kClip;
     options.shuffle = false;
     std::mt19937_64 random(1);
-    return llvm::cantFail(trainer->runEpoch(*weights, set, options, random))
+    OptimizerState optimizer(*weights);
+    return llvm::cantFail(
+               trainer->runEpoch(*weights, set, options, optimizer, random))
         .loss;
   }
 };
@@ -76,7 +78,7 @@ static std::optional<Compiled> compile(StringRef path, MLIRContext &context) {
   result.trainer = std::move(*trainer);
   result.weights.emplace(getUsedParameters(*function));
   std::mt19937_64 random(1);
-  result.weights->initialize(random, 0.1);
+  result.weights->initialize(random, Initialization::Normal, 0.1);
   return result;
 }
 

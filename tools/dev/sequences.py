@@ -86,19 +86,89 @@ def rows_of(tensors, name, sequence, length):
 # Fresh draws ----------------------------------------------------------------
 
 
+def add_bits(sequence, rows, answer):
+    """Input rows of bits and channels; the answer is expected in the last steps."""
+    bits, before = len(answer[0]), len(rows) - len(answer)
+    sequence.add_steps("x", "F32", [len(rows[0])], rows)
+    sequence.add_steps("target.y", "F32", [bits], [[0.0] * bits] * before +
+                       [list(map(float, word)) for word in answer])
+    sequence.add_steps("mask.y", "I32", [], [[0]] * before + [[1]] * len(answer))
+    return sequence
+
+
 def copy_sequence(words):
-    """The inputs of the copy task for some words, lists of bits."""
+    """The copy task for some words, lists of bits."""
     bits = len(words[0])
-    sequence = Sequence()
     rows = [list(map(float, word)) + [0.0] for word in words]
     rows.append([0.0] * bits + [1.0])
     rows += [[0.0] * (bits + 1) for _ in words]
-    sequence.add_steps("x", "F32", [bits + 1], rows)
+    return add_bits(Sequence(), rows, words)
+
+
+def draw_words(generator, count, bits):
+    return [[generator.randint(0, 1) for _ in range(bits)] for _ in range(count)]
+
+
+def draw_recall(generator, items, bits=6, words=3):
+    """Associative recall (Graves et al. 2014, section 4.3): items of some words, each after a
+    delimiter; then one of them, but not the last, between two delimiters of another kind;
+    the item after it is expected."""
+    content = [draw_words(generator, words, bits) for _ in range(items)]
+    query = generator.randrange(items - 1)
+    rows = []
+    for item in content:
+        rows.append([0.0] * bits + [1.0, 0.0])
+        rows += [list(map(float, word)) + [0.0, 0.0] for word in item]
+    rows.append([0.0] * bits + [0.0, 1.0])
+    rows += [list(map(float, word)) + [0.0, 0.0] for word in content[query]]
+    rows.append([0.0] * bits + [0.0, 1.0])
+    rows += [[0.0] * (bits + 2)] * words
+    return add_bits(Sequence(), rows, content[query + 1])
+
+
+def draw_repeat(generator, length, bits=8, most=5):
+    """Repeat copy (section 4.2): words, a step with the number of times in units of `most` and
+    a channel of its own, then the words so often, and a step for the end."""
+    words = draw_words(generator, length, bits)
+    times = generator.randint(1, most)
+    rows = [list(map(float, word)) + [0.0, 0.0] for word in words]
+    rows.append([0.0] * bits + [1.0, times / most])
+    rows += [[0.0] * (bits + 2)] * (times * length + 1)
+    answer = [word + [0] for word in words] * times + [[0] * bits + [1]]
+    return add_bits(Sequence(), rows, answer)
+
+
+def draw_sort(generator, length, bits=8, kept=None):
+    """Priority sort (section 4.5): words with a priority from -1 to 1, the last channel; those
+    of the highest priorities are expected in falling order, four in five of them."""
+    words = draw_words(generator, length, bits)
+    priorities = [generator.uniform(-1, 1) for _ in words]
+    kept = kept or max(1, length * 4 // 5)
+    rows = [list(map(float, word)) + [0.0, p] for word, p in zip(words, priorities)]
+    rows.append([0.0] * bits + [1.0, 0.0])
+    rows += [[0.0] * (bits + 2)] * kept
+    order = sorted(range(length), key=lambda i: -priorities[i])
+    return add_bits(Sequence(), rows, [words[i] for i in order[:kept]])
+
+
+def draw_ngrams(generator, length, order=6):
+    """Dynamic n-grams (section 4.4): bits, each with a probability that its five bits before
+    have in this sequence alone (drawn from a Beta distribution with 1/2, 1/2); the next bit
+    is expected."""
+    table = [generator.betavariate(0.5, 0.5) for _ in range(2 ** (order - 1))]
+    bits = [generator.randint(0, 1) for _ in range(order - 1)]
+    while len(bits) < length + 1:
+        context = int("".join(map(str, bits[1 - order:])), 2)
+        bits.append(int(generator.random() < table[context]))
+    sequence = Sequence()
+    sequence.add_steps("x", "F32", [1], [[float(bit)] for bit in bits[:-1]])
+    sequence.add_steps("target.y", "F32", [1], [[float(bit)] for bit in bits[1:]])
+    sequence.add_steps("mask.y", "I32", [], [[int(i >= order - 2)] for i in range(length)])
     return sequence
 
 
 def draw_copy(generator, length, bits=8):
-    return copy_sequence([[generator.randint(0, 1) for _ in range(bits)] for _ in range(length)])
+    return copy_sequence(draw_words(generator, length, bits))
 
 
 def digit_sequence(digits):
@@ -118,12 +188,18 @@ def draw_digits(generator, length):
     return digit_sequence(digits)
 
 
-def draw(task, lengths, count, seed, bits=8):
+DRAWN = {"copy": draw_copy, "recall": draw_recall, "repeat": draw_repeat, "sort": draw_sort,
+         "ngrams": draw_ngrams, "digits": draw_digits}
+# The least length that makes sense, where it is not 1; and tasks without words.
+LEAST = {"recall": 2, "ngrams": 6}
+WORDLESS = ["ngrams", "digits"]
+
+
+def draw(task, lengths, count, seed, bits=None):
     """`count` sequences of each length."""
     generator = random.Random(seed)
-    if task == "copy":
-        return [draw_copy(generator, n, bits) for n in lengths for _ in range(count)]
-    return [draw_digits(generator, n) for n in lengths for _ in range(count)]
+    options = {} if bits is None else {"bits": bits}
+    return [DRAWN[task](generator, n, **options) for n in lengths for _ in range(count)]
 
 
 # Golden files ---------------------------------------------------------------

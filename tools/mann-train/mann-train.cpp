@@ -1,10 +1,12 @@
-//===- mann-train.cpp - Train a network on stories ------------------------===//
+//===- mann-train.cpp - Train a network with a memory ---------------------===//
 //
 // Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 
+#include "OptimizerFlags.h"
+#include "SequenceFlags.h"
 #include "mann/Driver/QuantizationFlags.h"
 #include "mann/Import/ImportFlags.h"
 #include "mann/Import/ModelFile.h"
@@ -15,8 +17,8 @@
 #include "mann/Tasks/Stories/Diagnostics.h"
 #include "mann/Tasks/Stories/TrainingData.h"
 #include "mann/Training/Session.h"
+#include "mann/Training/StoryProblem.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Format.h"
@@ -29,14 +31,18 @@ using namespace mann;
 namespace cl = llvm::cl;
 
 static constexpr char overview[] =
-    "train a memory network on stories, in float or as it will be deployed\n\n"
+    "train a network with a memory on stories or on sequences, in float or as "
+    "it will be\ndeployed\n\n"
     "  mann-train net.mlir --data stories --task 1 -o w.safetensors\n"
     "  mann-train net.mlir --data stories --task 1 --quantize=q8 "
     "--addressing=l1 \\\n"
     "        --quantized-epochs=30 --model-output=trained.mlir -o "
-    "w.safetensors\n\n"
-    "  Choices are made on the validation part of the training questions; the\n"
-    "  test questions are asked once, at the end.\n"
+    "w.safetensors\n"
+    "  mann-train ntm.mlir --sequences train.safetensors "
+    "--validation-share=0.1 \\\n"
+    "        --loss=y=sigmoid --optimizer=rmsprop -o w.safetensors\n\n"
+    "  Choices are made on the validation part of the training data; the test\n"
+    "  data are asked once, at the end.\n"
     "  Exit code: 0 success; 1 the model or a file is wrong, or training\n"
     "  diverged; 2 the command line is wrong.\n";
 
@@ -50,6 +56,8 @@ static const bool nameIsFree = [] {
 static cl::OptionCategory inputs("Input"), outputs("Output"),
     training("Training"), quantized("Training, quantized");
 static ImportFlags importFlags(inputs);
+static SequenceFlags sequenceFlags(inputs);
+static OptimizerFlags optimizerFlags(training);
 
 static cl::opt<std::string> modelPath(cl::Positional, cl::init("-"),
                                       cl::desc("<model.mlir, - for stdin>"),
@@ -63,13 +71,14 @@ static cl::opt<std::string> vocabularyInput(
              "the training questions, in their order)"));
 static cl::opt<std::string> validationFile(
     "validation", cl::value_desc("file"), cl::cat(inputs),
-    cl::desc("questions to choose by (a part of the training questions)"));
+    cl::desc("questions or sequences to choose by (a part of those for "
+             "training)"));
 static cl::opt<double> validationShare(
     "validation-share", cl::value_desc("x"), cl::init(0.1), cl::cat(inputs),
-    cl::desc("the part of the training questions to choose by (0.1)"));
+    cl::desc("the part of the training data to choose by (0.1)"));
 static cl::opt<uint64_t> validationSeed(
     "validation-seed", cl::value_desc("n"), cl::cat(inputs),
-    cl::desc("choose that part at random with this seed (the last questions)"));
+    cl::desc("choose that part at random with this seed (the last of them)"));
 static cl::opt<unsigned> task("task", cl::value_desc("n"), cl::init(1),
                               cl::desc("which of them (1)"), cl::cat(inputs));
 
@@ -104,37 +113,27 @@ static cl::opt<unsigned> restarts(
              "validation; the best is kept (1)"));
 static cl::opt<unsigned> epochs("epochs", cl::value_desc("n"), cl::init(100),
                                 cl::desc("in float (100)"), cl::cat(training));
-static cl::opt<double>
-    learningRate("learning-rate", cl::value_desc("x"), cl::init(0.01),
-                 cl::cat(training),
-                 cl::desc("times the gradient summed over a batch (0.01)"));
+static cl::opt<double> learningRate(
+    "learning-rate", cl::value_desc("x"), cl::init(0.01), cl::cat(training),
+    cl::desc("times the gradient of a batch, summed over stories, a mean "
+             "over sequences (0.01)"));
 static cl::opt<unsigned> halveEvery("halve-every", cl::value_desc("epochs"),
                                     cl::init(25), cl::cat(training),
                                     cl::desc("halves the learning rate, 0: "
                                              "never (25)"));
 static cl::opt<unsigned> batch("batch", cl::value_desc("n"), cl::init(32),
-                               cl::desc("samples a step (32)"),
+                               cl::desc("samples or sequences a step (32)"),
                                cl::cat(training));
-static cl::opt<double>
-    clip("clip", cl::value_desc("norm"), cl::init(40), cl::cat(training),
-         cl::desc("longest gradient of a parameter in a step, 0: any (40)"));
-static Choice<GradientNorm>
-    clipNorm("clip-norm", cl::desc("how --clip measures (euclidean)"),
-             cl::init(GradientNorm::Euclidean), cl::cat(training),
-             cl::values(clEnumValN(GradientNorm::Euclidean, "euclidean",
-                                   "root of the sum of squares"),
-                        clEnumValN(GradientNorm::SumOfRows, "rows",
-                                   "the sum over rows, as in the public code "
-                                   "of Q-MANN")));
-static cl::list<std::string> parameterClips(
-    "parameter-clip", cl::value_desc("name=norm"), cl::cat(training),
-    cl::desc("--clip of one tensor of the weights; may be given again"));
-static cl::list<std::string> parameterRates(
-    "parameter-rate", cl::value_desc("name=factor"), cl::cat(training),
-    cl::desc("times the learning rate of one tensor; may be given again"));
 static cl::opt<double> deviation("deviation", cl::value_desc("x"),
                                  cl::init(0.1), cl::cat(training),
                                  cl::desc("of the first weights (0.1)"));
+static Choice<Initialization> initialization(
+    "initialization", cl::desc("the first weights (normal)"),
+    cl::init(Initialization::Normal), cl::cat(training),
+    cl::values(clEnumValN(Initialization::Normal, "normal",
+                          "all of --deviation"),
+               clEnumValN(Initialization::FanIn, "fan-in",
+                          "matrices of 1 / sqrt(columns), vectors 0")));
 static cl::opt<std::string>
     weights("weights", cl::value_desc("file"), cl::cat(training),
             cl::desc("to start from instead of random ones (.safetensors)"));
@@ -213,39 +212,6 @@ static ExitCode inputError(const Twine &message) {
   return WrongInput;
 }
 
-static std::string show(double value) {
-  std::string text;
-  llvm::raw_string_ostream(text) << llvm::format("%g", value);
-  return text;
-}
-
-/// Whether training, which computes in f32, can use it as it is.
-static bool isPositive(double value) {
-  return float(value) > 0 && std::isfinite(float(value));
-}
-
-/// Reads every NAME=NUMBER of `list`; no number is negative.
-static llvm::Error
-readNamedNumbers(const cl::list<std::string> &list,
-                 llvm::function_ref<void(StringRef, double)> set) {
-  llvm::StringSet<> names;
-  for (StringRef text : list) {
-    auto [name, number] = text.split('=');
-    double value;
-    if (name.empty() || number.getAsDouble(value) ||
-        !(value == 0 || isPositive(value)))
-      return llvm::createStringError(
-          "--" + list.ArgStr +
-          " must be a tensor's name, '=' and a number of at least 0, but is '" +
-          text + "'");
-    if (!names.insert(name).second)
-      return llvm::createStringError("--" + list.ArgStr +
-                                     " is given twice for '" + name + "'");
-    set(name, value);
-  }
-  return llvm::Error::success();
-}
-
 /// The flags that were given and have no effect, with what they need.
 static llvm::Error checkEffects() {
   llvm::Error error = llvm::Error::success();
@@ -263,6 +229,19 @@ static llvm::Error checkEffects() {
           option != &formatFlags.addressing)
         require(option, "is about a quantized network: it needs --quantize and "
                         "--quantized-epochs");
+  if (sequenceFlags.areGiven()) {
+    for (const cl::Option *option :
+         {static_cast<cl::Option *>(&dataFolder),
+          static_cast<cl::Option *>(&task),
+          static_cast<cl::Option *>(&vocabularyInput),
+          static_cast<cl::Option *>(&vocabularyOutput),
+          static_cast<cl::Option *>(&timeNoise),
+          static_cast<cl::Option *>(&linearEpochs)})
+      require(option, "is about stories: leave it out, or --sequences");
+  } else {
+    for (const cl::Option *option : sequenceFlags.getOthers())
+      require(option, "is about sequences: it needs --sequences");
+  }
   if (!validationFile.empty())
     for (const cl::Option *option :
          {static_cast<cl::Option *>(&validationShare),
@@ -275,9 +254,14 @@ static llvm::Error checkEffects() {
     for (const cl::Option *option : {static_cast<cl::Option *>(&learningRate),
                                      static_cast<cl::Option *>(&halveEvery)})
       require(option, "is about training in float: it needs --epochs");
+  if (initialization == Initialization::FanIn)
+    require(&deviation, "is about --initialization=normal");
   if (!weights.empty()) {
-    require(&deviation,
-            "is about random weights, of which --weights leaves none");
+    for (const cl::Option *option :
+         {static_cast<cl::Option *>(&deviation),
+          static_cast<cl::Option *>(&initialization)})
+      require(option,
+              "is about random weights, of which --weights leaves none");
     if (noShuffle && timeNoise == 0 && restarts > 1)
       require(&restarts, "would train the same again: with --weights and "
                          "--no-shuffle nothing is random");
@@ -314,8 +298,14 @@ static ExitCode checkFiles() {
                    "epoch");
     written.push_back(file);
   }
-  std::vector<NamedPath> read{{"the model", modelPath}, {"--weights", weights}};
-  if (auto paths = findTask(dataFolder, task)) {
+  std::vector<NamedPath> read{{"the model", modelPath},
+                              {"--weights", weights},
+                              {"--validation", validationFile},
+                              {"--sequences", sequenceFlags.sequences},
+                              {"--test", sequenceFlags.test}};
+  if (sequenceFlags.areGiven()) {
+    // There are no stories.
+  } else if (auto paths = findTask(dataFolder, task)) {
     read.push_back({"--data", paths->train});
     read.push_back({"--data", paths->test});
   } else {
@@ -327,7 +317,9 @@ static ExitCode checkFiles() {
     return usageError(llvm::toString(std::move(error)));
   error = checkReadable({NamedPath{"--weights", weights},
                          NamedPath{"--vocabulary", vocabularyInput},
-                         NamedPath{"--validation", validationFile}});
+                         NamedPath{"--validation", validationFile},
+                         NamedPath{"--sequences", sequenceFlags.sequences},
+                         NamedPath{"--test", sequenceFlags.test}});
   if (!error)
     error = checkWritable(written);
   bool isWrong = reportAll(std::move(error),
@@ -335,17 +327,14 @@ static ExitCode checkFiles() {
   return isWrong ? WrongInput : Success;
 }
 
-static ExitCode readOptions(Recipe &recipe) {
-  if (dataFolder.empty())
-    return usageError("there is nothing to train on: give --data=<folder>");
+static ExitCode readOptions(Recipe &recipe, SequenceOptions &sequences) {
+  if (dataFolder.empty() && !sequenceFlags.areGiven())
+    return usageError("there is nothing to train on: give --data=<folder> or "
+                      "--sequences=<file>");
   if (weightsOutput.empty())
     return usageError("the weights need a file: give -o <file.safetensors>");
   if (llvm::Error error = formatFlags.read(recipe.quantization))
     return usageError(llvm::toString(std::move(error)));
-  if (!formatFlags.weightFormat.empty() && recipe.quantization.rowExponents)
-    return usageError("training has no gradient of weights whose rows have "
-                      "exponents: leave out --weight-format=rows");
-  recipe.quantization.rowExponents = false;
   if (quantizedEpochs && !recipe.quantization.width)
     return usageError("--quantized-epochs needs --quantize=q2 to q16");
   if (recipe.quantization.width && !quantizedEpochs)
@@ -355,6 +344,13 @@ static ExitCode readOptions(Recipe &recipe) {
                       "--quantized-epochs are 0");
   if (llvm::Error error = checkEffects())
     return usageError(llvm::toString(std::move(error)));
+  if (sequenceFlags.areGiven()) {
+    if (llvm::Error error = sequenceFlags.read(sequences))
+      return usageError(llvm::toString(std::move(error)));
+    if (validationFile.empty() && !validationShare.getNumOccurrences())
+      return usageError("sequences to choose by are not chosen by themselves: "
+                        "give --validation=<file> or --validation-share=<x>");
+  }
   if (stopAfter && checkpoint.empty())
     return usageError(
         "--stop-after leaves nothing without --checkpoint=<file>");
@@ -373,9 +369,6 @@ static ExitCode readOptions(Recipe &recipe) {
     if (!isPositive(value))
       return usageError(name + " must be a positive number in f32, but is " +
                         show(value));
-  if (!(clip == 0 || isPositive(clip)))
-    return usageError("--clip must be 0 or a positive number in f32, but is " +
-                      show(clip));
   if (!(validationShare > 0 && validationShare < 1))
     return usageError("--validation-share must be more than 0 and less than 1, "
                       "but is " +
@@ -388,24 +381,15 @@ static ExitCode readOptions(Recipe &recipe) {
       return usageError("--score-scale needs --addressing");
     recipe.log2Scale = scoreScale;
   }
-  llvm::Error named = llvm::joinErrors(
-      readNamedNumbers(parameterRates,
-                       [&](StringRef name, double value) {
-                         recipe.parameters[name.str()].rateFactor = value;
-                       }),
-      readNamedNumbers(parameterClips, [&](StringRef name, double value) {
-        recipe.parameters[name.str()].clipNorm = value;
-      }));
-  if (named)
-    return usageError(llvm::toString(std::move(named)));
+  if (llvm::Error error = optimizerFlags.read(recipe.optimizer))
+    return usageError(llvm::toString(std::move(error)));
   recipe.quantization.keepSoftmax = keepFloat.isSet(Kept::Softmax);
   recipe.quantization.keepResults = keepFloat.isSet(Kept::Results);
   recipe.seed = seed;
   recipe.restarts = restarts;
   recipe.batch = batch;
   recipe.deviation = deviation;
-  recipe.clipNorm = clip;
-  recipe.norm = clipNorm;
+  recipe.initialization = initialization;
   recipe.weights = weights;
   recipe.timeNoise = timeNoise;
   recipe.shuffle = !noShuffle;
@@ -422,10 +406,10 @@ static ExitCode readOptions(Recipe &recipe) {
 /// Whether the model has each tensor that a flag names.
 static LogicalResult checkNames(func::FuncOp function, const Recipe &recipe) {
   llvm::SetVector<StringRef> known;
-  for (ParameterOp parameter : getUsedParameters(function))
+  for (ParameterOp parameter : getTrainedParameters(function))
     known.insert(parameter.getTensorName());
   LogicalResult result = success();
-  for (const auto &[name, own] : recipe.parameters)
+  for (const auto &[name, own] : recipe.optimizer.parameters)
     if (!known.contains(name))
       result = function.emitError("has no parameter '")
                << name << "' for --parameter-rate or --parameter-clip; it has "
@@ -484,7 +468,7 @@ static FailureOr<TrainingData> readData(func::FuncOp function) {
 
 /// Writes everything or nothing.
 static llvm::Error writeResults(SessionResult &result,
-                                const TrainingData &data) {
+                                const std::optional<TrainingData> &data) {
   auto weights =
       serializeSafetensors(result.weights.toTensors(), weightsOutput);
   if (!weights)
@@ -498,14 +482,17 @@ static llvm::Error writeResults(SessionResult &result,
   }
   if (!vocabularyOutput.empty())
     files.push_back({vocabularyOutput,
-                     llvm::join(data.vocabulary.getWords(), "\n") + "\n"});
+                     llvm::join(data->vocabulary.getWords(), "\n") + "\n"});
   return writeFiles(files);
 }
 
 static void print(StringRef what, const Score &score) {
-  llvm::outs() << llvm::format("%s error: %.2f %% (%d of %d)\n", what.data(),
+  llvm::outs() << llvm::format("%s error: %.2f %% (%d of %d)", what.data(),
                                score.getError(), int(score.getWrong()),
                                int(score.getQuestions()));
+  if (sequenceFlags.areGiven())
+    llvm::outs() << llvm::format(", loss %.6g", score.getMeanLoss());
+  llvm::outs() << "\n";
 }
 
 /// Helpers become part of the function that is trained, as mannc does it.
@@ -515,35 +502,63 @@ static LogicalResult inlineHelpers(ModuleOp module) {
   return pm.run(module);
 }
 
-static ExitCode train(ModuleOp module, const Recipe &recipe) {
+/// What is trained on; `data` are the stories, if it is those.
+static FailureOr<std::unique_ptr<Problem>>
+readProblem(ModuleOp module, func::FuncOp function,
+            const SequenceOptions &sequences,
+            std::optional<TrainingData> &data) {
+  if (sequenceFlags.areGiven()) {
+    std::optional<uint64_t> drawn;
+    if (validationSeed.getNumOccurrences())
+      drawn = validationSeed;
+    auto problem = sequenceFlags.load(module, sequences, validationFile,
+                                      validationShare, drawn);
+    if (failed(problem))
+      return failure();
+    return std::unique_ptr<Problem>(std::move(*problem));
+  }
+  FailureOr<TrainingData> read = readData(function);
+  if (failed(read))
+    return failure();
+  data = std::move(*read);
+  return std::unique_ptr<Problem>(std::make_unique<StoryProblem>(
+      data->training, data->validation, data->test));
+}
+
+static ExitCode train(ModuleOp module, const Recipe &recipe,
+                      const SequenceOptions &sequences) {
   if (failed(inlineHelpers(module)))
     return WrongInput;
   FailureOr<func::FuncOp> function = getModelFunction(module);
   if (failed(function))
     return WrongInput;
-  FailureOr<TrainingData> data = readData(*function);
-  if (failed(data) || failed(checkNames(*function, recipe)))
+  std::optional<TrainingData> data;
+  auto problem = readProblem(module, *function, sequences, data);
+  if (failed(problem) || failed(checkNames(*function, recipe)))
     return WrongInput;
   SessionFiles files{checkpoint, logPath,
                      llvm::sys::Process::StandardErrIsDisplayed(), stopAfter};
   FailureOr<SessionResult> result =
-      runSession(module, data->training, data->validation, recipe, files);
+      runSession(module, **problem, recipe, files);
   if (failed(result))
     return WrongInput;
   if (!result->finished) {
     llvm::outs() << "stopped; the same command without --stop-after goes on\n";
     return Success;
   }
-  Trainer &trainer = *result->trainer;
+  Learner &learner = *result->learner;
+  bool isTested = data || !sequenceFlags.test.empty();
   llvm::outs() << "best: epoch " << result->epoch + 1 << " of restart "
                << result->restart + 1 << "\n";
   print("validation", result->validation);
-  print("test", trainer.evaluate(result->weights, data->test));
+  if (isTested)
+    print("test", learner.evaluate(result->weights, DataPart::Test));
   // What it would be without early stopping.
   print("last epoch's validation",
-        trainer.evaluate(result->last, data->validation));
-  print("last epoch's test", trainer.evaluate(result->last, data->test));
-  if (llvm::Error error = writeResults(*result, *data))
+        learner.evaluate(result->last, DataPart::Validation));
+  if (isTested)
+    print("last epoch's test", learner.evaluate(result->last, DataPart::Test));
+  if (llvm::Error error = writeResults(*result, data))
     return inputError(llvm::toString(std::move(error)));
   return Success;
 }
@@ -557,12 +572,13 @@ int main(int argc, char **argv) {
   if (!cl::ParseCommandLineOptions(argc, argv, overview, &llvm::errs()))
     return WrongUsage;
   Recipe recipe;
-  if (ExitCode code = readOptions(recipe); code != Success)
+  SequenceOptions sequences;
+  if (ExitCode code = readOptions(recipe, sequences); code != Success)
     return code;
 
   DialectRegistry registry;
   mann::registerAllDialects(registry);
   ModelFile file(registry);
   ModuleOp module = file.read(modelPath, "mann-train", importFlags.get());
-  return module ? train(module, recipe) : WrongInput;
+  return module ? train(module, recipe, sequences) : WrongInput;
 }

@@ -9,7 +9,7 @@
 #define MANN_TRAINING_SESSION_H
 
 #include "mann/Driver/Compilation.h"
-#include "mann/Training/Trainer.h"
+#include "mann/Training/Problem.h"
 
 namespace mann {
 
@@ -30,12 +30,10 @@ struct Recipe {
   unsigned restarts = 1;
   int64_t batch = 32;
   double deviation = 0.1; ///< Of the random weights.
+  Initialization initialization = Initialization::Normal;
   /// A tensor file to start from instead; empty: random weights.
   std::string weights;
-  double clipNorm = 40;
-  GradientNorm norm = GradientNorm::Euclidean;
-  /// By the name of a tensor of the weights file.
-  std::map<std::string, ParameterOptions> parameters;
+  OptimizerOptions optimizer;
   double timeNoise = 0;
   bool shuffle = true;
   Schedule linear{0, 0.005, 25}, floating{100, 0.01, 25},
@@ -74,7 +72,7 @@ struct SessionResult {
   /// Whether it came to the end; else only the checkpoint says how far.
   bool finished = true;
   /// What was trained last, level 2 after a quantized phase, compiled.
-  std::shared_ptr<Trainer> trainer;
+  std::shared_ptr<Learner> learner;
   Score validation;
   unsigned restart = 0, epoch = 0;
   /// Of the last epoch of that restart: what no early stopping would give.
@@ -83,12 +81,11 @@ struct SessionResult {
 
 /// Trains the public function of `module` (level 1, f32), from the values that
 /// its parameters have and random ones for the others. Chooses epochs and
-/// restarts by the error on `validation`, then by its loss. With a checkpoint
+/// restarts by the error in validation, then by its loss. With a checkpoint
 /// that an earlier session of the same recipe, model and data has left, goes on
 /// from there, to the same result. Fails with a diagnostic.
 mlir::FailureOr<SessionResult> runSession(mlir::ModuleOp module,
-                                          const EncodedSet &training,
-                                          const EncodedSet &validation,
+                                          const Problem &problem,
                                           const Recipe &recipe,
                                           const SessionFiles &files);
 

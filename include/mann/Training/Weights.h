@@ -29,14 +29,27 @@ struct Weight {
 /// other one.
 llvm::LogicalResult checkParameters(llvm::ArrayRef<ParameterOp> parameters);
 
+/// How random weights are drawn, from a normal distribution with mean 0.
+enum class Initialization {
+  /// All with one standard deviation.
+  Normal,
+  /// Matrices with 1 / sqrt(columns), so that products of them with inputs of
+  /// size 1 have the size 1, tensors of two or more dimensions by their last;
+  /// vectors are 0.
+  FanIn,
+};
+
 /// The masters of the parameters of a module, in its order.
 class Weights {
 public:
   /// Zeros for every one of `parameters`, which checkParameters accepts.
   explicit Weights(llvm::ArrayRef<ParameterOp> parameters);
 
-  /// Draws every value from a normal distribution with mean 0.
-  void initialize(std::mt19937_64 &random, double deviation);
+  /// Draws every value; `deviation` is that of Initialization::Normal.
+  void initialize(std::mt19937_64 &random, Initialization initialization,
+                  double deviation);
+
+  void setZero();
 
   llvm::MutableArrayRef<Weight> get() { return weights; }
   llvm::ArrayRef<Weight> get() const { return weights; }

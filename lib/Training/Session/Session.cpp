@@ -33,12 +33,10 @@ constexpr StringLiteral kRateFlags[kNumPhases] = {
 
 class Session {
 public:
-  Session(ModuleOp module, const EncodedSet &training,
-          const EncodedSet &validation, const Recipe &recipe,
+  Session(ModuleOp module, const Problem &problem, const Recipe &recipe,
           const SessionFiles &files, func::FuncOp function)
-      : module(module), training(training), validation(validation),
-        recipe(recipe), files(files),
-        state(Weights(getUsedParameters(function))), last(state.current) {}
+      : module(module), problem(problem), recipe(recipe), files(files),
+        state(Weights(getTrainedParameters(function))), last(state.current) {}
 
   FailureOr<SessionResult> run();
 
@@ -55,6 +53,7 @@ private:
   LogicalResult readWeights();
   FailureOr<Programs> prepare(Phase phase, const Weights &start,
                               bool isTrial = false);
+  LearnerOptions getLearnerOptions() const;
   LogicalResult compile(Programs &programs);
   LogicalResult tryQuantized();
   LogicalResult quantize(ModuleOp model, Programs &programs, bool isTrial);
@@ -77,7 +76,7 @@ private:
   }
 
   ModuleOp module;
-  const EncodedSet &training, &validation;
+  const Problem &problem;
   const Recipe &recipe;
   const SessionFiles &files;
   SessionState state;
@@ -86,7 +85,7 @@ private:
   uint64_t fingerprint = 0;
   /// Of this phase, of the phase that `state.overall` is from, and of the
   /// float phases, whose programs are the same for every restart.
-  std::shared_ptr<Trainer> trainer, overallTrainer, floatTrainers[2];
+  std::shared_ptr<Learner> learner, overallLearner, floatLearners[2];
   std::chrono::steady_clock::time_point began;
   int64_t epochsRun = 0;
 };
@@ -129,30 +128,6 @@ static void removeSoftmax(ModuleOp module) {
   });
 }
 
-/// The first samples for the passes that calibrate.
-static FailureOr<std::shared_ptr<const SequenceSet>>
-getSamples(ModuleOp module, const EncodedSet &set, int64_t limit) {
-  int64_t n = std::min(limit, set.size());
-  auto first = [&](ArrayRef<int32_t> values, int64_t stride) {
-    return values.take_front(n * stride);
-  };
-  const StoryShape &shape = set.shape;
-  HostTensor tensors[] = {
-      HostTensor::create<int32_t>("story", {n, shape.slots, shape.words},
-                                  first(set.story, shape.slots * shape.words)),
-      HostTensor::create<int32_t>("question", {n, shape.questionWords},
-                                  first(set.question, shape.questionWords)),
-      HostTensor::create<int32_t>("count", {n}, first(set.count, 1))};
-  FailureOr<Model> model = Model::get(module, "model");
-  if (failed(model))
-    return failure();
-  FailureOr<SequenceSet> samples =
-      SequenceSet::fromTensors(module, *model, tensors, "the training set");
-  if (failed(samples))
-    return failure();
-  return std::make_shared<const SequenceSet>(std::move(*samples));
-}
-
 /// Chooses addressing and formats on the training set, then quantizes.
 LogicalResult Session::quantize(ModuleOp model, Programs &programs,
                                 bool isTrial) {
@@ -161,7 +136,7 @@ LogicalResult Session::quantize(ModuleOp model, Programs &programs,
   // that is no percentage stays one.
   if (isTrial && options.maxSaturation >= 0 && options.maxSaturation <= 100)
     options.maxSaturation = 100;
-  auto samples = getSamples(model, training, options.sampleLimit);
+  auto samples = problem.getSamples(model, options.sampleLimit);
   if (failed(samples))
     return failure();
   options.calls = *samples;
@@ -200,16 +175,19 @@ FailureOr<Session::Programs> Session::prepare(Phase phase, const Weights &start,
   return programs;
 }
 
-/// Makes `trainer` run what `programs` train.
+LearnerOptions Session::getLearnerOptions() const {
+  return {recipe.batch, recipe.gradients, recipe.quantization.rounding};
+}
+
+/// Makes `learner` run what `programs` train.
 LogicalResult Session::compile(Programs &programs) {
   FailureOr<func::FuncOp> function = getModelFunction(*programs.trained);
   if (failed(function))
     return failure();
-  auto created = Trainer::create(*function, recipe.batch, recipe.gradients,
-                                 recipe.quantization.rounding);
+  auto created = problem.compile(*function, getLearnerOptions());
   if (failed(created))
     return failure();
-  trainer = std::move(*created);
+  learner = std::move(*created);
   return success();
 }
 
@@ -230,7 +208,9 @@ uint64_t Session::getFingerprint() {
   for (int64_t number : {int64_t(recipe.seed),
                          int64_t(recipe.restarts),
                          recipe.batch,
-                         int64_t(recipe.norm),
+                         int64_t(recipe.optimizer.norm),
+                         int64_t(recipe.optimizer.kind),
+                         int64_t(recipe.initialization),
                          int64_t(recipe.shuffle),
                          int64_t(recipe.patience),
                          int64_t(recipe.gradients.saturation),
@@ -252,9 +232,11 @@ uint64_t Session::getFingerprint() {
                          int64_t(q.keepResults)})
     os << number << ' ';
   for (double number :
-       {recipe.deviation, recipe.clipNorm, recipe.timeNoise, q.percentile})
+       {recipe.deviation, recipe.optimizer.clipNorm, recipe.optimizer.clipValue,
+        recipe.optimizer.clipTotal, recipe.optimizer.momentum,
+        recipe.optimizer.weightDecay, recipe.timeNoise, q.percentile})
     put(number);
-  for (const auto &[name, own] : recipe.parameters) {
+  for (const auto &[name, own] : recipe.optimizer.parameters) {
     os << name << ' ';
     put(own.rateFactor);
     put(own.clipNorm.value_or(-1));
@@ -267,11 +249,7 @@ uint64_t Session::getFingerprint() {
     os << schedule->epochs << ' ' << schedule->halveEvery << ' ';
     put(schedule->learningRate);
   }
-  for (const EncodedSet *set : {&training, &validation})
-    for (const std::vector<int32_t> *values :
-         {&set->story, &set->question, &set->count, &set->answer})
-      os << StringRef(reinterpret_cast<const char *>(values->data()),
-                      values->size() * sizeof(int32_t));
+  problem.print(os);
   return llvm::xxh3_64bits(text);
 }
 
@@ -321,7 +299,7 @@ void Session::showProgress(Phase phase, const Score &trained,
 LogicalResult Session::finishEpoch(Phase phase, double rate,
                                    const Score &trained) {
   Candidate candidate(state.current);
-  candidate.score = trainer->evaluate(state.current, validation);
+  candidate.score = learner->evaluate(state.current, DataPart::Validation);
   if (!std::isfinite(candidate.score.loss))
     return reportDivergence(phase,
                             "training diverged: the loss of the "
@@ -357,16 +335,20 @@ LogicalResult Session::runPhase(Phase phase) {
   if (state.epoch == 0) {
     state.start = state.current;
     state.best.epoch = -1;
+    state.optimizer.steps = 0;
+    for (Weights *memory : {&state.optimizer.velocity, &state.optimizer.mean,
+                            &state.optimizer.square})
+      memory->setZero();
   }
   bool isFloat = phase != Phase::Quantized;
-  if (isFloat && floatTrainers[int(phase)]) {
-    trainer = floatTrainers[int(phase)];
+  if (isFloat && floatLearners[int(phase)]) {
+    learner = floatLearners[int(phase)];
   } else {
     FailureOr<Programs> programs = prepare(phase, state.start);
     if (failed(programs) || failed(compile(*programs)))
       return failure();
     if (isFloat)
-      floatTrainers[int(phase)] = trainer;
+      floatLearners[int(phase)] = learner;
   }
 
   while (state.epoch < int64_t(schedule.epochs) && !isStopped()) {
@@ -378,9 +360,7 @@ LogicalResult Session::runPhase(Phase phase) {
     if (schedule.halveEvery)
       epoch.learningRate = std::ldexp(schedule.learningRate,
                                       -int(state.epoch / schedule.halveEvery));
-    epoch.clipNorm = recipe.clipNorm;
-    epoch.norm = recipe.norm;
-    epoch.parameters = recipe.parameters;
+    epoch.optimizer = recipe.optimizer;
     epoch.timeNoise = recipe.timeNoise;
     epoch.shuffle = recipe.shuffle;
     // Each epoch has its own numbers, so that one can be run again alone.
@@ -388,7 +368,8 @@ LogicalResult Session::runPhase(Phase phase) {
                         uint32_t(state.restart), uint32_t(phase),
                         uint32_t(state.epoch)};
     std::mt19937_64 random(seeds);
-    auto score = trainer->runEpoch(state.current, training, epoch, random);
+    auto score =
+        learner->runEpoch(state.current, epoch, state.optimizer, random);
     if (!score)
       return reportDivergence(phase, llvm::toString(score.takeError()));
     if (failed(finishEpoch(phase, epoch.learningRate, *score)))
@@ -423,7 +404,7 @@ LogicalResult Session::tryQuantized() {
   // Of a usual size, whatever --deviation is.
   Weights weights(state.current);
   std::mt19937_64 random(recipe.seed);
-  weights.initialize(random, Recipe().deviation);
+  weights.initialize(random, recipe.initialization, Recipe().deviation);
   auto build = [&]() -> LogicalResult {
     FailureOr<Programs> programs =
         prepare(Phase::Quantized, weights, /*isTrial=*/true);
@@ -432,11 +413,7 @@ LogicalResult Session::tryQuantized() {
     FailureOr<func::FuncOp> function = getModelFunction(*programs->trained);
     if (failed(function))
       return failure();
-    FailureOr<unsigned> logits = findLogits(*function);
-    if (failed(logits))
-      return failure();
-    return buildTrainProgram(*function, {*logits, recipe.batch},
-                             recipe.gradients);
+    return problem.check(*function, getLearnerOptions());
   };
   if (succeeded(build()))
     return success();
@@ -466,7 +443,7 @@ FailureOr<SessionResult> Session::run() {
       std::seed_seq seeds{uint32_t(recipe.seed), uint32_t(recipe.seed >> 32),
                           uint32_t(state.restart)};
       std::mt19937_64 random(seeds);
-      state.current.initialize(random, recipe.deviation);
+      state.current.initialize(random, recipe.initialization, recipe.deviation);
       // A model may come with values.
       state.current.read(module);
       if (!recipe.weights.empty() && failed(readWeights()))
@@ -487,7 +464,7 @@ FailureOr<SessionResult> Session::run() {
       state.overall = state.best;
       state.overallStart = state.start;
       state.overallLast = last;
-      overallTrainer = trainer;
+      overallLearner = learner;
     }
   }
   if (files.showProgress)
@@ -503,17 +480,17 @@ FailureOr<SessionResult> Session::run() {
   if (failed(programs))
     return failure();
   // A session that goes on may find that all is done.
-  if (!overallTrainer && failed(compile(*programs)))
+  if (!overallLearner && failed(compile(*programs)))
     return failure();
   // The values come from the weights file.
   FailureOr<func::FuncOp> function = getModelFunction(*programs->model);
   if (failed(function))
     return failure();
-  for (ParameterOp parameter : getUsedParameters(*function))
+  for (ParameterOp parameter : getTrainedParameters(*function))
     parameter.removeValueAttr();
   SessionResult result(state.overall.weights, std::move(programs->model),
                        state.overallLast);
-  result.trainer = overallTrainer ? overallTrainer : trainer;
+  result.learner = overallLearner ? overallLearner : learner;
   result.validation = state.overall.score;
   result.restart = unsigned(state.overall.restart);
   result.epoch = unsigned(state.overall.epoch);
@@ -522,7 +499,7 @@ FailureOr<SessionResult> Session::run() {
 
 /// Whether the module is something that can be trained.
 static LogicalResult check(ModuleOp module, func::FuncOp function) {
-  SmallVector<ParameterOp> used = getUsedParameters(function);
+  SmallVector<ParameterOp> used = getTrainedParameters(function);
   LogicalResult result = checkParameters(used);
   if (used.empty())
     result = function.emitError("has nothing to train: it uses no parameter");
@@ -556,12 +533,11 @@ static LogicalResult check(ModuleOp module, func::FuncOp function) {
 }
 
 FailureOr<SessionResult> mann::runSession(ModuleOp module,
-                                          const EncodedSet &training,
-                                          const EncodedSet &validation,
+                                          const Problem &problem,
                                           const Recipe &recipe,
                                           const SessionFiles &files) {
   FailureOr<func::FuncOp> function = getModelFunction(module);
   if (failed(function) || failed(check(module, *function)))
     return failure();
-  return Session(module, training, validation, recipe, files, *function).run();
+  return Session(module, problem, recipe, files, *function).run();
 }

@@ -26,6 +26,9 @@ template <typename State, typename Fn> void forEachSet(State &state, Fn fn) {
   fn("overall/", state.overall.weights);
   fn("overall_start/", state.overallStart);
   fn("overall_last/", state.overallLast);
+  fn("velocity/", state.optimizer.velocity);
+  fn("mean/", state.optimizer.mean);
+  fn("square/", state.optimizer.square);
 }
 
 /// Calls fn(counter) for every integer, in the order of the file.
@@ -35,6 +38,7 @@ void forEachCounter(State &state, Fn fn) {
   fn(state.phase);
   fn(state.epoch);
   fn(state.lastGain);
+  fn(state.optimizer.steps);
   for (auto *candidate : {&state.best, &state.overall}) {
     fn(candidate->restart);
     fn(candidate->epoch);

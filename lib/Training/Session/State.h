@@ -8,7 +8,7 @@
 #ifndef MANN_LIB_TRAINING_SESSION_STATE_H
 #define MANN_LIB_TRAINING_SESSION_STATE_H
 
-#include "mann/Training/Trainer.h"
+#include "mann/Training/Problem.h"
 
 namespace mann {
 
@@ -33,7 +33,7 @@ struct Candidate {
 struct SessionState {
   explicit SessionState(const Weights &zeros)
       : current(zeros), start(zeros), best(zeros), overall(zeros),
-        overallStart(zeros), overallLast(zeros) {}
+        overallStart(zeros), overallLast(zeros), optimizer(zeros) {}
 
   int64_t restart = 0, phase = 0, epoch = 0;
   /// The epoch of this phase in which the errors in validation last fell.
@@ -45,6 +45,8 @@ struct SessionState {
   /// `start` of the phase that `overall` is from, and the end of that phase.
   Weights overallStart;
   Weights overallLast;
+  /// Of this phase.
+  OptimizerState optimizer;
   /// Rows of the log so far, each with its newline.
   std::string log;
 

@@ -8,6 +8,7 @@
 #include "mann/Training/Weights.h"
 #include "mann/Dialect/Mann/IR/StoredValues.h"
 #include "llvm/ADT/MapVector.h"
+#include <cmath>
 
 using namespace mlir;
 using namespace mann;
@@ -92,11 +93,24 @@ Weights::Weights(ArrayRef<ParameterOp> parameters) {
   }
 }
 
-void Weights::initialize(std::mt19937_64 &random, double deviation) {
-  std::normal_distribution<double> normal(0, deviation);
-  for (Weight &weight : weights)
+void Weights::initialize(std::mt19937_64 &random, Initialization initialization,
+                         double deviation) {
+  // One for all: it draws numbers in pairs.
+  std::normal_distribution<double> normal(0, 1);
+  for (Weight &weight : weights) {
+    if (initialization == Initialization::FanIn)
+      deviation =
+          weight.shape.size() < 2
+              ? 0
+              : 1 / std::sqrt(std::max(double(weight.shape.back()), 1.0));
     for (float &value : weight.values)
-      value = float(normal(random));
+      value = float(deviation * normal(random));
+  }
+}
+
+void Weights::setZero() {
+  for (Weight &weight : weights)
+    llvm::fill(weight.values, 0.0f);
 }
 
 std::vector<HostTensor> Weights::toTensors() const {

@@ -1,0 +1,65 @@
+//===- SequenceData.h - Sequences and what is expected of them --*- C++ -*-===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef MANN_TRAINING_SEQUENCEDATA_H
+#define MANN_TRAINING_SEQUENCEDATA_H
+
+#include "mann/Execution/Sequences.h"
+#include "mann/Support/TensorFile.h"
+#include "mann/Training/Loss.h"
+
+namespace mann {
+
+/// What one loss expects at each step of each sequence.
+struct Targets {
+  LossSpec loss;
+  /// Elements of the output.
+  int64_t width = 0;
+  /// [sequences, steps, width]; empty with classes.
+  std::vector<float> values;
+  /// [sequences, steps]; empty without classes.
+  std::vector<int64_t> classes;
+  /// [sequences, steps]: whether the step is scored.
+  std::vector<bool> isScored;
+};
+
+/// Inputs of sequences, and targets for some outputs of the only entry.
+class SequenceData {
+public:
+  /// Reads a tensor file: inputs and `sequence.lengths` as mann-run takes them
+  /// (SequenceSet), and for a loss of output `y`
+  /// - `target.y`: floats [n, t, shape of y], or classes [n, t] as integers,
+  ///   where -1 is a step that is not scored; with one loss, `target` will do;
+  /// - `mask.y` (`mask`) [n, t], integers: 0 is a step that is not scored.
+  ///   Without it all are.
+  /// Reports all problems at once: a loss of no output, tensors that are
+  /// missing or of another shape, a class that the output does not have, a
+  /// target that is not finite, and a mask that scores nothing.
+  static mlir::FailureOr<std::shared_ptr<const SequenceData>>
+  load(mlir::ModuleOp module, llvm::ArrayRef<LossSpec> losses,
+       llvm::StringRef path);
+
+  int64_t size() const { return numSequences; }
+  int64_t getNumSteps() const { return numSteps; }
+  llvm::ArrayRef<Targets> getTargets() const { return targets; }
+  llvm::ArrayRef<HostTensor> getTensors() const { return tensors; }
+
+  /// The first `limit` sequences as `module`, level 1 or 2, takes them.
+  mlir::FailureOr<SequenceSet> bind(mlir::ModuleOp module, const Model &model,
+                                    int64_t limit) const;
+
+private:
+  friend class TargetReader;
+  std::string path;
+  std::vector<HostTensor> tensors;
+  std::vector<Targets> targets;
+  int64_t numSequences = 0, numSteps = 0;
+};
+
+} // namespace mann
+
+#endif // MANN_TRAINING_SEQUENCEDATA_H
