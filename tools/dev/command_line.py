@@ -80,6 +80,17 @@ def natural(text):
     return int(text)
 
 
+def read_text(path):
+    """The text of a file; ValueError, with one line for the user, if it is none."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            return file.read()
+    except OSError as error:
+        raise ValueError(f"{path}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{path}: is no text: byte {error.start} is not UTF-8") from error
+
+
 def write_atomically(program, files):
     """Writes the bytes of each path beside it. They take their places once all
     are whole; ends the program with a message if one cannot be written."""
