@@ -39,6 +39,9 @@ class Output:
 def run_program(main):
     """Runs the main function of a script. A signal to end leaves no temporary files."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    if sys.stdout is not None:
+        # Names of a user's files and values need not fit the encoding of the terminal.
+        sys.stdout.reconfigure(errors="backslashreplace")
     sys.stdout = Output(os.path.basename(sys.argv[0]), sys.stdout)
     try:
         code = main()
@@ -80,15 +83,17 @@ def natural(text):
     return int(text)
 
 
-def read_text(path):
-    """The text of a file; ValueError, with one line for the user, if it is none."""
+def read_text(path, name=None):
+    """The text of a file, or descriptor with a name; ValueError, with one line for the
+    user, if it is none."""
     try:
-        with open(path, encoding="utf-8") as file:
+        with open(path, encoding="utf-8-sig") as file:
             return file.read()
     except OSError as error:
-        raise ValueError(f"{path}: cannot be read: {error.strerror}") from error
+        raise ValueError(f"{name or path}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
-        raise ValueError(f"{path}: is no text: byte {error.start} is not UTF-8") from error
+        raise ValueError(
+            f"{name or path}: is no text: byte {error.start} is not UTF-8") from error
 
 
 def write_atomically(program, files):
