@@ -23,10 +23,11 @@ import re
 import sys
 import threading
 
+from boards import ROOT
 import safetensors
 import stateful
 import stepwise
-from stepwise import ROOT, Stepwise, checked
+from stepwise import Stepwise, checked
 
 MODELS = os.path.join(ROOT, "test", "Inputs", "models")
 STEPS, TOLERANCE = 50, 1e-4

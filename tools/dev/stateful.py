@@ -7,11 +7,12 @@ import re
 import shutil
 from typing import NamedTuple
 
+from boards import BOARDS, ROOT
 import onnx_networks
 import random_recurrent
 import safetensors
 import stepwise
-from stepwise import BOARDS, COMPILERS, ROOT, Stepwise, checked
+from stepwise import COMPILERS, Stepwise, checked
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 MODELS = os.path.join(ROOT, "test", "Inputs", "models")

@@ -18,26 +18,15 @@ import struct
 import subprocess
 from typing import NamedTuple
 
+from boards import BOARDS, emulate
 import safetensors
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 STRICT = ["-std=c99", "-pedantic", "-Wall", "-Wextra", "-Wconversion", "-Werror"]
 COMPILERS = {
     "gcc-O0": ["gcc", "-O0"],
     "gcc-O3": ["gcc", "-O3"],
     "clang-O3": ["clang-22", "-O3"],
     "sanitize": ["gcc", "-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"],
-}
-SEMIHOSTING = ["-nographic", "-semihosting-config", "enable=on,target=native", "-kernel"]
-PORT = os.path.join(ROOT, "runtime", "port")
-BOARDS = {
-    "cortex-m4": (
-        ["arm-none-eabi-gcc", "-O2", "@" + os.path.join(PORT, "mps2", "flags-m4"), "-L",
-         os.path.join(PORT, "mps2"), os.path.join(PORT, "mps2", "startup.c")],
-        ["qemu-system-arm", "-M", "mps2-an386"]),
-    "rv32": (
-        ["riscv64-unknown-elf-gcc", "-O2", "@" + os.path.join(PORT, "riscv-virt", "flags")],
-        ["qemu-system-riscv32", "-M", "virt", "-bios", "none"]),
 }
 C_TYPES = {"int8_t": "b", "int16_t": "h", "int32_t": "i", "float": "f"}
 OK, ERROR_STATE = 0, 2
@@ -509,11 +498,10 @@ class Stepwise:
         return self.compare([binary])
 
     def run_board(self, board):
-        compiler, emulator = BOARDS[board]
         elf = self.path("firmware.elf")
-        checked(compiler + STRICT + ["-I", self.path("c"), self.path("c", "net.c"),
-                                     self.path("main.c"), "-lm", "-o", elf])
-        return self.compare(emulator + SEMIHOSTING + [elf], BOARD_SECONDS)
+        checked(BOARDS[board][0] + STRICT + ["-I", self.path("c"), self.path("c", "net.c"),
+                                             self.path("main.c"), "-lm", "-o", elf])
+        return self.compare(emulate(board, elf), BOARD_SECONDS)
 
     def run(self, executors):
         """The executors that differ, each with how; those of the list are tried."""
