@@ -3,10 +3,13 @@
 """The table and the CSV of reproduce-babi."""
 
 import csv
+import io
 import os
+import re
 import statistics
 
 from babi_plot import plot, plot_small
+from command_line import quote, read_text, write_atomically
 
 HEADER = """\
 <!-- Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
@@ -34,6 +37,7 @@ questions were asked once.
 
 # What a training measures, in per cent: of its best epoch, and of its last one.
 MEASURED = ["validation", "test", "last_validation", "last_test"]
+COLUMNS = ["row", "task", "seed", "integer_bits", *(name + "_error" for name in MEASURED)]
 
 
 def choose_bits(outcomes, measure):
@@ -131,14 +135,42 @@ def task_table(rows, summaries):
     return "\n".join(lines)
 
 
+def parse_outcome(row):
+    """An outcome of a row of babi.csv; ValueError that says what is wrong with it."""
+    def number(name, pattern, kind):
+        text = row[name] if isinstance(row[name], str) else ""
+        if not re.fullmatch(pattern, text):
+            raise ValueError("%s is %s, expected %s" % (name, quote(text), kind))
+        return text
+
+    whole = lambda name: int(number(name, "[0-9]{1,9}", "a whole number"))
+    error = lambda name: float(number(name, r"(100|[0-9]{1,2})(\.[0-9]{1,9})?", "0 to 100"))
+    return {"row": row["row"], "task": whole("task"), "seed": whole("seed"),
+            "integer_bits": whole("integer_bits") if row["integer_bits"] else None,
+            **{measured: error(measured + "_error") for measured in MEASURED}}
+
+
 def read_outcomes(path):
-    """The outcomes of a babi.csv, as far as the drawings need them."""
-    with open(path, encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    return [{"row": row["row"], "task": int(row["task"]), "seed": int(row["seed"]),
-             "integer_bits": int(row["integer_bits"]) if row["integer_bits"] else None,
-             **{measured: float(row[measured + "_error"]) for measured in MEASURED}}
-            for row in rows]
+    """The outcomes of a babi.csv, as far as the drawings need them; ValueError with all that is
+    wrong, a line each."""
+    reader = csv.DictReader(io.StringIO(read_text(path), newline=""))
+    try:
+        lacking = [name for name in COLUMNS if name not in (reader.fieldnames or [])]
+        rows = [] if lacking else [(reader.line_num, row) for row in reader]
+    except csv.Error as error:
+        raise ValueError("%s: is no CSV: %s" % (path, error)) from error
+    if lacking:
+        raise ValueError("%s: expected the columns %s; found no %s: give what reproduce-babi -o "
+                         "has written" % (path, ",".join(COLUMNS), ", ".join(lacking)))
+    outcomes, problems = [], []
+    for line, row in rows:
+        try:
+            outcomes.append(parse_outcome(row))
+        except ValueError as error:
+            problems.append("%s:%d: %s" % (path, line, error))
+    if problems:
+        raise ValueError("\n".join(problems))
+    return outcomes
 
 
 def summarize_all(rows, outcomes, first_seed):
@@ -147,11 +179,9 @@ def summarize_all(rows, outcomes, first_seed):
 
 
 def write_drawings(folder, rows, summaries):
-    for name, drawing in (("babi.svg", plot(rows, summaries)),
-                          ("babi-small.svg", plot_small(summaries))):
-        if drawing:
-            with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
-                file.write(drawing)
+    drawings = {"babi.svg": plot(rows, summaries), "babi-small.svg": plot_small(summaries)}
+    write_atomically("reproduce-babi", {os.path.join(folder, name): drawing.encode()
+                                        for name, drawing in drawings.items() if drawing})
 
 
 def write_report(folder, rows, outcomes, arguments):
@@ -177,8 +207,7 @@ def write_report(folder, rows, outcomes, arguments):
     with open(os.path.join(folder, "babi.md"), "w", encoding="utf-8") as file:
         file.write(text)
     with open(os.path.join(folder, "babi.csv"), "w", encoding="utf-8") as file:
-        file.write("row,task,seed,integer_bits,%s\n" % ",".join(
-            measured + "_error" for measured in MEASURED))
+        file.write(",".join(COLUMNS) + "\n")
         for outcome in sorted(outcomes, key=lambda o: (o["row"], o["task"], o["seed"],
                                                        o["integer_bits"] or 0)):
             bits = "" if outcome["integer_bits"] is None else outcome["integer_bits"]

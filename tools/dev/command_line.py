@@ -3,6 +3,7 @@
 """What the scripts of this folder share: arguments and files."""
 
 import argparse
+import math
 import os
 import re
 import signal
@@ -36,6 +37,19 @@ class Output:
         return getattr(self.stream, name)
 
 
+def missing_program(name):
+    return (f"there is no program {name}; tools/dev/setup --tests installs all that tests and"
+            " measurements need")
+
+
+def refuse(problems):
+    """Ends the program if there are problems, with a line for each."""
+    for problem in problems:
+        print(f"{os.path.basename(sys.argv[0])}: error: {problem}", file=sys.stderr)
+    if problems:
+        sys.exit(2)
+
+
 def run_program(main):
     """Runs the main function of a script. A signal to end leaves no temporary files."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
@@ -51,8 +65,7 @@ def run_program(main):
         # A program that was to be run; files of the user are looked at where they are named.
         if not error.filename or os.path.dirname(error.filename):
             raise
-        code = (f"{os.path.basename(sys.argv[0])}: error: there is no program {error.filename};"
-                " tools/dev/setup --tests installs all that tests and measurements need")
+        code = f"{os.path.basename(sys.argv[0])}: error: {missing_program(error.filename)}"
     finally:
         sys.stdout.flush()
     sys.exit(code)
@@ -94,6 +107,25 @@ def read_text(path, name=None):
     except UnicodeDecodeError as error:
         raise ValueError(
             f"{name or path}: is no text: byte {error.start} is not UTF-8") from error
+
+
+def whole_numbers(text):
+    """An argument of whole numbers from 1 with commas between them, each once."""
+    numbers = [positive(part) for part in text.split(",")]
+    if len(set(numbers)) < len(numbers):
+        raise argparse.ArgumentTypeError(f"a number is there more than once in {quote(text)}")
+    return numbers
+
+
+def ratio(text):
+    """A finite number above 0."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < math.inf:
+        raise argparse.ArgumentTypeError(f"expected a number above 0, found {quote(text)}")
+    return number
 
 
 def write_atomically(program, files):
