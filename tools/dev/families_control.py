@@ -3,16 +3,10 @@
 """Memories of rows that a controller reads and writes."""
 
 from families_slots import N, Slots, W
-from family_steps import D, X, Y
+from family_steps import D, X, Y, family
 from recurrent_step import Value
 
-FAMILIES = {}
 EPS_ADDED = "eps = 1.0e-6 : f32, eps_form = #mann<eps_form max>"
-
-
-def family(describe):
-    FAMILIES[describe.__name__] = describe
-    return describe
 
 
 class Control(Slots):

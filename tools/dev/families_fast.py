@@ -2,14 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Memories that are matrices: a step adds an outer product, a key reads a product."""
 
-from family_steps import D, H, K, X, Y, Network
-
-FAMILIES = {}
-
-
-def family(describe):
-    FAMILIES[describe.__name__] = describe
-    return describe
+from family_steps import D, H, K, X, Y, Network, family
 
 
 def project(net, names, source="%s.w"):

@@ -2,17 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Memories of rows that are found by content."""
 
-from family_steps import Network, Y
+from family_steps import Y, Network, family
 from recurrent_step import Value
 
-FAMILIES = {}
 # Rows of a memory, their width, classes.
 N, W, C = 12, 8, 5
-
-
-def family(describe):
-    FAMILIES[describe.__name__] = describe
-    return describe
 
 
 class Slots(Network):

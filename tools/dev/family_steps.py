@@ -7,6 +7,13 @@ from recurrent_step import Step, Value
 # Sizes of all families: inputs, heads, width of a key, of all heads, outputs.
 X, H, K = 6, 2, 8
 D, Y = H * K, 5
+# The functions that describe a family, by its name.
+FAMILIES = {}
+
+
+def family(describe):
+    FAMILIES[describe.__name__] = describe
+    return describe
 
 
 class Network(Step):

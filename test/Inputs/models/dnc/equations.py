@@ -5,20 +5,14 @@ dnc_masked: NumPy in float64, from the papers and not from the descriptions."""
 
 import numpy as np
 
+# Whose folder conformance has on the path; the oracles take both from here.
+from oracle_parts import sigmoid, softmax  # noqa: F401
+
 N, W, R, X, Y, H = 16, 8, 2, 6, 5, 20
-
-
-def sigmoid(x):
-    return 1 / (1 + np.exp(-x))
 
 
 def oneplus(x):
     return 1 + np.log1p(np.exp(x))
-
-
-def softmax(x):
-    powers = np.exp(x - x.max(axis=-1, keepdims=True))
-    return powers / powers.sum(axis=-1, keepdims=True)
 
 
 def lstm(p, seen, h, c):
