@@ -10,6 +10,9 @@ NAME.mlir and oracle.py, which is written from the equations and knows nothing o
     step(parameters, state, entry, inputs)   ({output: array}, the new state), in float64
     calls(rng, steps)                   optional: [(entry, {input: array})]; without it
                                         @step is called with Gaussian inputs
+    LEAST_SNR                           {form: signal to noise in dB of the outputs that it must
+                                        reach}, with the weights that its name draws; a family of
+                                        this project has all forms, 3 dB below what was measured
 
 Of each, random weights and sequences are drawn. In float the interpreter must give outputs
 and states of every step within TOLERANCE of the oracle; in each quantized form every
@@ -105,6 +108,9 @@ class Family:
         self.entries = re.findall(r"func\.func @(\w+)\(", self.text)
         self.states = re.findall(r"mann\.state @(\w+) :", self.text)
         self.persistent = set(re.findall(r"mann\.state @(\w+) : .* persistent", self.text))
+        self.forms = [form for form, (_, content) in FORMS.items()
+                      if not content or CONTENT.search(self.text)]
+        self.least_snr = self.read_least_snr(source)
         self.parameters = self.oracle.parameters(self.make_rng("weights"))
         for source, value in self.parameters.items():
             if value.dtype != numpy.float32:
@@ -113,6 +119,22 @@ class Family:
         self.weights = self.path("weights.safetensors")
         safetensors.write(self.weights, {source: self.pack(value)
                                          for source, value in self.parameters.items()})
+
+    def read_least_snr(self, source):
+        """dB by form; of our own families all forms have one, of others as many as they say."""
+        least = getattr(self.oracle, "LEAST_SNR", {})
+        unknown = sorted(set(least) - set(self.forms))
+        lacking = [form for form in self.forms if form not in least]
+        if unknown or (lacking and os.path.dirname(source) == MODELS):
+            raise stepwise.Failure("%s: LEAST_SNR of the oracle has %s, expected dB of %s" % (
+                self.name, ", ".join(least) or "nothing", ", ".join(self.forms)))
+        return least
+
+    def check_noise(self, form, ratio):
+        """What is wrong with the signal to noise of a form."""
+        least = self.least_snr.get(form, -math.inf)
+        return {} if ratio >= least else {
+            "noise": "%.1f dB, expected %.0f at least, by LEAST_SNR of the oracle" % (ratio, least)}
 
     def make_rng(self, purpose):
         return self.np.random.default_rng([SEEDS[purpose], *self.name.encode()])
@@ -252,6 +274,7 @@ def run_form(family, form, exact, sequences, arguments, plans):
     found = family.run(model, sequences, os.path.join(folder, "codes.safetensors"))
     with open(model, encoding="utf-8") as file:
         result["snr"] = measure_noise(family, exact, found, file.read())
+    result["differs"].update(family.check_noise(form, result["snr"]))
     result.update(stateful.describe(runs, folder))
     return result
 
@@ -283,9 +306,7 @@ def run_family(name, arguments, folder, plans=None):
     results = [{"model": name, "form": FLOAT, "worst": worst, "steps": steps,
                 "sequences": len(calls),
                 "differs": {"oracle": "; ".join(wrong[:5])} if wrong else {}}]
-    for form, (_, content) in FORMS.items():
-        if content and not CONTENT.search(family.text):
-            continue
+    for form in family.forms:
         try:
             result = run_form(family, form, exact, sequences, arguments, plans)
         except stepwise.Failure as failure:

@@ -10,6 +10,7 @@ import numpy as np
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "dnc"))
 from equations import *
 
+LEAST_SNR = {"q16x8": 33, "q8": 17, "q16x8-l1": 23, "q16x8-hamming": 19, "q16x8-bipolar": 21}
 INTERFACE = R * W + 3 * W + 2 * R + 3
 
 

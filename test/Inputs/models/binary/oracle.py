@@ -8,6 +8,7 @@ takes, `step` computes with the norms themselves, which it keeps beside the para
 
 import numpy as np
 
+LEAST_SNR = {"q16x8": 72, "q8": 42}
 F, G, D, C, EPS = 8, 8, 16, 10, 1e-5
 # Norms by the bytes of the folded thresholds, as the model knows no more than these.
 NORMS = {}

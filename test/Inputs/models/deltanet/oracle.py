@@ -8,6 +8,8 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from oracle_parts import *
 
+LEAST_SNR = {"q16x8": 32, "q8": 14}
+
 
 def parameters(rng):
     return draw(rng, {"q.w": (D, X), "k.w": (D, X), "v.w": (D, X), "beta.w": (H, X),

@@ -8,7 +8,7 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from oracle_parts import *
 
-
+LEAST_SNR = {"q16x8": 40, "q8": 27}
 F, W = 4, 8
 
 

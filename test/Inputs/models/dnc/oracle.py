@@ -10,6 +10,7 @@ import numpy as np
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from equations import *
 
+LEAST_SNR = {"q16x8": 41, "q8": 10, "q16x8-l1": 40, "q16x8-hamming": 40, "q16x8-bipolar": 39}
 EPS = float(np.float32(1e-6))
 
 

@@ -10,6 +10,7 @@ import numpy as np
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "dnc"))
 from equations import *
 
+LEAST_SNR = {"q16x8": 43, "q8": 28, "q16x8-l1": 33, "q16x8-hamming": 31, "q16x8-bipolar": 31}
 INTERFACE = 2 * R * W + R + 4 * W + 1 + R + 2 + 3 * R + 2 * R
 
 

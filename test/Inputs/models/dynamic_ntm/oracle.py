@@ -8,7 +8,7 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from oracle_parts import *
 
-
+LEAST_SNR = {"q16x8": 36, "q8": 24, "q16x8-l1": 25, "q16x8-hamming": 22, "q16x8-bipolar": 22}
 N, W = 12, 8
 
 

@@ -8,7 +8,7 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from oracle_parts import *
 
-
+LEAST_SNR = {"q16x8": 41, "q8": 26, "q16x8-l1": 12, "q16x8-hamming": 16, "q16x8-bipolar": 17}
 N, W = 5, 8
 
 

@@ -8,6 +8,8 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from oracle_parts import *
 
+LEAST_SNR = {"q16x8": 32, "q8": 8}
+
 
 def parameters(rng):
     return draw(rng, {"qkv.w": (3 * D, X), "conv.w": (3 * D, 4), "conv.b": (3 * D,),

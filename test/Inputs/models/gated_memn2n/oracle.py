@@ -8,7 +8,7 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from oracle_parts import *
 
-
+LEAST_SNR = {"q16x8": 33, "q8": 21, "q16x8-l1": -1, "q16x8-hamming": 0, "q16x8-bipolar": 0}
 N, W = 12, 8
 
 

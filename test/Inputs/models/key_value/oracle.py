@@ -8,7 +8,7 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from oracle_parts import *
 
-
+LEAST_SNR = {"q16x8": 30, "q8": 16, "q16x8-l1": 1, "q16x8-hamming": 1, "q16x8-bipolar": 2}
 N, W = 12, 8
 
 

@@ -8,6 +8,8 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from oracle_parts import *
 
+LEAST_SNR = {"q16x8": 35, "q8": 3}
+
 
 def parameters(rng):
     return draw(rng, {"xbc.w": (D + 2 * K, X), "conv.w": (D + 2 * K, 4), "conv.b": (D + 2 * K,),

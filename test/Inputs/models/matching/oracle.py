@@ -8,7 +8,7 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from oracle_parts import *
 
-
+LEAST_SNR = {"q16x8": 43, "q8": 30, "q16x8-l1": 9, "q16x8-hamming": 5, "q16x8-bipolar": 5}
 N, W, C = 12, 8, 5
 
 

@@ -8,6 +8,8 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from oracle_parts import *
 
+LEAST_SNR = {"q16x8": 37, "q8": 28}
+
 
 def parameters(rng):
     return draw(rng, {"z.w": (D, X), "z.b": (D,), "h.w": (D, X), "h.b": (D,), "output.w": (Y, D)})

@@ -8,7 +8,7 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from oracle_parts import *
 
-
+LEAST_SNR = {"q16x8": 29, "q8": 23, "q16x8-l1": 19, "q16x8-hamming": 19, "q16x8-bipolar": 19}
 N, W = 12, 8
 HEADS = ("read_0", "read_1", "write_0", "write_1")
 

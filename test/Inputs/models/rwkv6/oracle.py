@@ -8,6 +8,8 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from oracle_parts import *
 
+LEAST_SNR = {"q16x8": 26, "q8": 13}
+
 
 def parameters(rng):
     shapes = {"embed.w": (D, X), "mix_x": (D,), "decay_down.w": (4, D), "decay_up.w": (D, 4),

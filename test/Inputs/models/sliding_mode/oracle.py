@@ -4,6 +4,7 @@
 
 import numpy as np
 
+LEAST_SNR = {"q16x8": 81, "q8": 36}
 STEP = 1e-3
 
 

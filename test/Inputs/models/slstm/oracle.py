@@ -8,6 +8,8 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from oracle_parts import *
 
+LEAST_SNR = {"q16x8": 38, "q8": 22}
+
 
 def parameters(rng):
     return draw(rng, {"x.w": (4 * D, X), "x.b": (4 * D,), "h.w": (4 * D, D), "output.w": (Y, D)})

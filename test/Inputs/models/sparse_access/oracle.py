@@ -8,7 +8,7 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from oracle_parts import *
 
-
+LEAST_SNR = {"q16x8": 19, "q8": 12, "q16x8-l1": 12, "q16x8-hamming": 11, "q16x8-bipolar": 11}
 N, W, COUNT = 12, 8, 4
 
 
