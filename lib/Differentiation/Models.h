@@ -49,6 +49,7 @@ void attachGradients(mlir::MLIRContext *context) {
 // Each at the end of the file of its family.
 void attachAddressingGradients(mlir::MLIRContext *context);
 void attachElementwiseGradients(mlir::MLIRContext *context);
+void attachLinksGradients(mlir::MLIRContext *context);
 void attachMemoryGradients(mlir::MLIRContext *context);
 void attachNetworkGradients(mlir::MLIRContext *context);
 void attachRowsGradients(mlir::MLIRContext *context);

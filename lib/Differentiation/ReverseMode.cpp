@@ -21,6 +21,7 @@ void mann::registerGradientModels(DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *context, MannDialect *) {
     attachAddressingGradients(context);
     attachElementwiseGradients(context);
+    attachLinksGradients(context);
     attachMemoryGradients(context);
     attachNetworkGradients(context);
     attachRowsGradients(context);

@@ -551,6 +551,38 @@ TEST_F(Gradients, Less) {
       "tensor<5xf32> -> tensor<5xf32>\nreturn %z : tensor<5xf32>");
 }
 
+/// No two usages are so near that a difference changes their order.
+TEST_F(Gradients, Allocate) {
+  for (StringRef eps : {"0.0", "1.0e-2"})
+    check("(%x: tensor<5xf32>) -> tensor<5xf32>",
+          ("%u = mann.sigmoid %x : tensor<5xf32> -> tensor<5xf32>\n"
+           "%y = mann.allocate %u {eps = " +
+           eps +
+           " : f32} : tensor<5xf32> -> tensor<5xf32>\n"
+           "return %y : tensor<5xf32>")
+              .str());
+}
+
+TEST_F(Gradients, LinkUpdate) {
+  check("(%l: tensor<5x5xf32>, %p: tensor<5xf32>, %w: tensor<5xf32>) -> "
+        "tensor<5x5xf32>",
+        "%y = mann.link_update %l, %p, %w : tensor<5x5xf32>, tensor<5xf32>, "
+        "tensor<5xf32> -> tensor<5x5xf32>\nreturn %y : tensor<5x5xf32>");
+}
+
+TEST_F(Gradients, Precedence) {
+  // Of weights that sum to less than 1, and to more.
+  for (StringRef scale : {"softmax", "sigmoid"})
+    check("(%p: tensor<5xf32>, %x: tensor<5xf32>) -> tensor<5xf32>",
+          ("%s = mann." + scale +
+           " %x : tensor<5xf32> -> tensor<5xf32>\n"
+           "%w = mann.mul %s, %s : tensor<5xf32>, tensor<5xf32> -> "
+           "tensor<5xf32>\n"
+           "%y = mann.precedence %p, %w : tensor<5xf32>, tensor<5xf32> -> "
+           "tensor<5xf32>\nreturn %y : tensor<5xf32>")
+              .str());
+}
+
 TEST_F(Gradients, Strided) {
   struct {
     StringRef from, place, to;

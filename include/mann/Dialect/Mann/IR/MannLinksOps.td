@@ -36,7 +36,9 @@ def Mann_AllocateOp : Mann_Op<"allocate", [
     as long as there is something left to give; one slot of usage 0 (or less than
     `2^-frac'`) ends it. The worst case is N passes over N slots.
 
-    The order is no differentiable function: the op has no gradient.
+    The gradient takes the order as given, as Graves et al. do: it is that of the
+    products, which are no function of the usages alone where two of them change
+    places.
 
     Constraints:
     1. the usage has rank 1, the result its shape;
