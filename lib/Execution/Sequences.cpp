@@ -136,9 +136,9 @@ void SequenceReader::checkInputShapes() {
       }
       SmallVector<int64_t> shape = getKeptShape(port.type);
       problem(loc) << "tensor '" << tensor->name << "' has shape "
-                   << formatShape(tensor->shape) << ", expected "
-                   << (shape.empty() ? "nxt" : "nxtx" + formatShape(shape))
-                   << " for n sequences of t steps";
+                   << formatShape(tensor->shape)
+                   << ", expected sequences x steps"
+                   << (shape.empty() ? "" : " x " + formatShape(shape));
     }
 }
 

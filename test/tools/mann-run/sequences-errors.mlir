@@ -49,7 +49,7 @@
 mann.state @s : tensor<1xf32> = dense<0.0>
 !q = !quant.uniform<i8<-127:127>:f32, 1.0>
 func.func @step(%s: tensor<1xf32> {mann.state = @s},
-    // CHECK: inputs.mlir:[[#@LINE+1]]:5: error: {{.*}}inputs.safetensors: tensor 'a' has shape 2x3x4, expected nxtx2 for n sequences of t steps
+    // CHECK: inputs.mlir:[[#@LINE+1]]:5: error: {{.*}}inputs.safetensors: tensor 'a' has shape 2x3x4, expected sequences x steps x 2
     %a: tensor<2xf32> {mann.name = "a"},
     %b: tensor<2xf32> {mann.name = "b"},
     // CHECK: inputs.mlir:[[#@LINE+1]]:5: error: {{.*}}inputs.safetensors: tensor 'c' has 2 sequences of 4 steps, but 'b' has 2 of 3
