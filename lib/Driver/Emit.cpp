@@ -201,6 +201,10 @@ FailureOr<std::vector<OutputFile>> Emitter::link() {
                "target '")
            << options.native.triple << "'";
   bool executable = options.emission == Emission::Executable;
+  // Words are of no use to a model that takes none.
+  if (executable && options.task &&
+      failed(options.task->checkPorts(model.module, model.interface)))
+    return failure();
   if (executable && options.vocabulary.empty())
     return model.module.emitError(
         "an executable answers questions in text: give "

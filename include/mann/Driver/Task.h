@@ -20,6 +20,11 @@ class Task {
 public:
   virtual ~Task() = default;
 
+  /// Fails after a message if the runtime can make no program of such a model,
+  /// whatever its vocabulary.
+  virtual mlir::LogicalResult checkPorts(mlir::ModuleOp module,
+                                         const Model &interface) const = 0;
+
   /// C that describes the model to the runtime, in a file NAME_qa.c: the
   /// vocabulary of a file, sizes, and functions that run the model. It defines
   /// NAME_qa_model. `module` is for messages only; it may be lowered.

@@ -95,11 +95,23 @@ static FailureOr<QaPorts> findPorts(ModuleOp module, const Model &model) {
     return handed;
   if (findSentencePorts(model, remembered))
     return remembered;
-  return module.emitError(
-      "a vocabulary makes sense for a model with the inputs 'story' (slots x "
-      "words of i32), 'question' (words of i32) and 'count' (i32), and an "
-      "output 'logits' (one number a word) or 'answer' (tensor<i32>); or for "
-      "the two entries that --entries=observe,answer makes of it");
+  InFlightDiagnostic error = module.emitError(
+      "no program that answers questions in text can be made of this model: "
+      "expected the inputs 'story' (slots x words of i32), 'question' (words "
+      "of i32) and 'count' (i32), and an output 'logits' (one number a word) "
+      "or 'answer' (tensor<i32>); or the two entries that "
+      "--entries=observe,answer makes of it; found");
+  for (const Entry &entry : model.entries) {
+    error << (&entry == &model.entries.front() ? " '" : ", '") << entry.function
+          << "(";
+    llvm::interleaveComma(entry.inputs, error,
+                          [&](const Port &port) { error << port.name; });
+    error << ")'";
+  }
+  return error
+         << (model.states.empty() ? "" : " with states")
+         << "; leave --vocabulary out, and have --emit=c or --emit=shared "
+            "make functions that a program of yours calls";
 }
 
 static std::string getCType(Type element) {
@@ -174,6 +186,11 @@ ArrayRef<StringRef> StoryTask::getRuntimeFiles() const {
                                         "src/answer.c",
                                         "src/qa.c"};
   return files;
+}
+
+LogicalResult StoryTask::checkPorts(ModuleOp module,
+                                    const Model &interface) const {
+  return findPorts(module, interface);
 }
 
 FailureOr<std::string> StoryTask::printGlue(ModuleOp module,

@@ -16,6 +16,8 @@ namespace mann {
 /// over as slots.
 class StoryTask final : public Task {
 public:
+  mlir::LogicalResult checkPorts(mlir::ModuleOp module,
+                                 const Model &interface) const override;
   mlir::FailureOr<std::string>
   printGlue(mlir::ModuleOp module, const Model &interface,
             llvm::StringRef vocabulary) const override;
