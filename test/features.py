@@ -27,12 +27,16 @@ PROGRAMS = [
 NEEDS = {name: "needs the program %s: apt-get install %s" % (program, package)
          for name, program, package in PROGRAMS}
 NEEDS.update({
-    "babi": "needs the stories of bAbI: set MANN_DATA to the folder that has 'babi' in it, or"
-            " put that at ../shared/data beside the project",
-    "trained-models": "needs trained networks: a folder 'models' beside the one that MANN_DATA"
-                      " names, or ../shared/models beside the project",
-    "public-models": "needs published networks: 'public/ntm_copy' in the folder that"
-                     " 'trained-models' needs",
+    "babi": "needs the stories of bAbI: the folders en and en-10k of tasks_1-20_v1-2.tar.gz from"
+            " http://www.thespermwhale.com/jaseweston/babi in a folder 'babi'; set MANN_DATA to the"
+            " folder that has 'babi' in it, or put that at ../shared/data beside the project",
+    "trained-models": "needs networks that were trained for these tests, in a folder 'models'"
+                      " beside the one that MANN_DATA names, or ../shared/models beside the"
+                      " project; they are not published",
+    "public-models": "needs the checkpoints of github.com/josephdviviano/pytorch-ntm and"
+                     " github.com/BlinkDL/RWKV-LM as the maintainers converted them, in"
+                     " 'public/ntm_copy' and 'public/rwkv7_reverse' of the folder that"
+                     " 'trained-models' needs; the converted files are not published",
     "numpy": "needs a python that imports NumPy: apt-get install python3-numpy",
     "onnx": "needs a python with the packages onnx and numpy: apt-get install python3-onnx"
             " python3-numpy",
