@@ -9,8 +9,8 @@
 #include "mann/Dialect/Mann/IR/Mann.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/MemRef/Utils/MemRefUtils.h"
 #include "mlir/IR/Builders.h"
-#include "mlir/Interfaces/ViewLikeInterface.h"
 #include "llvm/ADT/MapVector.h"
 
 namespace mann {
@@ -24,13 +24,6 @@ using namespace mann;
 
 static StringRef getStateName() {
   return MannDialect::StateAttrHelper::getNameStr();
-}
-
-/// The buffer that `value` is, or is a view of.
-static Value getRoot(Value value) {
-  while (auto view = value.getDefiningOp<ViewLikeOpInterface>())
-    value = view.getViewSource();
-  return value;
 }
 
 //===----------------------------------------------------------------------===//
@@ -120,7 +113,8 @@ void StatePlacer::emitCopies(func::ReturnOp terminator) {
         writes, [&](const Write &write) { return write.target == buffer; });
   };
   for (Write &write : writes) {
-    if (!isWritten(getRoot(write.source)))
+    auto source = cast<MemrefValue>(write.source);
+    if (!isWritten(memref::skipViewLikeOps(source)))
       continue;
     auto type = cast<MemRefType>(write.target.getType());
     Value saved = memref::AllocOp::create(builder, write.source.getLoc(), type);

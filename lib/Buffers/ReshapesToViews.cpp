@@ -17,7 +17,9 @@ namespace mann {
 
 using namespace mlir;
 
-/// The buffer that `value` is a part or another shape of.
+/// The buffer that `value` is a part or another shape of. It has the elements
+/// and the address space of `value`, which memref::skipViewLikeOps does not
+/// promise: a memref.view is a buffer of bytes behind other elements.
 static Value getRoot(Value value) {
   while (Operation *op = value.getDefiningOp()) {
     if (!isa<memref::SubViewOp, memref::ExpandShapeOp, memref::CollapseShapeOp,
