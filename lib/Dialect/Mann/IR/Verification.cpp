@@ -233,7 +233,7 @@ void mann::printStoredValue(OpAsmPrinter &printer, Operation *,
                             ElementsAttr value, TypeAttr) {
   if (!value)
     return;
-  printer << "= ";
+  printer << " = ";
   printer.printAttributeWithoutType(value);
 }
 

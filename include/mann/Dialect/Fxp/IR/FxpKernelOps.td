@@ -67,7 +67,7 @@ def Fxp_RowReduceOp : Fxp_KernelOp<"row_reduce"> {
     Index:$count,
     ConfinedAttr<I64Attr, [IntPositive]>:$length);
   let assemblyFormat = [{
-    $kind $rows `[` $rowIndices `]` `,` $vector `[` $vectorIndices `]` `into` $sums
+    `` $kind $rows `[` $rowIndices `]` `,` $vector `[` $vectorIndices `]` `into` $sums
     `count` $count `length` $length attr-dict `:` type($rows) `,` type($vector) `,` type($sums)
   }];
 }

@@ -55,7 +55,7 @@ def Mann_StateOp : Mann_Op<"state", [
                        UnitAttr:$persistent,
                        OptionalAttr<StrAttr>:$sym_visibility);
   let assemblyFormat = [{
-    $sym_name `:` $type custom<StoredValue>($value, ref($type)) (`from` $source^)? (`persistent` $persistent^)?
+    $sym_name `:` $type `` custom<StoredValue>($value, ref($type)) (`from` $source^)? (`persistent` $persistent^)?
     attr-dict
   }];
   let hasVerifier = 1;
