@@ -256,10 +256,10 @@ Tensor GraphBuilder::reduceLast(Binary kind, Tensor tensor) {
   return tensor;
 }
 
-Tensor GraphBuilder::softmaxLast(const Tensor &tensor) {
+Tensor GraphBuilder::softmaxLast(const Tensor &tensor, Value count) {
   Value input = inShape(tensor, rowsOf(tensor.shape));
   Value weights = SoftmaxOp::create(builder, loc, input.getType(), input,
-                                    /*strength=*/Value(), /*count=*/Value());
+                                    /*strength=*/Value(), count);
   return fromShape(weights, tensor.shape);
 }
 

@@ -1,4 +1,4 @@
-//===- Caches.cpp - Attention, and memories that are written by place -----===//
+//===- Caches.cpp - Attention and convolutions with a state ---------------===//
 //
 // Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -43,6 +43,8 @@ private:
   const Heads &heads;
   double scale, softcap;
   const Tensor *mask;
+  /// How many keys there are, where that is known only when the model runs.
+  Value count;
 };
 
 } // namespace
@@ -50,6 +52,8 @@ private:
 AttentionRows::AttentionRows(Node &node, const Heads &heads)
     : node(node), b(node.b), heads(heads), softcap(node.getFloat("softcap", 0)),
       mask(node.hasInput(3) ? &node.in(3) : nullptr) {
+  if (node.hasInput(6) && node.in(6).isIds())
+    count = b.idAt(node.in(6), 0);
   scale =
       node.getFloat("scale", 1 / std::sqrt(double(heads.query.shape.back())));
 }
@@ -59,13 +63,18 @@ FailureOr<Shape> AttentionRows::visibleTo(int64_t head, int64_t step) {
   // What comes later than the step itself is not seen.
   if (node.getInt("is_causal", 0))
     total = std::min(total, heads.past + step + 1);
+  if (node.hasInput(6) && node.in(6).isConstant())
+    total = std::min(total, node.in(6).constant->integers[0]);
   Shape all = countUp(0, total);
+  if (mask && !mask->isConstant() && (mask->isTruth || !mask->isReal()))
+    return node.refuse(
+        "its mask of truth values must be known at compile time; a mask of "
+        "floats that is added may be computed: Where(mask, 0, -10000)");
   if (!mask || mask->isReal())
     return all;
-  if (!mask->isConstant())
-    return node.refuse(
-        "its mask of truth values must be known at compile time; "
-        "a mask of floats that is added may be computed");
+  if (count)
+    return node.refuse("a mask of truth values with a number of keys that is "
+                       "known only when the model runs is not supported");
   Shape full{1, heads.heads, heads.steps, heads.key.shape[1]};
   Constant wide =
       mask->constant->strided(full, 0, broadcastStrides(mask->shape, full));
@@ -99,9 +108,9 @@ FailureOr<Tensor> AttentionRows::row(int64_t head, int64_t step) {
   };
   Tensor key = rows(heads.key, size), value = rows(heads.value, width);
   Tensor query = b.slice(b.slice(heads.query, 0, head, 1), 1, step, 1);
-  auto count = int64_t(seen->size());
+  auto keys = int64_t(seen->size());
   Tensor scores =
-      b.reshape(b.matmul(key, b.reshape(query, {size, 1})), {1, count});
+      b.reshape(b.matmul(key, b.reshape(query, {size, 1})), {1, keys});
   scores = b.binary(Binary::Mul, scores, b.scalar(scale));
   if (mask && mask->isReal()) {
     Shape full{1, heads.heads, heads.steps, heads.key.shape[1]};
@@ -110,14 +119,14 @@ FailureOr<Tensor> AttentionRows::row(int64_t head, int64_t step) {
     Tensor bias = b.broadcast(*mask, full);
     bias = b.slice(b.slice(bias, 1, head, 1), 2, step, 1);
     scores = b.binary(Binary::Add, scores,
-                      b.slice(b.reshape(bias, {1, full.back()}), 1, 0, count));
+                      b.slice(b.reshape(bias, {1, full.back()}), 1, 0, keys));
   }
   if (softcap != 0) {
     Tensor inner = b.binary(Binary::Mul, scores, b.scalar(1 / softcap));
     scores =
         b.binary(Binary::Mul, b.unary(Unary::Tanh, inner), b.scalar(softcap));
   }
-  Tensor weights = b.softmaxLast(scores);
+  Tensor weights = b.softmaxLast(scores, count);
   return b.reshape(b.matmul(weights, value), {1, 1, width});
 }
 
@@ -190,9 +199,14 @@ static FailureOr<Heads> readHeads(Node &node) {
 }
 
 static LogicalResult importAttention(Node &node) {
-  if (node.hasInput(6) || node.wantsOutput(3))
-    return node.refuse("the lengths of padded keys and the scores as a result "
-                       "are not supported");
+  if (node.wantsOutput(3))
+    return node.refuse("the scores as a result are not supported");
+  if (node.hasInput(6) &&
+      (node.in(6).isReal() || node.in(6).size() != 1 ||
+       node.getInt("is_causal", 0) ||
+       (node.in(6).isConstant() && node.in(6).constant->integers[0] < 1)))
+    return node.refuse("the number of keys in a padded cache must be one "
+                       "number, 1 or more, and goes without 'is_causal'");
   for (int index : {0, 1, 2, 4, 5})
     if (node.hasInput(index) &&
         (!node.in(index).isReal() || node.in(index).size() == 0))
@@ -214,9 +228,9 @@ static LogicalResult importAttention(Node &node) {
                           {1, heads->steps, heads->heads * width}));
   else
     node.set(0, b.reshape(all, {1, heads->heads, heads->steps, width}));
-  for (auto [index, tensor] :
-       {std::pair(1, heads->key), std::pair(2, heads->value)})
+  for (int index : {1, 2})
     if (node.wantsOutput(index)) {
+      const Tensor &tensor = index == 1 ? heads->key : heads->value;
       Shape shape = tensor.shape;
       shape.insert(shape.begin(), 1);
       node.set(index, b.reshape(tensor, shape));
@@ -275,194 +289,8 @@ static LogicalResult importCausalConv(Node &node) {
   return success();
 }
 
-//===----------------------------------------------------------------------===//
-// Writing by place
-//===----------------------------------------------------------------------===//
-
-/// A matrix with one row replaced, by an index that the model gets or knows.
-static FailureOr<Tensor> writeRow(Node &node, const Tensor &matrix,
-                                  const Tensor &row, const Tensor &index) {
-  GraphBuilder &b = node.b;
-  if (matrix.rank() != 2 || matrix.shape[1] < 2 || matrix.shape[0] < 2)
-    return node.refuse("writes by an index that is known only when the model "
-                       "runs: that is supported for a row of a matrix");
-  if (index.size() != 1 || row.size() != matrix.shape[1] || index.isReal())
-    return node.refuse("writes several rows at once by indices that are known "
-                       "only when the model runs");
-  if (index.value.getType() !=
-      RankedTensorType::get({}, b.builder.getI32Type()))
-    return node.refuse("its index must be an input of one number");
-  Value memory = b.inShape(matrix, matrix.shape);
-  Value result = SlotWriteOp::create(
-      b.builder, b.loc, memory.getType(),
-      SlotModeAttr::get(b.builder.getContext(), SlotMode::Overwrite), memory,
-      b.inShape(row, {matrix.shape[1]}), index.value);
-  return b.wrap(result, matrix.shape);
-}
-
-/// `count` positions of `dim` from `start` on replaced.
-static Tensor replacePart(GraphBuilder &b, const Tensor &whole,
-                          const Tensor &part, int64_t dim, int64_t start) {
-  int64_t end = start + part.shape[dim], size = whole.shape[dim];
-  SmallVector<Tensor> parts;
-  if (start > 0)
-    parts.push_back(b.slice(whole, dim, 0, start));
-  parts.push_back(part);
-  if (end < size)
-    parts.push_back(b.slice(whole, dim, end, size - end));
-  return b.concat(parts, dim);
-}
-
-/// A cache with new steps at a place of it.
-static LogicalResult importTensorScatter(Node &node) {
-  const Tensor &cache = node.in(0), &update = node.in(1);
-  std::optional<int64_t> dim =
-      node.dimension(node.getInt("axis", -2), cache.rank());
-  if (!dim)
-    return failure();
-  Shape expected = cache.shape;
-  if (update.rank() != cache.rank() || cache.shape[0] != 1 || !cache.isReal() ||
-      !update.isReal())
-    return node.refuse("is supported for one example of float numbers");
-  expected[*dim] = update.shape[*dim];
-  if (update.shape != expected || update.shape[*dim] > cache.shape[*dim] ||
-      update.size() == 0)
-    return node.refuse("its update does not fit the cache");
-  GraphBuilder &b = node.b;
-  bool isCircular = node.getString("mode", "linear") == "circular";
-  int64_t size = cache.shape[*dim], count = update.shape[*dim];
-  if (node.hasInput(2) && !node.in(2).isConstant()) {
-    if (!isCircular)
-      return node.refuse("writes at an index that is known only when the model "
-                         "runs: that is supported with mode = circular");
-    Tensor matrix =
-        b.reshape(cache, squeeze(cache.shape).size() == 2
-                             ? ArrayRef<int64_t>(squeeze(cache.shape))
-                             : ArrayRef<int64_t>(cache.shape));
-    FailureOr<Tensor> result = writeRow(node, matrix, update, node.in(2));
-    if (failed(result))
-      return failure();
-    node.set(0, b.reshape(*result, cache.shape));
-    return success();
-  }
-  int64_t start = 0;
-  if (node.hasInput(2)) {
-    std::optional<double> given = node.number(2, "the write index");
-    if (!given)
-      return failure();
-    start = int64_t(*given);
-  }
-  if (isCircular)
-    start = ((start % size) + size) % size;
-  if (start < 0 || (!isCircular && start + count > size))
-    return node.refuse("writes outside of the cache");
-  int64_t fits = std::min(count, size - start);
-  Tensor result =
-      replacePart(b, cache, b.slice(update, *dim, 0, fits), *dim, start);
-  if (fits < count)
-    result = replacePart(b, result, b.slice(update, *dim, fits, count - fits),
-                         *dim, 0);
-  node.set(0, result);
-  return success();
-}
-
-/// Rows (or what lies below more indices) replaced or added to.
-static LogicalResult importScatterNd(Node &node) {
-  const Tensor &data = node.in(0), &indices = node.in(1);
-  const Tensor &updates = node.in(2);
-  if (!data.isReal() || !updates.isReal() || updates.size() == 0 ||
-      indices.rank() == 0)
-    return node.refuse("is supported for float numbers");
-  std::string reduction = node.getString("reduction", "none");
-  if (reduction != "none" && reduction != "add")
-    return node.refuse("'reduction' is '" + reduction +
-                       "'; none and add are supported");
-  GraphBuilder &b = node.b;
-  int64_t depth = indices.shape.back();
-  if (depth < 1 || depth > data.rank())
-    return node.refuse("its indices do not fit the operand");
-  ArrayRef<int64_t> below = ArrayRef<int64_t>(data.shape).drop_front(depth);
-  int64_t each = countElements(below), writes = indices.size() / depth;
-  if (updates.size() != writes * each)
-    return node.refuse("its updates do not fit the indices");
-  if (!indices.isConstant()) {
-    if (reduction != "none" || writes != 1 || depth != 1)
-      return node.refuse(
-          "writes by indices that are known only when the model "
-          "runs: that is supported for one row that is replaced");
-    FailureOr<Tensor> result = writeRow(node, data, updates, indices);
-    if (failed(result))
-      return failure();
-    node.set(0, *result);
-    return success();
-  }
-  if (writes > 4096)
-    return node.refuse("writes " + Twine(writes) +
-                       " parts; up to 4096 are supported");
-  Shape outer(ArrayRef<int64_t>(data.shape).take_front(depth));
-  Tensor flat = b.reshape(data, {countElements(outer), each});
-  Tensor rows = b.reshape(updates, {writes, each});
-  Shape strides = rowMajorStrides(outer);
-  for (int64_t write = 0; write < writes; ++write) {
-    int64_t place = 0;
-    for (int64_t d = 0; d < depth; ++d) {
-      int64_t index = indices.constant->integers[write * depth + d];
-      if (index < 0)
-        index += outer[d];
-      if (index < 0 || index >= outer[d])
-        return node.refuse("an index is outside of dimension " + Twine(d));
-      place += index * strides[d];
-    }
-    Tensor row = b.slice(rows, 0, write, 1);
-    if (reduction == "add")
-      row = b.binary(Binary::Add, b.slice(flat, 0, place, 1), row);
-    flat = replacePart(b, flat, row, 0, place);
-  }
-  node.set(0, b.reshape(flat, data.shape));
-  return success();
-}
-
-/// Elements of a vector replaced or added to, at places that are known.
-static LogicalResult importScatterElements(Node &node) {
-  const Tensor &data = node.in(0);
-  if (failed(node.wantReals(2)))
-    return failure();
-  std::optional<int64_t> dim =
-      node.dimension(node.getInt("axis", 0), data.rank());
-  if (!dim)
-    return failure();
-  std::optional<Shape> indices = node.integers(1, "the indices");
-  if (!indices)
-    return failure();
-  std::string reduction = node.getString("reduction", "none");
-  const Tensor &updates = node.in(2);
-  if (!data.isReal() || data.shape[*dim] != data.size() ||
-      updates.size() != int64_t(indices->size()) || indices->empty() ||
-      indices->size() > 4096 || (reduction != "none" && reduction != "add"))
-    return node.refuse("is supported on a vector of float numbers, with "
-                       "reduction none or add");
-  GraphBuilder &b = node.b;
-  int64_t size = data.size();
-  Tensor flat = b.reshape(data, {size});
-  Tensor values = b.reshape(updates, {updates.size()});
-  for (auto [i, index] : llvm::enumerate(*indices)) {
-    int64_t place = index < 0 ? index + size : index;
-    if (place < 0 || place >= size)
-      return node.refuse("an index is outside of the operand");
-    Tensor value = b.slice(values, 0, int64_t(i), 1);
-    if (reduction == "add")
-      value = b.binary(Binary::Add, b.slice(flat, 0, place, 1), value);
-    flat = replacePart(b, flat, value, 0, place);
-  }
-  node.set(0, b.reshape(flat, data.shape));
-  return success();
-}
-
 void mann::onnx_import::addCacheOperators(Handlers &handlers) {
   handlers["Attention"] = importAttention;
   handlers["CausalConvWithState"] = importCausalConv;
   handlers["com.microsoft.CausalConvWithState"] = importCausalConv;
-  handlers["TensorScatter"] = importTensorScatter;
-  handlers["ScatterND"] = importScatterNd;
-  handlers["ScatterElements"] = importScatterElements;
 }

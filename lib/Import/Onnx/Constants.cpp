@@ -120,7 +120,9 @@ static LogicalResult importCast(Node &node) {
           elementTypeName(to) +
           "; where they are always the same give --constant "
           "NAME=VALUE for the input they come from");
-    node.set(0, tensor);
+    Tensor cast = tensor;
+    cast.isTruth = false; // From here on it is the number 1 or 0.
+    node.set(0, cast);
     return success();
   }
   const Constant &from = *tensor.constant;
@@ -206,7 +208,9 @@ static LogicalResult importComparison(Node &node) {
   if (!lhs.isConstant() || !rhs.isConstant()) {
     if (failed(node.wantReals()))
       return failure();
-    node.set(0, compare(node.b, kind, lhs, rhs));
+    Tensor truth = compare(node.b, kind, lhs, rhs);
+    truth.isTruth = true;
+    node.set(0, truth);
     return success();
   }
   Constant a =
@@ -254,7 +258,9 @@ static LogicalResult importNot(Node &node) {
     return importOfConstant<invert>(node);
   if (failed(node.wantReals()))
     return failure();
-  node.set(0, node.b.unary(Unary::Complement, node.in(0)));
+  Tensor truth = node.b.unary(Unary::Complement, node.in(0));
+  truth.isTruth = true;
+  node.set(0, truth);
   return success();
 }
 

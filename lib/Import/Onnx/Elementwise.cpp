@@ -124,15 +124,26 @@ static LogicalResult importClip(Node &node) {
     low = node.getFloat("min", 0);
   if (node.find("max"))
     high = node.getFloat("max", 0);
+  GraphBuilder &b = node.b;
+  Tensor x = node.in(0);
+  bool areKnown = true;
+  for (int index : {1, 2}) {
+    if (!node.hasInput(index))
+      continue;
+    if (node.in(index).size() != 1)
+      return node.refuse("its bounds must be one number each");
+    areKnown = areKnown && node.in(index).isConstant();
+    (index == 1 ? low : high) = node.in(index).getOnly();
+  }
+  if (areKnown) {
+    node.set(0, clip(b, x, low, high));
+    return success();
+  }
   for (int index : {1, 2})
-    if (node.hasInput(index)) {
-      std::optional<double> bound =
-          node.number(index, index == 1 ? "'min'" : "'max'");
-      if (!bound)
-        return failure();
-      (index == 1 ? low : high) = bound;
-    }
-  node.set(0, clip(node.b, node.in(0), low, high));
+    if (node.hasInput(index))
+      x = b.binary(index == 1 ? Binary::Max : Binary::Min, x,
+                   b.reshape(node.in(index), {}));
+  node.set(0, x);
   return success();
 }
 
@@ -206,6 +217,49 @@ static LogicalResult importSelu(Node &node) {
                    node.getFloat("gamma", 1.05070102214813232421875f));
 }
 
+/// max(x, 0) + min(alpha (e^(x / alpha) - 1), 0), alpha above 0.
+static LogicalResult importCelu(Node &node) {
+  if (failed(node.wantReals()))
+    return failure();
+  double alpha = node.getFloat("alpha", 1);
+  if (!(alpha > 0))
+    return node.refuse("'alpha' must be above 0, but is " +
+                       std::to_string(alpha));
+  GraphBuilder &b = node.b;
+  Tensor bend = b.binary(Binary::Min, node.in(0), b.scalar(0));
+  bend = b.unary(Unary::Exp, b.binary(Binary::Mul, bend, b.scalar(1 / alpha)));
+  bend = b.binary(Binary::Mul, b.binary(Binary::Sub, bend, b.scalar(1)),
+                  b.scalar(alpha));
+  node.set(0, b.binary(Binary::Add, b.unary(Unary::Relu, node.in(0)), bend));
+  return success();
+}
+
+/// x where it is above alpha, else 0.
+static LogicalResult importThresholdedRelu(Node &node) {
+  if (failed(node.wantReals()))
+    return failure();
+  GraphBuilder &b = node.b;
+  Tensor x = node.in(0);
+  double alpha = node.getFloat("alpha", 1);
+  if (x.isConstant()) {
+    Constant result = *x.constant;
+    for (int64_t i = 0, n = result.size(); i < n; ++i)
+      result.set(i, result.number(i) > alpha ? result.number(i) : 0);
+    node.set(0, b.constant(std::move(result)));
+    return success();
+  }
+  auto wide = [&](double value) {
+    return b.materialize(b.constant(
+        Constant::filled(NumberKind::Real, x.shape, value), "threshold"));
+  };
+  Type type = x.value.getType();
+  Value isAbove = LessOp::create(b.builder, b.loc, type, wide(alpha), x.value);
+  node.set(0, b.wrap(SelectOp::create(b.builder, b.loc, type, isAbove, x.value,
+                                      wide(0)),
+                     x.shape));
+  return success();
+}
+
 /// x sigmoid(factor x): Swish, and the fast form of Gelu.
 static Tensor swish(GraphBuilder &b, const Tensor &x, double factor) {
   Tensor gate =
@@ -262,7 +316,6 @@ static LogicalResult importSoftsign(Node &node) {
 static LogicalResult importIdentity(Node &node) {
   for (int index = 0; index < node.numOutputs(); ++index) {
     Tensor copy = node.in(std::min(index, node.numInputs() - 1));
-    std::string name = copy.name;
     node.set(index, copy);
   }
   return success();
@@ -300,6 +353,8 @@ void mann::onnx_import::addElementwiseOperators(Handlers &handlers) {
   handlers["LeakyRelu"] = importLeakyRelu;
   handlers["PRelu"] = importPRelu;
   handlers["Elu"] = importElu;
+  handlers["Celu"] = importCelu;
+  handlers["ThresholdedRelu"] = importThresholdedRelu;
   handlers["Selu"] = importSelu;
   handlers["Swish"] = importSwish;
   handlers["Gelu"] = importGelu;

@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "GraphBuilder.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include <cmath>
 
 using namespace mlir;
@@ -111,6 +113,19 @@ Tensor GraphBuilder::strided(const Tensor &tensor, ArrayRef<int64_t> shape,
   if (tensor.isConstant())
     return constant(tensor.constant->strided(shape, offset, strides),
                     tensor.name);
+  if (tensor.isIds()) {
+    SmallVector<Value> elements;
+    Shape own = rowMajorStrides(shape);
+    for (int64_t i = 0, n = countElements(shape); i < n; ++i) {
+      int64_t source = offset, rest = i;
+      for (auto [stride, step] : llvm::zip(strides, own)) {
+        source += rest / step * stride;
+        rest %= step;
+      }
+      elements.push_back(idAt(tensor, source));
+    }
+    return ids(elements, shape);
+  }
   // Without the dimensions of size 1, which no index ever leaves.
   Shape kept, keptStrides;
   for (auto [size, stride] : llvm::zip(shape, strides))
@@ -179,7 +194,7 @@ Tensor GraphBuilder::slice(const Tensor &tensor, int64_t dim, int64_t start,
   if (start == 0 && step == 1 && size == shape[dim])
     return tensor;
   shape[dim] = size;
-  if (tensor.isConstant() || (step != 1 && size != 1)) {
+  if (!tensor.isReal() || tensor.isConstant() || (step != 1 && size != 1)) {
     Shape strides = rowMajorStrides(tensor.shape);
     int64_t offset = start * strides[dim];
     strides[dim] *= step;
@@ -201,6 +216,31 @@ Tensor GraphBuilder::slice(const Tensor &tensor, int64_t dim, int64_t start,
   return result;
 }
 
+/// Calls `place` with each part, an element of it, and where in `shape` that
+/// lies when the parts are side by side along `dim`.
+static void placeElements(
+    ArrayRef<Tensor> parts, ArrayRef<int64_t> shape, int64_t dim,
+    llvm::function_ref<void(const Tensor &, int64_t, int64_t)> place) {
+  int64_t inner = countElements(shape.drop_front(dim + 1)), start = 0;
+  for (const Tensor &part : parts) {
+    int64_t each = part.shape[dim] * inner;
+    for (int64_t i = 0, n = part.size(); i < n; ++i)
+      place(part, i, i / each * shape[dim] * inner + start + i % each);
+    start += each;
+  }
+}
+
+Tensor GraphBuilder::concatConstants(ArrayRef<Tensor> parts,
+                                     ArrayRef<int64_t> shape, int64_t dim) {
+  const Tensor &first = parts.front();
+  Constant whole = Constant::filled(first.kind, shape, 0);
+  placeElements(parts, shape, dim,
+                [&](const Tensor &part, int64_t from, int64_t to) {
+                  whole.set(to, part.constant->number(from));
+                });
+  return constant(std::move(whole), first.name);
+}
+
 Tensor GraphBuilder::concat(ArrayRef<Tensor> parts, int64_t dim) {
   SmallVector<Tensor> left;
   for (const Tensor &part : parts)
@@ -214,18 +254,17 @@ Tensor GraphBuilder::concat(ArrayRef<Tensor> parts, int64_t dim) {
   shape[dim] = 0;
   for (const Tensor &part : left)
     shape[dim] += part.shape[dim];
-  if (llvm::all_of(left, [](const Tensor &t) { return t.isConstant(); })) {
-    Constant whole = Constant::filled(left.front().kind, shape, 0);
-    int64_t inner = countElements(ArrayRef<int64_t>(shape).drop_front(dim + 1));
-    int64_t start = 0;
-    for (const Tensor &part : left) {
-      int64_t each = part.shape[dim] * inner;
-      for (int64_t i = 0, n = part.size(); i < n; ++i)
-        whole.set(i / each * shape[dim] * inner + start + i % each,
-                  part.constant->number(i));
-      start += each;
-    }
-    return constant(std::move(whole), left.front().name);
+  bool isConstant =
+      llvm::all_of(left, [](const Tensor &t) { return t.isConstant(); });
+  if (isConstant)
+    return concatConstants(left, shape, dim);
+  if (!left.front().isReal()) {
+    SmallVector<Value> elements(countElements(shape));
+    placeElements(left, shape, dim,
+                  [&](const Tensor &part, int64_t from, int64_t to) {
+                    elements[to] = idAt(part, from);
+                  });
+    return ids(elements, shape);
   }
   // The dimension is there in every part, also where it has one element.
   Shape outer, inner;
@@ -251,7 +290,11 @@ Tensor GraphBuilder::concat(ArrayRef<Tensor> parts, int64_t dim) {
   }
   Value whole = ConcatOp::create(builder, loc, typed(shape[dim]), values,
                                  builder.getI64IntegerAttr(outer.size()));
-  return wrap(whole, shape);
+  Tensor result = wrap(whole, shape);
+  result.isTruth = llvm::all_of(left, [](const Tensor &t) {
+    return t.isTruth || t.kind == NumberKind::Boolean;
+  });
+  return result;
 }
 
 Tensor GraphBuilder::pad(const Tensor &tensor, ArrayRef<int64_t> low,
@@ -281,4 +324,57 @@ Tensor GraphBuilder::pad(const Tensor &tensor, ArrayRef<int64_t> low,
                             value, builder.getDenseI64ArrayAttr(lows),
                             builder.getDenseI64ArrayAttr(highs)),
               shape);
+}
+
+//===----------------------------------------------------------------------===//
+// Whole numbers that are computed
+//===----------------------------------------------------------------------===//
+
+Value GraphBuilder::idAt(const Tensor &tensor, int64_t index) {
+  if (tensor.isConstant()) {
+    // Ids have 32 bits: a number beyond them is the nearest one there is.
+    int64_t value = std::clamp<int64_t>(tensor.constant->integers[index],
+                                        INT32_MIN, INT32_MAX);
+    return arith::ConstantOp::create(builder, loc,
+                                     builder.getI32IntegerAttr(int32_t(value)));
+  }
+  if (auto made = tensor.value.getDefiningOp<tensor::FromElementsOp>())
+    return made.getElements()[index];
+  // A list has its elements in one of its dimensions, the others have one.
+  SmallVector<Value> position;
+  for (int64_t size : cast<RankedTensorType>(tensor.value.getType()).getShape())
+    position.push_back(arith::ConstantOp::create(
+        builder, loc, builder.getIndexAttr(size == 1 ? 0 : index)));
+  return tensor::ExtractOp::create(builder, loc, tensor.value, position);
+}
+
+Tensor GraphBuilder::ids(ArrayRef<Value> elements, ArrayRef<int64_t> shape) {
+  auto count = int64_t(elements.size());
+  auto type = RankedTensorType::get(count == 1 ? Shape{} : Shape{count, 1},
+                                    builder.getI32Type());
+  Tensor result =
+      wrap(tensor::FromElementsOp::create(builder, loc, type, elements), shape);
+  result.kind = NumberKind::Integer;
+  return result;
+}
+
+Value GraphBuilder::idsInShape(const Tensor &tensor, ArrayRef<int64_t> shape) {
+  auto type = RankedTensorType::get(shape, builder.getI32Type());
+  if (tensor.value && tensor.value.getType() == type)
+    return tensor.value;
+  SmallVector<Value> elements;
+  for (int64_t i = 0, n = tensor.size(); i < n; ++i)
+    elements.push_back(idAt(tensor, i));
+  return tensor::FromElementsOp::create(builder, loc, type, elements);
+}
+
+Tensor GraphBuilder::rowAt(const Tensor &tensor, Value id) {
+  Shape shape(ArrayRef<int64_t>(tensor.shape).drop_front());
+  Shape inner = squeeze(shape), whole{tensor.shape.front()};
+  whole.append(inner);
+  Value rows = inShape(tensor, whole);
+  Value index =
+      arith::IndexCastOp::create(builder, loc, builder.getIndexType(), id);
+  auto type = RankedTensorType::get(inner, builder.getF32Type());
+  return wrap(RowOp::create(builder, loc, type, rows, index), shape);
 }

@@ -33,6 +33,8 @@ Shape squeeze(llvm::ArrayRef<int64_t> shape);
 /// A value of a graph.
 struct Tensor {
   NumberKind kind = NumberKind::Real;
+  /// Computed numbers that are 1 or 0 and stand for truth values.
+  bool isTruth = false;
   Shape shape;
   /// The elements where they are known.
   std::shared_ptr<const Constant> constant;
@@ -43,6 +45,8 @@ struct Tensor {
 
   bool isConstant() const { return constant != nullptr; }
   bool isReal() const { return kind == NumberKind::Real; }
+  /// Whole numbers that are known only when the model runs.
+  bool isIds() const { return !isConstant() && !isReal(); }
   int64_t rank() const { return int64_t(shape.size()); }
   int64_t size() const { return countElements(shape); }
   /// The one number of a constant of one element.
@@ -50,6 +54,9 @@ struct Tensor {
     return constant ? constant->getOnly() : std::nullopt;
   }
 };
+
+/// More whole numbers than are moved one by one when the model runs.
+constexpr int64_t kMaxIds = 4096;
 
 enum class Binary { Add, Sub, Mul, Div, Max, Min };
 enum class Unary {
@@ -106,6 +113,20 @@ public:
   Tensor pad(const Tensor &tensor, llvm::ArrayRef<int64_t> low,
              llvm::ArrayRef<int64_t> high);
 
+  //===--- Whole numbers that are computed --------------------------------===//
+
+  /// Element `index` as a scalar; the tensor may be a constant.
+  mlir::Value idAt(const Tensor &tensor, int64_t index);
+  /// A tensor of whole numbers of these scalars.
+  Tensor ids(llvm::ArrayRef<mlir::Value> elements,
+             llvm::ArrayRef<int64_t> shape);
+  /// The elements in a type of `shape`: ids are a scalar, a list or a column,
+  /// as what made them has it.
+  mlir::Value idsInShape(const Tensor &tensor, llvm::ArrayRef<int64_t> shape);
+  /// The row of a tensor [N, ...] that an id chooses, counted from the end
+  /// where it is negative: [...].
+  Tensor rowAt(const Tensor &tensor, mlir::Value id);
+
   //===--- Arithmetic -----------------------------------------------------===//
 
   Tensor unary(Unary kind, const Tensor &tensor);
@@ -115,7 +136,8 @@ public:
   Tensor sumLast(const Tensor &tensor);
   /// The same with an operator that may be applied in any order.
   Tensor reduceLast(Binary kind, Tensor tensor);
-  Tensor softmaxLast(const Tensor &tensor);
+  /// The weights from `count` on are 0, where it is given.
+  Tensor softmaxLast(const Tensor &tensor, mlir::Value count = {});
   Tensor normalizeLast(NormalizeKind kind, const Tensor &tensor, double eps);
   /// rows [..., D] times matrix [O, D], transposed: [..., O].
   Tensor linear(const Tensor &rows, const Tensor &matrix);
@@ -126,6 +148,8 @@ private:
   mlir::Value create(llvm::StringRef kind, mlir::Value lhs, mlir::Value rhs);
   Tensor scaled(Binary kind, const Tensor &rows, const Tensor &factors,
                 llvm::ArrayRef<int64_t> shape);
+  Tensor concatConstants(llvm::ArrayRef<Tensor> parts,
+                         llvm::ArrayRef<int64_t> shape, int64_t dim);
   Tensor matmulOfOne(const Tensor &lhs, const Tensor &rhs);
 
   mlir::ModuleOp module;

@@ -19,10 +19,6 @@ struct Hint {
 } // namespace
 
 static const Hint kHints[] = {
-    {{"TopK"},
-     "which elements it gives depends on the values; for the largest alone use "
-     "ArgMax or ReduceMax; to weigh the best slots only, compare all with a "
-     "threshold (GreaterOrEqual, Where)"},
     {{"NonZero", "Compress", "Unique", "NonMaxSuppression"},
      "how many elements it gives depends on the values, and the tensors of a "
      "model have fixed shapes; keep all and put 0 where the condition does not "

@@ -110,9 +110,8 @@ void EntryBuilder::addStates() {
   OpBuilder builder = OpBuilder::atBlockEnd(module.getBody());
   for (const GraphState &state : ports.states) {
     RankedTensorType type = getPortType(context, model.graph(), state.input);
-    std::vector<float> values;
-    for (double value : state.start.reals)
-      values.push_back(float(value));
+    std::vector<float> values(state.start.reals.begin(),
+                              state.start.reals.end());
     StateOp::create(builder, module.getLoc(), state.input.name, type,
                     cast<ElementsAttr>(
                         DenseElementsAttr::get(type, ArrayRef<float>(values))),
@@ -240,7 +239,7 @@ OwningOpRef<ModuleOp> mann::importOnnx(StringRef path, StringRef tool,
   if (!problems.empty())
     return {};
   auto loc = FileLineColLoc::get(context, path, 0, 0);
-  for (StringRef name : {"mann", "func", "quant"})
+  for (StringRef name : {"arith", "func", "mann", "quant", "tensor"})
     context->getOrLoadDialect(name);
   OwningOpRef<ModuleOp> module = ModuleOp::create(loc);
   if (failed(EntryBuilder(model, path, ports, *module).build()))

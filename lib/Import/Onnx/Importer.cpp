@@ -174,6 +174,15 @@ LogicalResult Node::wantReals(int first) {
   return success();
 }
 
+LogicalResult Node::wantMovable(const Tensor &tensor, int64_t resultSize) {
+  if (!tensor.isIds() || resultSize <= kMaxIds)
+    return success();
+  return refuse("moves " + Twine(resultSize) +
+                " whole numbers that are known only when the model runs; up "
+                "to " +
+                Twine(kMaxIds) + " are supported");
+}
+
 std::optional<Shape> Node::broadcast(const Tensor &lhs, const Tensor &rhs) {
   std::optional<Shape> shape = broadcastShapes(lhs.shape, rhs.shape);
   if (!shape)
@@ -200,6 +209,9 @@ Importer::Importer(const onnx::ModelProto &model, StringRef path,
   addRecurrentOperators(handlers);
   addAttentionOperators(handlers);
   addConstantOperators(handlers);
+  addIndexOperators(handlers);
+  addScatterOperators(handlers);
+  addWindowOperators(handlers);
   addCacheOperators(handlers);
   addQuantizationOperators(handlers);
 }

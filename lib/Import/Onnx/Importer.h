@@ -79,6 +79,9 @@ public:
   mlir::LogicalResult refuse(const llvm::Twine &why);
   /// The operands from `first` on are real numbers with elements.
   mlir::LogicalResult wantReals(int first = 0);
+  /// Whole numbers that are known only when the model runs are moved one by
+  /// one: at most some thousands.
+  mlir::LogicalResult wantMovable(const Tensor &tensor, int64_t resultSize);
   /// Broadcasts; nothing after a refusal.
   std::optional<Shape> broadcast(const Tensor &lhs, const Tensor &rhs);
 
@@ -99,6 +102,9 @@ void addReductionOperators(Handlers &handlers);
 void addRecurrentOperators(Handlers &handlers);
 void addAttentionOperators(Handlers &handlers);
 void addConstantOperators(Handlers &handlers);
+void addIndexOperators(Handlers &handlers);
+void addScatterOperators(Handlers &handlers);
+void addWindowOperators(Handlers &handlers);
 void addCacheOperators(Handlers &handlers);
 void addQuantizationOperators(Handlers &handlers);
 

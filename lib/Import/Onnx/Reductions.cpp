@@ -58,6 +58,7 @@ enum class Reduction {
   L1,
   L2,
   SumSquare,
+  LogSum,
   LogSumExp,
   Prod
 };
@@ -90,6 +91,8 @@ static double reduceConstant(Reduction kind, ArrayRef<double> values) {
     return std::sqrt(squares);
   case Reduction::SumSquare:
     return squares;
+  case Reduction::LogSum:
+    return std::log(sum);
   case Reduction::LogSumExp:
     return std::log(exponents) + largest;
   case Reduction::Prod:
@@ -116,6 +119,8 @@ static Tensor reduce(GraphBuilder &b, Reduction kind, const Tensor &x) {
     return b.unary(Unary::Sqrt, b.sumLast(square()));
   case Reduction::SumSquare:
     return b.sumLast(square());
+  case Reduction::LogSum:
+    return b.unary(Unary::Log, b.sumLast(x));
   case Reduction::LogSumExp: {
     // e^(x - max) neither overflows nor vanishes as a whole.
     Tensor most = b.reduceLast(Binary::Max, x);
@@ -154,9 +159,9 @@ template <Reduction kind> static LogicalResult importReduction(Node &node) {
     Constant result = Constant::filled(constant->kind, shape, 0);
     int64_t width = rows.tensor.shape.back();
     for (int64_t row = 0; row < result.size(); ++row) {
-      std::vector<double> values;
+      std::vector<double> values(width);
       for (int64_t i = 0; i < width; ++i)
-        values.push_back(constant->number(row * width + i));
+        values[i] = constant->number(row * width + i);
       result.set(row, reduceConstant(kind, values));
     }
     node.set(0, b.constant(std::move(result)));
@@ -239,28 +244,6 @@ static LogicalResult importCumProd(Node &node) {
   if (over->isReverse)
     std::reverse(parts.begin(), parts.end());
   node.set(0, b.concat(parts, dim));
-  return success();
-}
-
-static LogicalResult importArgMax(Node &node) {
-  if (failed(node.wantReals()))
-    return failure();
-  const Tensor &tensor = node.in(0);
-  std::optional<int64_t> dim =
-      node.dimension(node.getInt("axis", 0), tensor.rank());
-  if (!dim)
-    return failure();
-  if (tensor.shape[*dim] != tensor.size() ||
-      node.getInt("select_last_index", 0))
-    return node.refuse("is supported for one row of numbers and the first of "
-                       "equal ones");
-  GraphBuilder &b = node.b;
-  Tensor row = b.reshape(tensor, {tensor.size()});
-  auto type = RankedTensorType::get({}, b.builder.getI32Type());
-  Tensor result =
-      b.wrap(ArgmaxOp::create(b.builder, b.loc, type, b.materialize(row)), {});
-  result.kind = NumberKind::Integer;
-  node.set(0, result);
   return success();
 }
 
@@ -432,11 +415,11 @@ void mann::onnx_import::addReductionOperators(Handlers &handlers) {
   handlers["ReduceL1"] = importReduction<Reduction::L1>;
   handlers["ReduceL2"] = importReduction<Reduction::L2>;
   handlers["ReduceSumSquare"] = importReduction<Reduction::SumSquare>;
+  handlers["ReduceLogSum"] = importReduction<Reduction::LogSum>;
   handlers["ReduceLogSumExp"] = importReduction<Reduction::LogSumExp>;
   handlers["ReduceProd"] = importReduction<Reduction::Prod>;
   handlers["CumSum"] = importCumSum;
   handlers["CumProd"] = importCumProd;
-  handlers["ArgMax"] = importArgMax;
   handlers["Softmax"] = importSoftmax;
   handlers["LogSoftmax"] = importSoftmax;
   handlers["LayerNormalization"] = importLayerNorm;

@@ -7,6 +7,7 @@
 
 #include "Importer.h"
 #include "llvm/Support/MathExtras.h"
+#include <cmath>
 
 using namespace mlir;
 using namespace mann;
@@ -113,6 +114,8 @@ static LogicalResult importTranspose(Node &node) {
   llvm::sort(sorted);
   if (sorted != countUp(0, tensor.rank()))
     return node.refuse("'perm' must name every dimension once");
+  if (failed(node.wantMovable(tensor, tensor.size())))
+    return failure();
   node.set(0, node.b.transpose(tensor, order));
   return success();
 }
@@ -130,6 +133,8 @@ static int64_t clampPosition(int64_t position, int64_t size, bool backward) {
 
 static LogicalResult importSlice(Node &node) {
   Tensor tensor = node.in(0);
+  if (failed(node.wantMovable(tensor, tensor.size())))
+    return failure();
   std::optional<Shape> starts = node.integersOf("starts", 1, {});
   std::optional<Shape> ends = node.integersOf("ends", 2, {});
   if (!starts || !ends)
@@ -156,9 +161,9 @@ static LogicalResult importSlice(Node &node) {
     step = std::clamp(step, -size - 1, size + 1);
     int64_t from = clampPosition(start, size, step < 0);
     int64_t to = clampPosition(end, size, step < 0);
-    int64_t count = step > 0 ? (to - from + step - 1) / step
-                             : (from - to - step - 1) / -step;
-    count = std::max<int64_t>(count, 0);
+    int64_t length = step > 0 ? to - from : from - to;
+    int64_t pace = std::max<int64_t>(std::abs(step), 1);
+    int64_t count = std::max<int64_t>((length + pace - 1) / pace, 0);
     if (count == 0 && !tensor.isConstant())
       return node.refuse("takes no element of dimension " + Twine(*dim));
     tensor = node.b.slice(tensor, *dim, from, count, step);
@@ -172,6 +177,8 @@ static LogicalResult importSplit(Node &node) {
   std::optional<int64_t> dim =
       node.dimension(node.getInt("axis", 0), tensor.rank());
   if (!dim)
+    return failure();
+  if (failed(node.wantMovable(tensor, tensor.size())))
     return failure();
   int64_t size = tensor.shape[*dim];
   int64_t parts = node.getInt("num_outputs", node.numOutputs());
@@ -212,10 +219,11 @@ static LogicalResult importConcat(Node &node) {
   bool isConstant =
       llvm::all_of(parts, [](const Tensor &part) { return part.isConstant(); });
   Shape first = parts.front().shape;
+  int64_t size = 0;
   for (const Tensor &part : parts) {
-    if (!isConstant && !part.isReal())
-      return node.refuse("joins whole numbers that are known only when the "
-                         "model runs");
+    if (!isConstant && part.isReal() != parts.front().isReal())
+      return node.refuse("joins float and whole numbers");
+    size += part.size();
     if (part.rank() != int64_t(first.size()))
       return node.refuse("the operands must have one rank");
     for (auto [index, size] : llvm::enumerate(part.shape))
@@ -223,126 +231,10 @@ static LogicalResult importConcat(Node &node) {
         return node.refuse("the operands must have the same sizes but for "
                            "'axis'");
   }
+  for (const Tensor &part : parts)
+    if (failed(node.wantMovable(part, size)))
+      return failure();
   node.set(0, node.b.concat(parts, *dim));
-  return success();
-}
-
-/// The positions `indices` of dimension `dim`, each run of neighbours as a
-/// slice.
-static Tensor gather(GraphBuilder &b, const Tensor &tensor, int64_t dim,
-                     ArrayRef<int64_t> indices) {
-  SmallVector<Tensor> parts;
-  for (size_t begin = 0, end; begin < indices.size(); begin = end) {
-    end = begin + 1;
-    while (end < indices.size() && indices[end] == indices[end - 1] + 1)
-      ++end;
-    parts.push_back(b.slice(tensor, dim, indices[begin], int64_t(end - begin)));
-  }
-  return b.concat(parts, dim);
-}
-
-/// Rows of a table of the model by ids that are inputs: an embedding.
-static LogicalResult importEmbedding(Node &node, const Tensor &table,
-                                     const Tensor &ids) {
-  GraphBuilder &b = node.b;
-  if (table.rank() != 2 || !table.isReal() || table.shape[1] < 2)
-    return node.refuse("takes rows by ids that are known only when the model "
-                       "runs: that is supported for a matrix with two columns "
-                       "or more");
-  Tensor source = table;
-  Value matrix = b.materialize(source);
-  int64_t count = ids.size(), width = table.shape[1];
-  auto type = cast<RankedTensorType>(ids.value.getType());
-  auto idType = type.clone(count == 1 ? Shape{1} : Shape{count, 1});
-  if (ids.value.getType() != idType)
-    return node.refuse("takes several rows by ids: give the ids as an input of "
-                       "shape " +
-                       Twine(count) + "x1");
-  auto result = RankedTensorType::get(
-      count == 1 ? Shape{width} : Shape{count, width}, b.builder.getF32Type());
-  Value rows = EmbedOp::create(
-      b.builder, b.loc, result, ids.value, matrix, /*weights=*/Value(),
-      /*temporal=*/Value(), /*count=*/Value(), /*padding=*/IntegerAttr(),
-      TemporalOrder::OldestFirst, /*temporal_on_empty=*/false,
-      Rounding::NearestEven, /*products=*/TypeAttr());
-  Shape shape = ids.shape;
-  shape.push_back(width);
-  node.set(0, b.wrap(rows, shape));
-  return success();
-}
-
-static LogicalResult importGather(Node &node) {
-  const Tensor &tensor = node.in(0), &indices = node.in(1);
-  std::optional<int64_t> dim =
-      node.dimension(node.getInt("axis", 0), tensor.rank());
-  if (!dim)
-    return failure();
-  if (!indices.isConstant() && tensor.isConstant() && *dim == 0)
-    return importEmbedding(node, tensor, indices);
-  std::optional<Shape> positions = node.integers(1, "the indices");
-  if (!positions)
-    return failure();
-  for (int64_t &position : *positions) {
-    if (position < 0)
-      position += tensor.shape[*dim];
-    if (position < 0 || position >= tensor.shape[*dim])
-      return node.refuse("an index is outside the " +
-                         Twine(tensor.shape[*dim]) + " elements of dimension " +
-                         Twine(*dim));
-  }
-  Shape shape(ArrayRef<int64_t>(tensor.shape).take_front(*dim));
-  llvm::append_range(shape, indices.shape);
-  llvm::append_range(shape,
-                     ArrayRef<int64_t>(tensor.shape).drop_front(*dim + 1));
-  if (positions->empty())
-    return node.refuse("takes no element");
-  node.set(0, node.b.reshape(gather(node.b, tensor, *dim, *positions), shape));
-  return success();
-}
-
-/// Elements by indices that are known, one for each of the result.
-static LogicalResult importGatherElements(Node &node) {
-  const Tensor &tensor = node.in(0), &indices = node.in(1);
-  std::optional<int64_t> dim =
-      node.dimension(node.getInt("axis", 0), tensor.rank());
-  if (!dim)
-    return failure();
-  std::optional<Shape> positions = node.integers(1, "the indices");
-  if (!positions)
-    return failure();
-  if (indices.rank() != tensor.rank())
-    return node.refuse("the indices must have the rank of the operand");
-  for (int64_t d = 0; d < tensor.rank(); ++d)
-    if (d != *dim && indices.shape[d] > tensor.shape[d])
-      return node.refuse("the indices do not fit the operand");
-  if (positions->empty())
-    return node.refuse("takes no element");
-  if (!tensor.isConstant() && tensor.rank() != 1)
-    return node.refuse("picks elements of a tensor that is computed: that is "
-                       "supported for vectors");
-  Shape whole = rowMajorStrides(tensor.shape);
-  Shape own = rowMajorStrides(indices.shape);
-  Constant result = Constant::filled(
-      tensor.kind, tensor.isConstant() ? indices.shape : Shape{}, 0);
-  Shape picked;
-  for (auto [i, position] : llvm::enumerate(*positions)) {
-    int64_t wrapped = position < 0 ? position + tensor.shape[*dim] : position;
-    if (wrapped < 0 || wrapped >= tensor.shape[*dim])
-      return node.refuse("an index is outside of dimension " + Twine(*dim));
-    int64_t source = 0, rest = int64_t(i);
-    for (int64_t d = 0; d < tensor.rank(); ++d) {
-      source += (d == *dim ? wrapped : rest / own[d]) * whole[d];
-      rest %= own[d];
-    }
-    if (tensor.isConstant())
-      result.set(int64_t(i), tensor.constant->number(source));
-    picked.push_back(source);
-  }
-  if (tensor.isConstant())
-    node.set(0, node.b.constant(std::move(result)));
-  else
-    node.set(0,
-             node.b.reshape(gather(node.b, tensor, 0, picked), indices.shape));
   return success();
 }
 
@@ -365,6 +257,8 @@ static LogicalResult importExpand(Node &node) {
     return node.refuse("cannot be expanded to " +
                        Twine(int64_t(wanted->size())) +
                        " dimensions of other sizes");
+  if (failed(node.wantMovable(tensor, countElements(*shape))))
+    return failure();
   node.set(0, node.b.broadcast(tensor, *shape));
   return success();
 }
@@ -387,6 +281,8 @@ static LogicalResult importTile(Node &node) {
   }
   if (countElements(result) > kMaxComputed)
     return node.refuse("makes more than 2^24 elements");
+  if (failed(node.wantMovable(tensor, countElements(result))))
+    return failure();
   node.set(0, node.b.reshape(node.b.strided(tensor, wide, 0, strides), result));
   return success();
 }
@@ -409,6 +305,26 @@ static Tensor border(GraphBuilder &b, const Tensor &tensor, int64_t dim,
   shape[dim] = count;
   strides[dim] = step * stride;
   return b.strided(tensor, shape, first * stride, strides);
+}
+
+/// A number other than 0 around a tensor.
+static Tensor surround(GraphBuilder &b, Tensor tensor, ArrayRef<int64_t> low,
+                       ArrayRef<int64_t> high, double value) {
+  for (int64_t dim = 0; dim < tensor.rank(); ++dim) {
+    SmallVector<Tensor> parts;
+    for (int64_t count : {low[dim], int64_t(0), high[dim]}) {
+      // The tensor itself lies between.
+      Shape shape = tensor.shape;
+      shape[dim] = count;
+      if (parts.size() == 1)
+        parts.push_back(tensor);
+      else
+        parts.push_back(b.constant(
+            Constant::filled(NumberKind::Real, shape, value), "around"));
+    }
+    tensor = b.concat(parts, dim);
+  }
+  return tensor;
 }
 
 static LogicalResult importPad(Node &node) {
@@ -437,9 +353,8 @@ static LogicalResult importPad(Node &node) {
       return failure();
     value = *given;
   }
-  if (mode == "constant" && value != 0)
-    return node.refuse("puts " + Twine(int64_t(value)) +
-                       " around; only 0 is supported");
+  if (mode == "constant" && !std::isfinite(value))
+    return node.refuse("puts a number around that is not finite");
   Shape low(tensor.rank(), 0), high(tensor.rank(), 0);
   for (auto [index, axis] : llvm::enumerate(axes)) {
     std::optional<int64_t> dim = node.dimension(axis, tensor.rank());
@@ -477,7 +392,8 @@ static LogicalResult importPad(Node &node) {
   if (mode == "constant") {
     if (failed(node.wantReals()))
       return failure();
-    node.set(0, node.b.pad(tensor, low, high));
+    node.set(0, value == 0 ? node.b.pad(tensor, low, high)
+                           : surround(node.b, tensor, low, high, value));
     return success();
   }
   if (mode != "reflect" && mode != "edge" && mode != "wrap")
@@ -505,8 +421,6 @@ void mann::onnx_import::addShapeOperators(Handlers &handlers) {
   handlers["Slice"] = importSlice;
   handlers["Split"] = importSplit;
   handlers["Concat"] = importConcat;
-  handlers["Gather"] = importGather;
-  handlers["GatherElements"] = importGatherElements;
   handlers["Expand"] = importExpand;
   handlers["Tile"] = importTile;
   handlers["Pad"] = importPad;

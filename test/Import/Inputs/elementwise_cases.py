@@ -45,6 +45,11 @@ def unary():
     yield Case("Tanh", [In()], np.tanh, name="rank0")
     yield Case("Exp", [In(1, 1)], np.exp, name="ones")
     yield Case("Elu", [In(6)], lambda x: elu(x, 0.5), name="alpha", alpha=0.5)
+    celu = lambda x, a: np.maximum(x, 0) + np.minimum(0, a * (np.exp(x / a) - 1))
+    yield Case("Celu", [In(6)], lambda x: celu(x, 1.0), 12)
+    yield Case("Celu", [In(6)], lambda x: celu(x, 0.5), 12, "alpha", alpha=0.5)
+    yield Case("ThresholdedRelu", [In(6)], lambda x: np.where(x > 1, x, 0))
+    yield Case("ThresholdedRelu", [In(6)], lambda x: np.where(x > -0.5, x, 0), name="alpha", alpha=-0.5)
     yield Case("Selu", [In(6)], lambda x: 1.5 * elu(x, 0.7), name="attributes", alpha=0.7, gamma=1.5)
     yield Case("LeakyRelu", [In(6)], lambda x: np.where(x < 0, 0.3 * x, x), name="alpha", alpha=0.3)
     yield Case("HardSigmoid", [In(6)], lambda x: np.clip(0.3 * x + 0.4, 0, 1), name="attributes",
@@ -93,6 +98,9 @@ def bounds():
     # min > max gives max.
     yield Case("Clip", [In(2, 3), f32(1), f32(-1)], lambda x, low, high: np.minimum(np.maximum(x, low), high),
                13, "crossed")  # fmt: skip
+    yield Case("Clip", [In(2, 3), In(), In()], lambda x, low, high: np.minimum(np.maximum(x, low), high),
+               13, "computed")  # fmt: skip
+    yield Case("Clip", [In(2, 3), None, In()], lambda x, low, high: np.minimum(x, high), 13, "computed_high")
     leaky = lambda x, slope: np.where(x < 0, slope * x, x)
     yield Case("PRelu", [In(3, 4), f32([0.1, 0.2, -0.3, 0.4])], leaky, name="row")
     yield Case("PRelu", [In(3, 4), f32([[0.1], [0.2], [0.3]])], leaky, name="column")

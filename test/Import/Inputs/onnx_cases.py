@@ -28,16 +28,21 @@ KINDS = {"float32": "F32", "int32": "I32"}
 
 
 class In:
-    """An input of the model: uniform numbers of a range, or ids below `ids`."""
+    """An input of the model: uniform numbers of a range, multiples of `step` if there is one,
+    or ids from `least` on below `ids`."""
 
-    def __init__(self, *shape, low=-2.0, high=2.0, ids=None):
+    def __init__(self, *shape, low=-2.0, high=2.0, ids=None, step=0, least=0):
         self.shape, self.low, self.high, self.ids = shape, low, high, ids
+        self.step, self.least = step, least
 
     def draw(self, random):
         size = (SAMPLES,) + self.shape
         if self.ids:
-            return random.integers(0, self.ids, size).astype("int32")
-        return random.uniform(self.low, self.high, size).astype("float32")
+            return random.integers(self.least, self.ids, size).astype("int32")
+        numbers = random.uniform(self.low, self.high, size)
+        if self.step:
+            numbers = np.round(numbers / self.step) * self.step
+        return numbers.astype("float32")
 
 
 class Case:
@@ -84,7 +89,7 @@ def load(path):
     with open(path, "rb") as file:
         content = file.read()
     size = int.from_bytes(content[:8], "little")
-    kinds = {"F32": "<f4", "I32": "<i4"}
+    kinds = {"F32": "<f4", "I32": "<i4", "I16": "<i2", "I8": "<i1"}
     return {
         name: np.frombuffer(content[8 + size:][slice(*entry["data_offsets"])],
                             kinds[entry["dtype"]]).reshape(entry["shape"])
@@ -148,7 +153,9 @@ def write(case, folder, constant):
     samples = [x.draw(random) if isinstance(x, In) else x for x in case.operands]
     one = lambda s: [x[s] if isinstance(o, In) else x for o, x in zip(case.operands, samples)]
     results = [expect(case, one(s)) for s in range(SAMPLES)]
-    inputs = {"in%d" % i: squeeze(x) for i, (o, x) in enumerate(zip(case.operands, samples))
+    # Ids are a column, whatever shape the graph gives them.
+    as_input = lambda o, x: x.reshape(SAMPLES, -1, 1) if o.ids and x[0].size > 1 else squeeze(x)
+    inputs = {"in%d" % i: as_input(o, x) for i, (o, x) in enumerate(zip(case.operands, samples))
               if isinstance(o, In)}  # fmt: skip
     if constant or not inputs:
         inputs = {"zero": np.zeros((SAMPLES, 1), "float32")}

@@ -43,6 +43,9 @@ def einsums():
         "ij->j": ((3, 4),), "ij->": ((3, 4),), "ij,j->ij": ((3, 4), (4,)), "ijk,j->ki": ((2, 3, 4), (3,)),
         "i,ij->j": ((3,), (3, 4)), "bn,bnd->bd": ((1, 5), (1, 5, 3)), "ij,kl->ik": ((2, 3), (4, 5)),
         "bij,bjk->bik": ((2, 3, 1), (2, 1, 4)),
+        # Without a result, and with dimensions that have no letters.
+        "ij,jk": ((3, 4), (4, 2)), "ba": ((2, 3),), "...qd,...kd->...qk": ((1, 2, 3, 4), (1, 2, 5, 4)),
+        "...d,...d->...": ((2, 3), (2, 3)), "i...,i...": ((3, 2), (3, 2)), "...ij->...ji": ((2, 3, 4),),
     }  # fmt: skip
     for i, (equation, shapes) in enumerate(forms.items()):
         yield Case("Einsum", [In(*shape) for shape in shapes], lambda *x, e=equation: np.einsum(e, *x),
@@ -69,8 +72,13 @@ def convolve(x, w, bias=None, strides=None, dilations=None, pads=None, group=1):
     return out
 
 
-def transpose_convolve(x, w, bias=None, strides=None, dilations=None, pads=None, output_padding=None):
+def transpose_convolve(x, w, bias=None, strides=None, dilations=None, pads=None, output_padding=None, group=1):
     """Each element adds its multiple of the kernel to the result."""
+    if group > 1:
+        parts = zip(np.split(x, group, 1), np.split(w, group))
+        rest = dict(strides=strides, dilations=dilations, pads=pads, output_padding=output_padding)
+        out = np.concatenate([transpose_convolve(a, b, **rest) for a, b in parts], 1)
+        return out if bias is None else out + bias.reshape((-1,) + (1,) * (x.ndim - 2))
     n = x.ndim - 2
     strides, dilations = strides or [1] * n, dilations or [1] * n
     pads, extra = pads or [0] * 2 * n, output_padding or [0] * n
@@ -119,12 +127,26 @@ def convolutions():
         ("dilations", (1, 2, 4), (2, 3, 2), dict(dilations=[2])), ("one", (1, 2, 1), (2, 3, 3), dict(strides=[2])),
         ("image", (1, 2, 3, 4), (2, 3, 2, 3), dict(strides=[2, 1], pads=[1, 0, 0, 1], output_padding=[1, 0])),
         ("gap", (1, 1, 3), (1, 1, 2), dict(strides=[4], output_padding=[1])),
+        ("groups", (1, 4, 3), (4, 2, 3), dict(strides=[2], group=2)),
+        ("cut", (1, 2, 5), (2, 3, 2), dict(strides=[2], pads=[3, 2])),
+        ("groups_image", (1, 2, 3, 2), (2, 1, 2, 2), dict(group=2, pads=[1, 0, 0, 1])),
     ]  # fmt: skip
     for name, x, w, attributes in variants:
         reference = lambda *v, a=attributes: transpose_convolve(*v, **a)
-        yield Case("ConvTranspose", [In(*x), weights(*w), weights(w[1], seed=3)], reference, 11, name, fold=False,
+        bias = weights(w[1] * attributes.get("group", 1), seed=3)
+        yield Case("ConvTranspose", [In(*x), weights(*w), bias], reference, 11, name, fold=False,
                    **attributes)  # fmt: skip
         yield Case("ConvTranspose", [In(*x), In(*w)], reference, 11, name + "_computed", **attributes)
+    # The size of the result is given; 9 elements lack 1 or 2 of the 10 or 11 that there would be.
+    for name, pads, attributes in [
+        ("upper", [0, 1], dict(auto_pad="SAME_UPPER")), ("lower", [1, 0], dict(auto_pad="SAME_LOWER")),
+        ("valid", [0, 0], dict(auto_pad="VALID")), ("size", [1, 1], dict(output_shape=[7])),
+        ("size_odd", [1, 0], dict(output_shape=[8])),
+        ("size_upper", [0, 1], dict(output_shape=[8], auto_pad="SAME_UPPER")),
+    ]:  # fmt: skip
+        yield Case("ConvTranspose", [In(1, 2, 4), weights(2, 3, 3)],
+                   lambda x, w, p=pads: transpose_convolve(x, w, strides=[2], pads=p), 11, name, strides=[2],
+                   **attributes)  # fmt: skip
 
 
 def pool(x, function, kernel, strides=None, pads=None, dilations=None):
@@ -139,6 +161,43 @@ def pool(x, function, kernel, strides=None, pads=None, dilations=None):
         window = x[(slice(None), slice(None)) + part]
         out[(slice(None), slice(None)) + at] = function(window.reshape(window.shape[:2] + (-1,)), -1)
     return out
+
+
+def pool_bordered(x, kernel, strides, pads, ceil, function, include):
+    """Windows that reach over the border, of what is there, or with the pads counted as zeros."""
+    n = x.ndim - 2
+    rounded = lambda a, b: -(-a // b) if ceil else a // b
+    sizes = []
+    for d in range(n):
+        count = rounded(x.shape[2 + d] + pads[d] + pads[n + d] - kernel[d], strides[d]) + 1
+        # A window begins before the pads at the end.
+        sizes.append(count - ((count - 1) * strides[d] >= x.shape[2 + d] + pads[d]))
+    out = np.zeros(x.shape[:2] + tuple(sizes))
+    for at in itertools.product(*map(range, sizes)):
+        seen, cells = [], 1
+        for d in range(n):
+            where = range(at[d] * strides[d] - pads[d], at[d] * strides[d] - pads[d] + kernel[d])
+            seen.append([i for i in where if 0 <= i < x.shape[2 + d]])
+            cells *= sum(-pads[d] <= i < x.shape[2 + d] + pads[n + d] for i in where)
+        window = x[np.ix_(range(1), range(x.shape[1]), *seen)].reshape(1, x.shape[1], -1)
+        value = function(window, -1)
+        out[(slice(None), slice(None)) + at] = value * window.shape[-1] / cells if include else value
+    return out
+
+
+def bordered_pools():
+    for name, shape, kernel, strides, pads, ceil in [
+        ("pads", (1, 2, 6), [3], [1], [1, 1], 0), ("uneven", (1, 2, 7), [4], [2], [3, 1], 0),
+        ("ceil", (1, 2, 7), [2], [2], [0, 0], 1), ("ceil_pads", (1, 1, 8), [3], [3], [1, 1], 1),
+        ("ceil_past", (1, 2, 5), [2], [3], [1, 1], 1), ("image", (1, 2, 4, 5), [3, 2], [2, 1], [1, 0, 1, 1], 0),
+        ("image_ceil", (1, 1, 5, 6), [2, 3], [2, 2], [0, 1, 1, 0], 1),
+    ]:  # fmt: skip
+        for op, include in (("MaxPool", None), ("AveragePool", 0), ("AveragePool", 1)):
+            function = np.mean if op == "AveragePool" else np.max
+            attributes = {} if include is None else dict(count_include_pad=include)
+            yield Case(op, [In(*shape)], lambda x, k=kernel, s=strides, p=pads, c=ceil, f=function, i=include:
+                       pool_bordered(x, k, s, p, c, f, i), 19, name + ("_included" if include else ""),
+                       kernel_shape=kernel, strides=strides, pads=pads, ceil_mode=ceil, **attributes)  # fmt: skip
 
 
 def pools():
@@ -161,5 +220,5 @@ def pools():
 
 
 def cases():
-    for family in (matrices, einsums, convolutions, pools):
+    for family in (matrices, einsums, convolutions, pools, bordered_pools):
         yield from family()

@@ -105,6 +105,8 @@ def pads():
     yield Case("Pad", [In(2, 3), ints(2, 1), None, ints(-1)], pad("constant", (0, 0), (2, 1)), 18, "axes")
     yield Case("Pad", [In(1, 3), ints(1, 0, 1, 0)], pad("constant", (1, 1), (0, 0)), 13, "ones")
     yield Case("Pad", [In(4, 5), ints(-1, 0, 1, -2)], lambda x, p: np.pad(x[1:, :-2], ((0, 1), (0, 0))), 13, "cuts")
+    yield Case("Pad", [In(2, 3), ints(1, 0, 2, 1), np.float32(-1.5)],
+               lambda x, p, v: np.pad(x, ((1, 2), (0, 1)), constant_values=v), 13, "value")  # fmt: skip
     for mode in ("reflect", "edge", "wrap"):
         yield Case("Pad", [In(3, 4), ints(1, 2, 2, 3)], pad(mode, (1, 2), (2, 3)),
                    19, mode, mode=mode)  # fmt: skip
