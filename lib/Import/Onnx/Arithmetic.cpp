@@ -193,7 +193,10 @@ Tensor GraphBuilder::scaled(Binary kind, const Tensor &rows,
 
 Tensor GraphBuilder::binary(Binary kind, const Tensor &lhs, const Tensor &rhs) {
   Shape shape = *broadcastShapes(lhs.shape, rhs.shape);
-  if (lhs.isConstant() && rhs.isConstant())
+  // A constant that does not change keeps its format, too.
+  bool isUnchanged = isNeutral(kind, rhs) && lhs.kind == rhs.kind &&
+                     countElements(shape) == lhs.size();
+  if (lhs.isConstant() && rhs.isConstant() && !isUnchanged)
     return constant(fold(kind, *lhs.constant, *rhs.constant, shape), lhs.name);
   bool commutes = kind != Binary::Sub && kind != Binary::Div;
   if (isNeutral(kind, rhs) && countElements(shape) == lhs.size())

@@ -58,9 +58,11 @@ Value GraphBuilder::materialize(Tensor &tensor) {
       cast<ElementsAttr>(DenseElementsAttr::get(type, ArrayRef<float>(values))),
       /*source=*/StringAttr(), /*offset=*/IntegerAttr(),
       /*transposed=*/false, /*sym_visibility=*/StringAttr());
-  tensor.value =
-      GetParameterOp::create(builder, loc, type, parameter.getSymName());
-  return tensor.value;
+  auto use = GetParameterOp::create(builder, loc, type, parameter.getSymName());
+  if (tensor.format)
+    use->setAttr(MannDialect::FormatAttrHelper::getNameStr(),
+                 TypeAttr::get(tensor.format));
+  return tensor.value = use;
 }
 
 Tensor GraphBuilder::wrap(Value value, ArrayRef<int64_t> shape) {
@@ -110,9 +112,12 @@ Tensor GraphBuilder::reshape(const Tensor &tensor, ArrayRef<int64_t> shape) {
 
 Tensor GraphBuilder::strided(const Tensor &tensor, ArrayRef<int64_t> shape,
                              int64_t offset, ArrayRef<int64_t> strides) {
-  if (tensor.isConstant())
-    return constant(tensor.constant->strided(shape, offset, strides),
-                    tensor.name);
+  if (tensor.isConstant()) {
+    Tensor result =
+        constant(tensor.constant->strided(shape, offset, strides), tensor.name);
+    result.format = tensor.format;
+    return result;
+  }
   if (tensor.isIds()) {
     SmallVector<Value> elements;
     Shape own = rowMajorStrides(shape);
@@ -238,7 +243,12 @@ Tensor GraphBuilder::concatConstants(ArrayRef<Tensor> parts,
                 [&](const Tensor &part, int64_t from, int64_t to) {
                   whole.set(to, part.constant->number(from));
                 });
-  return constant(std::move(whole), first.name);
+  Tensor result = constant(std::move(whole), first.name);
+  if (llvm::all_of(parts, [&](const Tensor &part) {
+        return part.format == first.format;
+      }))
+    result.format = first.format;
+  return result;
 }
 
 Tensor GraphBuilder::concat(ArrayRef<Tensor> parts, int64_t dim) {

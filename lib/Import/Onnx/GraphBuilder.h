@@ -40,6 +40,9 @@ struct Tensor {
   std::shared_ptr<const Constant> constant;
   /// What a parameter of it is called.
   std::string name;
+  /// The number format that a file has these numbers in; null where it has
+  /// none.
+  mlir::Type format;
   /// The value of the dialect; null for a constant that nothing has needed.
   mlir::Value value;
 

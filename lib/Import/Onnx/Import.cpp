@@ -203,11 +203,10 @@ LogicalResult EntryBuilder::build() {
     }
     importer.importNodes(model.graph());
   }
-  if (importer.hasProblems() || failed(addResults(importer, function))) {
-    importer.report();
-    return failure();
-  }
-  return verify(module);
+  bool isBuilt =
+      !importer.hasProblems() && succeeded(addResults(importer, function));
+  importer.report();
+  return isBuilt ? verify(module) : failure();
 }
 
 OwningOpRef<ModuleOp> mann::importOnnx(StringRef path, StringRef tool,

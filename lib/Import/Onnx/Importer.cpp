@@ -350,7 +350,19 @@ Importer::importGraph(const onnx::GraphProto &graph, ArrayRef<Tensor> inputs) {
   return results;
 }
 
+void Importer::noteOtherCodes(const Twine &text) {
+  if (otherCodesCount++ == 0)
+    otherCodes = text.str();
+}
+
 void Importer::report() const {
+  if (!hasProblems() && otherCodesCount)
+    llvm::errs() << path << ": note: " << otherCodes
+                 << (otherCodesCount > 1
+                         ? "; so have " + std::to_string(otherCodesCount - 1) +
+                               " others"
+                         : "")
+                 << "\n";
   for (const std::string &problem : problems)
     llvm::errs() << path << ": error: " << problem << "\n";
 }

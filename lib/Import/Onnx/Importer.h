@@ -137,7 +137,9 @@ public:
   /// Each problem once: the body of a loop has the same ones in every
   /// iteration.
   void addProblem(const llvm::Twine &text);
-  /// Prints all problems.
+  /// Says, once, that initializers like this one do not keep their codes.
+  void noteOtherCodes(const llvm::Twine &text);
+  /// Prints all problems, or what is to be known of a graph without any.
   void report() const;
   /// The element type that the file gives an initializer or the value of a
   /// Constant node; 0 for anything else.
@@ -158,6 +160,8 @@ private:
   Handlers handlers;
   llvm::SmallVector<Scope> scopes;
   std::vector<std::string> problems;
+  std::string otherCodes; ///< The first of the initializers that lose them.
+  int64_t otherCodesCount = 0;
   int64_t importedNodes = 0;
 };
 

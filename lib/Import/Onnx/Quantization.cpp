@@ -7,13 +7,15 @@
 //
 // A graph that another tool has quantized says each number's scale by a pair of
 // QuantizeLinear and DequantizeLinear. Weights become the numbers that their
-// codes stand for. Of a value that is computed the pair leaves what it does to
-// the range: a clip, within which the formats of this compiler are chosen; its
-// scales are no powers of two, and its grid is not kept.
+// codes stand for, and what is computed is clipped to the range of its codes.
+// Where the scale is a power of two, and 0 a code, the codes are those of a
+// format of this compiler, which the value keeps. Other scales are no formats:
+// one is chosen for the numbers, and the grid is another one.
 //
 //===----------------------------------------------------------------------===//
 
 #include "Importer.h"
+#include "mann/Dialect/Mann/IR/Formats.h"
 #include <cmath>
 
 using namespace mlir;
@@ -71,6 +73,52 @@ static std::pair<double, double> codesOf(int32_t type) {
   }
 }
 
+/// The exponent e of a scale of 2^e that a format can have.
+static std::optional<int> exponentOf(double scale) {
+  int exponent;
+  if (std::frexp(scale, &exponent) != 0.5 || std::abs(exponent - 1) > 64)
+    return std::nullopt;
+  return exponent - 1;
+}
+
+/// The bits of codes that weights and values are stored in; 0 for other types.
+static unsigned widthOf(int32_t type) {
+  auto [least, most] = codesOf(type);
+  bool isKnown =
+      type == onnx::TensorProto::INT8 || type == onnx::TensorProto::UINT8 ||
+      type == onnx::TensorProto::INT16 || type == onnx::TensorProto::UINT16;
+  return !isKnown ? 0 : most - least > 255 ? 16 : 8;
+}
+
+/// The format whose codes times its step these numbers are, with the finest of
+/// the scales as step; null, and why, where there is none of so many bits.
+static Type findFormat(MLIRContext *context, const Constant &numbers,
+                       const Constant &scales, unsigned width,
+                       std::string &why) {
+  std::optional<int> finest;
+  for (double scale : scales.reals) {
+    std::optional<int> exponent = exponentOf(scale);
+    if (!exponent) {
+      why = "the scale " + std::to_string(scale) + ", no power of two";
+      return {};
+    }
+    finest = std::min(finest.value_or(*exponent), *exponent);
+  }
+  Format format = Format::symmetric(width, -finest.value_or(0));
+  for (double number : numbers.reals) {
+    auto code = std::ldexp(number, format.frac);
+    // Two's complement has one code more than a symmetric format.
+    if (code == double(format.min - 1))
+      format.min = -format.max - 1;
+    if (code < double(format.min) || code > double(format.max)) {
+      why = "codes that do not fit " + std::to_string(width) +
+            " bits with one power of two and 0 for 0";
+      return {};
+    }
+  }
+  return getFormatType(context, format);
+}
+
 static LogicalResult importQuantize(Node &node) {
   const Tensor &tensor = node.in(0);
   if (!tensor.isReal() || tensor.size() == 0)
@@ -106,6 +154,17 @@ static LogicalResult importQuantize(Node &node) {
       ClipOp::create(b.builder, b.loc, tensor.value.getType(), tensor.value,
                      b.builder.getF32FloatAttr(float((least - zero) * scale)),
                      b.builder.getF32FloatAttr(float((most - zero) * scale)));
+  std::optional<int> exponent = exponentOf(scale);
+  bool hasZero =
+      type == onnx::TensorProto::INT8 || type == onnx::TensorProto::INT16
+          ? zero == 0
+          : zero == (most + 1) / 2;
+  if (exponent && hasZero && widthOf(type))
+    clipped.getDefiningOp()->setAttr(
+        MannDialect::FormatAttrHelper::getNameStr(),
+        TypeAttr::get(
+            getFormatType(b.builder.getContext(),
+                          Format::symmetric(widthOf(type), -*exponent))));
   // Until it is dequantized it stands for the numbers themselves.
   node.set(0, b.wrap(clipped, tensor.shape));
   return success();
@@ -130,7 +189,24 @@ static LogicalResult importDequantize(Node &node) {
     result.set(i,
                (tensor.constant->number(i) - double(scales->zero.integers[i])) *
                    scales->scale.reals[i]);
-  node.set(0, node.b.constant(std::move(result)));
+  int32_t type = node.importer.getElementType(node.proto.input(0));
+  // Codes that the graph itself made have the type of its zero point.
+  if (!type && node.hasInput(2))
+    type = node.importer.getElementType(node.proto.input(2));
+  std::string why;
+  Type format;
+  if (unsigned width = widthOf(type)) {
+    format = findFormat(node.b.builder.getContext(), result, scales->scale,
+                        width, why);
+    if (!format)
+      node.importer.noteOtherCodes(
+          "'" + node.inputName(0) + "' has " + why +
+          ": its numbers are kept, but not its codes; --quantize chooses a "
+          "format for them");
+  }
+  Tensor tensorOfNumbers = node.b.constant(std::move(result));
+  tensorOfNumbers.format = format;
+  node.set(0, tensorOfNumbers);
   return success();
 }
 
