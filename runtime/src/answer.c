@@ -11,11 +11,14 @@
 #define DEFINE_ARGMAX(NAME, TYPE)                                              \
   int32_t NAME(const TYPE *values, int32_t n) {                                \
     int32_t best = -1;                                                         \
-    if (!values)                                                               \
+    if (!values) {                                                             \
       return best;                                                             \
-    for (int32_t i = 0; i < n; ++i)                                            \
-      if (values[i] == values[i] && (best < 0 || values[i] > values[best]))    \
+    }                                                                          \
+    for (int32_t i = 0; i < n; ++i) {                                          \
+      if (values[i] == values[i] && (best < 0 || values[i] > values[best])) {  \
         best = i;                                                              \
+      }                                                                        \
+    }                                                                          \
     return best;                                                               \
   }
 
@@ -26,7 +29,8 @@ DEFINE_ARGMAX(mann_rt_argmax_f32, float)
 
 const char *mann_rt_answer_text(const mann_rt_vocabulary *vocabulary,
                                 int32_t id) {
-  if (!vocabulary || !vocabulary->words || id < 0 || id >= vocabulary->size)
+  if (!vocabulary || !vocabulary->words || id < 0 || id >= vocabulary->size) {
     return NULL;
+  }
   return vocabulary->words[id];
 }
