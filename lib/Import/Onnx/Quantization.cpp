@@ -128,7 +128,7 @@ static LogicalResult importQuantize(Node &node) {
     return failure();
   int32_t type =
       node.hasInput(2)
-          ? node.importer.getElementType(node.proto.input(2))
+          ? node.importer.getElementType(node.inputName(2))
           : int32_t(node.getInt("output_dtype", onnx::TensorProto::UINT8));
   auto [least, most] = codesOf(type);
   GraphBuilder &b = node.b;
@@ -189,10 +189,10 @@ static LogicalResult importDequantize(Node &node) {
     result.set(i,
                (tensor.constant->number(i) - double(scales->zero.integers[i])) *
                    scales->scale.reals[i]);
-  int32_t type = node.importer.getElementType(node.proto.input(0));
+  int32_t type = node.importer.getElementType(node.inputName(0));
   // Codes that the graph itself made have the type of its zero point.
   if (!type && node.hasInput(2))
-    type = node.importer.getElementType(node.proto.input(2));
+    type = node.importer.getElementType(node.inputName(2));
   std::string why;
   Type format;
   if (unsigned width = widthOf(type)) {

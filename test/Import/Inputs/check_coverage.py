@@ -34,4 +34,5 @@ def main():
     sys.exit(1 if missing or not operators else 0)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Prints what the importer makes of one node of each operator of a family.
 
-    convert_cases.py FAMILY FOLDER
+    one_node.py FAMILY FOLDER
 
 The node is that of the first case of FAMILY_cases.py which is about the operator; FOLDER
 takes the models. An operator that several families use belongs to the first of FAMILIES.
@@ -54,5 +54,5 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.modules["convert_cases"] = sys.modules["__main__"]
+    sys.modules["one_node"] = sys.modules["__main__"]
     main()
