@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 
-from boards import COUNTING, PER_TICK, emulate
+from boards import COUNTING, emulate
 from command_line import missing_program, quote, read_text, refuse, write_atomically
 import safetensors
 
