@@ -170,6 +170,7 @@ void SelfTestPrinter::printColumns(const SelfTestCalls &calls) {
     print(column, "in_");
   if (hasCrc(calls)) {
     std::vector<std::string> crcs;
+    crcs.reserve(calls.size);
     for (int64_t call = 0; call < calls.size; ++call)
       crcs.push_back(std::to_string(getOutputCrc(calls, call)) + "u");
     printTable("uint32_t", "crc_" + calls.entry->name, sizeOf(calls), crcs);
