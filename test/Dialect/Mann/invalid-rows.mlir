@@ -440,3 +440,37 @@ func.func @pad_rank(%x: tensor<2x8xf32>) {
   %r = mann.pad %x low [0, 0] high [0, 0] : tensor<2x8xf32> -> tensor<16xf32>
   return
 }
+
+// -----
+
+// Sizes that are not known are no numbers to compute with.
+
+func.func @slice_to_unknown(%x: tensor<26xf32>) {
+  // expected-error@+1 {{operand and result must have a static shape without zeros, but one is 'tensor<?xf32>'}}
+  %r = mann.slice %x[0] : tensor<26xf32> -> tensor<?xf32>
+  return
+}
+
+// -----
+
+func.func @slice_of_unknown(%x: tensor<?xf32>) {
+  // expected-error@+1 {{operand and result must have a static shape without zeros, but one is 'tensor<?xf32>'}}
+  %r = mann.slice %x[0] : tensor<?xf32> -> tensor<4xf32>
+  return
+}
+
+// -----
+
+func.func @concat_of_unknown(%x: tensor<?xf32>) {
+  // expected-error@+1 {{operand and result must have a static shape without zeros, but one is 'tensor<?xf32>'}}
+  %r = mann.concat %x, %x : tensor<?xf32>, tensor<?xf32> -> tensor<?xf32>
+  return
+}
+
+// -----
+
+func.func @concat_to_unknown(%x: tensor<4xf32>) {
+  // expected-error@+1 {{operand and result must have a static shape without zeros, but one is 'tensor<?xf32>'}}
+  %r = mann.concat %x, %x : tensor<4xf32>, tensor<4xf32> -> tensor<?xf32>
+  return
+}

@@ -24,6 +24,19 @@ static LogicalResult verifyDimension(Operation *op, NamedValue value,
   return success();
 }
 
+/// Operands and result are tensors whose elements have numbers.
+static LogicalResult verifyShapesAreKnown(Operation *op) {
+  SmallVector<Type> types(op->getOperandTypes());
+  llvm::append_range(types, op->getResultTypes());
+  for (Type type : types)
+    if (std::string problem =
+            describeShapeProblem(cast<RankedTensorType>(type));
+        !problem.empty())
+      return op->emitOpError("operand and result must have ")
+             << problem << ", but one is " << type;
+  return success();
+}
+
 //===----------------------------------------------------------------------===//
 // ConcatOp
 //===----------------------------------------------------------------------===//
@@ -32,7 +45,8 @@ LogicalResult ConcatOp::verify() {
   if (getInputs().empty())
     return emitOpError("needs at least one operand");
   auto dim = int64_t(getDim());
-  if (failed(verifyDimension(*this, {"operand", getInputs()[0]}, dim)))
+  if (failed(verifyDimension(*this, {"operand", getInputs()[0]}, dim)) ||
+      failed(verifyShapesAreKnown(*this)))
     return failure();
   SmallVector<int64_t> shape(shapeOf(getInputs()[0]));
   int64_t size = 0;
@@ -71,7 +85,7 @@ bool SliceOp::resultTakesFormat(unsigned) { return false; }
 LogicalResult SliceOp::verify() {
   auto dim = int64_t(getDim()), offset = int64_t(getOffset());
   if (failed(verifyDimension(*this, {"operand", getInput()}, dim)) ||
-      failed(verifySameElements(*this)))
+      failed(verifySameElements(*this)) || failed(verifyShapesAreKnown(*this)))
     return failure();
   SmallVector<int64_t> shape(shapeOf(getInput()));
   int64_t whole = shape[dim];
@@ -101,17 +115,6 @@ LogicalResult RowOp::verify() {
            << getInput().getType();
   return verifyShape(*this, {"result", getResult()},
                      shapeOf(getInput()).drop_front(), "a row of the operand");
-}
-
-/// Operand and result are tensors whose elements have numbers.
-template <typename OpTy> static LogicalResult verifyShapesAreKnown(OpTy op) {
-  for (Type type : {op.getInput().getType(), op.getResult().getType()})
-    if (std::string problem =
-            describeShapeProblem(cast<RankedTensorType>(type));
-        !problem.empty())
-      return op.emitOpError("operand and result must have ")
-             << problem << ", but one is " << type;
-  return success();
 }
 
 bool ReshapeOp::resultTakesFormat(unsigned) { return false; }
