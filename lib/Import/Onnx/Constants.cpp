@@ -274,6 +274,9 @@ static LogicalResult importWhere(Node &node) {
   shape = broadcastShapes(*shape, condition.shape);
   if (!shape)
     return node.refuse("the shapes do not broadcast");
+  for (const Tensor *chosen : {&yes, &no})
+    if (failed(node.wantMovable(*chosen, countElements(*shape))))
+      return failure();
   for (bool value : {true, false})
     if (condition.isConstant() && condition.constant->isSplat(value)) {
       node.set(0, node.b.broadcast(value ? yes : no, *shape));

@@ -166,16 +166,9 @@ static std::optional<std::string> spellOut(Node &node) {
   return equation;
 }
 
-static LogicalResult importEinsum(Node &node) {
-  if (failed(node.wantReals()))
-    return failure();
-  std::optional<std::string> equation = spellOut(node);
-  if (!equation)
-    return failure();
-  auto [inputs, output] = StringRef(*equation).split("->");
-  SmallVector<StringRef> terms;
-  inputs.split(terms, ',');
-  llvm::StringMap<int64_t> sizes;
+/// How many elements the dimension of each letter has.
+static LogicalResult readSizes(Node &node, ArrayRef<StringRef> terms,
+                               llvm::StringMap<int64_t> &sizes) {
   for (auto [index, term] : llvm::enumerate(terms)) {
     const Tensor &tensor = node.in(int(index));
     if (term.size() != size_t(tensor.rank()))
@@ -189,6 +182,21 @@ static LogicalResult importEinsum(Node &node) {
         return node.refuse("'" + Twine(letter) + "' has two sizes");
     }
   }
+  return success();
+}
+
+static LogicalResult importEinsum(Node &node) {
+  if (failed(node.wantReals()))
+    return failure();
+  std::optional<std::string> equation = spellOut(node);
+  if (!equation)
+    return failure();
+  auto [inputs, output] = StringRef(*equation).split("->");
+  SmallVector<StringRef> terms;
+  inputs.split(terms, ',');
+  llvm::StringMap<int64_t> sizes;
+  if (failed(readSizes(node, terms, sizes)))
+    return failure();
   for (char letter : output)
     if (!inputs.contains(letter) || output.count(letter) != 1)
       return node.refuse("the result's letters must be those of the operands, "

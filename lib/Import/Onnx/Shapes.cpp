@@ -327,24 +327,75 @@ static Tensor surround(GraphBuilder &b, Tensor tensor, ArrayRef<int64_t> low,
   return tensor;
 }
 
-static LogicalResult importPad(Node &node) {
+namespace {
+/// How many elements Pad puts before and behind each dimension.
+struct Margins {
+  Shape low, high;
+};
+} // namespace
+
+/// The attributes or operands of Pad; negative numbers cut.
+static std::optional<Margins> readMargins(Node &node) {
+  int64_t rank = node.in(0).rank();
+  Shape all = countUp(0, rank);
   std::optional<Shape> pads = node.integersOf("pads", 1, {});
-  if (!pads)
+  std::optional<Shape> axes =
+      node.hasInput(3) ? node.integers(3, "'axes'") : all;
+  if (!pads || !axes)
+    return std::nullopt;
+  if (pads->size() != 2 * axes->size()) {
+    (void)node.refuse("'pads' must have two numbers for each dimension");
+    return std::nullopt;
+  }
+  for (int64_t count : *pads)
+    if (count < -kMaxComputed || count > kMaxComputed) {
+      (void)node.refuse("'pads' has " + Twine(count) +
+                        "; up to 2^24 are supported");
+      return std::nullopt;
+    }
+  Margins margins{Shape(rank, 0), Shape(rank, 0)};
+  for (auto [index, axis] : llvm::enumerate(*axes)) {
+    std::optional<int64_t> dim = node.dimension(axis, rank);
+    if (!dim)
+      return std::nullopt;
+    margins.low[*dim] = (*pads)[index];
+    margins.high[*dim] = (*pads)[index + axes->size()];
+  }
+  return margins;
+}
+
+/// Cuts a tensor where margins are negative, which are 0 then, and checks that
+/// the mode can fill the others.
+static LogicalResult cutMargins(Node &node, Tensor &tensor, Margins &margins,
+                                StringRef mode) {
+  for (int64_t dim = 0; dim < tensor.rank(); ++dim) {
+    int64_t size = tensor.shape[dim];
+    for (int64_t *count : {&margins.low[dim], &margins.high[dim]}) {
+      if (*count >= 0)
+        continue;
+      size += *count;
+      if (size < 1)
+        return node.refuse("'pads' cuts everything off");
+      int64_t start = count == &margins.low[dim] ? -*count : 0;
+      tensor = node.b.slice(tensor, dim, start, size);
+      *count = 0;
+    }
+    int64_t most = std::max(margins.low[dim], margins.high[dim]);
+    if (mode == "reflect" && most >= size)
+      return node.refuse("reflects " + Twine(most) + " elements of " +
+                         Twine(size));
+    if (mode == "wrap" && most > size)
+      return node.refuse("wraps " + Twine(most) + " elements of " +
+                         Twine(size));
+  }
+  return success();
+}
+
+static LogicalResult importPad(Node &node) {
+  std::optional<Margins> margins = readMargins(node);
+  if (!margins)
     return failure();
   Tensor tensor = node.in(0);
-  Shape axes = countUp(0, tensor.rank());
-  if (node.hasInput(3)) {
-    std::optional<Shape> given = node.integers(3, "'axes'");
-    if (!given)
-      return failure();
-    axes = *given;
-  }
-  if (pads->size() != 2 * axes.size())
-    return node.refuse("'pads' must have two numbers for each dimension");
-  for (int64_t count : *pads)
-    if (count < -kMaxComputed || count > kMaxComputed)
-      return node.refuse("'pads' has " + Twine(count) +
-                         "; up to 2^24 are supported");
   std::string mode = node.getString("mode", "constant");
   double value = node.getFloat("value", 0);
   if (node.hasInput(2)) {
@@ -355,40 +406,17 @@ static LogicalResult importPad(Node &node) {
   }
   if (mode == "constant" && !std::isfinite(value))
     return node.refuse("puts a number around that is not finite");
-  Shape low(tensor.rank(), 0), high(tensor.rank(), 0);
-  for (auto [index, axis] : llvm::enumerate(axes)) {
-    std::optional<int64_t> dim = node.dimension(axis, tensor.rank());
-    if (!dim)
-      return failure();
-    low[*dim] = (*pads)[index];
-    high[*dim] = (*pads)[index + axes.size()];
-  }
-  for (int64_t dim = 0; dim < tensor.rank(); ++dim) {
-    int64_t size = tensor.shape[dim];
-    for (int64_t *count : {&low[dim], &high[dim]}) {
-      if (*count >= 0)
-        continue;
-      // Negative numbers cut.
-      size += *count;
-      if (size < 1)
-        return node.refuse("'pads' cuts everything off");
-      tensor =
-          node.b.slice(tensor, dim, count == &low[dim] ? -*count : 0, size);
-      *count = 0;
-    }
-    int64_t most = std::max(low[dim], high[dim]);
-    if (mode == "reflect" && most >= size)
-      return node.refuse("reflects " + Twine(most) + " elements of " +
-                         Twine(size));
-    if (mode == "wrap" && most > size)
-      return node.refuse("wraps " + Twine(most) + " elements of " +
-                         Twine(size));
-  }
+  if (failed(node.wantMovable(tensor, tensor.size())) ||
+      failed(cutMargins(node, tensor, *margins, mode)))
+    return failure();
+  auto &[low, high] = *margins;
   Shape padded = tensor.shape;
   for (auto [size, before, after] : llvm::zip(padded, low, high))
     size += before + after;
   if (countElements(padded) > kMaxComputed)
     return node.refuse("makes more than 2^24 elements");
+  if (failed(node.wantMovable(tensor, countElements(padded))))
+    return failure();
   if (mode == "constant") {
     if (failed(node.wantReals()))
       return failure();
