@@ -474,3 +474,12 @@ func.func @concat_to_unknown(%x: tensor<4xf32>) {
   %r = mann.concat %x, %x : tensor<4xf32>, tensor<4xf32> -> tensor<?xf32>
   return
 }
+
+// -----
+
+func.func @slice_from_the_last_number(%x: tensor<26xf32>) {
+  // Its last element would have no number.
+  // expected-error@+1 {{takes elements 9223372036854775807..9223372036854775807 of dimension 0, which has 26}}
+  %r = mann.slice %x[9223372036854775807] : tensor<26xf32> -> tensor<8xf32>
+  return
+}

@@ -7,6 +7,7 @@
 
 #include "Verification.h"
 #include "mann/Dialect/Mann/IR/Mann.h"
+#include "llvm/Support/MathExtras.h"
 #include <cmath>
 
 using namespace mlir;
@@ -94,11 +95,14 @@ LogicalResult SliceOp::verify() {
   if (failed(verifyShape(*this, {"result", getResult()}, shape,
                          "as the operand but for 'dim'")))
     return failure();
-  if (offset < 0 || offset > whole - shape[dim])
-    return emitOpError("takes elements ")
-           << offset << ".." << offset + shape[dim] - 1 << " of dimension "
-           << dim << ", which has " << whole;
-  return success();
+  if (offset >= 0 && offset <= whole - shape[dim])
+    return success();
+  int64_t last;
+  if (llvm::AddOverflow(offset, shape[dim] - 1, last))
+    last = INT64_MAX;
+  return emitOpError("takes elements ")
+         << offset << ".." << last << " of dimension " << dim << ", which has "
+         << whole;
 }
 
 OpFoldResult SliceOp::fold(FoldAdaptor) {
