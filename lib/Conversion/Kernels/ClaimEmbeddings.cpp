@@ -64,9 +64,10 @@ bool Embedding::findLoops() {
   start = cast<scf::ForOp>(loops[0]);
   words = cast<scf::ForOp>(loops[1]);
   finish = cast<scf::ForOp>(loops[2]);
-  // Nothing else happens between them.
+  // Nothing else happens between them but what makes room for the result.
   for (Operation *op = start; op != finish; op = op->getNextNode())
-    if (op != start && op != words && !isMemoryEffectFree(op))
+    if (op != start && op != words && !isa<memref::AllocOp>(op) &&
+        !isMemoryEffectFree(op))
       return false;
   return true;
 }

@@ -71,6 +71,11 @@ bool RoundedRow::matchSum(Value sum) {
       std::swap(input, bias);
     return isBias(bias);
   }
+  // A number alone needs no more bits than it has.
+  if (auto load = sum.getDefiningOp<memref::LoadOp>()) {
+    input.load = load;
+    return true;
+  }
   std::optional<ShiftedLoad> only = matchShiftedLoad(sum);
   if (only)
     input = *only;

@@ -38,6 +38,44 @@ func.func @plain(%t: memref<20x16xi8>, %ids: memref<4xi32>, %bias: memref<5x16xi
   return
 }
 
+// Room for the result may be made behind the sums.
+// CHECK-LABEL: func.func @made_between
+// CHECK: fxp.embed_row %{{.*}}, %{{.*}}[%{{.*}}] words 4 bias %{{.*}}[%{{.*}}, %{{.*}}] into
+func.func @made_between(%t: memref<20x16xi8>, %ids: memref<4xi32>, %bias: memref<5x16xi8>, %i: index) -> memref<16xi8> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c16 = arith.constant 16 : index
+  %words = arith.constant 4 : index
+  %rows = arith.constant 20 : i32
+  %sums = memref.alloc() : memref<16xi32>
+  scf.for %j = %c0 to %c16 step %c1 {
+    %b = memref.load %bias[%i, %j] : memref<5x16xi8>
+    %w = arith.extsi %b : i8 to i32
+    memref.store %w, %sums[%j] : memref<16xi32>
+  }
+  scf.for %w = %c0 to %words step %c1 {
+    %id = memref.load %ids[%w] : memref<4xi32>
+    %in = arith.cmpi ult, %id, %rows : i32
+    scf.if %in {
+      %row = arith.index_cast %id : i32 to index
+      scf.for %j = %c0 to %c16 step %c1 {
+        %s = memref.load %sums[%j] : memref<16xi32>
+        %x = memref.load %t[%row, %j] : memref<20x16xi8>
+        %y = arith.extsi %x : i8 to i32
+        %n = arith.addi %s, %y : i32
+        memref.store %n, %sums[%j] : memref<16xi32>
+      }
+    }
+  }
+  %out = memref.alloc() : memref<16xi8>
+  scf.for %j = %c0 to %c16 step %c1 {
+    %s = memref.load %sums[%j] : memref<16xi32>
+    %r = fxp.requantize %s shift 1 nearest_even range -127, 127 : i32 to i8
+    memref.store %r, %out[%j] : memref<16xi8>
+  }
+  return %out : memref<16xi8>
+}
+
 // CHECK-LABEL: func.func @part
 // CHECK: fxp.embed_row %{{.*}}, %{{.*}}[%{{.*}}] words 4 bias %{{.*}}[%{{.*}}, %{{.*}}] into
 func.func @part(%t: memref<20x32xi8>, %ids: memref<4xi32>, %bias: memref<5x16xi8>, %out: memref<16xi8>, %i: index) {

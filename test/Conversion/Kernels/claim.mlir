@@ -230,6 +230,32 @@ func.func @rounded(%sums: memref<5x8xi16>, %time: memref<5x8xi8>, %m: memref<5x8
 
 // -----
 
+// Codes that are rounded alone need no more bits than they have; a sum in so few may wrap.
+// CHECK-LABEL: func.func @narrower
+// CHECK: fxp.round_row %{{.*}}[%{{.*}}] into %{{.*}}[%{{.*}}] length 8 up 0 shift 1 bound 128
+// CHECK: arith.addi %{{.*}} : i8
+// CHECK: fxp.requantize
+func.func @narrower(%m: memref<5x8xi8>, %codes: memref<5x8xi8>, %u: memref<8xi8>, %i: index) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c8 = arith.constant 8 : index
+  scf.for %j = %c0 to %c8 step %c1 {
+    %a = memref.load %m[%i, %j] : memref<5x8xi8>
+    %r = fxp.requantize %a shift 1 nearest_even range -127, 127 : i8 to i8
+    memref.store %r, %codes[%i, %j] : memref<5x8xi8>
+  }
+  scf.for %j = %c0 to %c8 step %c1 {
+    %a = memref.load %m[%i, %j] : memref<5x8xi8>
+    %b = memref.load %codes[%i, %j] : memref<5x8xi8>
+    %s = arith.addi %a, %b : i8
+    %r = fxp.requantize %s shift 1 nearest_even range -127, 127 : i8 to i8
+    memref.store %r, %u[%j] : memref<8xi8>
+  }
+  return
+}
+
+// -----
+
 // An inner loop that also stores something is more than a sum.
 // CHECK-LABEL: func.func @copies_too
 // CHECK-NOT: fxp.row_reduce
