@@ -60,18 +60,3 @@ func.func @regions(%c: i1, %u: tensor<2xf32>, %z: tensor<2xf32>, %h: tensor<2x2x
   }
   return %y, %s : tensor<2xf32>, tensor<2xf32>
 }
-
-// -----
-
-// Which slot is used least has no slope.
-mann.parameter @H : tensor<5xf32>
-func.func @order(%w: tensor<5xf32>, %p: tensor<5xf32>, %l: tensor<5x5xf32>) -> (tensor<5xf32>, tensor<5xf32>, tensor<5x5xf32>) {
-  %u = mann.get_parameter @H : tensor<5xf32>
-  // expected-error @+1 {{'mann.allocate' op has no gradient, and numbers whose gradient is wanted pass through it}}
-  %a = mann.allocate %u : tensor<5xf32> -> tensor<5xf32>
-  // expected-error @+1 {{'mann.precedence' op has no gradient, and numbers whose gradient is wanted pass through it}}
-  %q = mann.precedence %p, %u : tensor<5xf32>, tensor<5xf32> -> tensor<5xf32>
-  // expected-error @+1 {{'mann.link_update' op has no gradient, and numbers whose gradient is wanted pass through it}}
-  %m = mann.link_update %l, %p, %u : tensor<5x5xf32>, tensor<5xf32>, tensor<5xf32> -> tensor<5x5xf32>
-  return %a, %q, %m : tensor<5xf32>, tensor<5xf32>, tensor<5x5xf32>
-}

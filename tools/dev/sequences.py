@@ -196,9 +196,9 @@ WORDLESS = ["ngrams", "digits"]
 
 
 def draw(task, lengths, count, seed, bits=None):
-    """`count` sequences of each length."""
+    """`count` sequences of each length; `bits` are those of words, where a task has words."""
     generator = random.Random(seed)
-    options = {} if bits is None else {"bits": bits}
+    options = {} if bits is None or task in WORDLESS else {"bits": bits}
     return [DRAWN[task](generator, n, **options) for n in lengths for _ in range(count)]
 
 
