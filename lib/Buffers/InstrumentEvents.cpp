@@ -7,6 +7,7 @@
 
 #include "mann/Buffers/InstrumentEvents.h"
 #include "mann/Buffers/Passes.h"
+#include "mann/Interfaces/Interfaces.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -44,9 +45,16 @@ private:
   Value position(int64_t counter) {
     return arith::ConstantIndexOp::create(builder, loc, counter);
   }
-  void add(int64_t counter, int64_t amount);
+  void add(int64_t counter, Value amount);
   void clear();
   void countSymbols();
+  /// The events that one run-time factor of an op multiplies.
+  struct Multiplied {
+    EventCountOpInterface op;
+    unsigned factor;
+    std::map<EventKey, int64_t> events;
+  };
+  void countMultiplied(const Multiplied &counted);
 
   func::FuncOp function;
   const EventCounts &counts;
@@ -57,10 +65,10 @@ private:
   Value counters;
 };
 
-void Instrumenter::add(int64_t counter, int64_t amount) {
+void Instrumenter::add(int64_t counter, Value amount) {
   Value place = position(counter);
   Value before = memref::LoadOp::create(builder, loc, counters, place);
-  Value after = arith::AddIOp::create(builder, loc, before, constant(amount));
+  Value after = arith::AddIOp::create(builder, loc, before, amount);
   memref::StoreOp::create(builder, loc, after, counters, place);
 }
 
@@ -78,7 +86,12 @@ void Instrumenter::countSymbols() {
   for (const RunTimeSymbol &symbol : counts.getExecutions().getSymbols()) {
     if (symbol.region) {
       builder.setInsertionPointToStart(&symbol.region->front());
-      add(counter++, 1);
+      add(counter++, constant(1));
+      continue;
+    }
+    if (auto op = dyn_cast_or_null<EventCountOpInterface>(symbol.op)) {
+      builder.setInsertionPoint(op);
+      add(counter++, op.buildRunTimeFactor(builder, symbol.factor));
       continue;
     }
     builder.setInsertionPointAfterValue(symbol.bound);
@@ -91,13 +104,30 @@ void Instrumenter::countSymbols() {
   }
 }
 
+void Instrumenter::countMultiplied(const Multiplied &counted) {
+  EventCountOpInterface op = counted.op;
+  builder.setInsertionPoint(op);
+  Value times = op.buildRunTimeFactor(builder, counted.factor);
+  for (const auto &[key, amount] : counted.events)
+    add(numbers[key],
+        arith::MulIOp::create(builder, loc, times, constant(amount)));
+}
+
 void Instrumenter::run(unsigned argument) {
   // What is counted is the program as it was, so all of it is looked at first.
   SmallVector<std::pair<Block *, std::map<EventKey, int64_t>>> blocks;
+  SmallVector<Multiplied> multiplied;
   function.getBody().walk<WalkOrder::PreOrder>([&](Block *block) {
     std::map<EventKey, int64_t> events;
-    for (Operation &op : *block)
-      (void)namer.addEvents(&op, events); // The counts exist: all are known.
+    for (Operation &op : *block) {
+      // The counts exist: all events are known.
+      (void)namer.addEvents(&op, {}, events);
+      for (unsigned factor = 0, end = counts.getExecutions().sumsOf(&op).size();
+           factor < end; ++factor) {
+        multiplied.push_back({cast<EventCountOpInterface>(op), factor, {}});
+        (void)namer.addEvents(&op, factor, multiplied.back().events);
+      }
+    }
     blocks.push_back({block, std::move(events)});
   });
   auto type = MemRefType::get({getNumCounters(counts)}, builder.getI64Type());
@@ -108,8 +138,10 @@ void Instrumenter::run(unsigned argument) {
     // Before the terminator: behind the clearing in the entry block.
     builder.setInsertionPoint(block->getTerminator());
     for (const auto &[key, amount] : events)
-      add(numbers[key], amount);
+      add(numbers[key], constant(amount));
   }
+  for (const Multiplied &counted : multiplied)
+    countMultiplied(counted);
   builder.setInsertionPointToStart(&function.front());
   clear();
 }

@@ -78,6 +78,7 @@ mann::reportModel(LoweredModel &model, KeptModules &modules,
   inputs.lowered = model.module;
   inputs.interface = &model.interface;
   inputs.native = options.native;
+  inputs.kernels = options.kernels;
   if (calls->quantized) {
     inputs.realCalls = &calls->real->sequences;
     inputs.calls = &calls->quantized->sequences;

@@ -17,6 +17,10 @@
 using namespace mlir;
 using namespace mann;
 
+bool events::isOfKernel(StringRef kind) {
+  return kind.starts_with("row.") || kind.starts_with("lanes.");
+}
+
 /// Bits of a scalar or element; 0 for an index.
 static unsigned widthOf(Value value) {
   Type type = getElementTypeOrSelf(value.getType());

@@ -68,6 +68,7 @@ LogicalResult countEntry(const ReportInputs &inputs, const Entry &entry,
   counted.counting.level = accounting == Accounting::Arithmetic
                                ? EventLevel::FixedPoint
                                : EventLevel::Lowered;
+  counted.counting.kernels = inputs.kernels;
   auto program = HostProgram::compile(
       inputs.network,
       ModuleOp(inputs.network).lookupSymbol<func::FuncOp>(entry.function),

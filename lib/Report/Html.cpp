@@ -156,10 +156,7 @@ void Page::energy() {
     if (about)
       os << "<p class=\"note\"><code>--cost-table=" << escapeHtml(name)
          << "</code>: " << escapeHtml(*about->getString("description"))
-         << ". The true cost "
-         << (row.get("worst_cycles") ? "of plain loops (kernels take less) "
-                                     : "")
-         << "lies within a factor of "
+         << ". The true cost lies within a factor of "
          << readFactor(*about->getNumber("uncertainty_factor")) << ": "
          << escapeHtml(*about->getString("uncertainty")) << ".</p>";
     sequenceEnergy(*row.getString("table"));

@@ -166,12 +166,9 @@ void Cards::energy(size_t index) {
   if (isFirst)
     os << ", within a factor of "
        << readFactor(*table->getNumber("uncertainty_factor"));
-  bool isProcessor = getRow(index).get("worst_cycles") != nullptr;
-  if (isFirst && isProcessor)
-    os << ", where plain loops run; kernels of a target take less";
   os << ".";
   close();
-  if (isProcessor)
+  if (getRow(index).get("worst_cycles"))
     time(index + 1, *table);
 }
 
@@ -195,8 +192,7 @@ void Cards::time(size_t index, const json::Object &table) {
   os << spellCall(index);
   if (cycles == "mean_cycles")
     os << "; at most " << shown("worst_cycles");
-  os << ". Counted over portable loops, not measured; kernels of a target take "
-        "less.";
+  os << ". Counted, not measured.";
   close();
 }
 

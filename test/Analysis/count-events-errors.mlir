@@ -32,7 +32,7 @@ func.func @blocks() {
 func.func @unbounded(%n: index) {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
-  // expected-error @below {{'scf.for' op has no largest number of turns: a loop from 0 with step 1 must end at a value that integer range analysis bounds}}
+  // expected-error @below {{'scf.for' op has no largest number of turns: a loop from 0 must end at a value that integer range analysis bounds}}
   scf.for %i = %c0 to %n step %c1 {
   }
   return

@@ -149,7 +149,7 @@ static cl::list<std::string>
     costTables("cost-table", cl::CommaSeparated, cl::value_desc("names"),
                cl::cat(reports),
                cl::desc("energy of events: horowitz-45nm, cortex-m4,\n"
-                        "cortex-m7, cva6-22nm or files\n"
+                        "cortex-m33, cortex-m7, cva6-22nm or files\n"
                         "(horowitz-45nm,cortex-m4)"));
 static cl::opt<std::string>
     reportSamples("report-samples", cl::value_desc("file"), cl::cat(reports),

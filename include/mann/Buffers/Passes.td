@@ -309,7 +309,11 @@ def CountEvents : Mann_EventsPass<"mann-count-events"> {
 
     Precondition: structured control flow over buffers; each op implements
     `EventCountOpInterface`. Before `convert-fxp-to-arith` the events are those of
-    fixed-point arithmetic, after it those of a processor. `mann-mark-roles` at
+    fixed-point arithmetic, after it those of a processor. Kernels (see
+    `fxp-claim-kernels`) have events of their own, of words of four codes, and no
+    place in `accounting=arithmetic`, which is an error. Rows and words of a kernel
+    that are known only at run time are numbers of their own in the polynomials,
+    where the loop around does not say their sum. `mann-mark-roles` at
     the level of the network says which buffers are memories, and what
     `accounting=arithmetic` leaves out. Changes nothing.
   }];

@@ -12,6 +12,7 @@
 #define MANN_INTERFACES_EVENTS_H
 
 #include "mlir/IR/Value.h"
+#include <optional>
 
 namespace mlir {
 class DialectRegistry;
@@ -27,6 +28,19 @@ struct Event {
   unsigned count = 1;
   /// What is read or written, for the kinds `read` and `write`.
   mlir::Value buffer = {};
+  /// The run-time factor of the op that multiplies the count, by its number;
+  /// none where it happens `count` times whatever the data.
+  std::optional<unsigned> factor = {};
+};
+
+/// A number that an op learns when it runs, and that some of its events are
+/// multiplied by: the rows that a kernel reduces.
+struct RunTimeFactor {
+  llvm::StringRef name;
+  /// The index that it is the value of; null where the op computes it.
+  mlir::Value value;
+  /// The largest value it can have.
+  int64_t largest = 0;
 };
 
 /// Kinds of the dialects that are known here.
@@ -66,6 +80,28 @@ inline constexpr char kWrite[] = "write";
 inline constexpr char kLoop[] = "loop";
 /// One decision.
 inline constexpr char kBranch[] = "branch";
+
+// Kinds of kernels. The width is 32 for four codes in a word and 8 for a code
+// that is left over; what is read of a row is counted beside them.
+
+/// Codes of a row with those of the key: the term, and its sum. A share of what
+/// rows have in common, the key's load and the loop, is in it.
+inline constexpr char kRowDot[] = "row.dot";
+inline constexpr char kRowSad[] = "row.sad";
+inline constexpr char kRowHamming[] = "row.hamming";
+/// A word of signs, 32 of them, with one of the key.
+inline constexpr char kRowXorPopcount[] = "row.xor_popcount";
+/// Signs of codes into a word.
+inline constexpr char kRowSigns[] = "row.signs";
+/// Codes added to sums in lanes of 16 bits.
+inline constexpr char kLanesAdd[] = "lanes.add";
+/// Such sums rounded to codes, with saturation.
+inline constexpr char kLanesRound[] = "lanes.round";
+
+/// Whether a kind is of a kernel: arithmetic that has no place in the
+/// accounting of the arithmetic, which is of the program before there are
+/// kernels.
+bool isOfKernel(llvm::StringRef kind);
 } // namespace events
 
 /// Attaches EventCountOpInterface to the ops of the upstream dialects that

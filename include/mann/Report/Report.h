@@ -30,6 +30,8 @@ struct ReportInputs {
   mlir::ModuleOp lowered;
   const Model *interface = nullptr;
   NativeOptions native;
+  /// Whether kernels were made of loops, which events are then counted of.
+  bool kernels = true;
   /// The calls to run, with inputs of the float networks and of `network`;
   /// null: only what holds for all inputs.
   const SequenceSet *realCalls = nullptr, *calls = nullptr;

@@ -68,6 +68,7 @@ std::string EventNamer::memoryClass(Value view) const {
 }
 
 LogicalResult EventNamer::addEvents(Operation *op,
+                                    std::optional<unsigned> factor,
                                     std::map<EventKey, int64_t> &counts) const {
   auto counted = dyn_cast<EventCountOpInterface>(op);
   if (!counted)
@@ -82,6 +83,8 @@ LogicalResult EventNamer::addEvents(Operation *op,
     if (StringAttr role = roleOf(source); role && role == "nonlinear")
       return success();
   for (const Event &event : events) {
+    if (event.factor != factor)
+      continue;
     unsigned width = event.width;
     if (accounting == Accounting::Arithmetic) {
       bool hasOwnWidth;
@@ -100,8 +103,27 @@ LogicalResult EventNamer::addEvents(Operation *op,
   return success();
 }
 
+/// Kernels have their arithmetic in events of their own.
+static LogicalResult verifyHasNoKernels(func::FuncOp function) {
+  WalkResult result = function.walk([](EventCountOpInterface op) {
+    SmallVector<Event> events;
+    if (failed(op.getEvents(events)) ||
+        llvm::none_of(events, [](const Event &event) {
+          return events::isOfKernel(event.kind);
+        }))
+      return WalkResult::advance();
+    op.emitOpError("is a kernel, whose arithmetic has no widths of its own; "
+                   "count arithmetic before fxp-claim-kernels");
+    return WalkResult::interrupt();
+  });
+  return failure(result.wasInterrupted());
+}
+
 FailureOr<EventCounts> EventCounts::get(func::FuncOp function,
                                         Accounting accounting) {
+  if (accounting == Accounting::Arithmetic &&
+      failed(verifyHasNoKernels(function)))
+    return failure();
   FailureOr<ExecutionCounts> executions = ExecutionCounts::get(function);
   if (failed(executions))
     return failure();
@@ -111,20 +133,28 @@ FailureOr<EventCounts> EventCounts::get(func::FuncOp function,
   llvm::StringSet<> seen;
   std::map<EventKey, CountFormula> sums;
   llvm::SetVector<OperationName> unknown;
-  function.getBody().walk([&](Operation *op) {
+  auto add = [&](Operation *op, std::optional<unsigned> factor,
+                 const CountFormula &times) {
     std::map<EventKey, int64_t> events;
-    if (failed(namer.addEvents(op, events))) {
+    if (failed(namer.addEvents(op, factor, events)))
+      return failure();
+    for (const auto &[key, count] : events) {
+      if (seen.insert(key.source).second)
+        order.push_back(key.source);
+      sums[key] += times * CountFormula(count);
+    }
+    return success();
+  };
+  function.getBody().walk([&](Operation *op) {
+    if (failed(add(op, {}, result.executions.of(op->getBlock())))) {
       if (unknown.insert(op->getName()))
         op->emitOpError("does not say what executing it costs; implement "
                         "EventCountOpInterface for it, for instance by an "
                         "external model as in registerEventModels");
       return;
     }
-    for (const auto &[key, count] : events) {
-      if (seen.insert(key.source).second)
-        order.push_back(key.source);
-      sums[key] += result.executions.of(op->getBlock()) * CountFormula(count);
-    }
+    for (auto [factor, sum] : llvm::enumerate(result.executions.sumsOf(op)))
+      (void)add(op, factor, sum); // It says its events, as was just seen.
   });
   if (!unknown.empty())
     return failure();

@@ -7,10 +7,12 @@
 
 #include "mann/Analysis/Energy/ExecutionCounts.h"
 #include "mann/Analysis/RangeAnalysis.h"
+#include "mann/Interfaces/Interfaces.h"
 #include "mann/Support/Names.h"
 #include "mlir/Analysis/DataFlow/ConstantPropagationAnalysis.h"
 #include "mlir/Analysis/DataFlow/DeadCodeAnalysis.h"
 #include "mlir/Analysis/DataFlowFramework.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/Interfaces/LoopLikeInterface.h"
 #include "llvm/ADT/StringSet.h"
@@ -30,7 +32,17 @@ private:
   LogicalResult visit(Region &region, const CountFormula &entries);
   LogicalResult visitLoop(LoopLikeOpInterface loop,
                           const CountFormula &entries);
+  /// How often the body of a loop from 0 to `upper` is entered in steps of more
+  /// or to a bound that changes.
+  LogicalResult visitUneven(LoopLikeOpInterface loop, OpFoldResult upper,
+                            int64_t step, const CountFormula &entries);
+  void visitFactors(EventCountOpInterface op, const CountFormula &executions);
   CountFormula addSymbol(RunTimeSymbol symbol);
+  /// The turns of a loop from 0 to `bound` in ones, where these have a closed
+  /// form.
+  std::optional<CountFormula> turnsTo(OpFoldResult bound);
+  /// The sum of `part` over the turns of the loop around `block`.
+  std::optional<CountFormula> sumOverBlocks(Value part, Block *block);
   /// The symbol of a bound: one for each value.
   FailureOr<CountFormula> symbolOf(Value bound);
   std::string nameOf(Value bound);
@@ -100,39 +112,121 @@ FailureOr<CountFormula> ExecutionCounter::symbolOf(Value bound) {
       {nameOf(bound), bound, nullptr, std::max<int64_t>(*largest, 0)});
 }
 
+std::optional<CountFormula> ExecutionCounter::turnsTo(OpFoldResult bound) {
+  if (std::optional<int64_t> known = getConstantIntValue(bound))
+    return CountFormula(std::max<int64_t>(*known, 0));
+  Value value = cast<Value>(bound);
+  if (value.getParentBlock() != &function.front())
+    return std::nullopt;
+  FailureOr<CountFormula> turns = symbolOf(value);
+  return succeeded(turns) ? std::optional(*turns) : std::nullopt;
+}
+
+/// The only bound or step of a loop, or null.
+static OpFoldResult single(std::optional<SmallVector<OpFoldResult>> values) {
+  return values && values->size() == 1 ? (*values)[0] : OpFoldResult();
+}
+
+static bool isSame(OpFoldResult left, OpFoldResult right) {
+  std::optional<int64_t> known = getConstantIntValue(left);
+  return left == right || (known && known == getConstantIntValue(right));
+}
+
+/// A loop from 0 to `end` in steps of a block that takes min(block, end -
+/// first) a turn takes all of `end`, however many blocks there are.
+std::optional<CountFormula> ExecutionCounter::sumOverBlocks(Value part,
+                                                            Block *block) {
+  auto loop = dyn_cast<LoopLikeOpInterface>(block->getParentOp());
+  auto least = part.getDefiningOp<arith::MinSIOp>();
+  if (!loop || !least || least->getBlock() != block ||
+      !loop.getSingleInductionVar())
+    return std::nullopt;
+  OpFoldResult lower = single(loop.getLoopLowerBounds()),
+               upper = single(loop.getLoopUpperBounds()),
+               step = single(loop.getLoopSteps());
+  if (!lower || !upper || !step || !isConstantIntValue(lower, 0))
+    return std::nullopt;
+  for (auto [size, rest] : {std::pair(least.getLhs(), least.getRhs()),
+                            std::pair(least.getRhs(), least.getLhs())}) {
+    auto left = rest.getDefiningOp<arith::SubIOp>();
+    if (!left || left.getRhs() != *loop.getSingleInductionVar() ||
+        !isSame(size, step) || !isSame(left.getLhs(), upper))
+      continue;
+    if (std::optional<CountFormula> all = turnsTo(upper))
+      return counts.of(loop->getBlock()) * *all;
+  }
+  return std::nullopt;
+}
+
+void ExecutionCounter::visitFactors(EventCountOpInterface op,
+                                    const CountFormula &executions) {
+  for (auto [number, factor] : llvm::enumerate(op.getRunTimeFactors())) {
+    CountFormula &sum = counts.factors[op].emplace_back();
+    int64_t largest = factor.largest;
+    if (factor.value) {
+      if (std::optional<CountFormula> all =
+              sumOverBlocks(factor.value, op->getBlock())) {
+        sum = *all;
+        continue;
+      }
+      if (std::optional<CountFormula> each = turnsTo(factor.value)) {
+        sum = executions * *each;
+        continue;
+      }
+      largest = largestOf(factor.value).value_or(largest);
+    }
+    RunTimeSymbol symbol;
+    symbol.name =
+        getLocationName(op->getLoc(), "kernel") + "." + factor.name.str();
+    symbol.largest = executions.evaluate(counts.getLargest()) * largest;
+    symbol.op = op;
+    symbol.factor = number;
+    sum = addSymbol(symbol);
+  }
+}
+
+LogicalResult ExecutionCounter::visitUneven(LoopLikeOpInterface loop,
+                                            OpFoldResult upper, int64_t step,
+                                            const CountFormula &entries) {
+  Region &body = *loop.getLoopRegions().front();
+  Value bound = dyn_cast<Value>(upper);
+  if (bound && step == 1)
+    if (std::optional<CountFormula> all =
+            sumOverBlocks(bound, loop->getBlock()))
+      return visit(body, *all);
+  std::optional<int64_t> largest =
+      bound ? largestOf(bound) : getConstantIntValue(upper);
+  if (!largest)
+    return failure();
+  // The sum of all turns is the symbol.
+  int64_t turns = (std::max<int64_t>(*largest, 0) + step - 1) / step;
+  RunTimeSymbol symbol{getLocationName(loop.getLoc(), "loop") + ".turns",
+                       {},
+                       &body,
+                       entries.evaluate(counts.getLargest()) * turns};
+  return visit(body, addSymbol(symbol));
+}
+
 LogicalResult ExecutionCounter::visitLoop(LoopLikeOpInterface loop,
                                           const CountFormula &entries) {
   Region &body = *loop.getLoopRegions().front();
   if (std::optional<APInt> turns = loop.getStaticTripCount())
     return visit(body, entries * CountFormula(turns->getSExtValue()));
-
-  auto single = [](std::optional<SmallVector<OpFoldResult>> values) {
-    return values && values->size() == 1 ? (*values)[0] : OpFoldResult();
-  };
   OpFoldResult lower = single(loop.getLoopLowerBounds()),
                upper = single(loop.getLoopUpperBounds()),
-               step = single(loop.getLoopSteps());
-  if (lower && upper && isConstantIntValue(lower, 0) &&
-      isConstantIntValue(step, 1)) {
-    Value bound = dyn_cast<Value>(upper);
-    bool isFixed = bound && bound.getParentBlock() == &function.front();
-    FailureOr<CountFormula> turns =
-        isFixed ? symbolOf(bound) : FailureOr<CountFormula>(failure());
-    if (succeeded(turns))
+               given = single(loop.getLoopSteps());
+  std::optional<int64_t> step = getConstantIntValue(given);
+  if (lower && upper && isConstantIntValue(lower, 0) && step && *step > 0) {
+    std::optional<CountFormula> turns =
+        *step == 1 ? turnsTo(upper) : std::nullopt;
+    if (turns)
       return visit(body, entries * *turns);
-    // A bound that changes: the sum of all turns is the symbol.
-    if (std::optional<int64_t> largest = largestOf(bound)) {
-      RunTimeSymbol symbol{getLocationName(loop.getLoc(), "loop") + ".turns",
-                           {},
-                           &body,
-                           entries.evaluate(counts.getLargest()) *
-                               std::max<int64_t>(*largest, 0)};
-      return visit(body, addSymbol(symbol));
-    }
+    if (succeeded(visitUneven(loop, upper, *step, entries)))
+      return success();
   }
   return loop->emitOpError(
-      "has no largest number of turns: a loop from 0 with step 1 must end at a "
-      "value that integer range analysis bounds");
+      "has no largest number of turns: a loop from 0 must end at a value that "
+      "integer range analysis bounds");
 }
 
 LogicalResult ExecutionCounter::visit(Region &region,
@@ -145,6 +239,8 @@ LogicalResult ExecutionCounter::visit(Region &region,
         "control flow");
   counts.blocks[&region.front()] = entries;
   for (Operation &op : region.front()) {
+    if (auto counted = dyn_cast<EventCountOpInterface>(op))
+      visitFactors(counted, entries);
     if (auto loop = dyn_cast<LoopLikeOpInterface>(op);
         loop && loop.getLoopRegions().size() == 1) {
       if (failed(visitLoop(loop, entries)))

@@ -279,8 +279,9 @@ static LogicalResult lowerForHost(ModuleOp module, Entry &entry,
   buildLowerToBuffersPipeline(fixedPoint);
   LowerToLoopsOptions lower;
   lower.localBytes = kNativeLocalBytes;
-  // Events are those of the loops; what counts them would hide the loops, too.
-  lower.kernels = !counting;
+  // What counts the events of loops would hide them.
+  lower.kernels = !counting ||
+                  (counting->level == EventLevel::Lowered && counting->kernels);
   buildPlanBuffersPipeline(rest, lower);
   auto countAt = [&](EventLevel level) {
     return counting && counting->level == level

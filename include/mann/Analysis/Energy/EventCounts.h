@@ -47,9 +47,11 @@ class EventNamer {
 public:
   EventNamer(mlir::func::FuncOp function, Accounting accounting);
 
-  /// Adds the events of one execution of `op` to `events`. Fails, without a
-  /// diagnostic, on an op that does not say its events.
+  /// Adds the events of one execution of `op` to `events`: those that a
+  /// run-time factor of the op multiplies, or without one those that none does.
+  /// Fails, without a diagnostic, on an op that does not say its events.
   mlir::LogicalResult addEvents(mlir::Operation *op,
+                                std::optional<unsigned> factor,
                                 std::map<EventKey, int64_t> &events) const;
 
 private:

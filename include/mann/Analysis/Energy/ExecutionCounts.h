@@ -25,11 +25,16 @@ struct RunTimeSymbol {
   mlir::Region *region = nullptr;
   /// The largest value it can have.
   int64_t largest = 0;
+  /// Or the op of which it is the sum of a run-time factor over all executions,
+  /// and the factor's number.
+  mlir::Operation *op = nullptr;
+  unsigned factor = 0;
 };
 
 /// Executions of each block of a structured function in one call of it, as
 /// closed forms. Loops must have bounds from outside all loops to have a closed
-/// form; any other region is entered as often as a symbol of its own says.
+/// form, or be what fxp-claim-kernels makes of one, which walks it in blocks;
+/// any other region is entered as often as a symbol of its own says.
 class ExecutionCounts {
 public:
   /// Fails with a diagnostic on a region of several blocks, and on a loop of
@@ -39,6 +44,12 @@ public:
   const CountFormula &of(mlir::Block *block) const {
     return blocks.find(block)->second;
   }
+  /// For each run-time factor of an op, its sum over all executions of the op.
+  llvm::ArrayRef<CountFormula> sumsOf(mlir::Operation *op) const {
+    auto found = factors.find(op);
+    return found == factors.end() ? llvm::ArrayRef<CountFormula>()
+                                  : found->second;
+  }
   llvm::ArrayRef<RunTimeSymbol> getSymbols() const { return symbols; }
   std::vector<std::string> getSymbolNames() const;
   /// The largest value of each symbol.
@@ -47,6 +58,7 @@ public:
 private:
   friend class ExecutionCounter;
   llvm::DenseMap<mlir::Block *, CountFormula> blocks;
+  llvm::DenseMap<mlir::Operation *, llvm::SmallVector<CountFormula, 1>> factors;
   std::vector<RunTimeSymbol> symbols;
 };
 

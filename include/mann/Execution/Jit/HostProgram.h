@@ -26,6 +26,9 @@ enum class EventLevel {
 struct EventCounting {
   EventLevel level = EventLevel::Lowered;
   Accounting accounting = Accounting::Executed;
+  /// Whether kernels are made of loops in the program that is counted; never
+  /// before it is lowered.
+  bool kernels = true;
   /// Filled in: the closed forms. The program they refer to is gone; names,
   /// ranges and formulas remain.
   std::optional<EventCounts> counts;

@@ -13,6 +13,7 @@
 #define MANN_DIALECT_FXP_KERNEL_OPS_TD
 
 include "mann/Dialect/Fxp/IR/FxpAttributes.td"
+include "mann/Interfaces/EventCountOpInterface.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 
 /// See Kernel in Fxp.h.
@@ -20,12 +21,16 @@ def Fxp_Kernel : NativeOpTrait<"Kernel"> {
   let cppNamespace = "::mann::fxp";
 }
 
-class Fxp_KernelOp<string mnemonic>
-    : Op<Fxp_Dialect, mnemonic, [AttrSizedOperandSegments, Fxp_Kernel]> {
+/// A kernel; `factors` are methods of EventCountOpInterface for numbers that are
+/// known only when it runs.
+class Fxp_KernelOp<string mnemonic, list<string> factors = []>
+    : Op<Fxp_Dialect, mnemonic, [
+        AttrSizedOperandSegments, Fxp_Kernel,
+        DeclareOpInterfaceMethods<Mann_EventCountOpInterface, factors>]> {
   let hasVerifier = 1;
 }
 
-def Fxp_RowReduceOp : Fxp_KernelOp<"row_reduce"> {
+def Fxp_RowReduceOp : Fxp_KernelOp<"row_reduce", ["getRunTimeFactors", "buildRunTimeFactor"]> {
   let summary = "rows of a memory, each reduced with one vector";
   let description = [{
     For each `r` in `0 <= r < count`:
@@ -72,7 +77,7 @@ def Fxp_RowReduceOp : Fxp_KernelOp<"row_reduce"> {
   }];
 }
 
-def Fxp_EmbedRowOp : Fxp_KernelOp<"embed_row"> {
+def Fxp_EmbedRowOp : Fxp_KernelOp<"embed_row", ["getRunTimeFactors", "buildRunTimeFactor"]> {
   let summary = "a sum of rows that ids choose, as a row of codes";
   let description = [{
     For each `j` in `0 <= j < length`:

@@ -1,0 +1,173 @@
+//===- FxpKernelEvents.cpp - Events of kernels ----------------------------===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A kernel takes four codes at once, as a word, and those that are left of a
+// row alone; a machine without instructions for four has a price for a word all
+// the same. What is read and written is counted by the word, too.
+//
+//===----------------------------------------------------------------------===//
+
+#include "mann/Dialect/Fxp/IR/Fxp.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+
+using namespace mlir;
+using namespace mann;
+using namespace mann::fxp;
+
+/// Columns of which a word of the table is looked at once.
+static constexpr unsigned kColumns = 12;
+
+namespace {
+
+/// Collects the events of a kernel that walks rows of `length` codes.
+class RowEvents {
+public:
+  RowEvents(SmallVectorImpl<Event> &events, unsigned length)
+      : events(events), words(length / 4), rest(length % 4) {}
+
+  /// One event for each word, and one for each code that is left.
+  void add(StringRef kind, Value buffer = {},
+           std::optional<unsigned> factor = {}) {
+    addSome(kind, 32, words, buffer, factor);
+    addSome(kind, 8, rest, buffer, factor);
+  }
+  void addSome(StringRef kind, unsigned width, unsigned count,
+               Value buffer = {}, std::optional<unsigned> factor = {}) {
+    if (count)
+      events.push_back({kind, width, count, buffer, factor});
+  }
+  unsigned getWords() const { return words; }
+
+private:
+  SmallVectorImpl<Event> &events;
+  unsigned words, rest;
+};
+
+} // namespace
+
+//===----------------------------------------------------------------------===//
+// fxp.row_reduce
+//===----------------------------------------------------------------------===//
+
+static StringRef getKind(RowReduction kind) {
+  switch (kind) {
+  case RowReduction::Dot:
+    return events::kRowDot;
+  case RowReduction::Sad:
+    return events::kRowSad;
+  case RowReduction::Hamming:
+    return events::kRowHamming;
+  case RowReduction::XorPopcount:
+    return events::kRowXorPopcount;
+  }
+  llvm_unreachable("every kind has events");
+}
+
+/// All of them for each row; the key is in those of the rows.
+LogicalResult RowReduceOp::getEvents(SmallVectorImpl<Event> &events) {
+  unsigned bytes = getKind() == RowReduction::XorPopcount ? 4 : 1;
+  RowEvents rows(events, bytes * getLength());
+  rows.add(events::kRead, getRows(), 0);
+  rows.add(::getKind(getKind()), {}, 0);
+  rows.addSome(events::kWrite, 32, 1, getSums(), 0);
+  rows.addSome(events::kLoop, 0, 1, {}, 0);
+  return success();
+}
+
+SmallVector<RunTimeFactor> RowReduceOp::getRunTimeFactors() {
+  int64_t most = getSums().getType().getDimSize(0);
+  return {{"rows", getCount(), ShapedType::isDynamic(most) ? 0 : most}};
+}
+
+Value RowReduceOp::buildRunTimeFactor(OpBuilder &builder, unsigned) {
+  return arith::IndexCastOp::create(builder, getLoc(), builder.getI64Type(),
+                                    getCount());
+}
+
+//===----------------------------------------------------------------------===//
+// fxp.embed_row
+//===----------------------------------------------------------------------===//
+
+/// Ids are looked at once for each block of columns; the factor is the number
+/// of words that are in the table.
+LogicalResult EmbedRowOp::getEvents(SmallVectorImpl<Event> &events) {
+  RowEvents row(events, getLength());
+  unsigned blocks = (getLength() + kColumns - 1) / kColumns;
+  unsigned looks = blocks * getWords();
+  row.addSome(events::kRead, 32, looks, getIds());
+  row.addSome(events::kBranch, 0, looks);
+  row.addSome(events::kLoop, 0, looks);
+  row.addSome(events::kAddress, 0, 2 * blocks, {}, 0);
+  row.add(events::kRead, getTable(), 0);
+  row.add(events::kLanesAdd, {}, 0);
+  if (getBias()) {
+    row.add(events::kRead, getBias());
+    row.add(events::kLanesAdd);
+  }
+  row.add(events::kLanesRound);
+  row.add(events::kWrite, getOut());
+  return success();
+}
+
+SmallVector<RunTimeFactor> EmbedRowOp::getRunTimeFactors() {
+  return {{"words", {}, int64_t(getWords())}};
+}
+
+Value EmbedRowOp::buildRunTimeFactor(OpBuilder &builder, unsigned) {
+  Location loc = getLoc();
+  Type i64 = builder.getI64Type();
+  Value rows = arith::ConstantIntOp::create(
+      builder, loc, getTable().getType().getDimSize(0), 32);
+  Value number = arith::ConstantIntOp::create(builder, loc, 0, 64);
+  for (int64_t word = 0, end = getWords(); word < end; ++word) {
+    SmallVector<Value> place(getIdIndices());
+    place.back() = arith::AddIOp::create(
+        builder, loc, place.back(),
+        arith::ConstantIndexOp::create(builder, loc, word));
+    Value id = memref::LoadOp::create(builder, loc, getIds(), place);
+    Value isInTable = arith::CmpIOp::create(
+        builder, loc, arith::CmpIPredicate::ult, id, rows);
+    number = arith::AddIOp::create(
+        builder, loc, number,
+        arith::ExtUIOp::create(builder, loc, i64, isInTable));
+  }
+  return number;
+}
+
+//===----------------------------------------------------------------------===//
+// fxp.round_row, fxp.pack_signs
+//===----------------------------------------------------------------------===//
+
+LogicalResult RoundRowOp::getEvents(SmallVectorImpl<Event> &events) {
+  RowEvents row(events, getLength());
+  // Numbers of 16 bits are two words for four codes.
+  bool isWide = getIn().getType().getElementType().isInteger(16);
+  if (isWide) {
+    row.addSome(events::kRead, 32, 2 * row.getWords(), getIn());
+    row.addSome(events::kRead, 16, getLength() % 4, getIn());
+  } else {
+    row.add(events::kRead, getIn());
+  }
+  row.add(events::kLanesAdd);
+  if (getBias()) {
+    row.add(events::kRead, getBias());
+    row.add(events::kLanesAdd);
+  }
+  row.add(events::kLanesRound);
+  row.add(events::kWrite, getOut());
+  row.addSome(events::kLoop, 0, row.getWords() + getLength() % 4);
+  return success();
+}
+
+LogicalResult PackSignsOp::getEvents(SmallVectorImpl<Event> &events) {
+  RowEvents row(events, getLength());
+  unsigned words = (getLength() + 31) / 32;
+  row.add(events::kRead, getCodes());
+  row.add(events::kRowSigns);
+  row.addSome(events::kWrite, 32, words, getWords());
+  row.addSome(events::kLoop, 0, words);
+  return success();
+}
