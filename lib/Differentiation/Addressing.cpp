@@ -14,10 +14,6 @@
 using namespace mlir;
 using namespace mann;
 
-static RankedTensorType typeOf(Value value) {
-  return cast<RankedTensorType>(value.getType());
-}
-
 namespace {
 /// The loops of an op that compares keys with the rows of a memory.
 struct Loops {

@@ -13,10 +13,6 @@
 using namespace mlir;
 using namespace mann;
 
-static RankedTensorType typeOf(Value value) {
-  return cast<RankedTensorType>(value.getType());
-}
-
 //===----------------------------------------------------------------------===//
 // AllocateOp
 //===----------------------------------------------------------------------===//

@@ -12,6 +12,11 @@
 
 namespace mann {
 
+/// The type of a value that is a tensor.
+inline mlir::RankedTensorType typeOf(mlir::Value value) {
+  return llvm::cast<mlir::RankedTensorType>(value.getType());
+}
+
 /// A vector of one number for each head of an op, or of one for all: its
 /// kernels see one of rank 1 as "h", the one number as a scalar.
 class PerHead {

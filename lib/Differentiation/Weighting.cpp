@@ -12,10 +12,6 @@
 using namespace mlir;
 using namespace mann;
 
-static RankedTensorType typeOf(Value value) {
-  return cast<RankedTensorType>(value.getType());
-}
-
 /// The loops of weights N or R x N: all of them, and those without the slots.
 static StringRef slotsOf(Value weights) {
   return typeOf(weights).getRank() == 2 ? "hn" : "n";

@@ -12,10 +12,6 @@
 using namespace mlir;
 using namespace mann;
 
-static RankedTensorType typeOf(Value value) {
-  return cast<RankedTensorType>(value.getType());
-}
-
 static Value product(KernelBuilder &k, ArrayRef<Value> e) {
   return k.mul(e[0], e[1]);
 }

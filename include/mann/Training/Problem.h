@@ -78,8 +78,6 @@ class Problem {
 public:
   virtual ~Problem();
 
-  /// What `validation` and `test` count: "questions", "bits".
-  virtual llvm::StringRef getUnit() const = 0;
   /// The first samples or sequences, `limit` at most, for the passes that
   /// calibrate `module`.
   virtual mlir::FailureOr<std::shared_ptr<const SequenceSet>>

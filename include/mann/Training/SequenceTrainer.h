@@ -76,8 +76,6 @@ public:
                   SequencePart validation, SequencePart test,
                   SequenceOptions options);
 
-  /// What the losses count.
-  llvm::StringRef getUnit() const override;
   mlir::FailureOr<std::shared_ptr<const SequenceSet>>
   getSamples(mlir::ModuleOp module, int64_t limit) const override;
   llvm::LogicalResult check(mlir::func::FuncOp function,

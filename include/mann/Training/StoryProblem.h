@@ -20,7 +20,6 @@ public:
                const EncodedSet &test)
       : training(training), validation(validation), test(test) {}
 
-  llvm::StringRef getUnit() const override { return "questions"; }
   mlir::FailureOr<std::shared_ptr<const SequenceSet>>
   getSamples(mlir::ModuleOp module, int64_t limit) const override;
   llvm::LogicalResult check(mlir::func::FuncOp function,

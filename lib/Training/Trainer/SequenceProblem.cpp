@@ -23,13 +23,6 @@ SequenceProblem::SequenceProblem(ModuleOp module, SequencePart training,
         sources[state.getSymName().str()] = parameter;
 }
 
-StringRef SequenceProblem::getUnit() const {
-  return llvm::all_of(options.losses,
-                      [](const LossSpec &loss) { return loss.hasClasses(); })
-             ? "answers"
-             : "elements";
-}
-
 FailureOr<std::shared_ptr<const SequenceSet>>
 SequenceProblem::getSamples(ModuleOp module, int64_t limit) const {
   FailureOr<Model> model = Model::get(module, "model");

@@ -109,7 +109,8 @@ SequenceProgram::compile(func::FuncOp function, const StateSources &sources,
     result->scored.push_back(
         {size_t(port - entry.outputs.begin()),
          result->ports.seeds[port->position] == SeedPoint::Logits,
-         port->format});
+         result->seedSize});
+    result->seedSize += port->getNumElements();
   }
   for (ParameterOp parameter : result->ports.parameters)
     result->parameters.emplace_back(parameter);

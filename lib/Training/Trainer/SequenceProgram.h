@@ -65,7 +65,8 @@ public:
   struct Scored {
     size_t output = 0;
     bool areProbabilities = false;
-    std::optional<Format> format;
+    /// Of its gradient in the gradients of all losses of a step.
+    int64_t offset = 0;
   };
 
   mlir::ModuleOp module;
@@ -78,6 +79,8 @@ public:
   std::vector<char> initial;
   /// For each loss.
   std::vector<Scored> scored;
+  /// Numbers in the gradients of all losses of a step.
+  int64_t seedSize = 0;
   /// Whether `backward` takes the gradient of a result, and gives that of an
   /// argument.
   StepPorts ports;

@@ -54,7 +54,13 @@ private:
   void backward(const PackedInputs &inputs, int64_t sequence, int64_t step,
                 const char *block);
   void keepStarts();
-  int64_t getSeedOffset(int64_t step) const { return step * seedSize; }
+  /// The gradient that a loss of a step has for its output.
+  MutableArrayRef<float> getSeed(int64_t step,
+                                 const SequenceProgram::Scored &scored) {
+    return MutableArrayRef(seeds).slice(
+        step * program.seedSize + scored.offset,
+        program.model.getOnlyEntry().outputs[scored.output].getNumElements());
+  }
   char *blockAt(int64_t index) {
     return blocks.data() + index * program.stateBytes;
   }
@@ -70,9 +76,8 @@ private:
   std::vector<char> blocks, checkpoints;
   std::vector<std::vector<char>> outputs;
   std::vector<float> values;
-  /// Of the losses of each step, one output after the other.
+  /// Of all losses of each step.
   std::vector<float> seeds;
-  int64_t seedSize = 0;
   /// Gradients of states after and before a step; unused ones are empty.
   std::vector<std::vector<float>> after, before;
   std::vector<std::vector<float>> starts;
@@ -93,10 +98,7 @@ Worker::Worker(const SequenceProgram &program, const SequenceOptions &options,
                      program.stateBytes);
   for (const Port &port : program.model.getOnlyEntry().outputs)
     outputs.emplace_back(port.getBytes());
-  for (const SequenceProgram::Scored &scored : program.scored)
-    seedSize +=
-        program.model.getOnlyEntry().outputs[scored.output].getNumElements();
-  seeds.resize(numSteps * seedSize);
+  seeds.resize(numSteps * program.seedSize);
   for (const SequenceProgram::State &state : program.states) {
     after.emplace_back(state.hasGradient ? state.numElements : 0);
     before.emplace_back(after.back().size());
@@ -167,19 +169,15 @@ static void readNumbers(const Port &port, const std::vector<char> &bytes,
 void Worker::score(const PackedInputs &inputs, int64_t sequence, int64_t step,
                    LossSum &sum) {
   const Entry &entry = program.model.getOnlyEntry();
-  int64_t offset = getSeedOffset(step);
   for (auto [scored, targets] :
        llvm::zip(program.scored, inputs.data->getTargets())) {
-    const Port &port = entry.outputs[scored.output];
-    MutableArrayRef<float> gradient =
-        MutableArrayRef(seeds).slice(offset, port.getNumElements());
-    offset += int64_t(gradient.size());
+    MutableArrayRef<float> gradient = getSeed(step, scored);
     int64_t place = sequence * inputs.numSteps + step;
     if (!targets.isScored[place]) {
       llvm::fill(gradient, 0.0f);
       continue;
     }
-    readNumbers(port, outputs[scored.output], values);
+    readNumbers(entry.outputs[scored.output], outputs[scored.output], values);
     LossTerm term{values, scored.areProbabilities, {}, 0};
     if (targets.loss.hasClasses())
       term.label = targets.classes[place];
@@ -194,18 +192,20 @@ void Worker::backward(const PackedInputs &inputs, int64_t sequence,
                       int64_t step, const char *block) {
   SmallVector<void *> in, out;
   bind(inputs, sequence, step, block, in);
-  // Each loss has one output; seeds are in the order of results.
-  llvm::DenseMap<size_t, int64_t> offsets;
-  int64_t offset = getSeedOffset(step);
-  for (const SequenceProgram::Scored &scored : program.scored) {
-    offsets[scored.output] = offset;
-    offset +=
-        program.model.getOnlyEntry().outputs[scored.output].getNumElements();
+  // In the order of results; each output has one loss at most.
+  for (auto [slot, seed] : llvm::zip(program.results, program.ports.seeds)) {
+    if (seed == SeedPoint::None)
+      continue;
+    if (slot.isState)
+      in.push_back(after[slot.index].data());
+    else
+      in.push_back(getSeed(step, *llvm::find_if(program.scored,
+                                                [&](const auto &scored) {
+                                                  return scored.output ==
+                                                         slot.index;
+                                                }))
+                       .data());
   }
-  for (auto [slot, seed] : llvm::zip(program.results, program.ports.seeds))
-    if (seed != SeedPoint::None)
-      in.push_back(slot.isState ? after[slot.index].data()
-                                : seeds.data() + offsets.lookup(slot.index));
   bindParameters(program, in);
   // Where the step does not read a state, nothing reaches it from later ones.
   for (std::vector<float> &gradient : before)
@@ -288,7 +288,8 @@ void Worker::addGradients(const Weights &weights, SaturationGradient saturation,
 class SequenceTrainer::Impl {
 public:
   struct Part {
-    PackedInputs inputs;
+    /// Parts of one file share them.
+    std::shared_ptr<const PackedInputs> inputs;
     std::vector<int64_t> sequences;
   };
 
@@ -355,17 +356,22 @@ SequenceTrainer::create(func::FuncOp function, const SequencePart &training,
     return failure();
   impl->program = *program;
   int64_t numSteps = 0;
+  std::map<const SequenceData *, std::shared_ptr<const PackedInputs>> packed;
   for (auto [part, from] : {std::pair{&impl->training, &training},
                             {&impl->validation, &validation},
                             {&impl->test, &test}}) {
     if (!from->data)
       continue;
-    FailureOr<PackedInputs> inputs = impl->program->pack(from->data);
-    if (failed(inputs))
-      return failure();
-    part->inputs = std::move(*inputs);
+    std::shared_ptr<const PackedInputs> &inputs = packed[from->data.get()];
+    if (!inputs) {
+      FailureOr<PackedInputs> made = impl->program->pack(from->data);
+      if (failed(made))
+        return failure();
+      inputs = std::make_shared<const PackedInputs>(std::move(*made));
+    }
+    part->inputs = inputs;
     part->sequences = from->sequences;
-    numSteps = std::max(numSteps, part->inputs.numSteps);
+    numSteps = std::max(numSteps, inputs->numSteps);
   }
   for (int64_t shard = 0; shard < kShards; ++shard)
     impl->workers.emplace_back(*impl->program, impl->options, numSteps);
@@ -397,7 +403,7 @@ llvm::Expected<Score> SequenceTrainer::runEpoch(Weights &weights,
     auto batch = ArrayRef(order).slice(
         first, std::min<size_t>(impl->learner.batch, order.size() - first));
     impl->clearGradients(weights);
-    LossSum sum = impl->run(impl->training.inputs, batch, true);
+    LossSum sum = impl->run(*impl->training.inputs, batch, true);
     total.loss += sum.loss;
     total.wrong += sum.wrong;
     total.scored += sum.scored;
@@ -416,14 +422,14 @@ llvm::Expected<Score> SequenceTrainer::runEpoch(Weights &weights,
 Score SequenceTrainer::evaluate(const Weights &weights, DataPart part) {
   Impl::Part &chosen = part == DataPart::Test ? impl->test : impl->validation;
   impl->program->load(weights, impl->learner.rounding);
-  return toScore(impl->run(chosen.inputs, chosen.sequences, false));
+  return toScore(impl->run(*chosen.inputs, chosen.sequences, false));
 }
 
 Score SequenceTrainer::differentiate(const Weights &weights, int64_t sequence,
                                      MutableArrayRef<ArrayXf> gradients) {
   impl->program->load(weights, impl->learner.rounding);
   impl->clearGradients(weights);
-  LossSum sum = impl->run(impl->training.inputs, {sequence}, true);
+  LossSum sum = impl->run(*impl->training.inputs, {sequence}, true);
   impl->addGradients(weights, 1);
   llvm::copy(impl->sums, gradients.begin());
   return toScore(sum);
