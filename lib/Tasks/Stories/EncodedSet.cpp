@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "mann/Tasks/Stories/EncodedSet.h"
+#include "mann/Support/Shuffle.h"
 #include "mann/Tasks/Stories/Diagnostics.h"
 #include "mann/Tasks/Stories/Stories.h"
 #include "llvm/ADT/STLExtras.h"
@@ -118,25 +119,8 @@ std::optional<EncodedSet> mann::encodeStories(const StorySet &set,
 
 std::pair<EncodedSet, EncodedSet>
 mann::splitForValidation(const EncodedSet &set, const ValidationSplit &split) {
-  assert(split.share > 0 && split.share < 1 && "both sides get a part");
-  int64_t n = set.size();
-  // 0.29 * 100 is less than 29 in doubles.
-  int64_t part = static_cast<int64_t>(std::floor(split.share * n + 1e-9));
-  int64_t numValidation =
-      n < 2 ? 0 : std::min(std::max<int64_t>(part, 1), n - 1);
-  std::vector<int64_t> order(n);
-  std::iota(order.begin(), order.end(), 0);
-  if (split.seed) {
-    // Fisher and Yates; std::shuffle is another order in every library.
-    std::mt19937_64 random(*split.seed);
-    for (int64_t i = n - 1; i > 0; --i)
-      std::swap(order[i], order[random() % uint64_t(i + 1)]);
-  }
-  auto middle = order.end() - numValidation;
-  std::sort(order.begin(), middle);
-  std::sort(middle, order.end());
-  return {set.select(ArrayRef(order).drop_back(numValidation)),
-          set.select(ArrayRef(order).take_back(numValidation))};
+  auto [kept, held] = holdOut(set.size(), split.share, split.seed);
+  return {set.select(kept), set.select(held)};
 }
 
 int32_t mann::addTimeNoise(const EncodedSet &set, int64_t sample, double rate,

@@ -10,6 +10,7 @@
 #include "mann/Execution/Jit/HostProgram.h"
 #include "mann/Model/Story.h"
 #include "mann/Support/FixedPoint.h"
+#include "mann/Support/Shuffle.h"
 #include <Eigen/Core>
 #include <cmath>
 #include <numeric>
@@ -182,10 +183,8 @@ llvm::Expected<Score> Trainer::runEpoch(Weights &weights, const EncodedSet &set,
                                         std::mt19937_64 &random) {
   std::vector<int64_t> order(set.size());
   std::iota(order.begin(), order.end(), 0);
-  // Fisher and Yates; std::shuffle is another order in every library.
   if (epoch.shuffle)
-    for (int64_t i = set.size() - 1; i > 0; --i)
-      std::swap(order[i], order[random() % uint64_t(i + 1)]);
+    shuffle(order, random);
   loadAll(buffers->parameters, weights, rounding);
   Score score;
   for (int64_t first = 0; first < set.size(); first += batch) {
