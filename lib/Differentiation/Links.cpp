@@ -7,6 +7,7 @@
 
 #include "Models.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
@@ -168,16 +169,14 @@ static LogicalResult addGradients(AllocateOp op, GradientBuilder &gradients) {
 /// `gradient` with zeros on its diagonal, where the links are always 0.
 static Value clearDiagonal(KernelBuilder &k, Value gradient) {
   RankedTensorType type = typeOf(gradient);
-  int64_t slots = type.getDimSize(0);
-  std::vector<float> mask(slots * slots, 1);
-  for (int64_t i = 0; i < slots; ++i)
-    mask[i * slots + i] = 0;
-  Value keep = arith::ConstantOp::create(
-      k.builder, k.loc, DenseElementsAttr::get(type, ArrayRef(mask)));
-  return k.map({gradient, keep},
-               k.empty(type.getShape(), type.getElementType()),
-               [](KernelBuilder &inner, KernelBuilder::Scalars e) {
-                 return inner.mul(e[0], e[1]);
+  return k.map({gradient}, k.empty(type.getShape(), type.getElementType()),
+               [](KernelBuilder &inner, KernelBuilder::Scalars e) -> Value {
+                 OpBuilder &b = inner.builder;
+                 Value isDiagonal = arith::CmpIOp::create(
+                     b, inner.loc, arith::CmpIPredicate::eq,
+                     linalg::IndexOp::create(b, inner.loc, 0),
+                     linalg::IndexOp::create(b, inner.loc, 1));
+                 return inner.select(isDiagonal, inner.constantFloat(0), e[0]);
                });
 }
 

@@ -24,7 +24,7 @@ static Value addTensors(GradientBuilder &gradients, Value whole, Value part) {
 }
 
 static int64_t sizeOf(Value value, int64_t dim) {
-  return cast<RankedTensorType>(value.getType()).getDimSize(dim);
+  return typeOf(value).getDimSize(dim);
 }
 
 /// Each operand has its part of the gradient.

@@ -50,6 +50,15 @@ def refuse(problems):
         sys.exit(2)
 
 
+def was_to_be_run(error):
+    """Whether a name without a folder was looked for as a program."""
+    place = error.__traceback__
+    while place.tb_next:
+        place = place.tb_next
+    return (not os.path.dirname(error.filename) and
+            os.path.basename(place.tb_frame.f_code.co_filename) == "subprocess.py")
+
+
 def run_program(main):
     """Runs the main function of a script. A signal to end leaves no temporary files."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
@@ -62,8 +71,8 @@ def run_program(main):
     except KeyboardInterrupt:
         code = 128 + signal.SIGINT
     except FileNotFoundError as error:
-        # A program that was to be run; files of the user are looked at where they are named.
-        if not error.filename or os.path.dirname(error.filename):
+        # A program that was to be run, or a file.
+        if not error.filename or not was_to_be_run(error):
             raise
         code = f"{os.path.basename(sys.argv[0])}: error: {missing_program(error.filename)}"
     finally:

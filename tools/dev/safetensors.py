@@ -101,7 +101,11 @@ def read(path):
 
 def main():
     for path in sys.argv[1:]:
-        for name, tensor in read(path).items():
+        try:
+            tensors = read(path)
+        except (OSError, ValueError) as error:
+            sys.exit(f"safetensors: error: {error}")
+        for name, tensor in tensors.items():
             shown = " ".join("%.6g" % value for value in tensor.values[:SHOWN])
             more = " ..." if len(tensor.values) > SHOWN else ""
             print(f"{name}: {tensor.kind} {tensor.shape} {shown}{more}")
