@@ -23,7 +23,7 @@ class OptimizerFlags {
 public:
   explicit OptimizerFlags(llvm::cl::OptionCategory &category);
 
-  /// The error names each flag that is wrong or has no effect.
+  /// The error names the first flag that is wrong or has no effect.
   llvm::Error read(OptimizerOptions &options) const;
 
   Choice<OptimizerKind> kind;

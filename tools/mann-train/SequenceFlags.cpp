@@ -6,9 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "SequenceFlags.h"
-#include <cmath>
+#include "mann/Support/Shuffle.h"
 #include <numeric>
-#include <random>
 
 using namespace mlir;
 using namespace mann;
@@ -48,8 +47,7 @@ llvm::Error SequenceFlags::read(SequenceOptions &options) const {
 
 FailureOr<std::unique_ptr<SequenceProblem>>
 SequenceFlags::load(ModuleOp module, const SequenceOptions &options,
-                    StringRef validation, double share,
-                    std::optional<uint64_t> seed) const {
+                    StringRef validation, const ValidationSplit &split) const {
   auto loadAll = [&](StringRef path, SequencePart &part) {
     if (path.empty())
       return success();
@@ -61,29 +59,33 @@ SequenceFlags::load(ModuleOp module, const SequenceOptions &options,
     std::iota(part.sequences.begin(), part.sequences.end(), 0);
     return success();
   };
+  if (failed(checkLosses(module, options.losses)))
+    return failure();
   SequencePart training, validated, tested;
   LogicalResult read = loadAll(sequences, training);
   if (failed(loadAll(validation, validated)) || failed(loadAll(test, tested)) ||
       failed(read))
     return failure();
   if (!validated.data) {
-    auto size = int64_t(training.sequences.size());
-    auto kept = size - std::max<int64_t>(1, int64_t(share * double(size)));
-    if (kept < 1)
+    auto [kept, held] = holdOut(training.data->size(), split.share, split.seed);
+    if (held.empty())
       return emitError(module.getLoc(), sequences)
-             << ": " << size << " sequences are too few to hold some out for "
-             << "validation; expected at least 2";
-    if (seed) {
-      std::mt19937_64 random(*seed);
-      for (size_t i = training.sequences.size() - 1; i > 0; --i)
-        std::swap(training.sequences[i],
-                  training.sequences[random() % uint64_t(i + 1)]);
-    }
-    validated.data = training.data;
-    validated.sequences.assign(training.sequences.begin() + kept,
-                               training.sequences.end());
-    training.sequences.resize(kept);
+             << ": " << kept.size() << " sequences are too few to hold some "
+             << "out for validation; expected at least 2";
+    validated = {training.data, std::move(held)};
+    training.sequences = std::move(kept);
   }
+  LogicalResult scored = success();
+  for (auto [part, what] : {std::pair{&training, "trained on"},
+                            {&validated, "chosen by"},
+                            {&tested, "tested"}})
+    if (part->data && !part->data->scoresAny(part->sequences))
+      scored = emitError(module.getLoc(), part->data->getPath())
+               << ": no step of the sequences that are " << what
+               << " is scored: they have no steps, every class is -1, or every "
+                  "element of the masks is 0";
+  if (failed(scored))
+    return failure();
   return std::make_unique<SequenceProblem>(module, std::move(training),
                                            std::move(validated),
                                            std::move(tested), options);

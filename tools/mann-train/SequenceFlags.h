@@ -8,6 +8,7 @@
 #ifndef MANN_TOOLS_MANNTRAIN_SEQUENCEFLAGS_H
 #define MANN_TOOLS_MANNTRAIN_SEQUENCEFLAGS_H
 
+#include "mann/Tasks/Stories/EncodedSet.h"
 #include "mann/Training/SequenceTrainer.h"
 #include "llvm/Support/CommandLine.h"
 
@@ -28,13 +29,11 @@ public:
     return llvm::to_vector(others);
   }
   llvm::Error read(SequenceOptions &options) const;
-  /// Reads the files; without `validation`, a `share` of the training sequences
-  /// is for validation: the last ones, or any, drawn with `seed`. Fails with a
-  /// diagnostic.
+  /// Reads the files; without `validation`, a part of the training sequences
+  /// is for validation. Fails with a diagnostic.
   mlir::FailureOr<std::unique_ptr<SequenceProblem>>
   load(mlir::ModuleOp module, const SequenceOptions &options,
-       llvm::StringRef validation, double share,
-       std::optional<uint64_t> seed) const;
+       llvm::StringRef validation, const ValidationSplit &split) const;
 
   llvm::cl::opt<std::string> sequences, test;
   llvm::cl::list<std::string> losses;

@@ -7,6 +7,7 @@
 
 #include "OptimizerFlags.h"
 #include "SequenceFlags.h"
+#include "StoryFlags.h"
 #include "mann/Driver/QuantizationFlags.h"
 #include "mann/Import/ImportFlags.h"
 #include "mann/Import/ModelFile.h"
@@ -14,8 +15,6 @@
 #include "mann/Support/Choices.h"
 #include "mann/Support/OutputFiles.h"
 #include "mann/Support/Version.h"
-#include "mann/Tasks/Stories/Diagnostics.h"
-#include "mann/Tasks/Stories/TrainingData.h"
 #include "mann/Training/Session.h"
 #include "mann/Training/StoryProblem.h"
 #include "llvm/ADT/StringExtras.h"
@@ -56,19 +55,13 @@ static const bool nameIsFree = [] {
 static cl::OptionCategory inputs("Input"), outputs("Output"),
     training("Training"), quantized("Training, quantized");
 static ImportFlags importFlags(inputs);
+static StoryFlags storyFlags(inputs, outputs);
 static SequenceFlags sequenceFlags(inputs);
 static OptimizerFlags optimizerFlags(training);
 
 static cl::opt<std::string> modelPath(cl::Positional, cl::init("-"),
                                       cl::desc("<model.mlir, - for stdin>"),
                                       cl::cat(inputs));
-static cl::opt<std::string> dataFolder(
-    "data", cl::value_desc("folder"), cl::cat(inputs),
-    cl::desc("with qaN_*_train.txt and qaN_*_test.txt in the format of bAbI"));
-static cl::opt<std::string> vocabularyInput(
-    "vocabulary", cl::value_desc("file"), cl::cat(inputs),
-    cl::desc("words by id, one a line, as --weights may need them (those of "
-             "the training questions, in their order)"));
 static cl::opt<std::string> validationFile(
     "validation", cl::value_desc("file"), cl::cat(inputs),
     cl::desc("questions or sequences to choose by (a part of those for "
@@ -79,8 +72,6 @@ static cl::opt<double> validationShare(
 static cl::opt<uint64_t> validationSeed(
     "validation-seed", cl::value_desc("n"), cl::cat(inputs),
     cl::desc("choose that part at random with this seed (the last of them)"));
-static cl::opt<unsigned> task("task", cl::value_desc("n"), cl::init(1),
-                              cl::desc("which of them (1)"), cl::cat(inputs));
 
 static cl::opt<std::string>
     weightsOutput("o", cl::value_desc("file"),
@@ -88,10 +79,6 @@ static cl::opt<std::string>
 static cl::opt<std::string>
     modelOutput("model-output", cl::value_desc("file"), cl::cat(outputs),
                 cl::desc("the model with the formats that it was trained for"));
-static cl::opt<std::string> vocabularyOutput("vocabulary-output",
-                                             cl::value_desc("file"),
-                                             cl::desc("one word a line"),
-                                             cl::cat(outputs));
 static cl::opt<std::string> logPath("log", cl::value_desc("file"),
                                     cl::desc("a CSV row for every epoch"),
                                     cl::cat(outputs));
@@ -230,13 +217,9 @@ static llvm::Error checkEffects() {
         require(option, "is about a quantized network: it needs --quantize and "
                         "--quantized-epochs");
   if (sequenceFlags.areGiven()) {
-    for (const cl::Option *option :
-         {static_cast<cl::Option *>(&dataFolder),
-          static_cast<cl::Option *>(&task),
-          static_cast<cl::Option *>(&vocabularyInput),
-          static_cast<cl::Option *>(&vocabularyOutput),
-          static_cast<cl::Option *>(&timeNoise),
-          static_cast<cl::Option *>(&linearEpochs)})
+    SmallVector<const cl::Option *> ofStories = storyFlags.getAll();
+    ofStories.append({&timeNoise, &linearEpochs});
+    for (const cl::Option *option : ofStories)
       require(option, "is about stories: leave it out, or --sequences");
   } else {
     for (const cl::Option *option : sequenceFlags.getOthers())
@@ -246,8 +229,9 @@ static llvm::Error checkEffects() {
     for (const cl::Option *option :
          {static_cast<cl::Option *>(&validationShare),
           static_cast<cl::Option *>(&validationSeed)})
-      require(option, "is about training questions to choose by, of which "
-                      "--validation takes none");
+      require(option,
+              "is about training data to choose by, of which --validation "
+              "takes none");
   if (!linearEpochs)
     require(&linearRate, "needs --linear-start");
   if (!epochs)
@@ -273,8 +257,9 @@ static llvm::Error checkEffects() {
 /// none that is written is one that is read or another one; a checkpoint is
 /// both.
 static ExitCode checkFiles() {
-  const cl::opt<std::string> *options[] = {
-      &weightsOutput, &modelOutput, &vocabularyOutput, &logPath, &checkpoint};
+  const cl::opt<std::string> *options[] = {&weightsOutput, &modelOutput,
+                                           &storyFlags.vocabularyOutput,
+                                           &logPath, &checkpoint};
   llvm::Error error = llvm::Error::success();
   auto refuse = [&](const NamedPath &file, const Twine &what) {
     error = llvm::joinErrors(
@@ -305,7 +290,7 @@ static ExitCode checkFiles() {
                               {"--test", sequenceFlags.test}};
   if (sequenceFlags.areGiven()) {
     // There are no stories.
-  } else if (auto paths = findTask(dataFolder, task)) {
+  } else if (auto paths = findTask(storyFlags.data, storyFlags.task)) {
     read.push_back({"--data", paths->train});
     read.push_back({"--data", paths->test});
   } else {
@@ -316,7 +301,7 @@ static ExitCode checkFiles() {
   if (error)
     return usageError(llvm::toString(std::move(error)));
   error = checkReadable({NamedPath{"--weights", weights},
-                         NamedPath{"--vocabulary", vocabularyInput},
+                         NamedPath{"--vocabulary", storyFlags.vocabulary},
                          NamedPath{"--validation", validationFile},
                          NamedPath{"--sequences", sequenceFlags.sequences},
                          NamedPath{"--test", sequenceFlags.test}});
@@ -327,8 +312,55 @@ static ExitCode checkFiles() {
   return isWrong ? WrongInput : Success;
 }
 
+/// Numbers that are out of range; the first of them.
+static llvm::Error checkNumbers(unsigned width) {
+  auto wrong = [](const Twine &what) { return llvm::createStringError(what); };
+  if (!batch || !restarts)
+    return wrong("--batch and --restarts must be at least 1");
+  unsigned widest = getMaxWindow(std::min(width, kMaxSurrogateWidth));
+  if (window.getNumOccurrences() && (window < 1 || window > widest))
+    return wrong("--window must be 1 to " + Twine(widest) + " codes, but is " +
+                 Twine(window));
+  for (auto [name, value] :
+       {std::pair<StringRef, double>{"--learning-rate", learningRate},
+        {"--linear-learning-rate", linearRate},
+        {"--quantized-learning-rate", quantizedRate},
+        {"--deviation", deviation}})
+    if (!isPositive(value))
+      return wrong(name + " must be a positive number in f32, but is " +
+                   show(value));
+  if (!(validationShare > 0 && validationShare < 1))
+    return wrong("--validation-share must be more than 0 and less than 1, "
+                 "but is " +
+                 show(validationShare));
+  if (!(timeNoise >= 0 && timeNoise <= 1))
+    return wrong("--time-noise must be from 0 to 1, but is " + show(timeNoise));
+  return llvm::Error::success();
+}
+
+/// What the flags say that are right for themselves.
+static void fillRecipe(Recipe &recipe) {
+  recipe.quantization.keepSoftmax = keepFloat.isSet(Kept::Softmax);
+  recipe.quantization.keepResults = keepFloat.isSet(Kept::Results);
+  recipe.seed = seed;
+  recipe.restarts = restarts;
+  recipe.batch = batch;
+  recipe.deviation = deviation;
+  recipe.initialization = initialization;
+  recipe.weights = weights;
+  recipe.timeNoise = timeNoise;
+  recipe.shuffle = !noShuffle;
+  recipe.patience = patience;
+  recipe.linear = {linearEpochs, linearRate, 25};
+  recipe.floating = {epochs, learningRate, halveEvery};
+  recipe.quantized = {quantizedEpochs, quantizedRate, quantizedHalveEvery};
+  recipe.gradients.saturation = saturation;
+  recipe.gradients.surrogate = surrogate;
+  recipe.gradients.window = window;
+}
+
 static ExitCode readOptions(Recipe &recipe, SequenceOptions &sequences) {
-  if (dataFolder.empty() && !sequenceFlags.areGiven())
+  if (storyFlags.data.empty() && !sequenceFlags.areGiven())
     return usageError("there is nothing to train on: give --data=<folder> or "
                       "--sequences=<file>");
   if (weightsOutput.empty())
@@ -354,28 +386,8 @@ static ExitCode readOptions(Recipe &recipe, SequenceOptions &sequences) {
   if (stopAfter && checkpoint.empty())
     return usageError(
         "--stop-after leaves nothing without --checkpoint=<file>");
-  if (!batch || !restarts)
-    return usageError("--batch and --restarts must be at least 1");
-  unsigned widest =
-      getMaxWindow(std::min(recipe.quantization.width, kMaxSurrogateWidth));
-  if (window.getNumOccurrences() && (window < 1 || window > widest))
-    return usageError("--window must be 1 to " + Twine(widest) +
-                      " codes, but is " + Twine(window));
-  for (auto [name, value] :
-       {std::pair<StringRef, double>{"--learning-rate", learningRate},
-        {"--linear-learning-rate", linearRate},
-        {"--quantized-learning-rate", quantizedRate},
-        {"--deviation", deviation}})
-    if (!isPositive(value))
-      return usageError(name + " must be a positive number in f32, but is " +
-                        show(value));
-  if (!(validationShare > 0 && validationShare < 1))
-    return usageError("--validation-share must be more than 0 and less than 1, "
-                      "but is " +
-                      show(validationShare));
-  if (!(timeNoise >= 0 && timeNoise <= 1))
-    return usageError("--time-noise must be from 0 to 1, but is " +
-                      show(timeNoise));
+  if (llvm::Error error = checkNumbers(recipe.quantization.width))
+    return usageError(llvm::toString(std::move(error)));
   if (scoreScale.getNumOccurrences()) {
     if (!recipe.quantization.addressing)
       return usageError("--score-scale needs --addressing");
@@ -383,23 +395,7 @@ static ExitCode readOptions(Recipe &recipe, SequenceOptions &sequences) {
   }
   if (llvm::Error error = optimizerFlags.read(recipe.optimizer))
     return usageError(llvm::toString(std::move(error)));
-  recipe.quantization.keepSoftmax = keepFloat.isSet(Kept::Softmax);
-  recipe.quantization.keepResults = keepFloat.isSet(Kept::Results);
-  recipe.seed = seed;
-  recipe.restarts = restarts;
-  recipe.batch = batch;
-  recipe.deviation = deviation;
-  recipe.initialization = initialization;
-  recipe.weights = weights;
-  recipe.timeNoise = timeNoise;
-  recipe.shuffle = !noShuffle;
-  recipe.patience = patience;
-  recipe.linear = {linearEpochs, linearRate, 25};
-  recipe.floating = {epochs, learningRate, halveEvery};
-  recipe.quantized = {quantizedEpochs, quantizedRate, quantizedHalveEvery};
-  recipe.gradients.saturation = saturation;
-  recipe.gradients.surrogate = surrogate;
-  recipe.gradients.window = window;
+  fillRecipe(recipe);
   return checkFiles();
 }
 
@@ -417,55 +413,6 @@ static LogicalResult checkNames(func::FuncOp function, const Recipe &recipe) {
   return result;
 }
 
-/// The rows that every embedding table has, and the classes.
-static LogicalResult checkVocabulary(func::FuncOp function, int64_t words) {
-  LogicalResult result = success();
-  auto check = [&](Operation *op, StringRef what, int64_t rows) {
-    if (words > rows)
-      result = op->emitError("has ")
-               << rows << " " << what << ", but the stories have " << words
-               << " words; give the model as many";
-  };
-  function.walk([&](EmbedOp op) {
-    check(op, "rows",
-          cast<RankedTensorType>(op.getTable().getType()).getDimSize(0));
-  });
-  FailureOr<unsigned> logits = findLogits(function);
-  if (failed(logits))
-    return failure();
-  int64_t classes =
-      cast<RankedTensorType>(function.getResultTypes()[*logits]).getDimSize(0);
-  check(function, "classes", classes);
-  if (!vocabularyOutput.empty() && words < classes)
-    result = function.emitError("has ")
-             << classes << " classes, but the stories have " << words
-             << " words, and a program wants a word for each class: give the "
-                "model as many, or leave out --vocabulary-output";
-  return result;
-}
-
-static FailureOr<TrainingData> readData(func::FuncOp function) {
-  FailureOr<StoryShape> shape = getStoryShape(function);
-  if (failed(shape))
-    return failure();
-  auto paths = findTask(dataFolder, task);
-  if (!paths) {
-    inputError(llvm::toString(paths.takeError()));
-    return failure();
-  }
-  TrainingFiles files{
-      *paths, validationFile, {validationShare, {}}, vocabularyInput};
-  if (validationSeed.getNumOccurrences())
-    files.split.seed = validationSeed;
-  DataDiagnostics diagnostics;
-  std::optional<TrainingData> data =
-      readTrainingData(files, *shape, diagnostics);
-  diagnostics.print(llvm::errs());
-  if (!data || failed(checkVocabulary(function, data->vocabulary.size())))
-    return failure();
-  return std::move(*data);
-}
-
 /// Writes everything or nothing.
 static llvm::Error writeResults(SessionResult &result,
                                 const std::optional<TrainingData> &data) {
@@ -480,18 +427,21 @@ static llvm::Error writeResults(SessionResult &result,
     result.model->print(os);
     files.push_back({modelOutput, text + "\n"});
   }
-  if (!vocabularyOutput.empty())
-    files.push_back({vocabularyOutput,
+  if (!storyFlags.vocabularyOutput.empty())
+    files.push_back({storyFlags.vocabularyOutput,
                      llvm::join(data->vocabulary.getWords(), "\n") + "\n"});
   return writeFiles(files);
 }
 
 static void print(StringRef what, const Score &score) {
-  llvm::outs() << llvm::format("%s error: %.2f %% (%d of %d)", what.data(),
-                               score.getError(), int(score.getWrong()),
-                               int(score.getQuestions()));
+  llvm::outs() << what;
+  if (score.getQuestions())
+    llvm::outs() << llvm::format(" error: %.2f %% (%d of %d)", score.getError(),
+                                 int(score.getWrong()),
+                                 int(score.getQuestions()));
   if (sequenceFlags.areGiven())
-    llvm::outs() << llvm::format(", loss %.6g", score.getMeanLoss());
+    llvm::outs() << (score.getQuestions() ? ", loss " : " loss: ")
+                 << llvm::format("%.6g", score.getMeanLoss());
   llvm::outs() << "\n";
 }
 
@@ -507,17 +457,17 @@ static FailureOr<std::unique_ptr<Problem>>
 readProblem(ModuleOp module, func::FuncOp function,
             const SequenceOptions &sequences,
             std::optional<TrainingData> &data) {
+  ValidationSplit split{validationShare, {}};
+  if (validationSeed.getNumOccurrences())
+    split.seed = validationSeed;
   if (sequenceFlags.areGiven()) {
-    std::optional<uint64_t> drawn;
-    if (validationSeed.getNumOccurrences())
-      drawn = validationSeed;
-    auto problem = sequenceFlags.load(module, sequences, validationFile,
-                                      validationShare, drawn);
+    auto problem = sequenceFlags.load(module, sequences, validationFile, split);
     if (failed(problem))
       return failure();
     return std::unique_ptr<Problem>(std::move(*problem));
   }
-  FailureOr<TrainingData> read = readData(function);
+  FailureOr<TrainingData> read =
+      storyFlags.load(function, validationFile, split);
   if (failed(read))
     return failure();
   data = std::move(*read);
@@ -525,10 +475,20 @@ readProblem(ModuleOp module, func::FuncOp function,
       data->training, data->validation, data->test));
 }
 
+/// Whether --addressing has something to replace.
+static bool hasSimilarity(ModuleOp module) {
+  return module
+      .walk([](AddressingOpInterface) { return WalkResult::interrupt(); })
+      .wasInterrupted();
+}
+
 static ExitCode train(ModuleOp module, const Recipe &recipe,
                       const SequenceOptions &sequences) {
   if (failed(inlineHelpers(module)))
     return WrongInput;
+  if (recipe.quantization.addressing && !hasSimilarity(module))
+    return inputError("--addressing replaces similarities, but the model has "
+                      "none: leave it out");
   FailureOr<func::FuncOp> function = getModelFunction(module);
   if (failed(function))
     return WrongInput;

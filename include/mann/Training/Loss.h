@@ -50,10 +50,17 @@ struct LossSpec {
 /// Sums over what is scored.
 struct LossSum {
   double loss = 0;
-  /// Elements on the wrong side of one half (Sigmoid), classes that are not the
-  /// first largest (Softmax, Ranking), none for Squared; and how many there
-  /// are.
-  int64_t wrong = 0, scored = 0;
+  /// Elements on the wrong side of one half (Sigmoid), and classes that are not
+  /// the first largest (Softmax, Ranking); all elements and classes that are
+  /// scored, and those of them that cannot be wrong (Squared).
+  int64_t wrong = 0, scored = 0, uncounted = 0;
+
+  void add(const LossSum &other) {
+    loss += other.loss;
+    wrong += other.wrong;
+    scored += other.scored;
+    uncounted += other.uncounted;
+  }
 };
 
 /// The values of an output at one step of one sequence, and what they should

@@ -36,9 +36,12 @@ struct Score {
   /// Questions besides them that no network with the vocabulary answers
   /// rightly: errors without a loss.
   int64_t hopeless = 0;
+  /// Samples that have a loss but cannot be wrong.
+  int64_t uncounted = 0;
 
   int64_t getWrong() const { return wrong + hopeless; }
-  int64_t getQuestions() const { return samples + hopeless; }
+  /// 0 where nothing can be wrong: only the loss says then what is better.
+  int64_t getQuestions() const { return samples - uncounted + hopeless; }
   /// In per cent.
   double getError() const {
     return getQuestions() ? 100.0 * double(getWrong()) / double(getQuestions())

@@ -27,36 +27,53 @@ struct Targets {
   std::vector<bool> isScored;
 };
 
+/// Whether the only entry of `module` has an output for each loss: of numbers
+/// in f32, and a vector where targets are classes. Reports all that do not fit.
+llvm::LogicalResult checkLosses(mlir::ModuleOp module,
+                                llvm::ArrayRef<LossSpec> losses);
+
 /// Inputs of sequences, and targets for some outputs of the only entry.
 class SequenceData {
 public:
   /// Reads a tensor file: inputs and `sequence.lengths` as mann-run takes them
   /// (SequenceSet), and for a loss of output `y`
   /// - `target.y`: floats [n, t, shape of y], or classes [n, t] as integers,
-  ///   where -1 is a step that is not scored; with one loss, `target` will do;
-  /// - `mask.y` (`mask`) [n, t], integers: 0 is a step that is not scored.
-  ///   Without it all are.
-  /// Reports all problems at once: a loss of no output, tensors that are
+  ///   where -1 is a step that is not scored; with one loss, `target` will do
+  ///   unless an input is called so;
+  /// - `mask.y` (`mask`) [n, t], integers or truth values: 0 is a step that is
+  ///   not scored. Without it all are.
+  /// Of a model without states and with one entry, n samples: t is left out.
+  /// Reports the problems of inputs, or else all of targets: tensors that are
   /// missing or of another shape, a class that the output does not have, a
-  /// target that is not finite, and a mask that scores nothing.
+  /// target that is not finite. The losses are those of the entry
+  /// (checkLosses).
   static mlir::FailureOr<std::shared_ptr<const SequenceData>>
   load(mlir::ModuleOp module, llvm::ArrayRef<LossSpec> losses,
        llvm::StringRef path);
 
+  /// The file.
+  llvm::StringRef getPath() const { return path; }
   int64_t size() const { return numSequences; }
   int64_t getNumSteps() const { return numSteps; }
   llvm::ArrayRef<Targets> getTargets() const { return targets; }
   llvm::ArrayRef<HostTensor> getTensors() const { return tensors; }
 
-  /// The first `limit` sequences as `module`, level 1 or 2, takes them.
+  /// Whether any step of these sequences is scored.
+  bool scoresAny(llvm::ArrayRef<int64_t> sequences) const;
+
+  /// All sequences, or some, as `module`, level 1 or 2, takes them.
+  mlir::FailureOr<SequenceSet> bind(mlir::ModuleOp module,
+                                    const Model &model) const;
   mlir::FailureOr<SequenceSet> bind(mlir::ModuleOp module, const Model &model,
-                                    int64_t limit) const;
+                                    llvm::ArrayRef<int64_t> sequences) const;
 
 private:
   friend class TargetReader;
   std::string path;
   std::vector<HostTensor> tensors;
   std::vector<Targets> targets;
+  /// Of each sequence.
+  std::vector<int64_t> lengths;
   int64_t numSequences = 0, numSteps = 0;
 };
 

@@ -32,8 +32,11 @@ enum class SeedRequest {
 };
 
 /// Where gradients enter `function` through each of its results: through all
-/// states that can have one, and as `requests` says for each output.
-llvm::SmallVector<SeedPoint>
+/// states that can have one, and as `requests` says for each output. Fails with
+/// a diagnostic for an output that can have none, and for one that is a softmax
+/// of some of its scores or of scaled ones, which a cross entropy would take
+/// for scores.
+mlir::FailureOr<llvm::SmallVector<SeedPoint>>
 getSeedPoints(mlir::func::FuncOp function,
               llvm::ArrayRef<SeedRequest> requests);
 

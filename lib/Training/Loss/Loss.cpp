@@ -95,6 +95,7 @@ static void addSquared(const LossTerm &term, float weight, LossSum &sum,
       gradient[i] = weight * difference;
   }
   sum.scored += int64_t(term.values.size());
+  sum.uncounted += int64_t(term.values.size());
 }
 
 static void addRanking(const LossTerm &term, float weight, LossSum &sum,

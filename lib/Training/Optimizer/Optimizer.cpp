@@ -60,8 +60,10 @@ static void move(Weights &weights, OptimizerState &state, size_t index,
   case OptimizerKind::RmsProp:
     square = 0.95f * square + 0.05f * gradient.square();
     mean = 0.95f * mean + 0.05f * gradient;
-    velocity = momentum * velocity -
-               rate * gradient / (square - mean.square() + 1e-4f).sqrt();
+    // Of gradients that stay the same the difference is 0, but for rounding.
+    velocity =
+        momentum * velocity -
+        rate * gradient / ((square - mean.square()).max(0.0f) + 1e-4f).sqrt();
     values += velocity;
     return;
   case OptimizerKind::Adam: {

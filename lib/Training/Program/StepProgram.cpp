@@ -25,37 +25,60 @@
 using namespace mlir;
 using namespace mann;
 
+/// What the result is made of, but for a change of format.
+static Operation *getProducer(Value result) {
+  if (auto requantize = result.getDefiningOp<RequantizeOp>())
+    result = requantize.getInput();
+  return result.getDefiningOp();
+}
+
 /// What `result` is the sigmoid or the plain softmax of, and which of them;
 /// null if neither.
 static std::pair<Value, SeedRequest> getLogits(Value result) {
-  if (auto requantize = result.getDefiningOp<RequantizeOp>())
-    result = requantize.getInput();
-  if (auto sigmoid = result.getDefiningOp<SigmoidOp>())
+  Operation *producer = getProducer(result);
+  if (auto sigmoid = dyn_cast_or_null<SigmoidOp>(producer))
     return {sigmoid.getInput(), SeedRequest::BeforeSigmoid};
-  auto softmax = result.getDefiningOp<SoftmaxOp>();
+  auto softmax = dyn_cast_or_null<SoftmaxOp>(producer);
   if (softmax && !softmax.getStrength() && !softmax.getCount())
     return {softmax.getScores(), SeedRequest::BeforeSoftmax};
   return {Value(), SeedRequest::None};
 }
 
-static SeedPoint getSeedPoint(Value result, SeedRequest request) {
-  if (request == SeedRequest::None || !getGradientType(result.getType()))
+static FailureOr<SeedPoint> getSeedPoint(func::FuncOp function, Value result,
+                                         SeedRequest request) {
+  if (request == SeedRequest::None)
     return SeedPoint::None;
-  return getLogits(result).second == request ? SeedPoint::Logits
-                                             : SeedPoint::Result;
+  if (!getGradientType(result.getType()))
+    return function.emitError("cannot be trained by an output of type ")
+           << result.getType() << ", which has no gradient; give a loss to one "
+           << "in f32";
+  SeedRequest made = getLogits(result).second;
+  if (request != SeedRequest::Result && made == request)
+    return SeedPoint::Logits;
+  if (request == SeedRequest::BeforeSoftmax &&
+      isa_and_nonnull<SoftmaxOp>(getProducer(result)))
+    return function.emitError(
+        "cannot be trained by an output that is a softmax with a strength or a "
+        "count; return its scores, and give the loss to them");
+  return SeedPoint::Result;
 }
 
-SmallVector<SeedPoint> mann::getSeedPoints(func::FuncOp function,
-                                           ArrayRef<SeedRequest> requests) {
+FailureOr<SmallVector<SeedPoint>>
+mann::getSeedPoints(func::FuncOp function, ArrayRef<SeedRequest> requests) {
   SmallVector<SeedPoint> seeds;
   auto results = function.front().getTerminator()->getOperands();
   for (auto [index, result] : llvm::enumerate(results)) {
-    SeedRequest request = SeedRequest::Result;
-    if (!getResultState(function, index)) {
-      request = requests.front();
-      requests = requests.drop_front();
+    if (getResultState(function, index)) {
+      seeds.push_back(getGradientType(result.getType()) ? SeedPoint::Result
+                                                        : SeedPoint::None);
+      continue;
     }
-    seeds.push_back(getSeedPoint(result, request));
+    FailureOr<SeedPoint> seed =
+        getSeedPoint(function, result, requests.front());
+    if (failed(seed))
+      return failure();
+    seeds.push_back(*seed);
+    requests = requests.drop_front();
   }
   return seeds;
 }
@@ -75,6 +98,7 @@ private:
   void finish(func::FuncOp created, ValueRange results);
   void buildForward();
   LogicalResult buildBackward();
+  SmallVector<StringAttr> declareSums();
   SmallVector<Value> seed(GradientBuilder &gradients, ValueRange results,
                           ValueRange given);
 
@@ -146,6 +170,21 @@ SmallVector<Value> StepBuilder::seed(GradientBuilder &gradients,
   return seeds;
 }
 
+/// A state for the sum of the gradients of each parameter.
+SmallVector<StringAttr> StepBuilder::declareSums() {
+  builder.setInsertionPointToStart(module->getBody());
+  SmallVector<StringAttr> names;
+  for (auto [index, parameter] : llvm::enumerate(ports.parameters)) {
+    RankedTensorType type = getGradientType(parameter.getType());
+    auto state =
+        StateOp::create(builder, loc, "gradient" + std::to_string(index), type,
+                        DenseElementsAttr::get(type, 0.0f), FlatSymbolRefAttr(),
+                        /*persistent=*/false, StringAttr());
+    names.push_back(state.getSymNameAttr());
+  }
+  return names;
+}
+
 LogicalResult StepBuilder::buildBackward() {
   SmallVector<Type> inputs(function.getArgumentTypes());
   for (auto [point, type] : llvm::zip(ports.seeds, function.getResultTypes()))
@@ -154,17 +193,9 @@ LogicalResult StepBuilder::buildBackward() {
   unsigned numSeeds = inputs.size() - function.getNumArguments();
   for (ParameterOp parameter : ports.parameters)
     inputs.push_back(parameter.getType());
-  builder.setInsertionPointToStart(module->getBody());
-  SmallVector<StringAttr> sums;
-  for (auto [index, parameter] : llvm::enumerate(ports.parameters)) {
-    RankedTensorType type = getGradientType(parameter.getType());
-    auto state =
-        StateOp::create(builder, loc, "gradient" + std::to_string(index), type,
-                        DenseElementsAttr::get(type, 0.0f), FlatSymbolRefAttr(),
-                        /*persistent=*/false, StringAttr());
-    sums.push_back(state.getSymNameAttr());
-    inputs.push_back(type);
-  }
+  SmallVector<StringAttr> sums = declareSums();
+  for (ParameterOp parameter : ports.parameters)
+    inputs.push_back(getGradientType(parameter.getType()));
   func::FuncOp backward = createFunction("backward", inputs);
   ValueRange rest = backward.getArguments();
   ValueRange arguments = rest.take_front(function.getNumArguments());

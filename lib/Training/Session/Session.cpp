@@ -221,6 +221,7 @@ uint64_t Session::getFingerprint() {
                          int64_t(q.resultWidth),
                          int64_t(q.memoryWidth),
                          int64_t(q.stateWidth),
+                         int64_t(q.rowExponents),
                          int64_t(q.scheme),
                          int64_t(q.integerBits),
                          int64_t(q.rounding),
@@ -234,7 +235,8 @@ uint64_t Session::getFingerprint() {
   for (double number :
        {recipe.deviation, recipe.optimizer.clipNorm, recipe.optimizer.clipValue,
         recipe.optimizer.clipTotal, recipe.optimizer.momentum,
-        recipe.optimizer.weightDecay, recipe.timeNoise, q.percentile})
+        recipe.optimizer.weightDecay, recipe.timeNoise, q.percentile,
+        q.headroom, q.maxSaturation})
     put(number);
   for (const auto &[name, own] : recipe.optimizer.parameters) {
     os << name << ' ';
@@ -302,8 +304,7 @@ LogicalResult Session::finishEpoch(Phase phase, double rate,
   candidate.score = learner->evaluate(state.current, DataPart::Validation);
   if (!std::isfinite(candidate.score.loss))
     return reportDivergence(phase,
-                            "training diverged: the loss of the "
-                            "validation questions is " +
+                            "training diverged: the loss in validation is " +
                                 Twine(std::to_string(candidate.score.loss)));
   candidate.restart = state.restart;
   candidate.epoch = state.epoch;
@@ -313,7 +314,10 @@ LogicalResult Session::finishEpoch(Phase phase, double rate,
       trained.getMeanLoss(), trained.getError(), candidate.score.getMeanLoss(),
       candidate.score.getError());
   Score validated = candidate.score;
-  if (state.best.epoch < 0 || candidate.score.wrong < state.best.score.wrong)
+  bool isGain = candidate.score.getQuestions()
+                    ? candidate.score.wrong < state.best.score.wrong
+                    : candidate.isBetterThan(state.best);
+  if (state.best.epoch < 0 || isGain)
     state.lastGain = state.epoch;
   if (candidate.isBetterThan(state.best))
     state.best = std::move(candidate);
@@ -435,7 +439,8 @@ FailureOr<SessionResult> Session::run() {
   bool stopped = false;
   // A restart can win nothing over one without errors in validation.
   auto isPerfect = [&] {
-    return state.overall.epoch >= 0 && state.overall.score.wrong == 0;
+    const Score &score = state.overall.score;
+    return state.overall.epoch >= 0 && score.getQuestions() && !score.wrong;
   };
   for (; state.restart < int64_t(recipe.restarts) && !isPerfect();
        ++state.restart) {
@@ -497,8 +502,25 @@ FailureOr<SessionResult> Session::run() {
   return result;
 }
 
+/// Reports the first op that computes codes: all that read them do, too.
+static LogicalResult checkIsFloat(func::FuncOp function) {
+  auto isQuantized = [](Type type) {
+    return getAlignedFormat(type).has_value();
+  };
+  WalkResult walked = function.walk([&](Operation *op) {
+    if (!llvm::any_of(op->getResultTypes(), isQuantized))
+      return WalkResult::advance();
+    op->emitOpError("computes codes already: expected a model in f32, which "
+                    "mann-train quantizes itself (--quantize)");
+    return WalkResult::interrupt();
+  });
+  return failure(walked.wasInterrupted());
+}
+
 /// Whether the module is something that can be trained.
 static LogicalResult check(ModuleOp module, func::FuncOp function) {
+  if (failed(checkIsFloat(function)))
+    return failure();
   SmallVector<ParameterOp> used = getTrainedParameters(function);
   LogicalResult result = checkParameters(used);
   if (used.empty())
@@ -510,7 +532,7 @@ static LogicalResult check(ModuleOp module, func::FuncOp function) {
           "it a value; remove it, or give it one");
   for (ParameterOp parameter : used) {
     std::optional<ElementsAttr> value = parameter.getValue();
-    if (!value || getFormat(parameter.getType()))
+    if (!value)
       continue;
     auto numbers = dyn_cast<DenseFPElementsAttr>(*value);
     if (!numbers)
@@ -522,13 +544,6 @@ static LogicalResult check(ModuleOp module, func::FuncOp function) {
              }))
       result = parameter.emitOpError("has a value that is NaN or infinite");
   }
-  auto isQuantized = [](Type type) { return getFormat(type).has_value(); };
-  function.walk([&](Operation *op) {
-    if (llvm::any_of(op->getResultTypes(), isQuantized))
-      result = op->emitOpError("computes codes already: expected a model in "
-                               "f32, which mann-train quantizes itself "
-                               "(--quantize)");
-  });
   return result;
 }
 

@@ -45,6 +45,7 @@ void forEachCounter(State &state, Fn fn) {
     fn(candidate->score.wrong);
     fn(candidate->score.samples);
     fn(candidate->score.hopeless);
+    fn(candidate->score.uncounted);
   }
 }
 } // namespace

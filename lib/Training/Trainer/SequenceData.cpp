@@ -45,23 +45,28 @@ private:
 };
 } // namespace mann
 
+/// The tensor of an output; with one loss also the one without its name, unless
+/// that is an input's.
 const HostTensor *TargetReader::find(StringRef prefix, StringRef output,
                                      bool isOnly) {
-  for (const HostTensor &tensor : data.tensors)
-    if (tensor.name == (prefix + "." + output).str() ||
-        (isOnly && tensor.name == prefix))
-      return &tensor;
-  return nullptr;
+  const HostTensor *own =
+      findTensor(data.tensors, (prefix + "." + output).str());
+  bool isInput = llvm::any_of(
+      entry.inputs, [&](const Port &port) { return port.name == prefix; });
+  return own || !isOnly || isInput ? own : findTensor(data.tensors, prefix);
 }
 
 bool TargetReader::hasShape(const HostTensor &tensor, ArrayRef<int64_t> rest) {
-  SmallVector<int64_t> shape{data.numSequences, data.numSteps};
+  SmallVector<int64_t> shape{data.numSequences};
+  if (!set.areSamples())
+    shape.push_back(data.numSteps);
   llvm::append_range(shape, rest);
   if (ArrayRef<int64_t>(tensor.shape) == ArrayRef<int64_t>(shape))
     return true;
   problem() << "tensor '" << tensor.name << "' has shape "
             << formatShape(tensor.shape) << ", expected " << formatShape(shape)
-            << ": the sequences and steps of the inputs"
+            << (set.areSamples() ? ": the samples of the inputs"
+                                 : ": the sequences and steps of the inputs")
             << (rest.empty() ? "" : ", and the shape of the output");
   return false;
 }
@@ -77,12 +82,13 @@ void TargetReader::readClasses(const HostTensor &tensor, Targets &targets) {
   targets.classes = getIntegers(tensor);
   int64_t wrong = 0, at = 0;
   for (auto [i, label] : llvm::enumerate(targets.classes)) {
-    if (label < 0)
-      targets.isScored[i] = false;
-    if ((label < -1 || label >= targets.width) &&
-        int64_t(i) % data.numSteps < set.getLength(int64_t(i) / data.numSteps))
-      if (wrong++ == 0)
-        at = int64_t(i);
+    auto place = int64_t(i);
+    bool isUsed = targets.isScored[place] &&
+                  place % data.numSteps < set.getLength(place / data.numSteps);
+    if (label == -1)
+      targets.isScored[place] = false;
+    else if (isUsed && (label < 0 || label >= targets.width) && wrong++ == 0)
+      at = place;
   }
   if (wrong)
     problem() << "tensor '" << tensor.name << "' has the class "
@@ -127,29 +133,28 @@ void TargetReader::readValues(const HostTensor &tensor, Targets &targets) {
 }
 
 void TargetReader::applyMask(const HostTensor &tensor, Targets &targets) {
-  if (!isIntegerKind(tensor.kind)) {
+  // Truth values of safetensors and of NumPy are bytes.
+  bool isTruth = tensor.kind == ElementKind::Other &&
+                 (tensor.otherType == "BOOL" || tensor.otherType == "|b1");
+  std::vector<int64_t> values;
+  if (!isIntegerKind(tensor.kind) && !isTruth)
     problem() << "tensor '" << tensor.name << "' is " << tensor.getTypeName()
-              << ", expected integers: 0 where nothing is scored";
-    return;
-  }
-  if (!hasShape(tensor, {}))
-    return;
-  for (auto [i, value] : llvm::enumerate(getIntegers(tensor)))
-    if (value == 0)
-      targets.isScored[i] = false;
+              << ", expected integers or truth values: 0 where nothing is "
+                 "scored";
+  else if (hasShape(tensor, {}))
+    values = isTruth
+                 ? std::vector<int64_t>(tensor.data.begin(), tensor.data.end())
+                 : getIntegers(tensor);
+  // Of a bad mask it is not known what it leaves out.
+  values.resize(targets.isScored.size());
+  for (auto [i, value] : llvm::enumerate(values))
+    targets.isScored[i] = value != 0;
 }
 
 void TargetReader::readOne(const LossSpec &loss, bool isOnly) {
   auto output = llvm::find_if(entry.outputs, [&](const Port &port) {
     return port.name == loss.output;
   });
-  if (output == entry.outputs.end() || !output->type) {
-    auto names = llvm::map_range(entry.outputs,
-                                 [](const Port &port) { return port.name; });
-    problem() << "no output '" << loss.output
-              << "' for --loss; the outputs are " << llvm::join(names, ", ");
-    return;
-  }
   Targets targets;
   targets.loss = loss;
   targets.width = output->getNumElements();
@@ -159,19 +164,12 @@ void TargetReader::readOne(const LossSpec &loss, bool isOnly) {
   const HostTensor *tensor = find("target", loss.output, isOnly);
   if (!tensor)
     problem() << "has no tensor 'target." << loss.output
-              << "' for the loss of output '" << loss.output << "'";
+              << "' for the loss of output '" << loss.output << "'; it has "
+              << listTensors(data.tensors);
   else if (loss.hasClasses())
     readClasses(*tensor, targets);
   else
     readValues(*tensor, targets);
-  bool scoresAny = false;
-  for (int64_t sequence = 0; sequence < data.numSequences; ++sequence)
-    for (int64_t step = 0; step < set.getLength(sequence); ++step)
-      scoresAny |= targets.isScored[sequence * data.numSteps + step];
-  if (!isBad && !scoresAny)
-    problem() << "no step of output '" << loss.output
-              << "' is scored: every target is -1, or every element of its "
-                 "mask is 0";
   data.targets.push_back(std::move(targets));
 }
 
@@ -200,20 +198,70 @@ SequenceData::load(ModuleOp module, ArrayRef<LossSpec> losses, StringRef path) {
     return failure();
   data->numSequences = set->size();
   data->numSteps = set->getNumSteps();
+  for (int64_t sequence = 0; sequence < set->size(); ++sequence)
+    data->lengths.push_back(set->getLength(sequence));
   if (failed(TargetReader(*data, *set, entry, loc).read(losses)))
     return failure();
   return std::shared_ptr<const SequenceData>(data);
 }
 
-FailureOr<SequenceSet> SequenceData::bind(ModuleOp module, const Model &model,
-                                          int64_t limit) const {
-  if (limit >= numSequences)
-    return SequenceSet::fromTensors(module, model, tensors, path);
-  std::vector<HostTensor> first = tensors;
-  for (HostTensor &tensor : first)
-    if (!tensor.shape.empty() && tensor.shape[0] == numSequences) {
-      tensor.data.resize(tensor.data.size() / numSequences * limit);
-      tensor.shape[0] = limit;
+LogicalResult mann::checkLosses(ModuleOp module, ArrayRef<LossSpec> losses) {
+  FailureOr<Model> model = Model::get(module, "model");
+  if (failed(model))
+    return failure();
+  const Entry &entry = model->getOnlyEntry();
+  Operation *function = module.lookupSymbol(entry.function);
+  LogicalResult result = success();
+  for (const LossSpec &loss : losses) {
+    auto output = llvm::find_if(entry.outputs, [&](const Port &port) {
+      return port.name == loss.output;
+    });
+    if (output == entry.outputs.end()) {
+      auto names = llvm::map_range(entry.outputs,
+                                   [](const Port &port) { return port.name; });
+      result = function->emitError("has no output '")
+               << loss.output << "' for --loss; the outputs are "
+               << llvm::join(names, ", ");
+    } else if (!output->element.isF32() ||
+               (loss.hasClasses() && output->shape.size() != 1)) {
+      result = function->emitError("has the output '")
+               << loss.output << "' of type " << output->type
+               << ", and --loss wants "
+               << (loss.hasClasses() ? "a vector of f32, a number each class"
+                                     : "numbers in f32");
     }
-  return SequenceSet::fromTensors(module, model, first, path);
+  }
+  return result;
+}
+
+bool SequenceData::scoresAny(ArrayRef<int64_t> sequences) const {
+  return llvm::any_of(targets, [&](const Targets &of) {
+    return llvm::any_of(sequences, [&](int64_t sequence) {
+      for (int64_t step = 0; step < lengths[sequence]; ++step)
+        if (of.isScored[sequence * numSteps + step])
+          return true;
+      return false;
+    });
+  });
+}
+
+FailureOr<SequenceSet> SequenceData::bind(ModuleOp module,
+                                          const Model &model) const {
+  return SequenceSet::fromTensors(module, model, tensors, path);
+}
+
+FailureOr<SequenceSet> SequenceData::bind(ModuleOp module, const Model &model,
+                                          ArrayRef<int64_t> sequences) const {
+  std::vector<HostTensor> some = tensors;
+  for (auto [tensor, all] : llvm::zip(some, tensors)) {
+    if (tensor.shape.empty() || tensor.shape[0] != numSequences)
+      continue;
+    size_t bytes = all.data.size() / numSequences;
+    tensor.data.clear();
+    for (int64_t sequence : sequences)
+      llvm::append_range(tensor.data,
+                         ArrayRef(all.data).slice(sequence * bytes, bytes));
+    tensor.shape[0] = int64_t(sequences.size());
+  }
+  return SequenceSet::fromTensors(module, model, some, path);
 }

@@ -28,7 +28,10 @@ SequenceProblem::getSamples(ModuleOp module, int64_t limit) const {
   FailureOr<Model> model = Model::get(module, "model");
   if (failed(model))
     return failure();
-  FailureOr<SequenceSet> set = training.data->bind(module, *model, limit);
+  auto some =
+      ArrayRef(training.sequences)
+          .take_front(std::min<size_t>(limit, training.sequences.size()));
+  FailureOr<SequenceSet> set = training.data->bind(module, *model, some);
   if (failed(set))
     return failure();
   return std::make_shared<const SequenceSet>(std::move(*set));
@@ -40,8 +43,10 @@ LogicalResult SequenceProblem::check(func::FuncOp function,
   FailureOr<Model> model = Model::get(module, "model");
   if (failed(model))
     return failure();
-  StepPorts ports = getStepPorts(function, *model, options.losses);
-  return buildStepProgram(function, ports, learner.gradients);
+  FailureOr<StepPorts> ports = getStepPorts(function, *model, options.losses);
+  if (failed(ports))
+    return failure();
+  return buildStepProgram(function, *ports, learner.gradients);
 }
 
 FailureOr<std::shared_ptr<Learner>>
@@ -63,7 +68,8 @@ void SequenceProblem::print(raw_ostream &os) const {
     for (int64_t sequence : part->sequences)
       os << sequence << ' ';
     for (const HostTensor &tensor : part->data->getTensors())
-      os << tensor.name << ' '
+      os << tensor.name << ' ' << tensor.getTypeName() << ' '
+         << formatShape(tensor.shape) << ' '
          << StringRef(tensor.data.data(), tensor.data.size());
   }
 }

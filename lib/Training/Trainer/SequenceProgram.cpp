@@ -10,30 +10,61 @@
 using namespace mlir;
 using namespace mann;
 
-StepPorts mann::getStepPorts(func::FuncOp function, const Model &model,
-                             ArrayRef<LossSpec> losses) {
+/// Whether training, which begins every sequence anew and takes them in any
+/// order, does what the program does.
+static LogicalResult checkStates(ModuleOp module, const Model &model) {
+  LogicalResult result = success();
+  for (const ModelState &state : model.states)
+    if (state.isPersistent)
+      result =
+          module.lookupSymbol<StateOp>(state.name).emitOpError("'@")
+          << state.name
+          << "' is persistent: the program keeps from one sequence to the next "
+             "what training would set back with each; remove 'persistent'";
+  return result;
+}
+
+static SeedRequest getRequest(const LossSpec &loss) {
+  switch (loss.kind) {
+  case LossKind::Sigmoid:
+    return SeedRequest::BeforeSigmoid;
+  case LossKind::Softmax:
+    return SeedRequest::BeforeSoftmax;
+  case LossKind::Squared:
+  case LossKind::Ranking:
+    return SeedRequest::Result;
+  }
+  llvm_unreachable("every loss has a gradient somewhere");
+}
+
+FailureOr<StepPorts> mann::getStepPorts(func::FuncOp function,
+                                        const Model &model,
+                                        ArrayRef<LossSpec> losses) {
+  if (failed(checkStates(function->getParentOfType<ModuleOp>(), model)))
+    return failure();
   SmallVector<SeedRequest> requests;
   for (const Port &port : model.getOnlyEntry().outputs) {
-    SeedRequest request = SeedRequest::None;
-    for (const LossSpec &loss : losses)
-      if (loss.output == port.name)
-        request = loss.kind == LossKind::Sigmoid   ? SeedRequest::BeforeSigmoid
-                  : loss.kind == LossKind::Softmax ? SeedRequest::BeforeSoftmax
-                                                   : SeedRequest::Result;
-    requests.push_back(request);
+    const auto *loss = llvm::find_if(losses, [&](const LossSpec &candidate) {
+      return candidate.output == port.name;
+    });
+    requests.push_back(loss == losses.end() ? SeedRequest::None
+                                            : getRequest(*loss));
   }
+  FailureOr<SmallVector<SeedPoint>> seeds = getSeedPoints(function, requests);
+  if (failed(seeds))
+    return failure();
   StepPorts ports;
-  ports.seeds = getSeedPoints(function, requests);
+  ports.seeds = std::move(*seeds);
   ports.parameters = getUsedParameters(function);
   return ports;
 }
 
 /// Places the states of the model in a block, each with its initial value or
 /// with the parameter that it starts from.
-static LogicalResult placeStates(SequenceProgram &result,
+static LogicalResult placeStates(SequenceProgram &result, ModuleOp module,
                                  const StateSources &sources) {
   for (const ModelState &modelState : result.model.states) {
-    auto op = result.module.lookupSymbol<StateOp>(modelState.name);
+    auto op = module.lookupSymbol<StateOp>(modelState.name);
     SequenceProgram::State state;
     state.bytes = modelState.getBytes();
     state.numElements = modelState.getNumElements();
@@ -84,14 +115,17 @@ SequenceProgram::compile(func::FuncOp function, const StateSources &sources,
                          ArrayRef<LossSpec> losses,
                          const GradientOptions &gradients) {
   auto result = std::make_shared<SequenceProgram>();
-  result->module = function->getParentOfType<ModuleOp>();
-  FailureOr<Model> model = Model::get(result->module, "model");
+  auto module = function->getParentOfType<ModuleOp>();
+  FailureOr<Model> model = Model::get(module, "model");
   if (failed(model))
     return failure();
   result->model = std::move(*model);
-  result->ports = getStepPorts(function, result->model, losses);
+  FailureOr<StepPorts> ports = getStepPorts(function, result->model, losses);
+  if (failed(ports))
+    return failure();
+  result->ports = std::move(*ports);
   auto built = buildStepProgram(function, result->ports, gradients);
-  if (failed(built) || failed(placeStates(*result, sources)))
+  if (failed(built) || failed(placeStates(*result, module, sources)))
     return failure();
   placePorts(*result, function);
   for (auto [slot, seed] : llvm::zip(result->results, result->ports.seeds))
@@ -122,8 +156,9 @@ SequenceProgram::compile(func::FuncOp function, const StateSources &sources,
 }
 
 FailureOr<PackedInputs>
-SequenceProgram::pack(std::shared_ptr<const SequenceData> data) const {
-  FailureOr<SequenceSet> set = data->bind(module, model, data->size());
+SequenceProgram::pack(ModuleOp module,
+                      std::shared_ptr<const SequenceData> data) const {
+  FailureOr<SequenceSet> set = data->bind(module, model);
   if (failed(set))
     return failure();
   PackedInputs packed;

@@ -15,9 +15,12 @@
 
 namespace mann {
 
-/// Where gradients enter the only entry of `model`, and its parameters.
-StepPorts getStepPorts(mlir::func::FuncOp function, const Model &model,
-                       llvm::ArrayRef<LossSpec> losses);
+/// Where gradients enter the only entry of `model`, and its parameters. Fails
+/// with a diagnostic for a loss that its output cannot have, and for states
+/// that training cannot treat as the deployed program does.
+mlir::FailureOr<StepPorts> getStepPorts(mlir::func::FuncOp function,
+                                        const Model &model,
+                                        llvm::ArrayRef<LossSpec> losses);
 
 /// The inputs of all sequences of a file, as compiled code reads them.
 struct PackedInputs {
@@ -40,8 +43,9 @@ public:
   compile(mlir::func::FuncOp function, const StateSources &sources,
           llvm::ArrayRef<LossSpec> losses, const GradientOptions &gradients);
 
+  /// `module` is that of the function that was compiled.
   mlir::FailureOr<PackedInputs>
-  pack(std::shared_ptr<const SequenceData> data) const;
+  pack(mlir::ModuleOp module, std::shared_ptr<const SequenceData> data) const;
 
   /// Rounds the masters to what the step reads and what states start from.
   void load(const Weights &weights, Rounding rounding);
@@ -69,7 +73,6 @@ public:
     int64_t offset = 0;
   };
 
-  mlir::ModuleOp module;
   Model model;
   std::shared_ptr<HostProgram> program;
   std::vector<Slot> arguments, results;

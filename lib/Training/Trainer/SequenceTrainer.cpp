@@ -16,9 +16,9 @@
 
 #include "mann/Training/SequenceTrainer.h"
 #include "SequenceProgram.h"
+#include "mann/Support/Shuffle.h"
+#include "mlir/IR/Threading.h"
 #include <cmath>
-#include <numeric>
-#include <thread>
 
 using namespace mlir;
 using namespace mann;
@@ -129,20 +129,19 @@ static void bindParameters(const SequenceProgram &program,
     slots.push_back(const_cast<TrainedParameter &>(parameter).data());
 }
 
-/// States that the step does not change stay as they are.
 void Worker::forward(const PackedInputs &inputs, int64_t sequence, int64_t step,
                      const char *from, char *to) {
   SmallVector<void *> in, out;
   bind(inputs, sequence, step, from, in);
   bindParameters(program, in);
-  std::memcpy(to, from, program.stateBytes);
   for (const SequenceProgram::Slot &slot : program.results)
     out.push_back(slot.isState ? to + program.states[slot.index].offset
                                : outputs[slot.index].data());
   program.program->call(0, context, in, out);
 }
 
-/// The numbers that the elements of an output stand for.
+/// The numbers that the elements of an output stand for; at every step, and so
+/// without a HostValue in between.
 static void readNumbers(const Port &port, const std::vector<char> &bytes,
                         std::vector<float> &numbers) {
   int64_t size = port.getNumElements();
@@ -194,17 +193,12 @@ void Worker::backward(const PackedInputs &inputs, int64_t sequence,
   bind(inputs, sequence, step, block, in);
   // In the order of results; each output has one loss at most.
   for (auto [slot, seed] : llvm::zip(program.results, program.ports.seeds)) {
-    if (seed == SeedPoint::None)
-      continue;
-    if (slot.isState)
+    if (seed != SeedPoint::None && slot.isState)
       in.push_back(after[slot.index].data());
-    else
-      in.push_back(getSeed(step, *llvm::find_if(program.scored,
-                                                [&](const auto &scored) {
-                                                  return scored.output ==
-                                                         slot.index;
-                                                }))
-                       .data());
+    else if (seed != SeedPoint::None)
+      for (const SequenceProgram::Scored &scored : program.scored)
+        if (scored.output == slot.index)
+          in.push_back(getSeed(step, scored).data());
   }
   bindParameters(program, in);
   // Where the step does not read a state, nothing reaches it from later ones.
@@ -301,19 +295,10 @@ public:
       for (size_t i = shard; i < sequences.size(); i += kShards)
         workers[shard].run(inputs, sequences[i], wantGradient, sums[shard]);
     };
-    if (sequences.size() > 1) {
-      std::thread second(work, 1);
-      work(0);
-      second.join();
-    } else {
-      work(0);
-    }
+    parallelFor(context, 0, kShards, work);
     LossSum total;
-    for (const LossSum &sum : sums) {
-      total.loss += sum.loss;
-      total.wrong += sum.wrong;
-      total.scored += sum.scored;
-    }
+    for (const LossSum &sum : sums)
+      total.add(sum);
     return total;
   }
 
@@ -329,6 +314,8 @@ public:
       worker.addGradients(weights, learner.gradients.saturation, factor, sums);
   }
 
+  /// Whose threads work.
+  MLIRContext *context = nullptr;
   std::shared_ptr<SequenceProgram> program;
   SequenceOptions options;
   LearnerOptions learner;
@@ -348,6 +335,7 @@ SequenceTrainer::create(func::FuncOp function, const SequencePart &training,
                         const SequenceOptions &options,
                         const LearnerOptions &learner) {
   auto impl = std::make_unique<Impl>();
+  impl->context = function.getContext();
   impl->options = options;
   impl->learner = learner;
   auto program = SequenceProgram::compile(function, sources, options.losses,
@@ -355,6 +343,7 @@ SequenceTrainer::create(func::FuncOp function, const SequencePart &training,
   if (failed(program))
     return failure();
   impl->program = *program;
+  auto module = function->getParentOfType<ModuleOp>();
   int64_t numSteps = 0;
   std::map<const SequenceData *, std::shared_ptr<const PackedInputs>> packed;
   for (auto [part, from] : {std::pair{&impl->training, &training},
@@ -364,7 +353,7 @@ SequenceTrainer::create(func::FuncOp function, const SequencePart &training,
       continue;
     std::shared_ptr<const PackedInputs> &inputs = packed[from->data.get()];
     if (!inputs) {
-      FailureOr<PackedInputs> made = impl->program->pack(from->data);
+      FailureOr<PackedInputs> made = impl->program->pack(module, from->data);
       if (failed(made))
         return failure();
       inputs = std::make_shared<const PackedInputs>(std::move(*made));
@@ -383,6 +372,7 @@ static Score toScore(const LossSum &sum) {
   score.loss = sum.loss;
   score.wrong = sum.wrong;
   score.samples = sum.scored;
+  score.uncounted = sum.uncounted;
   return score;
 }
 
@@ -391,10 +381,8 @@ llvm::Expected<Score> SequenceTrainer::runEpoch(Weights &weights,
                                                 OptimizerState &optimizer,
                                                 std::mt19937_64 &random) {
   std::vector<int64_t> order = impl->training.sequences;
-  // Fisher and Yates; std::shuffle is another order in every library.
   if (options.shuffle)
-    for (size_t i = order.size() - 1; i > 0; --i)
-      std::swap(order[i], order[random() % uint64_t(i + 1)]);
+    shuffle(order, random);
   impl->program->load(weights, impl->learner.rounding);
   LossSum total;
   int64_t step = 0;
@@ -404,9 +392,7 @@ llvm::Expected<Score> SequenceTrainer::runEpoch(Weights &weights,
         first, std::min<size_t>(impl->learner.batch, order.size() - first));
     impl->clearGradients(weights);
     LossSum sum = impl->run(*impl->training.inputs, batch, true);
-    total.loss += sum.loss;
-    total.wrong += sum.wrong;
-    total.scored += sum.scored;
+    total.add(sum);
     if (sum.scored == 0)
       continue;
     impl->addGradients(weights, 1 / float(batch.size()));
