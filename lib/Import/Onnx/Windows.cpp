@@ -140,6 +140,28 @@ static LogicalResult addBias(Node &node, int index, Tensor &rows) {
   return success();
 }
 
+/// The convolution of the windows `w` of `whole`, [C, sizes...], for each group
+/// of channels by its matrix [O / groups, C / groups * kernel], and the bias.
+static LogicalResult
+convolve(Node &node, const Tensor &whole, const Windows &w, int64_t groups,
+         llvm::function_ref<Tensor(int64_t group)> getMatrix) {
+  GraphBuilder &b = node.b;
+  int64_t channels = whole.shape[0] / groups;
+  SmallVector<Tensor> parts;
+  for (int64_t group = 0; group < groups; ++group) {
+    Tensor matrix = getMatrix(group);
+    Tensor part = b.slice(whole, 0, group * channels, channels);
+    Tensor rows = b.reshape(takeWindows(b, part, w),
+                            {countElements(w.positions), matrix.shape[1]});
+    parts.push_back(b.linear(rows, matrix));
+  }
+  Tensor rows = b.concat(parts, 1);
+  if (failed(addBias(node, 2, rows)))
+    return failure();
+  node.set(0, asChannels(b, rows, w));
+  return success();
+}
+
 static LogicalResult importConv(Node &node) {
   if (failed(node.wantReals()))
     return failure();
@@ -161,23 +183,11 @@ static LogicalResult importConv(Node &node) {
   if (!w)
     return failure();
   Tensor whole = b.reshape(input, ArrayRef<int64_t>(input.shape).drop_front());
-  int64_t positions = countElements(w->positions);
   int64_t terms = countElements(ArrayRef<int64_t>(weights.shape).drop_front());
-  SmallVector<Tensor> parts;
-  for (int64_t group = 0; group < groups; ++group) {
-    Tensor part =
-        b.slice(whole, 0, group * channels / groups, channels / groups);
-    Tensor rows = b.reshape(takeWindows(b, part, *w), {positions, terms});
-    Tensor matrix = b.reshape(
-        b.slice(weights, 0, group * outputs / groups, outputs / groups),
-        {outputs / groups, terms});
-    parts.push_back(b.linear(rows, matrix));
-  }
-  Tensor rows = b.concat(parts, 1);
-  if (failed(addBias(node, 2, rows)))
-    return failure();
-  node.set(0, asChannels(b, rows, *w));
-  return success();
+  int64_t rows = outputs / groups;
+  return convolve(node, whole, *w, groups, [&](int64_t group) {
+    return b.reshape(b.slice(weights, 0, group * rows, rows), {rows, terms});
+  });
 }
 
 namespace {
@@ -305,21 +315,9 @@ static LogicalResult importConvTranspose(Node &node) {
   }
   wide = b.pad(wide, low, high);
   int64_t channels = input.shape[1] / groups;
-  int64_t positions = countElements(w.positions);
-  SmallVector<Tensor> parts;
-  for (int64_t group = 0; group < groups; ++group) {
-    Tensor matrix =
-        reverseKernels(b, b.slice(weights, 0, group * channels, channels));
-    Tensor part = b.slice(wide, 0, group * channels, channels);
-    parts.push_back(b.linear(
-        b.reshape(takeWindows(b, part, w), {positions, matrix.shape[1]}),
-        matrix));
-  }
-  Tensor rows = b.concat(parts, 1);
-  if (failed(addBias(node, 2, rows)))
-    return failure();
-  node.set(0, asChannels(b, rows, w));
-  return success();
+  return convolve(node, wide, w, groups, [&](int64_t group) {
+    return reverseKernels(b, b.slice(weights, 0, group * channels, channels));
+  });
 }
 
 //===----------------------------------------------------------------------===//
