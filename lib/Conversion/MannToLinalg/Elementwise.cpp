@@ -351,8 +351,8 @@ static Value onCodes(LogOp op, KernelBuilder &k, Scalars e) {
   Type i32 = k.builder.getI32Type(), i64 = k.builder.getI64Type();
   Value code = k.extend(e[0], i32);
   Value octaves = k.extend(fxp::Log2Op::create(k.builder, k.loc, code), i64);
-  octaves =
-      k.sub(octaves, k.constant(i64, int64_t(from.frac) << kLog2ResultBits));
+  octaves = k.sub(octaves,
+                  k.constant(i64, from.frac * (int64_t(1) << kLog2ResultBits)));
   double most = 31 + std::abs(from.frac);
   Value product = k.assume(k.mul(octaves, k.constant(i64, kLn2)),
                            -std::ldexp(most, kLog2ResultBits + kLn2Bits),

@@ -127,6 +127,15 @@ func.func @oneplus(%x: tensor<4x!c>) -> tensor<4x!w> {
   return %0 : tensor<4x!w>
 }
 
+// A step of 8 has -3 fraction bits: three octaves of 2^16 steps are added.
+// CHECK-LABEL: func.func @log_of_coarse(
+// CHECK: fxp.log2
+// CHECK: arith.constant -196608 : i64
+func.func @log_of_coarse(%x: tensor<4x!coarse>) -> tensor<4x!c> {
+  %0 = mann.log %x : tensor<4x!coarse> -> tensor<4x!c>
+  return %0 : tensor<4x!c>
+}
+
 // -----
 
 // Only the filled rows of what is read are computed, through any number of
