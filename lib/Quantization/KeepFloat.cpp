@@ -22,7 +22,7 @@ using namespace mann;
 /// one.
 static bool takesAnyNumber(OpOperand &use) {
   Operation *user = use.getOwner();
-  if (isa<ArgmaxOp>(user))
+  if (isa<ArgmaxOp, TopKOp>(user))
     return true;
   auto function = dyn_cast<FunctionOpInterface>(user->getParentOp());
   return function && user->hasTrait<OpTrait::ReturnLike>() &&

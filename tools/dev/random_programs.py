@@ -170,6 +170,8 @@ class Program:
             self.results.append(("sign", total[1]))
         if not self.heads:
             self.op("best", "mann.argmax %%%s : %s" % total, "tensor<i32>")
+            self.op("order", "mann.top_k%s %%%s : %s" % (
+                r.choice(["", " smallest"]), *total), "tensor<%dxi32>" % r.randint(1, self.width))
 
     def similarity(self, kind, memory, memory_format, key):
         r = self.random

@@ -317,7 +317,7 @@ def KeepFloat : Pass<"mann-keep-float", "mlir::ModuleOp"> {
     `mann.format = f32`, as do its uses of parameters and a `mann.requantize` on
     each other operand; a `mann.requantize` on its result is where later passes
     choose the format that the rest of the network reads. Returned values and the
-    operands of `mann.argmax` stay as they are.
+    operands of `mann.argmax` and `mann.top_k` stay as they are.
 
     A network with such parts differs between processors in its last bits, and
     `mannc` emits no code for it. Precondition: a module in `f32`.

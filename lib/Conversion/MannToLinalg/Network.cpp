@@ -8,10 +8,17 @@
 #include "ScaledRows.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Transforms/DialectConversion.h"
+#include <cmath>
 
 using namespace mlir;
 using namespace mann;
+
+static Value getElement(KernelBuilder &k, Value tensor, Value index) {
+  return tensor::ExtractOp::create(k.builder, k.loc, tensor, index);
+}
 
 namespace {
 
@@ -201,10 +208,111 @@ struct LowerArgmax : OpConversionPattern<ArgmaxOp> {
   }
 };
 
+/// One pass over the elements, which keeps the first of those seen in order.
+struct LowerTopK : OpConversionPattern<TopKOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult
+  matchAndRewrite(TopKOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    KernelBuilder kernel(rewriter, op.getLoc());
+    int64_t count = op.getType().getDimSize(0);
+    Type element = getElementTypeOrSelf(adaptor.getInput().getType());
+    SmallVector<Value> start;
+    for (Type type : {element, Type(rewriter.getI32Type())})
+      start.push_back(
+          kernel.filled(kernel.empty({count}, type), kernel.constant(type, 0)));
+    int64_t size =
+        cast<RankedTensorType>(op.getInput().getType()).getDimSize(0);
+    auto loop = scf::ForOp::create(
+        rewriter, op.getLoc(), kernel.constantIndex(0),
+        kernel.constantIndex(size), kernel.constantIndex(1), start,
+        [&](OpBuilder &b, Location loc, Value index, ValueRange found) {
+          KernelBuilder k(b, loc);
+          Value candidate = takeElement(k, op, adaptor.getInput(), index);
+          Value last = getElement(k, found[0], k.constantIndex(count - 1));
+          Value enters = arith::OrIOp::create(
+              b, loc, isBelow(k, index, k.constantIndex(count)),
+              comesBefore(k, op, candidate, last));
+          auto next = scf::IfOp::create(
+              b, loc, enters,
+              [&](OpBuilder &then, Location l) {
+                KernelBuilder inner(then, l);
+                scf::YieldOp::create(then, l,
+                                     enter(inner, op, found, candidate, index));
+              },
+              [&](OpBuilder &otherwise, Location l) {
+                scf::YieldOp::create(otherwise, l, found);
+              });
+          scf::YieldOp::create(b, loc, next.getResults());
+        });
+    rewriter.replaceOp(op, loop.getResult(1));
+    return success();
+  }
+
+  static Value isBelow(KernelBuilder &k, Value index, Value bound) {
+    return arith::CmpIOp::create(k.builder, k.loc, arith::CmpIPredicate::ult,
+                                 index, bound);
+  }
+
+  static Value comesBefore(KernelBuilder &k, TopKOp op, Value lhs, Value rhs) {
+    return op.getSmallest() ? k.less(lhs, rhs) : k.less(rhs, lhs);
+  }
+
+  /// An element of the operand; one that is no number comes last.
+  static Value takeElement(KernelBuilder &k, TopKOp op, Value input,
+                           Value index) {
+    Value element = getElement(k, input, index);
+    if (!isa<FloatType>(element.getType()))
+      return element;
+    return op.getSmallest() ? k.min(element, k.constantFloat(HUGE_VAL))
+                            : k.max(element, k.constantFloat(-HUGE_VAL));
+  }
+
+  /// What was `found` with the candidate in its place: from there on each is
+  /// what was one place before. Places from `index` on hold nothing yet.
+  static SmallVector<Value> enter(KernelBuilder &kernel, TopKOp op,
+                                  ValueRange found, Value candidate,
+                                  Value index) {
+    Type i32 = kernel.builder.getI32Type();
+    Value isMoving =
+        arith::ConstantIntOp::create(kernel.builder, kernel.loc, 0, 1);
+    SmallVector<Value> start(found);
+    start.append(
+        {candidate,
+         arith::IndexCastOp::create(kernel.builder, kernel.loc, i32, index),
+         isMoving});
+    auto loop = scf::ForOp::create(
+        kernel.builder, kernel.loc, kernel.constantIndex(0),
+        kernel.constantIndex(op.getType().getDimSize(0)),
+        kernel.constantIndex(1), start,
+        [&](OpBuilder &b, Location loc, Value place, ValueRange state) {
+          KernelBuilder k(b, loc);
+          Value kept = getElement(k, state[0], place),
+                keptIndex = getElement(k, state[1], place);
+          Value isFree = arith::CmpIOp::create(
+              b, loc, arith::CmpIPredicate::uge, place, index);
+          Value moves = arith::OrIOp::create(
+              b, loc, state[4],
+              arith::OrIOp::create(b, loc, isFree,
+                                   comesBefore(k, op, state[2], kept)));
+          Value values = tensor::InsertOp::create(
+              b, loc, k.select(moves, state[2], kept), state[0], place);
+          Value indices = tensor::InsertOp::create(
+              b, loc, k.select(moves, state[3], keptIndex), state[1], place);
+          scf::YieldOp::create(
+              b, loc,
+              ValueRange{values, indices, k.select(moves, kept, state[2]),
+                         k.select(moves, keptIndex, state[3]), moves});
+        });
+    return {loop.getResult(0), loop.getResult(1)};
+  }
+};
+
 } // namespace
 
 void mann::populateNetworkPatterns(TypeConverter &converter,
                                    RewritePatternSet &patterns) {
-  patterns.add<LowerLinear, LowerRequantize, LowerArgmax, LowerCodes>(
-      converter, patterns.getContext());
+  patterns
+      .add<LowerLinear, LowerRequantize, LowerArgmax, LowerTopK, LowerCodes>(
+          converter, patterns.getContext());
 }

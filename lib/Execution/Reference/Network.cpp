@@ -6,6 +6,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "Ops.h"
+#include <cmath>
+#include <functional>
+#include <numeric>
 
 using namespace mlir;
 using namespace mann;
@@ -71,15 +74,55 @@ static HostValue evaluate(LinearOp op, Inputs<LinearOp> in) {
   return roundSums(op.getType(), sums, op.getRounding());
 }
 
+/// The numbers, those that are none replaced by one that has an order.
+static std::vector<float> orderNaN(const HostValue &value, float instead) {
+  std::vector<float> numbers = value.getReals().vec();
+  std::replace_if(
+      numbers.begin(), numbers.end(), [](float x) { return std::isnan(x); },
+      instead);
+  return numbers;
+}
+
 static HostValue evaluate(ArgmaxOp op, Inputs<ArgmaxOp> in) {
   const HostValue &input = *in.getInput();
   HostValue result(op.getType());
-  // The first largest, by definition of max_element.
-  result.getIntegers()[0] =
-      input.isReal()
-          ? llvm::max_element(input.getReals()) - input.getReals().begin()
-          : llvm::max_element(input.getIntegers()) -
-                input.getIntegers().begin();
+  // The first largest, by definition of max_element. A NaN has no order.
+  if (input.isReal()) {
+    std::vector<float> ordered = orderNaN(input, -HUGE_VALF);
+    result.getIntegers()[0] = llvm::max_element(ordered) - ordered.begin();
+  } else {
+    result.getIntegers()[0] =
+        llvm::max_element(input.getIntegers()) - input.getIntegers().begin();
+  }
+  return result;
+}
+
+/// The indices of `values` by `comesBefore`, the lower first of equal ones.
+template <typename Range, typename Order>
+static void sortIndices(const Range &values, Order comesBefore,
+                        HostValue &result) {
+  std::vector<int64_t> indices(values.size());
+  std::iota(indices.begin(), indices.end(), 0);
+  llvm::stable_sort(indices, [&](int64_t i, int64_t j) {
+    return comesBefore(values[i], values[j]);
+  });
+  indices.resize(result.getIntegers().size());
+  llvm::copy(indices, result.getIntegers().begin());
+}
+
+static HostValue evaluate(TopKOp op, Inputs<TopKOp> in) {
+  const HostValue &input = *in.getInput();
+  HostValue result(op.getType());
+  auto sort = [&](const auto &values) {
+    if (op.getSmallest())
+      sortIndices(values, std::less<>(), result);
+    else
+      sortIndices(values, std::greater<>(), result);
+  };
+  if (input.isReal())
+    sort(orderNaN(input, op.getSmallest() ? HUGE_VALF : -HUGE_VALF));
+  else
+    sort(input.getIntegers());
   return result;
 }
 
@@ -116,6 +159,7 @@ static HostValue evaluate(CodesOp op, Inputs<CodesOp> in) {
 void mann::addNetworkMeanings(Meanings &meanings) {
   meanings.add<LinearOp>(evaluate);
   meanings.add<ArgmaxOp>(evaluate);
+  meanings.add<TopKOp>(evaluate);
   meanings.add<RequantizeOp>(evaluate);
   meanings.add<CodesOp>(evaluate);
 }

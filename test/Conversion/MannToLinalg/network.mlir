@@ -116,6 +116,34 @@ func.func @argmax_f32(%a: tensor<4xf32>) -> tensor<i32> {
   return %r : tensor<i32>
 }
 
+// What does not come before the last of those found costs one comparison.
+// CHECK-LABEL: func.func @top_k(
+// CHECK-SAME: %[[X:.*]]: tensor<9xi8>
+// CHECK: scf.for %[[I:.*]] = %{{.*}} to %{{.*}} step %{{.*}} iter_args(%[[VALUES:.*]] = %{{.*}}, %[[IDS:.*]] = %{{.*}}) -> (tensor<3xi8>, tensor<3xi32>)
+// CHECK: %[[CANDIDATE:.*]] = tensor.extract %[[X]][%[[I]]]
+// CHECK: %[[LAST:.*]] = tensor.extract %[[VALUES]][%{{.*}}]
+// CHECK: %[[FREE:.*]] = arith.cmpi ult, %[[I]], %{{.*}} : index
+// CHECK: %[[BEFORE:.*]] = arith.cmpi slt, %[[LAST]], %[[CANDIDATE]] : i8
+// CHECK: %[[ENTERS:.*]] = arith.ori %[[FREE]], %[[BEFORE]] : i1
+// CHECK: scf.if %[[ENTERS]]
+// CHECK: scf.for {{.*}} -> (tensor<3xi8>, tensor<3xi32>, i8, i32, i1)
+// CHECK: else
+// CHECK: scf.yield %[[VALUES]], %[[IDS]]
+func.func @top_k(%a: tensor<9x!c>) -> tensor<3xi32> {
+  %r = mann.top_k %a : tensor<9x!c> -> tensor<3xi32>
+  return %r : tensor<3xi32>
+}
+
+// A NaN is as good as infinity: last.
+// CHECK-LABEL: func.func @top_k_smallest_f32(
+// CHECK: arith.constant 0x7F800000 : f32
+// CHECK: arith.minnumf
+// CHECK: arith.cmpf olt
+func.func @top_k_smallest_f32(%a: tensor<9xf32>) -> tensor<2xi32> {
+  %r = mann.top_k smallest %a : tensor<9xf32> -> tensor<2xi32>
+  return %r : tensor<2xi32>
+}
+
 // Numbers are their codes already.
 // CHECK-LABEL: func.func @codes(
 // CHECK-SAME: %[[X:.*]]: tensor<4xi8>) -> tensor<4xi8>

@@ -100,6 +100,30 @@ func.func @argmax_rank(%x: tensor<2x8xf32>) {
 
 // -----
 
+func.func @top_k_rank(%x: tensor<2x8xf32>) {
+  // expected-error @below {{operand must have rank 1, but has rank 2}}
+  %r = mann.top_k %x : tensor<2x8xf32> -> tensor<2xi32>
+  return
+}
+
+// -----
+
+func.func @top_k_more(%x: tensor<8xf32>) {
+  // expected-error @below {{finds 9 of 8 elements; expected 1 to 8}}
+  %r = mann.top_k %x : tensor<8xf32> -> tensor<9xi32>
+  return
+}
+
+// -----
+
+func.func @top_k_none(%x: tensor<8xf32>) {
+  // expected-error @below {{finds 0 of 8 elements; expected 1 to 8}}
+  %r = mann.top_k smallest %x : tensor<8xf32> -> tensor<0xi32>
+  return
+}
+
+// -----
+
 func.func @argmax_result(%x: tensor<8xf32>) {
   // expected-error @below {{result #0 must be}}
   %r = mann.argmax %x : tensor<8xf32> -> tensor<i64>

@@ -74,6 +74,14 @@ func.func @float(%ids: tensor<4x3xi32> {mann.name = "story"}, %sentence: tensor<
   %sign = mann.sign %v : tensor<8xf32>
   // CHECK: mann.argmax %{{.*}} : tensor<8xf32> -> tensor<i32>
   %a = mann.argmax %r : tensor<8xf32> -> tensor<i32>
+  // CHECK: mann.top_k %{{.*}} : tensor<8xf32> -> tensor<3xi32>
+  %first = mann.top_k %r : tensor<8xf32> -> tensor<3xi32>
+  // CHECK: mann.top_k smallest %{{.*}} : tensor<8xf32> -> tensor<8xi32>
+  %last = mann.top_k smallest %r : tensor<8xf32> -> tensor<8xi32>
+  // CHECK: mann.reshape %{{.*}} : tensor<3xi32> -> tensor<3x1xi32>
+  %chosen = mann.reshape %first : tensor<3xi32> -> tensor<3x1xi32>
+  // CHECK: mann.slice %{{.*}}[1] : tensor<8xi32> -> tensor<1xi32>
+  %second = mann.slice %last[1] : tensor<8xi32> -> tensor<1xi32>
   // CHECK: mann.binarize %{{.*}} : tensor<8xf32> -> tensor<8x!mann.bipolar>
   %b = mann.binarize %u : tensor<8xf32> -> tensor<8x!mann.bipolar>
   return %a : tensor<i32>

@@ -63,6 +63,18 @@ LogicalResult ArgmaxOp::verify() {
   return verifyRank(*this, {"operand", getInput()}, {1});
 }
 
+bool TopKOp::resultTakesFormat(unsigned) { return false; }
+
+LogicalResult TopKOp::verify() {
+  if (failed(verifyRank(*this, {"operand", getInput()}, {1})))
+    return failure();
+  int64_t size = shapeOf(getInput())[0], count = shapeOf(getResult())[0];
+  if (count < 1 || count > size)
+    return emitOpError("finds ")
+           << count << " of " << size << " elements; expected 1 to " << size;
+  return success();
+}
+
 LogicalResult RequantizeOp::verify() {
   if (failed(verifyShape(*this, {"result", getResult()}, shapeOf(getInput()),
                          "as the operand")))

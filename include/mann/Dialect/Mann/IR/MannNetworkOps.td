@@ -40,7 +40,8 @@ def Mann_LinearOp : Mann_Op<"linear", [
 def Mann_ArgmaxOp : Mann_Op<"argmax", [Pure, Mann_QuantizableWith<["resultTakesFormat"]>]> {
   let summary = "index of the first largest element";
   let description = [{
-    The lowest index at which the operand has its maximum.
+    The lowest index at which the operand has its maximum. A NaN is not larger than
+    anything; where no element is above minus infinity, the index is 0.
 
     Constraints: an operand of rank 1 with at least one element; the result is
     `tensor<i32>`.
@@ -54,6 +55,39 @@ def Mann_ArgmaxOp : Mann_Op<"argmax", [Pure, Mann_QuantizableWith<["resultTakesF
   let arguments = (ins Mann_NumberTensor:$input);
   let results = (outs 0DTensorOf<[I32]>:$result);
   let assemblyFormat = "$input attr-dict `:` type($input) `->` type($result)";
+  let hasVerifier = 1;
+}
+
+def Mann_TopKOp : Mann_Op<"top_k", [Pure, Mann_QuantizableWith<["resultTakesFormat"]>]> {
+  let summary = "indices of the k largest elements, in order";
+  let description = [{
+    The indices of the k largest elements, the largest first, or with `smallest` of
+    the k smallest, the smallest first; of equal elements the one with the lower
+    index comes first. k is the size of the result. A NaN counts as minus infinity,
+    with `smallest` as infinity.
+
+    Codes are compared as they are, so the indices are exact in every number
+    format. One pass over the operand: an element that does not belong among the k
+    found so far costs one comparison.
+
+    `mann.embed` of the indices as k x 1 gathers their rows; of the indices as k,
+    with the identity as its table, it marks them by ones.
+
+    Constraints: an operand of rank 1; the result is `tensor<kxi32>`, k at least 1
+    and at most the size of the operand.
+
+    Example, rows of the four best slots:
+
+    ```mlir
+    %best = mann.top_k %scores : tensor<50xf32> -> tensor<4xi32>
+    %ids = mann.reshape %best : tensor<4xi32> -> tensor<4x1xi32>
+    %rows = mann.embed %ids, %memory : tensor<4x1xi32>, tensor<50x60xf32> -> tensor<4x60xf32>
+    %oldest = mann.top_k smallest %used : tensor<50xf32> -> tensor<2xi32>
+    ```
+  }];
+  let arguments = (ins Mann_NumberTensor:$input, UnitAttr:$smallest);
+  let results = (outs 1DTensorOf<[I32]>:$result);
+  let assemblyFormat = "(`smallest` $smallest^)? $input attr-dict `:` type($input) `->` type($result)";
   let hasVerifier = 1;
 }
 

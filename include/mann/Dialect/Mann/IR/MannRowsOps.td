@@ -45,7 +45,8 @@ def Mann_SliceOp : Mann_Op<"slice", [Pure, Mann_QuantizableWith<["resultTakesFor
     of the operand; nothing is computed.
 
     Constraints:
-    1. operand and result have the same rank, at least 1, and element type;
+    1. operand and result have the same rank, at least 1, and element type, which may be
+       that of ids;
     2. `dim` is one of their dimensions;
     3. `offset` is not negative, and `offset + size` is at most the operand's size
        in `dim`;
@@ -58,8 +59,8 @@ def Mann_SliceOp : Mann_Op<"slice", [Pure, Mann_QuantizableWith<["resultTakesFor
     %k = mann.slice %rows[8] {dim = 1 : i64} : tensor<4x32xf32> -> tensor<4x8xf32>
     ```
   }];
-  let arguments = (ins Mann_NumberTensor:$input, I64Attr:$offset, DefaultValuedAttr<I64Attr, "0">:$dim);
-  let results = (outs Mann_NumberTensor:$result);
+  let arguments = (ins Mann_PlainTensor:$input, I64Attr:$offset, DefaultValuedAttr<I64Attr, "0">:$dim);
+  let results = (outs Mann_PlainTensor:$result);
   let assemblyFormat = "$input `[` $offset `]` attr-dict `:` type($input) `->` type($result)";
   let hasVerifier = 1;
   let hasFolder = 1;
@@ -97,7 +98,7 @@ def Mann_ReshapeOp : Mann_Op<"reshape", [Pure, Mann_QuantizableWith<["resultTake
 
     Constraints:
     1. operand and result have the same number of elements;
-    2. the same element type.
+    2. the same element type, which may be that of ids.
 
     Example, 32 groups for a normalization:
 
@@ -105,8 +106,8 @@ def Mann_ReshapeOp : Mann_Op<"reshape", [Pure, Mann_QuantizableWith<["resultTake
     %g = mann.reshape %x : tensor<512xf32> -> tensor<32x16xf32>
     ```
   }];
-  let arguments = (ins Mann_NumberTensor:$input);
-  let results = (outs Mann_NumberTensor:$result);
+  let arguments = (ins Mann_PlainTensor:$input);
+  let results = (outs Mann_PlainTensor:$result);
   let assemblyFormat = "$input attr-dict `:` type($input) `->` type($result)";
   let hasVerifier = 1;
   let hasFolder = 1;
