@@ -59,63 +59,31 @@ static Tensor putBack(GraphBuilder &b, const Lines &lines, const Tensor &rows) {
   return b.transpose(b.reshape(rows, shape), lines.back);
 }
 
-/// The index of the first of the largest elements of [n].
-static Value findLargest(GraphBuilder &b, const Tensor &row) {
-  auto type = RankedTensorType::get({}, b.builder.getI32Type());
-  Tensor found = b.wrap(
-      ArgmaxOp::create(b.builder, b.loc, type, b.inShape(row, row.shape)), {});
+/// The indices of the `count` first elements of [n] in order, the lower first
+/// of equal ones.
+static SmallVector<Value> findFirst(GraphBuilder &b, const Tensor &row,
+                                    bool isLargest, int64_t count) {
+  Type i32 = b.builder.getI32Type();
+  Value input = b.inShape(row, row.shape), indices;
+  bool isArgmax = isLargest && count == 1;
+  if (isArgmax)
+    indices = ArgmaxOp::create(b.builder, b.loc, RankedTensorType::get({}, i32),
+                               input);
+  else
+    indices = TopKOp::create(b.builder, b.loc,
+                             RankedTensorType::get({count}, i32), input,
+                             /*smallest=*/!isLargest);
+  Tensor found = b.wrap(indices, isArgmax ? Shape{} : Shape{count});
   found.kind = NumberKind::Integer;
-  return b.idAt(found, 0);
-}
-
-/// [n] with one element replaced.
-static Tensor overwrite(GraphBuilder &b, const Tensor &row, Value index,
-                        const Tensor &element) {
-  int64_t size = row.shape[0];
-  Value memory = b.inShape(row, {size, 1});
-  Value written = SlotWriteOp::create(
-      b.builder, b.loc, memory.getType(),
-      SlotModeAttr::get(b.builder.getContext(), SlotMode::Overwrite), memory,
-      b.inShape(element, {1}), b.idsInShape(b.ids({index}, {}), {}));
-  return b.fromShape(written, row.shape);
-}
-
-/// The indices of the `count` largest elements of [n], the lower first of equal
-/// ones. What was taken becomes as small as the smallest, `least`, and is no
-/// candidate any more: so nothing but elements of the row is ever compared, in
-/// their own number format, and the indices are exact in every one.
-static SmallVector<Value> findLargest(GraphBuilder &b, const Tensor &row,
-                                      const Tensor &negative, int64_t count) {
-  SmallVector<Value> found{findLargest(b, row)};
-  if (count == 1)
-    return found;
-  Tensor least = b.rowAt(row, findLargest(b, negative));
-  auto filled = [&](double value) {
-    Tensor tensor = b.constant(
-        Constant::filled(NumberKind::Real, row.shape, value), "candidates");
-    b.materialize(tensor);
-    tensor.constant = nullptr;
-    return tensor;
-  };
-  Tensor rest = row, open = filled(1), none = filled(0);
-  Tensor zero = b.slice(none, 0, 0, 1);
-  while (int64_t(found.size()) < count) {
-    rest = overwrite(b, rest, found.back(), least);
-    open = overwrite(b, open, found.back(), zero);
-    Tensor most = b.rowAt(rest, findLargest(b, rest));
-    Type type = rest.value.getType();
-    Value lower =
-        LessOp::create(b.builder, b.loc, type, rest.value, most.value);
-    Value candidates =
-        SelectOp::create(b.builder, b.loc, type, lower, none.value, open.value);
-    found.push_back(findLargest(b, b.wrap(candidates, row.shape)));
-  }
-  return found;
+  SmallVector<Value> ids;
+  for (int64_t i = 0; i < count; ++i)
+    ids.push_back(b.idAt(found, i));
+  return ids;
 }
 
 /// The same for numbers that are known; one that is none comes last.
-static Shape findLargest(const Constant &rows, int64_t row, int64_t size,
-                         bool isLargest, int64_t count) {
+static Shape findFirst(const Constant &rows, int64_t row, int64_t size,
+                       bool isLargest, int64_t count) {
   Shape order = countUp(0, size);
   auto at = [&](int64_t i) {
     double value = rows.number(row * size + i);
@@ -144,7 +112,7 @@ static Found findInRows(GraphBuilder &b, const Tensor &rows, bool isLargest,
     Constant indices = Constant::filled(NumberKind::Integer, {lines, count}, 0);
     for (int64_t line = 0, at = 0; line < lines; ++line)
       for (int64_t i :
-           findLargest(*rows.constant, line, size, isLargest, count)) {
+           findFirst(*rows.constant, line, size, isLargest, count)) {
         values.set(at, rows.constant->number(line * size + i));
         indices.integers[at++] = i;
       }
@@ -154,10 +122,7 @@ static Found findInRows(GraphBuilder &b, const Tensor &rows, bool isLargest,
   SmallVector<Tensor> values;
   for (int64_t line = 0; line < lines; ++line) {
     Tensor row = b.reshape(b.slice(rows, 0, line, 1), {size});
-    // Of one element no other is needed to compare with.
-    Tensor negative = isLargest && count == 1 ? row : b.unary(Unary::Neg, row);
-    SmallVector<Value> found = isLargest ? findLargest(b, row, negative, count)
-                                         : findLargest(b, negative, row, count);
+    SmallVector<Value> found = findFirst(b, row, isLargest, count);
     for (Value index : found)
       values.push_back(b.reshape(b.rowAt(row, index), {1}));
     llvm::append_range(indices, found);
