@@ -20,9 +20,11 @@ class Control(Slots):
         """A row of 1 at an index, by the identity as a table."""
         self.integer(name + "_i", "tensor.extract %s[] : tensor<i32>" % index)
         self.integer(name + "_id", "tensor.from_elements %%%s_i : tensor<1xi32>" % name)
+        return self.op(name, "embed", [Value(name + "_id", [1], "i32"), self.identity()], [N])
+
+    def identity(self):
         rows = ", ".join("[%s]" % ", ".join("%d.0" % (i == j) for j in range(N)) for i in range(N))
-        return self.op(name, "embed", [Value(name + "_id", [1], "i32"), self.constant(
-            "identity", [N, N], "[%s]" % rows)], [N])
+        return self.constant("identity", [N, N], "[%s]" % rows)
 
     def argmax(self, name, value):
         return self.op(name, "argmax", [value], [], element="i32")
@@ -134,71 +136,6 @@ them; w_read (12), read and h (16) begin each sequence with 0.
 For quantization: memory is added to and never cleared, so it grows as long as it is used:
 calibrate on a life of it (here on 4 x 50 steps, beyond which it saturates), or give it a
 format (mann.format). Ties as in lrua. The address is by content: --addressing applies.""")
-
-
-def keep_largest(net, weights, count):
-    """The largest weights, ties to the lowest index, divided by their sum; else 0."""
-    rest, chosen = weights, []
-    for i in range(count):
-        chosen.append(net.one_hot("top_%d" % i, net.argmax("top_slot_%d" % i, rest)))
-        if i + 1 < count:
-            # Below every weight that is left, those of 0 too.
-            taken = net.scale("taken_%d" % i, chosen[-1], 2.0)
-            rest = net.binary("rest_%d" % i, "sub", rest, taken)
-    kept = net.mul("kept", weights, net.add("largest", *chosen))
-    return net.binary("w_sparse", "div", kept, net.reshape("kept_sum", net.sum(
-        "kept_sum_row", kept), []))
-
-
-@family
-def sparse_access():
-    net = Control()
-    x, before = net.input("x", [X]), net.state("read", [W])
-    memory, age = net.state("memory", [N, W]), net.state("age", [N])
-    w_read = net.state("w_read", [N])
-    h = net.controller(x, before)
-    oldest = net.one_hot("oldest", net.argmax("oldest_slot", age))
-    share = net.unary("gamma", "sigmoid", net.biased("gamma_raw", h, "gamma", 1))
-    strength = net.reshape("alpha_scalar", net.unary("alpha", "sigmoid", net.biased(
-        "alpha_raw", h, "alpha", 1)), [])
-    w_write = net.mul("w_write", net.interpolate("w_mixed", share, w_read, oldest), strength)
-    kept = net.mul("memory_kept", memory, net.unary("others", "complement", oldest))
-    memory_next = net.outer("memory_next", kept, w_write, net.unary("add", "tanh", net.biased(
-        "add_raw", h, "add", W)))
-    key = net.biased("key", h, "key", W)
-    beta = net.unary("beta", "softplus", net.biased("beta_raw", h, "beta", 1))
-    dense = net.softmax("w_dense", net.scores("score", "cosine", memory_next, key, EPS_ADDED), beta)
-    w_next = keep_largest(net, dense, 4)
-    least = net.constant("accessed", [N], 0.005)
-    touched = net.binary("touched", "max", net.less("was_read", least, w_next),
-                         net.less("was_written", least, w_write))
-    older = net.add("older", age, net.constant("one_step", [N], 1.0))
-    net.keep(age, net.mul("age_next", older, net.unary("untouched", "complement", touched)))
-    read = net.sum_rows("read_next", w_next, memory_next)
-    for old, new in ((memory, memory_next), (w_read, w_next), (before, read)):
-        net.keep(old, new)
-    net.give_answer(h, read)
-    return net.text("""\
-A sparse access memory (Rae et al., Scaling memory-augmented neural networks with sparse
-reads and writes, 2016), 12 slots of 8, one head that reads four of them.
-
-  h = tanh(W [x, read] + U h + b);  k, beta, alpha, gamma, a from h (below)
-  oldest = 1 at the slot with the largest age (ties: the lowest index), else 0
-  w_write = alpha (gamma w_read + (1 - gamma) oldest), with w_read of the step before
-  memory_i = memory_i (1 - oldest_i) + w_write_i a
-  w = softmax(beta cosine(memory, k));  w_read = the 4 largest of w (ties: the lowest index),
-      divided by their sum, else 0;  read = sum_i w_read_i memory_i
-  age_i = 0 where w_read_i or w_write_i is above 0.005, else age_i + 1
-  y = W_output [h, read] + b_output
-
-k is linear, beta = softplus, alpha and gamma = sigmoid, a = tanh of linear maps of h. The four
-are exact, one after the other; the paper looks near them with an index and computes no other
-score. An LSTM is its controller. The cosine divides by max(product of lengths, 1e-6).
-
-Input x (6), output y (5). States memory (12 x 8), age, w_read (12), read (8), h (16), 0 at first.
-
-For quantization: ages are integers and exact up to the top of their format, where they all become
-equal: then the slot is that of the lowest index. The address is by content: --addressing applies.""")
 
 
 def next_slot(net, time, tied):

@@ -8,20 +8,21 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 from oracle_parts import *
 
-LEAST_SNR = {"q16x8": 19, "q8": 12, "q16x8-l1": 12, "q16x8-hamming": 11, "q16x8-bipolar": 11}
+LEAST_SNR = {"q16x8": 34, "q8": 15, "q16x8-l1": 7, "q16x8-hamming": 5, "q16x8-bipolar": 4}
 N, W, COUNT = 12, 8, 4
 
 
 def parameters(rng):
     shapes = {"seen.w": (D, X + W), "seen.b": (D,), "h.w": (D, D), "output.w": (Y, D + W),
               "output.b": (Y,)}
+    shapes["memory.start"] = (N, W)
     for name, size in (("gamma", 1), ("alpha", 1), ("beta", 1), ("add", W), ("key", W)):
         shapes.update({name + ".w": (size, D), name + ".b": (size,)})
     return draw(rng, shapes, spread=1.5)
 
 
 def start(parameters):
-    return {"memory": np.zeros((N, W)), "age": np.zeros(N), "w_read": np.zeros(N),
+    return {"memory": parameters["memory.start"], "age": np.zeros(N), "w_read": np.zeros(N),
             "read": np.zeros(W), "h": np.zeros(D)}
 
 
@@ -39,7 +40,7 @@ def step(p, s, entry, inputs):
     key = affine("key")
     lengths = np.linalg.norm(memory, axis=1) * np.linalg.norm(key)
     w = softmax(softplus(affine("beta")) * (memory @ key) / np.maximum(lengths, 1e-6))
-    # A stable sort: equal weights in the order of their slots.
+    # As in the paper, of all weights. A stable sort: equal ones in the order of their slots.
     chosen = np.argsort(-np.round(w, 9), kind="stable")[:COUNT]
     w_read = np.zeros(N)
     w_read[chosen] = w[chosen] / w[chosen].sum()

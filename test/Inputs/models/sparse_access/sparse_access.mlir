@@ -5,20 +5,24 @@
 //   oldest = 1 at the slot with the largest age (ties: the lowest index), else 0
 //   w_write = alpha (gamma w_read + (1 - gamma) oldest), with w_read of the step before
 //   memory_i = memory_i (1 - oldest_i) + w_write_i a
-//   w = softmax(beta cosine(memory, k));  w_read = the 4 largest of w (ties: the lowest index),
-//       divided by their sum, else 0;  read = sum_i w_read_i memory_i
+//   w_read = softmax(beta s) over the 4 largest of s = cosine(memory, k) (ties: the lowest
+//       index), else 0;  read = sum_i w_read_i memory_i
 //   age_i = 0 where w_read_i or w_write_i is above 0.005, else age_i + 1
 //   y = W_output [h, read] + b_output
 //
 // k is linear, beta = softplus, alpha and gamma = sigmoid, a = tanh of linear maps of h. The four
-// are exact, one after the other; the paper looks near them with an index and computes no other
-// score. An LSTM is its controller. The cosine divides by max(product of lengths, 1e-6).
+// are exact, in one pass over all scores, and a softmax of all, cut to the four and divided by their
+// sum, is the same; the paper finds them with an index and computes no other score. An LSTM is its controller. The cosine divides by max(product of lengths, 1e-6).
 //
-// Input x (6), output y (5). States memory (12 x 8), age, w_read (12), read (8), h (16), 0 at first.
+// Input x (6), output y (5). States memory (12 x 8), which begins with the tensor memory.start, age,
+// w_read (12), read (8), h (16), 0 at first. With a memory of 0 at first, what is written to several
+// rows at once makes them parallel: their cosines are equal, and the last bits of float sums decide
+// which are the four.
 //
 // For quantization: ages are integers and exact up to the top of their format, where they all become
 // equal: then the slot is that of the lowest index. The address is by content: --addressing applies.
 module {
+  mann.parameter @memory_start : tensor<12x8xf32> {source = "memory.start"}
   mann.parameter @seen_w : tensor<16x14xf32> {source = "seen.w"}
   mann.parameter @seen_b : tensor<16xf32> {source = "seen.b"}
   mann.parameter @h_w : tensor<16x16xf32> {source = "h.w"}
@@ -33,16 +37,13 @@ module {
   mann.parameter @key_b : tensor<8xf32> {source = "key.b"}
   mann.parameter @beta_w : tensor<1x16xf32> {source = "beta.w"}
   mann.parameter @beta_b : tensor<1xf32> {source = "beta.b"}
-  mann.parameter @taken_0_factor : tensor<f32> = dense<2.00000000e+00> : tensor<f32>
-  mann.parameter @taken_1_factor : tensor<f32> = dense<2.00000000e+00> : tensor<f32>
-  mann.parameter @taken_2_factor : tensor<f32> = dense<2.00000000e+00> : tensor<f32>
   mann.parameter @accessed : tensor<12xf32> = dense<5.00000000e-03> : tensor<12xf32>
   mann.parameter @one_step : tensor<12xf32> = dense<1.00000000e+00> : tensor<12xf32>
   mann.parameter @output_w : tensor<5x24xf32> {source = "output.w"}
   mann.parameter @output_b : tensor<5xf32> {source = "output.b"}
 
   mann.state @read : tensor<8xf32> = dense<0.0> : tensor<8xf32>
-  mann.state @memory : tensor<12x8xf32> = dense<0.0> : tensor<12x8xf32>
+  mann.state @memory : tensor<12x8xf32> from @memory_start
   mann.state @age : tensor<12xf32> = dense<0.0> : tensor<12xf32>
   mann.state @w_read : tensor<12xf32> = dense<0.0> : tensor<12xf32>
   mann.state @h : tensor<16xf32> = dense<0.0> : tensor<16xf32>
@@ -104,39 +105,14 @@ module {
     %beta_raw = mann.add %beta_raw_linear, %beta_b : tensor<1xf32>, tensor<1xf32> -> tensor<1xf32>
     %beta = mann.softplus %beta_raw : tensor<1xf32> -> tensor<1xf32>
     %score = mann.similarity cosine %memory_next, %key {eps = 1.0e-6 : f32, eps_form = #mann<eps_form max>} : tensor<12x8xf32>, tensor<8xf32> -> tensor<12xf32>
-    %w_dense = mann.softmax %score strength(%beta : tensor<1xf32>) : tensor<12xf32> -> tensor<12xf32>
-    %top_slot_0 = mann.argmax %w_dense : tensor<12xf32> -> tensor<i32>
-    %top_0_i = tensor.extract %top_slot_0[] : tensor<i32>
-    %top_0_id = tensor.from_elements %top_0_i : tensor<1xi32>
-    %top_0 = mann.embed %top_0_id, %identity : tensor<1xi32>, tensor<12x12xf32> -> tensor<12xf32>
-    %taken_0_factor = mann.get_parameter @taken_0_factor : tensor<f32>
-    %taken_0 = mann.mul %top_0, %taken_0_factor : tensor<12xf32>, tensor<f32> -> tensor<12xf32>
-    %rest_0 = mann.sub %w_dense, %taken_0 : tensor<12xf32>, tensor<12xf32> -> tensor<12xf32>
-    %top_slot_1 = mann.argmax %rest_0 : tensor<12xf32> -> tensor<i32>
-    %top_1_i = tensor.extract %top_slot_1[] : tensor<i32>
-    %top_1_id = tensor.from_elements %top_1_i : tensor<1xi32>
-    %top_1 = mann.embed %top_1_id, %identity : tensor<1xi32>, tensor<12x12xf32> -> tensor<12xf32>
-    %taken_1_factor = mann.get_parameter @taken_1_factor : tensor<f32>
-    %taken_1 = mann.mul %top_1, %taken_1_factor : tensor<12xf32>, tensor<f32> -> tensor<12xf32>
-    %rest_1 = mann.sub %rest_0, %taken_1 : tensor<12xf32>, tensor<12xf32> -> tensor<12xf32>
-    %top_slot_2 = mann.argmax %rest_1 : tensor<12xf32> -> tensor<i32>
-    %top_2_i = tensor.extract %top_slot_2[] : tensor<i32>
-    %top_2_id = tensor.from_elements %top_2_i : tensor<1xi32>
-    %top_2 = mann.embed %top_2_id, %identity : tensor<1xi32>, tensor<12x12xf32> -> tensor<12xf32>
-    %taken_2_factor = mann.get_parameter @taken_2_factor : tensor<f32>
-    %taken_2 = mann.mul %top_2, %taken_2_factor : tensor<12xf32>, tensor<f32> -> tensor<12xf32>
-    %rest_2 = mann.sub %rest_1, %taken_2 : tensor<12xf32>, tensor<12xf32> -> tensor<12xf32>
-    %top_slot_3 = mann.argmax %rest_2 : tensor<12xf32> -> tensor<i32>
-    %top_3_i = tensor.extract %top_slot_3[] : tensor<i32>
-    %top_3_id = tensor.from_elements %top_3_i : tensor<1xi32>
-    %top_3 = mann.embed %top_3_id, %identity : tensor<1xi32>, tensor<12x12xf32> -> tensor<12xf32>
-    %largest_2 = mann.add %top_0, %top_1 : tensor<12xf32>, tensor<12xf32> -> tensor<12xf32>
-    %largest_3 = mann.add %largest_2, %top_2 : tensor<12xf32>, tensor<12xf32> -> tensor<12xf32>
-    %largest = mann.add %largest_3, %top_3 : tensor<12xf32>, tensor<12xf32> -> tensor<12xf32>
-    %kept = mann.mul %w_dense, %largest : tensor<12xf32>, tensor<12xf32> -> tensor<12xf32>
-    %kept_sum_row = mann.sum %kept : tensor<12xf32> -> tensor<1xf32>
-    %kept_sum = mann.reshape %kept_sum_row : tensor<1xf32> -> tensor<f32>
-    %w_sparse = mann.div %kept, %kept_sum : tensor<12xf32>, tensor<f32> -> tensor<12xf32>
+    %best_list = mann.top_k %score : tensor<12xf32> -> tensor<4xi32>
+    %best = mann.reshape %best_list : tensor<4xi32> -> tensor<4x1xi32>
+    %best_score_of = mann.reshape %score : tensor<12xf32> -> tensor<12x1xf32>
+    %best_score_column = mann.embed %best, %best_score_of : tensor<4x1xi32>, tensor<12x1xf32> -> tensor<4x1xf32>
+    %best_score = mann.reshape %best_score_column : tensor<4x1xf32> -> tensor<4xf32>
+    %w_best = mann.softmax %best_score strength(%beta : tensor<1xf32>) : tensor<4xf32> -> tensor<4xf32>
+    %w_sparse_marks = mann.embed %best, %identity : tensor<4x1xi32>, tensor<12x12xf32> -> tensor<4x12xf32>
+    %w_sparse = mann.read %w_best, %w_sparse_marks : tensor<4xf32>, tensor<4x12xf32> -> tensor<12xf32>
     %accessed = mann.get_parameter @accessed : tensor<12xf32>
     %was_read = mann.less %accessed, %w_sparse : tensor<12xf32>, tensor<12xf32> -> tensor<12xf32>
     %was_written = mann.less %accessed, %w_write : tensor<12xf32>, tensor<12xf32> -> tensor<12xf32>
@@ -145,7 +121,8 @@ module {
     %older = mann.add %age, %one_step : tensor<12xf32>, tensor<12xf32> -> tensor<12xf32>
     %untouched = mann.complement %touched : tensor<12xf32> -> tensor<12xf32>
     %age_next = mann.mul %older, %untouched : tensor<12xf32>, tensor<12xf32> -> tensor<12xf32>
-    %read_next = mann.read %w_sparse, %memory_next : tensor<12xf32>, tensor<12x8xf32> -> tensor<8xf32>
+    %best_rows = mann.embed %best, %memory_next : tensor<4x1xi32>, tensor<12x8xf32> -> tensor<4x8xf32>
+    %read_next = mann.read %w_best, %best_rows : tensor<4xf32>, tensor<4x8xf32> -> tensor<8xf32>
     %found = mann.concat %h_next, %read_next : tensor<16xf32>, tensor<8xf32> -> tensor<24xf32>
     %output_w = mann.get_parameter @output_w : tensor<5x24xf32>
     %y_linear = mann.linear %found, %output_w : tensor<24xf32>, tensor<5x24xf32> -> tensor<5xf32>
