@@ -427,6 +427,25 @@ TEST_F(Gradients, Embed) {
               .str());
 }
 
+/// The choice has no slope; what is chosen has: rows, and the scores themselves.
+TEST_F(Gradients, RowsOfTheLargest) {
+  for (StringRef order : {"", "smallest "})
+    check("(%s: tensor<5xf32>, %m: tensor<5x3xf32>) -> tensor<3xf32>",
+          ("%k = mann.top_k " + order +
+           "%s : tensor<5xf32> -> tensor<2xi32>\n"
+           "%i = mann.reshape %k : tensor<2xi32> -> tensor<2x1xi32>\n"
+           "%c = mann.reshape %s : tensor<5xf32> -> tensor<5x1xf32>\n"
+           "%t = mann.embed %i, %c : tensor<2x1xi32>, tensor<5x1xf32> -> "
+           "tensor<2x1xf32>\n"
+           "%b = mann.reshape %t : tensor<2x1xf32> -> tensor<2xf32>\n"
+           "%w = mann.softmax %b : tensor<2xf32> -> tensor<2xf32>\n"
+           "%r = mann.embed %i, %m : tensor<2x1xi32>, tensor<5x3xf32> -> "
+           "tensor<2x3xf32>\n"
+           "%y = mann.read %w, %r : tensor<2xf32>, tensor<2x3xf32> -> "
+           "tensor<3xf32>\nreturn %y : tensor<3xf32>")
+              .str());
+}
+
 TEST_F(Gradients, EmbedWithTrainedWeights) {
   check("(%i: tensor<4xi32>, %t: tensor<5x3xf32>, %w: tensor<4x3xf32>) -> "
         "tensor<3xf32>",

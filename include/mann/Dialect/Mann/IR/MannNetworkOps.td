@@ -71,7 +71,9 @@ def Mann_TopKOp : Mann_Op<"top_k", [Pure, Mann_QuantizableWith<["resultTakesForm
     found so far costs one comparison.
 
     `mann.embed` of the indices as k x 1 gathers their rows; of the indices as k,
-    with the identity as its table, it marks them by ones.
+    with the identity as its table, it marks them by ones. The choice has no
+    gradient; what is gathered has that of the chosen rows, which is the
+    straight-through gradient of a sparse read.
 
     Constraints: an operand of rank 1; the result is `tensor<kxi32>`, k at least 1
     and at most the size of the operand.
