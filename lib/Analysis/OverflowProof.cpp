@@ -71,14 +71,8 @@ void StateProver::findStates() {
     auto range = ConstantIntRanges::maxRange(element.getWidth());
     auto value = dyn_cast_or_null<DenseIntElementsAttr>(
         getDenseValue(getInitialValue(state)));
-    if (value && !value.empty()) {
-      APInt min = *value.value_begin<APInt>(), max = min;
-      for (const APInt &code : value.getValues<APInt>()) {
-        min = llvm::APIntOps::smin(min, code);
-        max = llvm::APIntOps::smax(max, code);
-      }
-      range = ConstantIntRanges::fromSigned(min, max);
-    }
+    if (value && !value.empty())
+      range = getRange(value);
     initial.insert({state, range});
   }
 }

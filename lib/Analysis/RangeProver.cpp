@@ -52,6 +52,17 @@ void RangeProver::record(Operation *op, const APInt &min, const APInt &max,
   range.max = llvm::APIntOps::smax(range.max, max);
 }
 
+ConstantIntRanges mann::getRange(DenseIntElementsAttr elements) {
+  APInt min = *elements.value_begin<APInt>(), max = min;
+  if (elements.isSplat())
+    return ConstantIntRanges::constant(min);
+  for (const APInt &element : elements.getValues<APInt>()) {
+    min = llvm::APIntOps::smin(min, element);
+    max = llvm::APIntOps::smax(max, element);
+  }
+  return ConstantIntRanges::fromSigned(min, max);
+}
+
 /// The elements of a constant global; nothing for any other buffer.
 static std::optional<ConstantIntRanges> getTableRange(ModuleOp symbols,
                                                       Operation *op) {
@@ -64,12 +75,7 @@ static std::optional<ConstantIntRanges> getTableRange(ModuleOp symbols,
           : DenseIntElementsAttr();
   if (!elements || elements.empty())
     return std::nullopt;
-  APInt min = *elements.value_begin<APInt>(), max = min;
-  for (const APInt &element : elements.getValues<APInt>()) {
-    min = llvm::APIntOps::smin(min, element);
-    max = llvm::APIntOps::smax(max, element);
-  }
-  return ConstantIntRanges::fromSigned(min, max);
+  return getRange(elements);
 }
 
 static bool isAllocated(Value buffer) {

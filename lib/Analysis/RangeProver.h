@@ -27,6 +27,10 @@ constexpr unsigned kWideBits = 128;
 /// [range.smin(), range.smax()] in 128 bits.
 ConstantIntRanges widenRange(const ConstantIntRanges &range);
 
+/// What the elements lie in; there is at least one. Of a splat one is looked
+/// at, however many there are.
+ConstantIntRanges getRange(mlir::DenseIntElementsAttr elements);
+
 /// What a saturating op would give if it did not saturate, in 128 bits.
 struct Unsaturated {
   llvm::APInt min, max;

@@ -24,6 +24,8 @@ struct ProveAccumulators
   using ProveAccumulatorsBase::ProveAccumulatorsBase;
 
   void runOnOperation() override {
+    if (failed(verifyWidths(getOperation())))
+      return signalPassFailure();
     OverflowProof proof = proveNoOverflow(getOperation());
     for (const ProvedRange &range : proof.ranges) {
       ++numProved;
@@ -48,9 +50,31 @@ struct ProveAccumulators
   }
 
 private:
+  static LogicalResult verifyWidths(ModuleOp module);
   static void warnOfGrowth(const ProvedState &state);
 };
 } // namespace
+
+/// Ranges are computed in 128 bits, which hold what one op makes of 64.
+LogicalResult ProveAccumulators::verifyWidths(ModuleOp module) {
+  constexpr unsigned kMost = 64;
+  bool isFine = true;
+  module.walk([&](Operation *op) {
+    for (Type type :
+         llvm::concat<Type>(SmallVector<Type>(op->getOperandTypes()),
+                            SmallVector<Type>(op->getResultTypes()))) {
+      auto integer = dyn_cast<IntegerType>(getElementTypeOrSelf(type));
+      if (!integer || integer.getWidth() <= kMost)
+        continue;
+      op->emitOpError("has integers of ")
+          << integer.getWidth() << " bits; ranges are proved of up to "
+          << kMost;
+      isFine = false;
+      return;
+    }
+  });
+  return success(isFine);
+}
 
 void ProveAccumulators::warnOfGrowth(const ProvedState &proof) {
   if (proof.bound != StateBound::Grows && proof.bound != StateBound::Follows)
