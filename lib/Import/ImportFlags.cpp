@@ -18,7 +18,7 @@ ImportFlags::ImportFlags(cl::OptionCategory &category)
              cl::cat(category)),
       initialValues("init", cl::CommaSeparated, cl::value_desc("in=file"),
                     cl::desc("onnx: what states start with: in=zero, in=FILE\n"
-                             "(npy, safetensors), or zero for all others"),
+                             "(npy, npz, safetensors), or zero for all others"),
                     cl::cat(category)),
       dimensions("dim", cl::CommaSeparated, cl::value_desc("name=size"),
                  cl::desc("onnx: sizes of symbolic dimensions: batch=1"),
@@ -26,6 +26,19 @@ ImportFlags::ImportFlags(cl::OptionCategory &category)
       constants("constant", cl::CommaSeparated, cl::value_desc("in=number"),
                 cl::desc("onnx: inputs that are always this number"),
                 cl::cat(category)) {}
+
+std::vector<NamedPath> ImportFlags::listFiles(llvm::StringRef model) const {
+  std::vector<NamedPath> files;
+  for (llvm::StringRef text : initialValues) {
+    llvm::StringRef value = text.split('=').second;
+    if (!value.empty() && value != "zero")
+      files.push_back({"--init", value.str()});
+  }
+  if (isOnnxFile(model))
+    for (const std::string &path : listExternalData(model))
+      files.push_back({"external data of the model", path});
+  return files;
+}
 
 OnnxImportOptions ImportFlags::get() const {
   auto texts = [](const cl::list<std::string> &list) {

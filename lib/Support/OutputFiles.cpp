@@ -267,7 +267,8 @@ static Error checkCreates(StringRef path, StringRef file) {
 }
 
 Error mann::checkWritable(llvm::ArrayRef<NamedPath> written) {
-  for (const auto &[name, path] : written) {
+  for (const NamedPath &file : written) {
+    const std::string &path = file.path;
     if (path.empty())
       continue;
     Destination place;
@@ -290,11 +291,11 @@ Error mann::checkWritable(llvm::ArrayRef<NamedPath> written) {
 
 Error mann::checkReadable(llvm::ArrayRef<NamedPath> read) {
   Error errors = Error::success();
-  for (const auto &[name, path] : read) {
+  for (const auto &[name, path, mayBeFolder] : read) {
     if (path.empty())
       continue;
     std::error_code code;
-    if (fs::is_directory(path))
+    if (!mayBeFolder && fs::is_directory(path))
       code = std::make_error_code(std::errc::is_a_directory);
     else if (::access(path.c_str(), R_OK) != 0)
       code = std::error_code(errno, std::generic_category());

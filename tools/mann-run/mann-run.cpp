@@ -167,13 +167,14 @@ static ExitCode checkCompareOptions() {
 /// Whether all files can be read and written, and none that is written is one
 /// that is read, save what --save-state may replace, or another one.
 static ExitCode checkFiles() {
-  std::vector<NamedPath> inputs{{"--inputs", inputsPath},
-                                {"--sequence", sequencePath},
+  std::vector<NamedPath> inputs{{"--inputs", inputsPath, true},
+                                {"--sequence", sequencePath, true},
                                 {"--weights", weightsPath},
-                                {"--check", checkPath},
+                                {"--check", checkPath, true},
                                 {"--evaluate", labelsPath}};
   std::vector<NamedPath> read = inputs;
   read.push_back({"the model", modelPath});
+  llvm::append_range(read, importFlags.listFiles(modelPath));
   inputs.push_back({"--load-state", loadState});
   std::vector<NamedPath> written{{"-o", outputPath},
                                  {"--save-state", saveState}};

@@ -288,6 +288,7 @@ static ExitCode checkFiles() {
                               {"--validation", validationFile},
                               {"--sequences", sequenceFlags.sequences},
                               {"--test", sequenceFlags.test}};
+  llvm::append_range(read, importFlags.listFiles(modelPath));
   if (sequenceFlags.areGiven()) {
     // There are no stories.
   } else if (auto paths = findTask(storyFlags.data, storyFlags.task)) {

@@ -226,14 +226,15 @@ static ExitCode checkFiles(const CompilationOptions &options) {
                       ".h, which would be found in the place of the system's "
                       "header: give another name with --name");
   std::vector<NamedPath> inputs{{"--weights", weights},
-                                {"--calibrate", calibrate},
+                                {"--calibrate", calibrate, true},
                                 {"--vocabulary", vocabulary},
-                                {"--self-test", selfTest},
-                                {"--report-samples", reportSamples}};
+                                {"--self-test", selfTest, true},
+                                {"--report-samples", reportSamples, true}};
   std::vector<NamedPath> read = inputs;
   read.push_back({"the model", modelPath});
   for (const std::string &table : costTables)
     read.push_back({"--cost-table", table});
+  llvm::append_range(read, importFlags.listFiles(modelPath));
   std::vector<NamedPath> written = listOutputs(options);
   if (llvm::Error error = checkPathsApart(read, written))
     return usageError(llvm::toString(std::move(error)));

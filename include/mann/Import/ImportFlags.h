@@ -9,6 +9,7 @@
 #define MANN_IMPORT_IMPORTFLAGS_H
 
 #include "mann/Import/Onnx.h"
+#include "mann/Support/OutputFiles.h"
 #include "llvm/Support/CommandLine.h"
 
 namespace mann {
@@ -19,6 +20,9 @@ class ImportFlags {
 public:
   explicit ImportFlags(llvm::cl::OptionCategory &category);
   OnnxImportOptions get() const;
+  /// The files that are read beside the model: those of --init, and those that
+  /// hold tensors of an ONNX model.
+  std::vector<NamedPath> listFiles(llvm::StringRef model) const;
 
 private:
   llvm::cl::list<std::string> states, initialValues, dimensions, constants;

@@ -45,6 +45,10 @@ struct OnnxImportOptions {
 /// Whether the file is one that importOnnx reads, by its name.
 bool isOnnxFile(llvm::StringRef path);
 
+/// The files that hold tensors of the model at `path`, in its folder; none if it
+/// cannot be read.
+std::vector<std::string> listExternalData(llvm::StringRef path);
+
 /// Reads the file. Null after messages on standard error, all problems of one
 /// kind at once, that begin with the name of the tool or of the file. What it
 /// concluded by itself, such as the states, it says as notes.

@@ -44,6 +44,8 @@ llvm::Error writeFiles(llvm::ArrayRef<OutputFile> files);
 struct NamedPath {
   std::string name;
   std::string path;
+  /// A folder serves as well, such as one of test data.
+  bool mayBeFolder = false;
 };
 
 /// Fails when a path that is written is the file of another one, written or
