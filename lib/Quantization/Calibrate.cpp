@@ -176,7 +176,22 @@ struct Calibrate : mann::impl::CalibrateBase<Calibrate> {
     op->setAttr("mann.ranges", ArrayAttr::get(&getContext(), ranges));
   }
 
+  /// Says where the first NaN comes from: what is made of it are NaN, too.
+  static void warnOfNaN(const Observations &seen) {
+    for (const auto &[value, magnitudes] : seen.values) {
+      if (magnitudes.getNumNaN() == 0)
+        continue;
+      emitWarning(value.getLoc(), "the samples make ")
+          << magnitudes.getNumNaN()
+          << " elements of this NaN, as of the root or logarithm of a negative "
+             "number; a code has no NaN, and what the quantized model gives "
+             "instead is not what the model gives";
+      return;
+    }
+  }
+
   void setRanges(Observations &seen, const Model &model) {
+    warnOfNaN(seen);
     for (auto &[value, magnitudes] : seen.values) {
       DenseF32ArrayAttr range = getRange(magnitudes);
       if (auto result = dyn_cast<OpResult>(value)) {

@@ -29,6 +29,7 @@ void Magnitudes::add(llvm::ArrayRef<float> values) {
   bins.resize(kNumBins);
   for (float value : values) {
     float magnitude = std::fabs(value);
+    numNaN += std::isnan(value);
     if (!(magnitude > 0) || std::isinf(magnitude))
       continue;
     ++bins[llvm::bit_cast<uint32_t>(magnitude) >> kDroppedBits];

@@ -23,6 +23,8 @@ public:
 
   bool empty() const { return count == 0; }
   float getLargest() const { return largest; }
+  /// Of how many values so far there was no number.
+  uint64_t getNumNaN() const { return numNaN; }
   /// The magnitude below which `percent` of the magnitudes above 0 lie.
   double getPercentile(double percent) const;
   /// The fraction bits with which symmetric codes of `width` bits have the
@@ -35,6 +37,7 @@ private:
   /// By the high bits of a float's pattern; none before the first value.
   std::vector<uint64_t> bins;
   uint64_t count = 0;
+  uint64_t numNaN = 0;
   float largest = 0;
 };
 
