@@ -46,8 +46,9 @@ def ConvertMannToLinalg : Pass<"convert-mann-to-linalg", "::mlir::ModuleOp"> {
     The one lowering of every `mann` op, float and quantized: `linalg` on tensors
     of integers (or f32) with bodies in `fxp` and `arith`. Codes become their
     container type (i8, i16 or i32), rows of `!mann.bipolar` packed words,
-    parameters constant globals. An op with a number of filled slots works on
-    slices of that many slots, and leaves the rest alone where nobody reads it.
+    parameters constant globals; `mann.binarize` of a parameter is a global of
+    words. An op with a number of filled slots works on slices of that many slots,
+    and leaves the rest alone where nobody reads it.
 
     Precondition: parameters have values (`mann-bind-weights`), and no
     `similarity` has a `code` left (`mann-quantize`).

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "PackedParameters.h"
 #include "TemporalRows.h"
 #include "mann/Conversion/KernelBuilder.h"
 #include "mann/Conversion/Passes.h"
@@ -141,6 +142,7 @@ struct ConvertMannToLinalg
     removeDecisions(getOperation());
     resolveStates();
     foldInOrder();
+    packParameters(getOperation());
     MLIRContext *context = &getContext();
     TypeConverter converter;
     converter.addConversion([](Type type) { return type; });
@@ -180,7 +182,8 @@ struct ConvertMannToLinalg
     target.addLegalOp<ModuleOp>();
     if (failed(applyPartialConversion(getOperation(), target,
                                       std::move(patterns))))
-      signalPassFailure();
+      return signalPassFailure();
+    dropCasts(getOperation());
   }
 };
 
