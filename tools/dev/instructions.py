@@ -34,7 +34,7 @@ int main(void) {
   for (int i = 0; i < %(steps)d; ++i) {
 %(takes)s    *now = 0;
     before = *now;
-    net_step(&context%(names)s);
+    net_%(entry)s(&context%(names)s);
     ticks += (before - *now) & 0xffffff;
   }
   printf("ticks %%lu\\n", (unsigned long)ticks);
@@ -43,22 +43,26 @@ int main(void) {
 """
 
 
-def count_instructions(folder, plan):
-    """Of a call of @step on average, on an emulated Cortex-M4."""
+def count_instructions(folder, plan, number=0, most=None):
+    """Of a call of an entry on average over those (at most so many) in the first sequence, on an
+    emulated Cortex-M4. They go on from one another, without the calls of other entries between."""
     reference = plan.reference
-    entry, steps = reference.interface.entries[0], reference.lengths[0]
+    entry = reference.interface.entries[number]
+    steps = [step for step in range(reference.lengths[0])
+             if reference.entry(0, step) == number][:most]
     buffers = takes = names = ""
     for port in entry.inputs + entry.outputs:
         buffers += "static %s a_%s[%d];\n" % (port.c_type, port.name, port.elements)
         names += ", a_%s%s" % (port.name, "[0]" if port.by_value else "")
     for port in entry.inputs:
         takes += "    take(a_%s, sizeof a_%s);\n" % (port.name, port.name)
-    data = b"".join(reference.pack_inputs(0, step) for step in range(steps))
+    data = b"".join(reference.pack_inputs(0, step) for step in steps)
     source, elf = os.path.join(folder, "count.c"), os.path.join(folder, "count.elf")
     with open(source, "w") as file:
-        file.write(PROGRAM % {"buffers": buffers, "takes": takes, "names": names, "steps": steps,
+        file.write(PROGRAM % {"buffers": buffers, "takes": takes, "names": names,
+                              "entry": entry.name, "steps": len(steps),
                               "data": ", ".join(map(str, data))})
     c = os.path.join(folder, "c")
     checked([*M4_LINK, "-std=gnu99", source, os.path.join(c, "net.c"), "-I", c, "-lm", "-o", elf])
     text = checked(emulate("cortex-m4", elf, *COUNTING), timeout=600)
-    return int(re.search(r"ticks (\d+)", text).group(1)) * PER_TICK // steps
+    return int(re.search(r"ticks (\d+)", text).group(1)) * PER_TICK // len(steps)

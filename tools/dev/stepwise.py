@@ -30,7 +30,7 @@ COMPILERS = {
 }
 C_TYPES = {"int8_t": "b", "int16_t": "h", "int32_t": "i", "float": "f"}
 OK, ERROR_STATE = 0, 2
-INIT, RESET, CALL, SAVE, LOAD, REFUSE, DISTURB, END = range(8)
+INIT, RESET, CALL, SAVE, LOAD, REFUSE, DISTURB, END, STORE, RESTORE = range(10)
 # What stands for a step of another entry in `sequence.calls` is never read.
 BOARD_SECONDS = 900
 
@@ -200,8 +200,12 @@ int main(void) {
       status = keep(context, operation[0]);
       put(&status, 1);
     }
-    if (operation[0] == %(CALL)d || operation[0] == %(LOAD)d || operation[0] == %(REFUSE)d) {
+    if (operation[0] == %(CALL)d || operation[0] == %(LOAD)d || operation[0] == %(REFUSE)d ||
+        operation[0] == %(RESTORE)d) {
       put_states(context);
+    }
+    if (operation[0] == %(STORE)d) {
+      put(saved, sizeof saved);
     }
   }
   return fclose(results) != 0;
@@ -222,10 +226,13 @@ KEEP_CODE = """\
   if (operation == %(RESET)d) {
     return (uint8_t)%(name)s_reset(context);
   }
-  if (operation == %(SAVE)d) {
+  if (operation == %(SAVE)d || operation == %(STORE)d) {
     return (uint8_t)%(name)s_save(context, saved);
   }
-  if (operation == %(LOAD)d) {
+  if (operation == %(RESTORE)d) {
+    get(saved, sizeof saved);
+  }
+  if (operation == %(LOAD)d || operation == %(RESTORE)d) {
     return (uint8_t)%(name)s_load(context, saved, sizeof saved);
   } else {
     /* A copy, cut or with bits changed at some place. */
@@ -243,7 +250,8 @@ KEEP_CODE = """\
 def write_program(interface, path):
     name = interface.name
     numbers = {"name": name, "INIT": INIT, "RESET": RESET, "CALL": CALL, "SAVE": SAVE,
-               "LOAD": LOAD, "REFUSE": REFUSE, "DISTURB": DISTURB, "END": END}
+               "LOAD": LOAD, "REFUSE": REFUSE, "DISTURB": DISTURB, "END": END, "STORE": STORE,
+               "RESTORE": RESTORE}
     calls = ""
     for number, entry in enumerate(interface.entries):
         arguments = outputs = names = ""
@@ -262,7 +270,8 @@ def write_program(interface, path):
     keep = KEEP_CODE if kept else "  (void)context;\n  (void)operation;\n  return 0;\n"
     with open(path, "w") as file:
         file.write(PROGRAM % {
-            **numbers, "calls": calls, "buffers": buffers if kept else "",
+            **numbers, "calls": calls,
+            "buffers": buffers if kept else "static uint8_t saved[1];",
             "keep": keep % numbers if kept else keep,
             "states": "".join("  put(context->state_%s, sizeof context->state_%s);\n" % (
                 state.name, state.name) for state in interface.states)})
@@ -482,11 +491,14 @@ class Stepwise:
         with open(results, "rb") as file:
             return self.plan.find_difference(file.read())
 
-    def run_c(self, executor):
+    def build_c(self, executor):
         binary = self.path("net")
         checked(COMPILERS[executor] + STRICT + ["-I", self.path("c"), self.path("c", "net.c"),
                                                 self.path("main.c"), "-o", binary])
-        return self.compare([binary])
+        return binary
+
+    def run_c(self, executor):
+        return self.compare([self.build_c(executor)])
 
     def run_object(self):
         folder, binary = self.path("obj"), self.path("net")
@@ -497,11 +509,14 @@ class Stepwise:
                                     self.path("main.c"), "-lm", "-o", binary])
         return self.compare([binary])
 
-    def run_board(self, board):
+    def build_board(self, board):
         elf = self.path("firmware.elf")
         checked(BOARDS[board][0] + STRICT + ["-I", self.path("c"), self.path("c", "net.c"),
                                              self.path("main.c"), "-lm", "-o", elf])
-        return self.compare(emulate(board, elf), BOARD_SECONDS)
+        return elf
+
+    def run_board(self, board):
+        return self.compare(emulate(board, self.build_board(board)), BOARD_SECONDS)
 
     def run(self, executors):
         """The executors that differ, each with how; those of the list are tried."""
