@@ -30,6 +30,10 @@ NEEDS.update({
     "babi": "needs the stories of bAbI: the folders en and en-10k of tasks_1-20_v1-2.tar.gz from"
             " http://www.thespermwhale.com/jaseweston/babi in a folder 'babi'; set MANN_DATA to the"
             " folder that has 'babi' in it, or put that at ../shared/data beside the project",
+    "omniglot": "needs the characters of Omniglot, github.com/brendenlake/omniglot, as two files"
+                " images_background.npz and images_evaluation.npz in a folder 'omniglot' beside"
+                " 'babi': an array 'images' each, characters x 20 drawings x 105 x 105, false"
+                " where there is ink",
     "trained-models": "needs networks that were trained for these tests, in a folder 'models'"
                       " beside the one that MANN_DATA names, or ../shared/models beside the"
                       " project; they are not published",
@@ -80,6 +84,8 @@ def find(root):
     models = os.path.join(data, "..", "models")
     if os.path.isdir(os.path.join(data, "babi")):
         found.add("babi")
+    if os.path.isdir(os.path.join(data, "omniglot")):
+        found.add("omniglot")
     if os.path.isdir(models):
         found.add("trained-models")
     # Recurrent networks that others have trained and published.

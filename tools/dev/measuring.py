@@ -3,6 +3,7 @@
 """What scripts that measure share: they find all that is wrong before they measure."""
 
 import argparse
+import importlib.util
 import os
 import re
 import shutil
@@ -51,6 +52,16 @@ def find_missing_files(folder, *names):
         return ["no folder '%s': give --model, a folder with %s" % (folder, ", ".join(names))]
     return ["no %s in '%s': give --model, a folder that has it" % (name, folder)
             for name in names if not os.path.isfile(os.path.join(folder, name))]
+
+
+def find_missing_characters(data, part):
+    """A line for each thing that reading the characters of a part of Omniglot lacks."""
+    archive = os.path.join(data, "omniglot", "images_%s.npz" % part)
+    missing = [] if os.path.exists(archive) else [
+        "no file '%s': give --data, the folder that has 'omniglot' in it" % archive]
+    if not importlib.util.find_spec("numpy"):
+        missing.append("needs NumPy, which %s has not: python3-numpy" % sys.executable)
+    return missing
 
 
 def find_wrong(arguments, *programs):
