@@ -293,3 +293,77 @@ h (16), all 0 at first.
 
 For quantization: usage is at most 2 x 2 / (1 - 0.95) = 80. Two usages that are equal in codes are a
 tie where float has none. The addresses are by content: --addressing applies to both.""")
+
+
+def hop(net, number, memory, values, u):
+    """u and the answer after one more hop."""
+    weights = net.softmax("p_%d" % number, net.scores("score_%d" % number, "dot", memory, u))
+    found = net.sum_rows("o_%d" % number, weights, values)
+    u = net.add("u_%d" % number, net.linear("kept_%d" % number, u, "H.w", W), found)
+    return u, net.linear("y_%d" % number, u, "output.w", Y)
+
+
+def ask_for_more(net, number, y):
+    """The number of turns of a hop that is made while the answer is not sure: 0 or 1."""
+    first = net.top("first_%d" % number, y, 2)
+    two = net.take("two_%d" % number, first, y)
+    margin = net.binary("margin_%d" % number, "sub", net.slice("best_%d" % number, two, 0, 1),
+                        net.slice("next_%d" % number, two, 1, 1))
+    sides = net.concat("sides_%d" % number, net.parameter("threshold", [1]), margin)
+    is_sure = net.op("is_sure_%d" % number, "argmax", [sides], [], element="i32")
+    net.integer("sure_%d" % number, "tensor.extract %s[] : tensor<i32>" % is_sure)
+    more = net.integer("more_%d" % number, "arith.subi %%c_1, %%sure_%d : i32" % number)
+    net.integer("bounded_%d" % number, "arith.minsi %s, %%c_1 : i32" % more)
+    return net.integer("turns_%d" % number, "arith.index_cast %%bounded_%d : i32 to index" % number)
+
+
+@family
+def adaptive_hops():
+    net = Nearest()
+    sentence, q = net.input("sentence", [W]), net.input("question", [W])
+    rows = net.store("stored", net.state("story", [N, W]), sentence, net.counter())
+    memory, values = net.matrix("m", rows, "A.w", W), net.matrix("c", rows, "C.w", W)
+    for name in ("H.w", "output.w"):
+        net.parameter(name, [W if name == "H.w" else Y, W])
+    for name, value in (("c_1", "1 : i32"), ("zero", "0 : index"), ("one", "1 : index")):
+        net.integer(name, "arith.constant " + value)
+    u, y = hop(net, 1, memory, values, net.linear("u_0", q, "B.w", W))
+    count = "%c_1"
+    for number in (2, 3):
+        net.comment("Hop %d, if the answer is not sure." % number)
+        turns = ask_for_more(net, number, y)
+        net.lines.append("    %%hop_%d:2 = scf.for %%turn_%d = %%zero to %s step %%one iter_args("
+                         "%%u_in_%d = %s, %%y_in_%d = %s) -> (%s, %s) {" % (
+                             number, number, turns, number, u, number, y, u.type, y.type))
+        outside, net.lines = net.lines, []
+        u_next, y_next = hop(net, number, memory, values, Value("u_in_%d" % number, [W]))
+        net.lines.append("    scf.yield %s, %s : %s, %s" % (u_next, y_next, u.type, y.type))
+        net.lines = outside + ["  " + line for line in net.lines] + ["    }"]
+        u, y = Value("hop_%d#0" % number, [W]), Value("hop_%d#1" % number, [Y])
+        count = net.integer("count_%d" % number, "arith.addi %s, %%bounded_%d : i32" % (
+            count, number))
+    hops = Value("hops", [], "i32")
+    net.integer("hops", "tensor.from_elements %s : tensor<i32>" % count)
+    net.give("y", y)
+    net.give("hops", hops)
+    return net.text("""\
+A memory network that stops when its answer is sure: at most 3 hops (adaptive computation for
+memory networks, as in Graves, Adaptive computation time for recurrent neural networks, 2016, but
+by a margin and not by a sum of halting units), 12 sentences, all hops with the same weights.
+
+  story[slot] = sentence;  slot = (slot + 1) mod 12;  m_i = A story_i;  c_i = C story_i;  u = B q
+  a hop: p = softmax(m u);  o = sum_i p_i c_i;  u = H u + o;  y = W u
+  the first always; the second and the third while the largest of y is not above the next by more
+      than threshold
+  hops = the number that were made
+
+threshold is a tensor of the weights file: what it costs in errors and saves in hops is
+to be measured on validation data. A hop that is not made costs nothing; the worst case, which
+reports and deadlines count, is that of three. A loop of 0 or 1 turns is how a step branches.
+
+Inputs sentence and question (8), outputs y (5, before a softmax) and hops (an integer). States
+story (12 x 8) and slot, 0 at first.
+
+For quantization: the margin is compared in codes: where it is nearly the threshold, rounding may make
+a hop more or fewer than float does, the same on every executor. The addresses are by content:
+--addressing applies, each hop with a scale of its own.""")
