@@ -3,32 +3,53 @@
 """The emulated boards that scripts compile for: flags of every compiler, and how QEMU runs them."""
 
 import os
+from typing import NamedTuple
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PORT = os.path.join(ROOT, "runtime", "port")
-M4_PORT = os.path.join(PORT, "mps2")
-M4_TRIPLE, M4_CPU = "thumbv7em-none-eabihf", "cortex-m4"
-# Of mannc for an object, and of compilers of C. Its FPU knows single precision alone.
-M4_OBJECT = ["--target=" + M4_TRIPLE, "--mcpu=" + M4_CPU, "--mattr=+vfp4d16sp,-fp64"]
-M4_GCC = ["arm-none-eabi-gcc", "-O2", "@" + os.path.join(M4_PORT, "flags-m4")]
-M4_CLANG = ["clang-22", "--target=" + M4_TRIPLE, "-mcpu=" + M4_CPU, "-mfpu=fpv4-sp-d16", "-O3",
-            "-isystem", "/usr/lib/arm-none-eabi/include"]
-M4_LINK = [*M4_GCC, "-L", M4_PORT, os.path.join(M4_PORT, "startup.c")]
+ARM_PORT = os.path.join(PORT, "mps2")
 SEMIHOSTING = ["-nographic", "-semihosting-config", "enable=on,target=native", "-kernel"]
-# Each board's command that makes a program, and its emulator, which SEMIHOSTING and the
-# program complete.
+
+
+class Board(NamedTuple):
+    """A processor and what makes programs for it."""
+
+    link: list  # The command that makes a program.
+    emulator: list  # SEMIHOSTING and the program complete it.
+    object: tuple = ()  # Flags of mannc for an object with kernels of its own; empty: there are none.
+    gcc: tuple = ()  # Compilers of C.
+    clang: tuple = ()
+    per_tick: float = 0  # Instructions of a tick of SysTick with COUNTING.
+
+
+def make_arm(flags, triple, cpu, machine, object_flags, clang_flags, per_tick):
+    gcc = ["arm-none-eabi-gcc", "-O2", "@" + os.path.join(ARM_PORT, flags)]
+    return Board(
+        link=[*gcc, "-L", ARM_PORT, os.path.join(ARM_PORT, "startup.c")],
+        emulator=["qemu-system-arm", "-M", machine],
+        object=("--target=" + triple, "--mcpu=" + cpu, *object_flags), gcc=tuple(gcc),
+        clang=("clang-22", "--target=" + triple, "-mcpu=" + cpu, *clang_flags, "-O3",
+               "-isystem", "/usr/lib/arm-none-eabi/include"),
+        per_tick=per_tick)
+
+
 BOARDS = {
-    "cortex-m4": (M4_LINK, ["qemu-system-arm", "-M", "mps2-an386"]),
-    "rv32": (
+    # Its FPU knows single precision alone; its clock is SysTick's, of 25 MHz.
+    "cortex-m4": make_arm("flags-m4", "thumbv7em-none-eabihf", "cortex-m4", "mps2-an386",
+                          ["--mattr=+vfp4d16sp,-fp64"], ["-mfpu=fpv4-sp-d16"], 40),
+    # Of 32 MHz. LLVM's vectors of loops give other integers: NativeModel.cpp.
+    "cortex-m55": make_arm("flags-m55", "thumbv8.1m.main-none-eabihf", "cortex-m55", "mps3-an547",
+                           [], ["-fno-vectorize"], 31.25),
+    "rv32": Board(
         ["riscv64-unknown-elf-gcc", "-O2", "@" + os.path.join(PORT, "riscv-virt", "flags")],
         ["qemu-system-riscv32", "-M", "virt", "-bios", "none"]),
 }
-# With -icount an instruction takes a nanosecond of virtual time, and a tick of the M4's clock,
-# SysTick at 25 MHz, is as many of them.
+M4 = BOARDS["cortex-m4"]
+# With -icount an instruction takes a nanosecond of virtual time, and a tick of a clock is as
+# many of them.
 COUNTING = ["-icount", "shift=0"]
-PER_TICK = 40
 
 
 def emulate(board, program, *options):
     """The command that runs a program on a board."""
-    return [*BOARDS[board][1], *options, *SEMIHOSTING, program]
+    return [*BOARDS[board].emulator, *options, *SEMIHOSTING, program]

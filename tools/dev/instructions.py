@@ -1,12 +1,12 @@
 # Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Instructions of a step on an emulated Cortex-M4: gcc -O2 of the emitted C, QEMU -icount, to
-PER_TICK instructions."""
+a tick of its clock."""
 
 import os
 import re
 
-from boards import COUNTING, M4_LINK, PER_TICK, emulate
+from boards import COUNTING, M4, emulate
 from stepwise import checked
 
 PROGRAM = """\
@@ -63,6 +63,6 @@ def count_instructions(folder, plan, number=0, most=None):
                               "entry": entry.name, "steps": len(steps),
                               "data": ", ".join(map(str, data))})
     c = os.path.join(folder, "c")
-    checked([*M4_LINK, "-std=gnu99", source, os.path.join(c, "net.c"), "-I", c, "-lm", "-o", elf])
+    checked([*M4.link, "-std=gnu99", source, os.path.join(c, "net.c"), "-I", c, "-lm", "-o", elf])
     text = checked(emulate("cortex-m4", elf, *COUNTING), timeout=600)
-    return int(re.search(r"ticks (\d+)", text).group(1)) * PER_TICK // len(steps)
+    return int(re.search(r"ticks (\d+)", text).group(1)) * M4.per_tick // len(steps)

@@ -65,7 +65,7 @@ def find_missing_characters(data, part):
 
 
 def find_wrong(arguments, *programs):
-    """What keeps the network of --model from a run on an emulated Cortex-M4."""
+    """What keeps the network of --model from a run on an emulated Arm board."""
     return [*find_missing_tools(arguments.build, "mannc"),
             *find_missing_files(arguments.model, "model.mlir", "weights.safetensors",
                                 "samples.safetensors"),
@@ -139,9 +139,9 @@ def run(command, **options):
     return result.stdout
 
 
-def count_on_m4(elf):
-    """What a program prints on an emulated Cortex-M4 whose clock counts instructions."""
-    return run(emulate("cortex-m4", elf, *COUNTING), stdin=subprocess.DEVNULL, timeout=600)
+def count_on(board, elf):
+    """What a program prints on an emulated board whose clock counts instructions."""
+    return run(emulate(board, elf, *COUNTING), stdin=subprocess.DEVNULL, timeout=600)
 
 
 def section_sizes(path):

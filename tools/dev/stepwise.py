@@ -511,7 +511,7 @@ class Stepwise:
 
     def build_board(self, board):
         elf = self.path("firmware.elf")
-        checked(BOARDS[board][0] + STRICT + ["-I", self.path("c"), self.path("c", "net.c"),
+        checked(BOARDS[board].link + STRICT + ["-I", self.path("c"), self.path("c", "net.c"),
                                              self.path("main.c"), "-lm", "-o", elf])
         return elf
 

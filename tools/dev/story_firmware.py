@@ -1,11 +1,11 @@
 # Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""A network that answers questions to a story, on an emulated Cortex-M4."""
+"""A network that answers questions to a story, on an emulated Arm board."""
 
 import os
 import re
 
-from boards import M4_CLANG, M4_GCC, M4_LINK, M4_OBJECT, PER_TICK, ROOT
+from boards import BOARDS, ROOT
 from command_line import ratio
 from configurations import CALIBRATED
 import measuring
@@ -83,16 +83,16 @@ class Story:
             "observe": OBSERVE if observes else "", "answer": ANSWER if observes else STEP}
 
 
-def compile_c(compiler, source, output):
-    """An object for the Cortex-M4 from C."""
-    command = {"gcc": [*M4_GCC, "-std=gnu99"], "clang": M4_CLANG}[compiler]
+def compile_c(board, compiler, source, output):
+    """An object from C."""
+    command = {"gcc": [*board.gcc, "-std=gnu99"], "clang": board.clang}[compiler]
     measuring.run([*command, "-c", source, "-o", output])
 
 
-def measure(name, story, emission, observes, arguments, folder, flags=()):
+def measure(name, story, emission, observes, arguments, folder, flags=(), on="cortex-m4"):
     """Instructions of a call, the logits' checksum, and the object's name. The emission
     is obj, or the compiler of C: gcc or clang."""
-    path = lambda file: os.path.join(folder, file)
+    board, path = BOARDS[on], lambda file: os.path.join(folder, file)
     command = [os.path.join(arguments.build, "bin", "mannc"),
                os.path.join(arguments.model, "model.mlir"), "--weights",
                os.path.join(arguments.model, "weights.safetensors"), "--name=net"]
@@ -102,19 +102,19 @@ def measure(name, story, emission, observes, arguments, folder, flags=()):
     if observes:
         command.append("--entries=observe,answer")
     if emission == "obj":
-        measuring.run(command + ["--emit=obj", "-o", path("net.o"), *M4_OBJECT])
+        measuring.run(command + ["--emit=obj", "-o", path("net.o"), *board.object])
     else:
         measuring.run(command + ["--emit=c", "-o", folder])
-        compile_c(emission, path("net.c"), path("net.o"))
+        compile_c(board, emission, path("net.c"), path("net.o"))
     with open(path("main.c"), "w") as file:
         file.write(story.program(observes))
-    measuring.run([*M4_LINK, "-std=gnu99", path("main.c"), path("net.o"), "-lm", "-o",
+    measuring.run([*board.link, "-std=gnu99", path("main.c"), path("net.o"), "-lm", "-o",
                    path("net.elf")])
-    text = measuring.count_on_m4(path("net.elf"))
+    text = measuring.count_on(on, path("net.elf"))
     observed, answered, checksum, context = map(int, re.search(
         r"observed (\d+) answered (\d+) sum (\d+) context (\d+)", text).groups())
-    return {"observe": observed * PER_TICK // len(story.sentences),
-            "answer": answered * PER_TICK // len(story.questions),
+    return {"observe": int(observed * board.per_tick) // len(story.sentences),
+            "answer": int(answered * board.per_tick) // len(story.questions),
             "sum": checksum, "context": context, "object": path("net.o")}
 
 

@@ -1,8 +1,8 @@
 /* Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /*
- * Start-up code for the MPS2 boards QEMU emulates (mps2-an385: Cortex-M3,
- * mps2-an386: Cortex-M4F), so that a plain hosted `int main(void)` runs and its
+ * Start-up code for the MPS2 and MPS3 boards QEMU emulates (mps2-an385:
+ * Cortex-M3, mps2-an386: Cortex-M4F, mps3-an547: Cortex-M55), so that a plain hosted `int main(void)` runs and its
  * status becomes that of QEMU. Input and output go through semihosting, by way
  * of newlib's rdimon library.
  */
@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Defined by mps2.ld. */
+/* Defined by sections.ld. */
 extern uint32_t mann_port_stack_top;
 extern char mann_port_data_load[], mann_port_data_start[], mann_port_data_end[];
 extern char mann_port_bss_start[], mann_port_bss_end[];
@@ -45,8 +45,8 @@ static void fault(void) { stop(125); }
 
 static void reset(void) {
 #ifdef __ARM_FP
-  /* Before the first floating-point instruction: full access to coprocessors
-   * 10 and 11, the FPU, in the CPACR. */
+  /* Before the first instruction on floats or vectors: full access to
+   * coprocessors 10 and 11, the FPU, in the CPACR. */
   *(volatile uint32_t *)0xe000ed88 |= 0xfu << 20;
   __asm__ volatile("dsb\n\tisb" : : : "memory");
 #endif
