@@ -22,6 +22,9 @@ enum class KernelForm {
   /// Vectors; products of 16-bit numbers, summed in pairs (vpmaddwd), and sums
   /// of absolute differences of bytes.
   PairProducts,
+  /// Vectors of Arm's Helium, whose products and absolute differences of bytes
+  /// are added to one sum (vmladava, vabav).
+  Helium,
   /// Four codes in a word: usada8, and smlad on what sxtb16 takes apart.
   Words,
 };

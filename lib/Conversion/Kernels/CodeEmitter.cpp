@@ -10,6 +10,9 @@
 // codes take two more steps: + 1, where 255 stays, gives code + 128, 1..255,
 // and that is the code with its first bit turned.
 //
+// On Helium a shift adds 2^(n-1) and saturates to -128..127 by itself, so 1 is
+// subtracted where bit n is 0, and one maximum is left.
+//
 //===----------------------------------------------------------------------===//
 
 #include "CodeEmitter.h"
@@ -37,6 +40,46 @@ void CodeEmitter::addCodes(Value codes, MutableArrayRef<Value> sums) {
   Type word = b.getI32Type();
   sums[0] = call("arm.sxtab16", word, {sums[0], codes});
   sums[1] = call("arm.sxtab16", word, {sums[1], rotate(codes)});
+}
+
+SmallVector<Value> CodeEmitter::startSums(Value column, ColumnBlock block) {
+  Type type = getSumType(block);
+  SmallVector<Value> sums(block.pieces * getSumsPerPiece(), constant(type, 0));
+  // What is shifted up would have to be shifted down first.
+  if (!usesHelium || up > 0)
+    return sums;
+  isStarted = true;
+  for (int64_t piece = 0; bias && piece < block.pieces; ++piece)
+    addCodes(loadCodes(bias, getPlace(biasPlace, column), block, piece),
+             MutableArrayRef<Value>(sums).slice(piece, 1));
+  return sums;
+}
+
+/// Lanes of 16 bits of Helium, which have the bias by now, to codes.
+Value CodeEmitter::finishLanes(Value sum) {
+  Type type = sum.getType(), word = b.getI32Type();
+  int64_t lanes = cast<VectorType>(type).getDimSize(0);
+  auto bytes = vectorOf(2 * lanes, 8);
+  Value no = constant(word, 0), yes = constant(word, 1);
+  if (shift > 0) {
+    Value quotient = arith::ShRUIOp::create(b, sum, constant(type, shift));
+    Value bit = arith::AndIOp::create(
+        b, arith::XOrIOp::create(b, quotient, constant(type, -1)),
+        constant(type, 1));
+    sum = arith::SubIOp::create(b, sum, bit);
+  }
+  // The low byte of each lane becomes the code; the high one stays.
+  Value codes = vector::BitCastOp::create(b, bytes, sum);
+  if (shift > 0)
+    codes = call("arm.mve.vshrn", bytes,
+                 {codes, sum, constant(word, shift), /*saturates*/ yes,
+                  /*rounds*/ yes, /*unsigned*/ no, no, /*high bytes*/ no});
+  else
+    codes = call("arm.mve.vqmovn", bytes,
+                 {codes, sum, /*unsigned*/ no, no, /*high bytes*/ no});
+  codes = arith::MaxSIOp::create(b, codes, constant(bytes, -127));
+  return arith::TruncIOp::create(b, vectorOf(lanes, 8),
+                                 vector::BitCastOp::create(b, type, codes));
 }
 
 Value CodeEmitter::roundAndBound(Value sum) {
@@ -81,6 +124,8 @@ void CodeEmitter::finish(MutableArrayRef<Value> sums, ValueRange place,
     memref::StoreOp::create(b, roundAndBound(sums[0]), out, place);
     return;
   }
+  if (usesHelium)
+    return storePiece(finishLanes(sums[0]), out, place, filled);
   if (!usesWords)
     return storePiece(roundAndBound(sums[0]), out, place, filled);
   Type word = b.getI32Type();
@@ -105,12 +150,13 @@ void CodeEmitter::shiftUp(Value &sum) {
 
 void CodeEmitter::emitBlock(Value column, ColumnBlock block) {
   size_t per = getSumsPerPiece();
+  isStarted = false;
   SmallVector<Value> sums = emitSums(column, block);
   for (int64_t piece = 0; piece < block.pieces; ++piece) {
     auto own = MutableArrayRef<Value>(sums).slice(piece * per, per);
     for (Value &sum : own)
       shiftUp(sum);
-    if (bias)
+    if (bias && !isStarted)
       addCodes(loadCodes(bias, getPlace(biasPlace, column), block, piece), own);
     Value at = arith::AddIOp::create(b, column, index(piece * block.elements));
     bool isLast = piece == block.pieces - 1;
@@ -131,7 +177,25 @@ void CodeEmitter::emitBlocks(int64_t from, int64_t to, ColumnBlock block) {
   emitBlock(loop.getInductionVar(), block);
 }
 
-void CodeEmitter::emitColumns(int64_t wordsTogether) {
+/// Columns in vectors of Helium: four of them together, as many sums as leave
+/// registers for what is added, and then what is left.
+void CodeEmitter::emitLanes(bool mayRepeat) {
+  constexpr int64_t kTogether = 4;
+  int64_t lanes = target->bytes / 2, columns = kTogether * lanes;
+  int64_t done = length - length % columns, rest = length - done;
+  emitBlocks(0, done, {kTogether, lanes, lanes});
+  if (rest == 0)
+    return;
+  int64_t pieces = llvm::divideCeil(rest, lanes);
+  if (mayRepeat && pieces * lanes <= length)
+    emitBlocks(length - pieces * lanes, length, {pieces, lanes, lanes});
+  else
+    emitBlocks(done, length, {pieces, lanes, rest - (pieces - 1) * lanes});
+}
+
+void CodeEmitter::emitColumns(int64_t wordsTogether, bool mayRepeat) {
+  if (usesHelium)
+    return emitLanes(mayRepeat);
   int64_t done = 0;
   auto emitWhole = [&](int64_t pieces, int64_t elements) {
     int64_t to = length - (length - done) % (pieces * elements);

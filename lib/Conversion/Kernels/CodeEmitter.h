@@ -35,14 +35,20 @@ protected:
         half(shift == 0 ? 0 : (int64_t(1) << (shift - 1)) - 1) {}
   virtual ~CodeEmitter() = default;
 
-  /// Emits all columns in blocks; words of `wordsTogether` at a time.
-  void emitColumns(int64_t wordsTogether);
+  /// Emits all columns in blocks; words of `wordsTogether` at a time, and with
+  /// `mayRepeat` some columns twice where that saves a part of a vector.
+  void emitColumns(int64_t wordsTogether, bool mayRepeat);
   /// The sums of a block that starts at a column, before the bias.
   virtual llvm::SmallVector<mlir::Value> emitSums(mlir::Value column,
                                                   ColumnBlock block) = 0;
   /// Where a row begins, the index of the column left out; none without a bias.
   mlir::Value bias, out;
   llvm::SmallVector<mlir::Value> biasPlace, outPlace;
+
+  /// What the sums of a block start with: zeros, or the bias where that is
+  /// cheaper than to add it later.
+  llvm::SmallVector<mlir::Value> startSums(mlir::Value column,
+                                           ColumnBlock block);
 
   mlir::Type getSumType(ColumnBlock block) {
     if (isScalar || usesWords)
@@ -58,14 +64,18 @@ protected:
   int64_t length, up, shift, half;
   /// Whether the block at hand has a column a sum.
   bool isScalar = false;
+  /// Whether the sums of the block at hand started with the bias.
+  bool isStarted = false;
 
 private:
+  void emitLanes(bool mayRepeat);
   void emitBlocks(int64_t from, int64_t to, ColumnBlock block);
   void emitBlock(mlir::Value column, ColumnBlock block);
   void shiftUp(mlir::Value &sum);
   void finish(llvm::MutableArrayRef<mlir::Value> sums, mlir::ValueRange place,
               int64_t filled);
   mlir::Value finishWord(mlir::Value lanes);
+  mlir::Value finishLanes(mlir::Value sum);
   mlir::Value roundAndBound(mlir::Value sum);
 };
 

@@ -22,7 +22,7 @@ public:
 
   void emit() {
     // Six sums, three words of a row and addresses are what registers hold.
-    emitColumns(/*wordsTogether=*/3);
+    emitColumns(/*wordsTogether=*/3, /*mayRepeat=*/true);
     op.erase();
   }
 
@@ -46,8 +46,7 @@ SmallVector<Value> EmbedRow::addRow(Value row, Value column, ColumnBlock block,
 }
 
 SmallVector<Value> EmbedRow::emitSums(Value column, ColumnBlock block) {
-  SmallVector<Value> sums(block.pieces * getSumsPerPiece(),
-                          constant(getSumType(block), 0));
+  SmallVector<Value> sums = startSums(column, block);
   auto words =
       scf::ForOp::create(b, index(0), index(op.getWords()), index(1), sums);
   OpBuilder::InsertionGuard guard(b);

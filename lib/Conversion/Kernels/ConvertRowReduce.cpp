@@ -19,6 +19,10 @@
 // they do not. So z = x - (first bit of x) is summed, and the sums are 127 *
 // length less that. Filled up with zeros on both sides, z is 0.
 //
+// Helium adds up the lanes of a vector with every instruction, signed codes as
+// they are, so a sum is one number; and its eight registers hold a short vector
+// while all rows go by.
+//
 //===----------------------------------------------------------------------===//
 
 #include "KernelEmitter.h"
@@ -34,6 +38,8 @@ namespace {
 constexpr int64_t kRows = 4;
 /// More pieces than this are walked by a loop.
 constexpr int64_t kUnrolledPieces = 2;
+/// So many pieces of a vector stay in registers of Helium beside the rows.
+constexpr int64_t kKeptPieces = 4;
 
 /// The sums of rows and one vector.
 class RowReduction : KernelEmitter {
@@ -46,6 +52,12 @@ public:
     unsigned bytes = target ? target->bytes : 1;
     lanes = std::max(bytes / 4, 1u);
     elements = isPacked ? lanes : bytes;
+    if (usesHelium) {
+      lanes = 1;
+      // A vector of words costs more than the bits of a few words do.
+      if (isPacked && op.getLength() < elements)
+        elements = 1;
+    }
     usesDotBytes = isDot && target && target->form == KernelForm::DotBytes;
   }
 
@@ -58,7 +70,7 @@ private:
   }
   /// A piece; a word of packed bits alone is no vector.
   Value load(Value buffer, ValueRange place, int64_t filled) {
-    if (isPacked && lanes == 1)
+    if (elements == 1)
       return memref::LoadOp::create(b, buffer, place);
     return loadPiece(buffer, place, filled, elements);
   }
@@ -69,12 +81,18 @@ private:
   Value step(Value sum, Value row, Value vector);
   Value stepWords(Value sum, Value row, Value vector);
   Value stepPairs(Value sum, Value row, Value vector);
+  Value stepPacked(Value sum, Value row, Value vector);
   Value stepDifferences(Value sum, Value row, Value vector);
   Value stepHamming(Value sum, Value row, Value vector);
   Value addBytes(Value sum, Value lhs, Value rhs);
   Value complete(Value sum);
+  Value loadVector(Value column, int64_t filled) {
+    return load(op.getVector(), getPlace(op.getVectorIndices(), column),
+                filled);
+  }
+  void keepVector();
   SmallVector<Value> addPiece(Value row, int64_t number, Value column,
-                              int64_t filled, ValueRange sums);
+                              int64_t filled, Value vector, ValueRange sums);
   SmallVector<Value> reduce(Value row, int64_t number);
   Value sumLanes(Value sum);
   Value sumLanesOfFour(ArrayRef<Value> sums);
@@ -88,6 +106,8 @@ private:
   bool isPacked, isDot, isHamming, usesDotBytes = false;
   /// Sums of 32 bits beside each other, and elements of a piece.
   int64_t lanes, elements;
+  /// The pieces of the vector, if they stay in registers.
+  SmallVector<Value> kept;
 };
 
 /// Four codes; sxtb16 takes the first and the third of them apart.
@@ -122,8 +142,12 @@ Value RowReduction::stepPairs(Value sum, Value row, Value vector) {
 
 /// Adds the absolute differences of unsigned bytes.
 Value RowReduction::addBytes(Value sum, Value lhs, Value rhs) {
+  Type word = b.getI32Type();
   if (usesWords)
-    return call("arm.usada8", b.getI32Type(), {lhs, rhs, sum});
+    return call("arm.usada8", word, {lhs, rhs, sum});
+  if (usesHelium)
+    return call("arm.mve.vabav", word,
+                {/*unsigned*/ constant(word, 1), sum, lhs, rhs});
   StringRef name =
       target->bytes == 64 ? "x86.avx512.psad.bw.512" : "x86.avx2.psad.bw";
   Value differences = call(name, vectorOf(lanes / 2, 64), {lhs, rhs});
@@ -133,6 +157,10 @@ Value RowReduction::addBytes(Value sum, Value lhs, Value rhs) {
 }
 
 Value RowReduction::stepDifferences(Value sum, Value row, Value vector) {
+  Type word = b.getI32Type();
+  if (usesHelium)
+    return call("arm.mve.vabav", word,
+                {/*unsigned*/ constant(word, 0), sum, row, vector});
   return addBytes(sum, flip(row), flip(vector));
 }
 
@@ -154,18 +182,33 @@ Value RowReduction::complete(Value sum) {
   return arith::SubIOp::create(b, constant(type, 127 * op.getLength()), sum);
 }
 
+/// Adds the number of bits that differ.
+Value RowReduction::stepPacked(Value sum, Value row, Value vector) {
+  Value bits = arith::XOrIOp::create(b, row, vector);
+  if (!usesHelium || elements == 1)
+    return arith::AddIOp::create(b, sum, math::CtPopOp::create(b, bits));
+  Type bytes = vectorOf(target->bytes, 8);
+  bits = vector::BitCastOp::create(b, bytes, bits);
+  return addBytes(sum, math::CtPopOp::create(b, bits), constant(bytes, 0));
+}
+
 /// Adds what a piece of a row and one of the vector make.
 Value RowReduction::step(Value sum, Value row, Value vector) {
   if (isPacked)
-    return arith::AddIOp::create(
-        b, sum,
-        math::CtPopOp::create(b, arith::XOrIOp::create(b, row, vector)));
+    return stepPacked(sum, row, vector);
   if (isHamming)
     return stepHamming(sum, row, vector);
   if (!isDot)
     return stepDifferences(sum, row, vector);
   if (usesWords)
     return stepWords(sum, row, vector);
+  if (usesHelium) {
+    Type word = b.getI32Type();
+    Value no = constant(word, 0);
+    return call("arm.mve.vmldava", word,
+                {/*unsigned*/ no, /*subtracts*/ no, /*exchanges*/ no, sum, row,
+                 vector});
+  }
   if (usesDotBytes)
     return call("x86.avx512.vpdpbusd.512", sum.getType(),
                 {sum, flip(row), vector});
@@ -176,10 +219,8 @@ Value RowReduction::step(Value sum, Value row, Value vector) {
 /// of `filled` elements added.
 SmallVector<Value> RowReduction::addPiece(Value row, int64_t number,
                                           Value column, int64_t filled,
-                                          ValueRange sums) {
+                                          Value vector, ValueRange sums) {
   SmallVector<Value> added;
-  Value vector =
-      load(op.getVector(), getPlace(op.getVectorIndices(), column), filled);
   for (int64_t i = 0; i < number; ++i) {
     Value at = arith::AddIOp::create(b, row, index(i));
     Value piece =
@@ -191,23 +232,43 @@ SmallVector<Value> RowReduction::addPiece(Value row, int64_t number,
   return added;
 }
 
+/// Loads the vector ahead of all rows, if registers can hold it.
+void RowReduction::keepVector() {
+  int64_t length = op.getLength();
+  if (!usesHelium || length > kKeptPieces * elements)
+    return;
+  for (int64_t from = 0; from < length; from += elements)
+    kept.push_back(loadVector(index(from), std::min(elements, length - from)));
+}
+
 SmallVector<Value> RowReduction::reduce(Value row, int64_t number) {
   int64_t length = op.getLength(), pieces = length / elements;
   SmallVector<Value> sums(number + usesDotBytes, constant(getSumType(), 0));
-  if (pieces <= kUnrolledPieces) {
-    for (int64_t i = 0; i < pieces; ++i)
-      sums = addPiece(row, number, index(i * elements), elements, sums);
+  auto getVector = [&](int64_t piece, Value column, int64_t filled) -> Value {
+    return kept.empty() ? loadVector(column, filled) : kept[piece];
+  };
+  if (pieces <= kUnrolledPieces || !kept.empty()) {
+    for (int64_t i = 0; i < pieces; ++i) {
+      Value column = index(i * elements);
+      sums = addPiece(row, number, column, elements,
+                      getVector(i, column, elements), sums);
+    }
   } else {
     auto loop = scf::ForOp::create(b, index(0), index(pieces * elements),
                                    index(elements), sums);
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToEnd(loop.getBody());
-    scf::YieldOp::create(b, addPiece(row, number, loop.getInductionVar(),
-                                     elements, loop.getRegionIterArgs()));
+    Value column = loop.getInductionVar();
+    scf::YieldOp::create(b, addPiece(row, number, column, elements,
+                                     loadVector(column, elements),
+                                     loop.getRegionIterArgs()));
     sums.assign(loop.result_begin(), loop.result_end());
   }
-  if (int64_t rest = length % elements)
-    sums = addPiece(row, number, index(pieces * elements), rest, sums);
+  if (int64_t rest = length % elements) {
+    Value column = index(pieces * elements);
+    sums = addPiece(row, number, column, rest, getVector(pieces, column, rest),
+                    sums);
+  }
   if (usesDotBytes) {
     Value excess = sums.pop_back_val();
     for (Value &sum : sums)
@@ -306,6 +367,7 @@ void RowReduction::emit() {
   if (!target) {
     emitLoops();
   } else {
+    keepVector();
     // All but the last rows that make no four.
     Value whole = arith::AndIOp::create(b, op.getCount(), index(-kRows));
     emitRows(index(0), whole, kRows);

@@ -23,7 +23,8 @@ public:
       : CodeEmitter(op, target), op(op) {}
 
   void emit() {
-    emitColumns(/*wordsTogether=*/1);
+    // In place, no column may be looked at twice.
+    emitColumns(/*wordsTogether=*/1, /*mayRepeat=*/false);
     op.erase();
   }
 
@@ -102,6 +103,7 @@ private:
   /// The word of `number` codes from the column 32 * word.
   void emitWord(Value word, int64_t number);
   Value addBit(Value bits, Value first, Value place);
+  Value addVector(Value bits, Value first, int64_t done, int64_t filled);
 
   fxp::PackSignsOp op;
 };
@@ -151,11 +153,29 @@ Value PackSigns::addBit(Value bits, Value first, Value place) {
   return arith::OrIOp::create(b, bits, bit);
 }
 
+/// `bits` with the signs of the codes of a vector of Helium, whose predicate
+/// has a bit for each byte.
+Value PackSigns::addVector(Value bits, Value first, int64_t done,
+                           int64_t filled) {
+  Type word = b.getI32Type();
+  Value column = arith::AddIOp::create(b, first, index(done));
+  Value codes = loadPiece(op.getCodes(), getPlace(op.getCodeIndices(), column),
+                          filled, target->bytes);
+  Value isNegative = arith::CmpIOp::create(b, arith::CmpIPredicate::slt, codes,
+                                           constant(codes.getType(), 0));
+  Value signs = call("arm.mve.pred.v2i", word, isNegative);
+  signs = arith::ShLIOp::create(b, signs, constant(word, done));
+  return arith::OrIOp::create(b, bits, signs);
+}
+
 void PackSigns::emitWord(Value word, int64_t number) {
   Type type = b.getI32Type();
   Value first = arith::MulIOp::create(b, word, index(32));
   Value bits = constant(type, 0);
   int64_t done = 0;
+  for (; usesHelium && done < number; done += target->bytes)
+    bits = addVector(bits, first, done,
+                     std::min<int64_t>(target->bytes, number - done));
   // The first bits of four codes, b0 to b3 of bytes, times 2^28 + 2^21 + 2^14 +
   // 2^7: b0 comes to bit 28, b1 to 29 and so on. All other products fall on
   // bits below 28, no two on one, or beyond the word.
@@ -185,7 +205,7 @@ void PackSigns::emitWord(Value word, int64_t number) {
 
 void PackSigns::emit() {
   int64_t whole = op.getLength() / 32, rest = op.getLength() % 32;
-  if (target && !usesWords) {
+  if (target && !usesWords && !usesHelium) {
     emitVectors();
   } else {
     if (whole > 0) {

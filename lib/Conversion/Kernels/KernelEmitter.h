@@ -19,7 +19,8 @@ class KernelEmitter {
 protected:
   KernelEmitter(mlir::Operation *op, const KernelTarget *target)
       : target(target), b(op->getLoc(), op),
-        usesWords(target && target->form == KernelForm::Words) {}
+        usesWords(target && target->form == KernelForm::Words),
+        usesHelium(target && target->form == KernelForm::Helium) {}
 
   mlir::Value index(int64_t value) {
     return mlir::arith::ConstantIndexOp::create(b, value);
@@ -48,7 +49,7 @@ protected:
 
   const KernelTarget *target;
   mlir::ImplicitLocOpBuilder b;
-  bool usesWords;
+  bool usesWords, usesHelium;
 
 private:
   mlir::Value getMask(int64_t number, int64_t elements);

@@ -3,9 +3,10 @@
 // RUN: mann-opt %s --convert-fxp-kernels | FileCheck %s --check-prefix=LOOPS --implicit-check-not=fxp.row_reduce --implicit-check-not=fxp.embed_row --implicit-check-not=fxp.round_row --implicit-check-not=fxp.pack
 // RUN: mann-opt %s --convert-fxp-kernels=target=x86-avx512-vnni | FileCheck %s --check-prefix=VNNI --implicit-check-not=fxp.
 // RUN: mann-opt %s --convert-fxp-kernels=target=x86-avx2 | FileCheck %s --check-prefix=AVX2 --implicit-check-not=fxp.
+// RUN: mann-opt %s --convert-fxp-kernels=target=arm-mve | FileCheck %s --check-prefix=MVE --implicit-check-not=fxp.
 // RUN: mann-opt %s --convert-fxp-kernels=target=arm-dsp | FileCheck %s --check-prefix=DSP --implicit-check-not=fxp.
 // RUN: not mann-opt %s --convert-fxp-kernels=target=z80 2>&1 | FileCheck %s --check-prefix=UNKNOWN
-// UNKNOWN: error: {{.*}}'z80'{{.*}}x86-avx512-vnni, x86-avx512, x86-avx2, arm-dsp
+// UNKNOWN: error: {{.*}}'z80'{{.*}}x86-avx512-vnni, x86-avx512, x86-avx2, arm-mve, arm-dsp
 
 // LOOPS-LABEL: func.func @dot
 // LOOPS: scf.for
@@ -15,6 +16,8 @@
 // VNNI: llvm.x86.avx512.vpdpbusd.512
 // AVX2-LABEL: func.func @dot
 // AVX2: llvm.x86.avx2.pmadd.wd
+// MVE-LABEL: func.func @dot
+// MVE: "llvm.arm.mve.vmldava"(%{{.*}}) : (i32, i32, i32, i32, vector<16xi8>, vector<16xi8>) -> i32
 // DSP-LABEL: func.func @dot
 // DSP: llvm.arm.smlad
 func.func @dot(%rows: memref<50x64xi8>, %key: memref<64xi8>, %sums: memref<16xi32>, %i: index, %n: index) {
@@ -30,6 +33,8 @@ func.func @dot(%rows: memref<50x64xi8>, %key: memref<64xi8>, %sums: memref<16xi3
 // VNNI: llvm.x86.avx512.psad.bw.512
 // AVX2-LABEL: func.func @sad
 // AVX2: llvm.x86.avx2.psad.bw
+// MVE-LABEL: func.func @sad
+// MVE: "llvm.arm.mve.vabav"(%{{.*}}) : (i32, i32, vector<16xi8>, vector<16xi8>) -> i32
 // DSP-LABEL: func.func @sad
 // DSP: llvm.arm.usada8
 func.func @sad(%rows: memref<50x64xi8>, %key: memref<64xi8>, %sums: memref<16xi32>, %i: index, %n: index) {
@@ -46,6 +51,10 @@ func.func @sad(%rows: memref<50x64xi8>, %key: memref<64xi8>, %sums: memref<16xi3
 // VNNI: arith.extsi %{{.*}} : vector<64xi8> to vector<64xi16>
 // AVX2-LABEL: func.func @embed
 // AVX2: arith.extsi %{{.*}} : vector<32xi8> to vector<32xi16>
+// MVE-LABEL: func.func @embed
+// MVE: arith.extsi %{{.*}} : vector<8xi8> to vector<8xi16>
+// MVE: arith.shli %{{.*}} : vector<8xi16>
+// MVE: "llvm.arm.mve.vshrn"
 // DSP-LABEL: func.func @embed
 // DSP: llvm.arm.sxtab16
 // DSP: llvm.arm.usat16
@@ -65,6 +74,10 @@ func.func @embed(%table: memref<9x64xi8>, %ids: memref<5x7xi32>, %bias: memref<5
 // AVX2-LABEL: func.func @hamming
 // AVX2: arith.xori
 // AVX2: llvm.x86.avx2.psad.bw
+// MVE-LABEL: func.func @hamming
+// MVE: arith.xori
+// MVE: arith.subi
+// MVE: "llvm.arm.mve.vabav"
 // DSP-LABEL: func.func @hamming
 // DSP: arith.xori
 // DSP: llvm.arm.usada8
@@ -81,6 +94,9 @@ func.func @hamming(%rows: memref<50x64xi8>, %key: memref<64xi8>, %sums: memref<1
 // VNNI: arith.shrsi %{{.*}} : vector<64xi16>
 // AVX2-LABEL: func.func @round
 // AVX2: arith.shrsi %{{.*}} : vector<32xi16>
+// MVE-LABEL: func.func @round
+// MVE: vector.load %{{.*}} : memref<5x64xi16>, vector<8xi16>
+// MVE: "llvm.arm.mve.vshrn"
 // DSP-LABEL: func.func @round
 // DSP: llvm.arm.sxtab16
 // DSP: llvm.arm.usat16
@@ -98,10 +114,71 @@ func.func @round(%in: memref<5x64xi16>, %bias: memref<5x64xi8>, %out: memref<5x6
 // VNNI: vector.bitcast %{{.*}} : vector<64xi1> to vector<2xi32>
 // AVX2-LABEL: func.func @signs
 // AVX2: vector.bitcast %{{.*}} : vector<32xi1> to vector<1xi32>
+// MVE-LABEL: func.func @signs
+// MVE: arith.cmpi slt, %{{.*}} : vector<16xi8>
+// MVE: "llvm.arm.mve.pred.v2i"(%{{.*}}) : (vector<16xi1>) -> i32
 // DSP-LABEL: func.func @signs
 // DSP: arith.constant 270549120 : i32
 func.func @signs(%codes: memref<5x64xi8>, %words: memref<5x2xi32>, %i: index) {
   %c0 = arith.constant 0 : index
   fxp.pack_signs %codes[%i, %c0] into %words[%i, %c0] length 64 : memref<5x64xi8>, memref<5x2xi32>
+  return
+}
+
+// A short vector stays in registers while all rows go by; what ends in the middle of one is
+// filled up with zeros.
+// MVE-LABEL: func.func @kept
+// MVE-COUNT-3: vector.load %arg1
+// MVE: vector.maskedload %arg1
+// MVE: scf.for
+// MVE-NOT: %arg1
+// MVE: return
+func.func @kept(%rows: memref<50x60xi8>, %key: memref<60xi8>, %sums: memref<16xi32>, %i: index, %n: index) {
+  %c0 = arith.constant 0 : index
+  fxp.row_reduce dot %rows[%i, %c0], %key[%c0] into %sums count %n length 60
+    : memref<50x60xi8>, memref<60xi8>, memref<16xi32>
+  return
+}
+
+// Bits of many words are counted in vectors, of a few one by one.
+// MVE-LABEL: func.func @many_bits
+// MVE: math.ctpop %{{.*}} : vector<16xi8>
+// MVE: "llvm.arm.mve.vabav"
+func.func @many_bits(%rows: memref<50x7xi32>, %key: memref<7xi32>, %sums: memref<16xi32>, %i: index, %n: index) {
+  %c0 = arith.constant 0 : index
+  fxp.row_reduce xor_popcount %rows[%i, %c0], %key[%c0] into %sums count %n length 7
+    : memref<50x7xi32>, memref<7xi32>, memref<16xi32>
+  return
+}
+
+// MVE-LABEL: func.func @few_bits
+// MVE: math.ctpop %{{.*}} : i32
+func.func @few_bits(%rows: memref<50x2xi32>, %key: memref<2xi32>, %sums: memref<16xi32>, %i: index, %n: index) {
+  %c0 = arith.constant 0 : index
+  fxp.row_reduce xor_popcount %rows[%i, %c0], %key[%c0] into %sums count %n length 2
+    : memref<50x2xi32>, memref<2xi32>, memref<16xi32>
+  return
+}
+
+// The last columns of an embedding come again with those before them; a row that is rounded in
+// place ends with a part of a vector.
+// MVE-LABEL: func.func @last_columns
+// MVE: arith.constant 28 : index
+// MVE-NOT: vector.masked
+// MVE: return
+func.func @last_columns(%table: memref<9x60xi8>, %ids: memref<5x7xi32>, %out: memref<5x60xi8>, %i: index) {
+  %c0 = arith.constant 0 : index
+  fxp.embed_row %table, %ids[%i, %c0] words 7 into %out[%i, %c0] length 60 up 0 shift 3 bound 1000
+    : memref<9x60xi8>, memref<5x7xi32>, memref<5x60xi8>
+  return
+}
+
+// MVE-LABEL: func.func @last_numbers
+// MVE: vector.maskedload %arg0
+// MVE: vector.maskedstore %arg1
+func.func @last_numbers(%in: memref<21xi8>, %out: memref<21xi8>) {
+  %c0 = arith.constant 0 : index
+  fxp.round_row %in[%c0] into %out[%c0] length 21 up 0 shift 3 bound 128
+    : memref<21xi8>, memref<21xi8>
   return
 }
