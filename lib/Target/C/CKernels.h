@@ -30,6 +30,12 @@ std::string getKernelHelperName(mlir::Operation *op);
 /// The function that is made for the shape in such a name; none for other
 /// names.
 std::optional<CHelper> makeKernelHelper(llvm::StringRef name);
+/// Replaces `word` wherever it stands in `text`.
+void replaceWord(std::string &text, llvm::StringRef word,
+                 const std::string &by);
+/// Replaces HELIUM and DSP by the conditions on which a compiler has the
+/// intrinsics for them.
+void replaceConditions(std::string &text);
 /// The lines that include what the kernels among `helpers` need of a compiler.
 std::string printKernelIncludes(const std::set<std::string> &helpers);
 

@@ -1,0 +1,399 @@
+//===- CCodeKernels.cpp - C of the kernels that make codes ----------------===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Functions for a shape and a rounding, which their names say, with bodies as
+// those of CKernels.cpp. CodeEmitter.cpp tells how they round. The shift that
+// does not round is not for gcc: binutils 2.40 assembles vqshrnb as vqrshrnb.
+//
+//===----------------------------------------------------------------------===//
+
+#include "CKernels.h"
+#include "llvm/Support/FormatVariadic.h"
+
+using namespace mlir;
+using namespace mann;
+
+/// A sum of 32 bits as a code.
+static const char *const kRowCode =
+    R"(/* A sum as a code: rounded to even, -127..127. */
+static int8_t $_@(int32_t sum)
+{
+  const int32_t y = ROUNDED;
+  return (int8_t)(y > 127 ? 127 : y < -127 ? -127 : y);
+}
+)";
+
+/// gcc's own macro for usat16 has a conversion that it warns of.
+static const char *const kRowCodes =
+    R"(#if HELIUM
+/* Eight sums with the bias as codes, in low bytes. */
+static int16x8_t $_@(int16x8_t sums)
+{
+NARROWED  return vreinterpretq_s16_s8(vmaxq_s8(codes, vdupq_n_s8(-127)));
+}
+#elif DSP
+#if defined(__GNUC__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wsign-conversion"
+#endif
+/* Four sums with the bias, in lanes of 16 bits, as codes. */
+static void $_@(uint32_t even, uint32_t odd, const int8_t *bias, int8_t *out)
+{
+  uint32_t lanes[2];
+  lanes[0] = even;
+  lanes[1] = odd;
+  for (int32_t i = 0; i < UP; ++i) {
+    lanes[0] = (uint32_t)__sadd16((int16x2_t)lanes[0], (int16x2_t)lanes[0]);
+    lanes[1] = (uint32_t)__sadd16((int16x2_t)lanes[1], (int16x2_t)lanes[1]);
+  }
+  if (bias != NULL) {
+    const uint32_t b = $_load4(bias);
+    lanes[0] = (uint32_t)__sxtab16((int16x2_t)lanes[0], (int8x4_t)b);
+    lanes[1] = (uint32_t)__sxtab16((int16x2_t)lanes[1],
+                                   (int8x4_t)(b >> 8 | b << 24));
+  }
+  for (int32_t i = 0; i < 2; ++i) {
+    uint32_t x = (uint32_t)__sadd16((int16x2_t)lanes[i], (int16x2_t)STARTu);
+BITS    x = (uint32_t)__usat16((int16x2_t)x, 8 + SHIFT);
+    lanes[i] = x >> SHIFT & 0x00ff00ffu;
+  }
+  even = (uint32_t)__uqadd8((uint8x4_t)(lanes[0] | lanes[1] << 8),
+                            (uint8x4_t)0x01010101u)
+         ^ 0x80808080u;
+  (void)memcpy(out, &even, sizeof even);
+}
+#if defined(__GNUC__)
+#pragma GCC diagnostic pop
+#endif
+#endif
+)";
+
+/// Columns that may be on the stack of a host.
+constexpr int64_t kLongestArray = 512;
+
+/// All columns in an array, which clang makes vectors of; what is written goes
+/// through one of its own, or it might be the sums.
+static const char *const kEmbedForClang =
+    R"(#elif defined(__clang__) && (defined(__SSE2__) || defined(__ARM_NEON))
+  {
+    int16_t sums[LENGTH] = {0};
+    int8_t codes[LENGTH];
+    for (int32_t i = 0; i < n; ++i) {
+      const int8_t *const p = row[i];
+      for (int32_t k = 0; k < LENGTH; ++k) {
+        sums[k] = (int16_t)(sums[k] + p[k]);
+      }
+    }
+    if (bias == NULL) {
+      for (; j < LENGTH; ++j) {
+        codes[j] = $_CODE((int32_t)sums[j] * SCALE);
+      }
+    } else {
+      for (; j < LENGTH; ++j) {
+        codes[j] = $_CODE((int32_t)sums[j] * SCALE + bias[j]);
+      }
+    }
+    (void)memcpy(out, codes, sizeof codes);
+  }
+)";
+
+/// Sixteen columns at a time, which gcc keeps in a vector; the last ones again
+/// with those before them.
+static const char *const kEmbedForGcc =
+    R"(#elif defined(__SSE2__) || defined(__ARM_NEON)
+  for (int32_t block = 0; block < LENGTH; block += 16) {
+    int16_t sums[16] = {0};
+    j = block + 16 > LENGTH ? LENGTH - 16 : block;
+    for (int32_t i = 0; i < n; ++i) {
+      const int8_t *const p = &row[i][j];
+      for (int32_t k = 0; k < 16; ++k) {
+        sums[k] = (int16_t)(sums[k] + p[k]);
+      }
+    }
+    for (int32_t k = 0; k < 16; ++k) {
+      const int32_t b = bias == NULL ? 0 : bias[j + k];
+      out[j + k] = $_CODE((int32_t)sums[k] * SCALE + b);
+    }
+  }
+  j = LENGTH;
+)";
+
+static const char *const kEmbedRow =
+    R"(/* A row of codes: the sum of the rows of a table that ids choose, and a bias. */
+static void $_@(const int8_t *table, int32_t stride, int32_t rows, const int32_t *ids,
+                      const int8_t *bias, int8_t *out)
+{
+  const int8_t *row[WORDS];
+  const int32_t whole = LENGTH - LENGTH % 4;
+  int32_t n = 0;
+  int32_t j = 0;
+  for (int32_t w = 0; w < WORDS; ++w) {
+    if ((uint32_t)ids[w] < (uint32_t)rows) {
+      row[n] = &table[ids[w] * stride];
+      ++n;
+    }
+  }
+#if HELIUM
+LANES_OF_COLUMNS#elif DSP
+  for (; j + 11 < LENGTH; j += 12) {
+    int16x2_t a = 0;
+    int16x2_t b = 0;
+    int16x2_t c = 0;
+    int16x2_t d = 0;
+    int16x2_t e = 0;
+    int16x2_t f = 0;
+    for (int32_t i = 0; i < n; ++i) {
+      uint32_t v = $_load4(&row[i][j]);
+      a = __sxtab16(a, (int8x4_t)v);
+      b = __sxtab16(b, (int8x4_t)(v >> 8 | v << 24));
+      v = $_load4(&row[i][j + 4]);
+      c = __sxtab16(c, (int8x4_t)v);
+      d = __sxtab16(d, (int8x4_t)(v >> 8 | v << 24));
+      v = $_load4(&row[i][j + 8]);
+      e = __sxtab16(e, (int8x4_t)v);
+      f = __sxtab16(f, (int8x4_t)(v >> 8 | v << 24));
+    }
+    $_CODES((uint32_t)a, (uint32_t)b, bias == NULL ? bias : &bias[j],
+                    &out[j]);
+    $_CODES((uint32_t)c, (uint32_t)d,
+                    bias == NULL ? bias : &bias[j + 4], &out[j + 4]);
+    $_CODES((uint32_t)e, (uint32_t)f,
+                    bias == NULL ? bias : &bias[j + 8], &out[j + 8]);
+  }
+HOST#endif
+  for (; j < whole; j += 4) {
+    int32_t a = 0;
+    int32_t b = 0;
+    int32_t c = 0;
+    int32_t d = 0;
+    for (int32_t i = 0; i < n; ++i) {
+      const int8_t *const p = &row[i][j];
+      a += p[0];
+      b += p[1];
+      c += p[2];
+      d += p[3];
+    }
+    if (bias == NULL) {
+      out[j] = $_CODE(a * SCALE);
+      out[j + 1] = $_CODE(b * SCALE);
+      out[j + 2] = $_CODE(c * SCALE);
+      out[j + 3] = $_CODE(d * SCALE);
+    } else {
+      out[j] = $_CODE(a * SCALE + bias[j]);
+      out[j + 1] = $_CODE(b * SCALE + bias[j + 1]);
+      out[j + 2] = $_CODE(c * SCALE + bias[j + 2]);
+      out[j + 3] = $_CODE(d * SCALE + bias[j + 3]);
+    }
+  }
+  for (; j < LENGTH; ++j) {
+    int32_t a = 0;
+    for (int32_t i = 0; i < n; ++i) {
+      a += row[i][j];
+    }
+    out[j] = $_CODE(a * SCALE + (bias == NULL ? 0 : bias[j]));
+  }
+}
+)";
+
+/// Numbers of 8 bits or 16, NUMBER.
+static const char *const kRoundRow =
+    R"(/* A row of codes: numbers and a bias, rounded. */
+static void $_@(const NUMBER *row, const int8_t *bias, int32_t length,
+                int8_t *out)
+{
+  int32_t j = 0;
+#if HELIUM
+  for (; j < length; j += 8) {
+    const mve_pred16_t p = vctp16q((uint32_t)(length - j));
+    int16x8_t y = LOAD_z_s16(&row[j], p);
+RAISED    if (bias != NULL) {
+      y = vaddq_s16(y, vldrbq_z_s16(&bias[j], p));
+    }
+    vstrbq_p_s16(&out[j], $_CODES(y), p);
+  }
+#elif DSP
+  const int32_t whole = length - length % 4;
+  for (; j < whole; j += 4) {
+LANES    $_CODES(even, odd, bias == NULL ? bias : &bias[j], &out[j]);
+  }
+#endif
+  for (; j < length; ++j) {
+    out[j] = $_CODE((int32_t)row[j] * SCALE + (bias == NULL ? 0 : bias[j]));
+  }
+}
+)";
+
+/// Four numbers as lanes of 16 bits, the first and the third, and the others.
+static const char *const kLanesOf8 =
+    R"(    const uint32_t v = $_load4(&row[j]);
+    const uint32_t even = (uint32_t)__sxtb16((int8x4_t)v);
+    const uint32_t odd = (uint32_t)__sxtb16((int8x4_t)(v >> 8 | v << 24));
+)";
+static const char *const kLanesOf16 =
+    R"(    uint32_t pairs[2];
+    (void)memcpy(pairs, &row[j], sizeof pairs);
+    const uint32_t even = (pairs[0] & 0xffffu) | pairs[1] << 16;
+    const uint32_t odd = pairs[0] >> 16 | (pairs[1] & 0xffff0000u);
+)";
+
+/// Subtracts 1 where the quotient is even. What the codes are put into is a
+/// register that is free then, or gcc would copy one.
+static const char *const kNarrowed =
+    R"(  const int16x8_t even = vbicq_s16(vdupq_n_s16(1), vshrq_n_s16(sums, SHIFT));
+  const int8x16_t codes = vqrshrnbq_n_s16(vreinterpretq_s8_s16(even),
+                                          vsubq_s16(sums, even), SHIFT);
+)";
+static const char *const kNarrowedAlone =
+    R"(  const int8x16_t codes = vqmovnbq_s16(vreinterpretq_s8_s16(sums), sums);
+)";
+
+/// Columns in lanes of 16 bits of Helium: the body of a loop over `vectors`
+/// vectors from the column `at`. A sum that is not shifted up starts with the
+/// bias. The address moves, since gcc adds no constant to it in such a load.
+static std::string printLanes(int64_t vectors, int64_t up) {
+  std::string start, added, finish;
+  for (int64_t i = 0; i < vectors; ++i) {
+    std::string name(1, "abcd"[i]), place = std::to_string(8 * i);
+    start += llvm::formatv("    int16x8_t {0} = bias == NULL || UP > 0 ? "
+                           "vdupq_n_s16(0) : vldrbq_s16(&first[{1}]);\n",
+                           name, place);
+    added += "      " + name + " = vaddq_s16(" + name + ", vldrbq_s16(p));\n";
+    added += i + 1 < vectors ? "      p += 8;\n" : "";
+    if (up)
+      finish +=
+          llvm::formatv("    {0} = vshlq_n_s16({0}, UP);\n"
+                        "    if (bias != NULL) {{\n"
+                        "      {0} = vaddq_s16({0}, vldrbq_s16(&first[{1}]));\n"
+                        "    }\n",
+                        name, place);
+    finish += llvm::formatv("    vstrbq_s16(&codes[{1}], $_CODES({0}));\n",
+                            name, place);
+  }
+  return start +
+         "    for (int32_t i = 0; i < n; ++i) {\n"
+         "      const int8_t *p = &row[i][at];\n" +
+         added + "    }\n" + finish;
+}
+
+/// All columns so: four vectors together, as many sums as leave registers for
+/// what is added, then one. The last columns come again with those before them.
+static std::string printLanesOfColumns(int64_t length, int64_t up) {
+  std::string text;
+  int64_t done = 0;
+  auto print = [&](int64_t vectors, int64_t end) {
+    text += llvm::formatv(
+        "  for (; j < {0}; j += {1}) {{\n"
+        "    const int32_t at = j + {1} > {2} ? {3} : j;\n"
+        "    const int8_t *const first = bias == NULL ? bias : &bias[at];\n"
+        "    int8_t *const codes = &out[at];\n",
+        end, 8 * vectors, length, length - 8 * vectors);
+    text += printLanes(vectors, up) + "  }\n";
+    done = end;
+  };
+  if (length >= 32)
+    print(4, length % 32 > 16 ? length : length - length % 32);
+  if (length >= 8 && done < length)
+    print(1, length);
+  return text;
+}
+
+/// What the helpers of a rounding are called: "row_code_1_3" and
+/// "row_codes_1_3" for numbers that are shifted up by 1 and sums that are
+/// rounded by 3.
+static std::string getCodesName(const char *base, int64_t up, int64_t shift) {
+  return llvm::formatv("{0}_{1}_{2}", base, up, shift);
+}
+
+std::string mann::getKernelHelperName(Operation *op) {
+  if (auto rows = dyn_cast<fxp::RowReduceOp>(op))
+    return stringifyRowReduction(rows.getKind()).str() + "_rows";
+  if (auto embed = dyn_cast<fxp::EmbedRowOp>(op))
+    return llvm::formatv("embed_row_{0}_{1}_{2}_{3}", embed.getLength(),
+                         embed.getWords(), embed.getUp(), embed.getShift());
+  if (auto round = dyn_cast<fxp::RoundRowOp>(op))
+    return llvm::formatv("round_row_i{0}_{1}_{2}",
+                         round.getIn().getType().getElementTypeBitWidth(),
+                         round.getUp(), round.getShift());
+  if (isa<fxp::PackSignsOp>(op))
+    return "pack_signs";
+  return "";
+}
+
+namespace {
+/// A text of a helper that is made for a shape, and how many numbers its name
+/// says.
+struct ShapedHelper {
+  StringRef base;
+  const char *text;
+  size_t numbers;
+};
+} // namespace
+
+static const ShapedHelper kShapedHelpers[] = {
+    {"row_code", kRowCode, 2},     // up, shift
+    {"row_codes", kRowCodes, 2},   // up, shift
+    {"embed_row", kEmbedRow, 4},   // length, words, up, shift
+    {"round_row_i", kRoundRow, 3}, // bits of a number, up, shift
+};
+
+std::optional<CHelper> mann::makeKernelHelper(StringRef name) {
+  // A base of letters, and two to four numbers with "_" between them.
+  StringRef base = name.take_until(llvm::isDigit), numbers = name;
+  numbers.consume_front(base);
+  SmallVector<StringRef> parts;
+  numbers.split(parts, '_');
+  SmallVector<int64_t> values(parts.size());
+  for (auto [part, value] : llvm::zip(parts, values))
+    if (part.getAsInteger(10, value))
+      return std::nullopt;
+  base.consume_back("_");
+  const ShapedHelper *found =
+      llvm::find_if(kShapedHelpers, [&](const ShapedHelper &helper) {
+        return helper.base == base && helper.numbers == values.size();
+      });
+  if (found == std::end(kShapedHelpers))
+    return std::nullopt;
+  int64_t shift = values.pop_back_val(), up = values.pop_back_val();
+  int64_t words = values.empty() ? 0 : values.back();
+  int64_t first = values.empty() ? 0 : values.front();
+  int64_t half = shift == 0 ? 0 : (int64_t(1) << (shift - 1)) - 1;
+  int64_t start = 0x00010001 * ((int64_t(127) << shift) + half);
+  auto number = [](int64_t value) { return std::to_string(value); };
+  std::string text = found->text;
+  // The name is made of digits and the words below of letters.
+  replaceConditions(text);
+  replaceWord(text, "LANES_OF_COLUMNS", printLanesOfColumns(first, up));
+  replaceWord(text, "LOAD", first == 16 ? "vldrhq" : "vldrbq");
+  replaceWord(text, "RAISED", up ? "    y = vshlq_n_s16(y, UP);\n" : "");
+  replaceWord(text, "NARROWED", shift ? kNarrowed : kNarrowedAlone);
+  replaceWord(text, "HOST",
+              std::string(first <= kLongestArray ? kEmbedForClang : "") +
+                  (first >= 16 ? kEmbedForGcc : ""));
+  replaceWord(text, "LENGTH", number(first));
+  replaceWord(text, "LANES", first == 16 ? kLanesOf16 : kLanesOf8);
+  replaceWord(text, "NUMBER", "int" + number(first) + "_t");
+  replaceWord(text, "ROUNDED",
+              shift == 0
+                  ? std::string("sum")
+                  : "(sum + " + (half ? number(half) + " + " : std::string()) +
+                        "((sum >> " + number(shift) + ") & 1)) >> " +
+                        number(shift));
+  replaceWord(text, "BITS",
+              shift == 0
+                  ? std::string()
+                  : "    x = (uint32_t)__sadd16((int16x2_t)x, (int16x2_t)(~(x "
+                    ">> SHIFT) & 0x00010001u));\n");
+  replaceWord(text, "STARTu", number(start) + "u");
+  replaceWord(text, "SHIFT", number(shift));
+  if (up == 0)
+    replaceWord(text, " * SCALE", "");
+  replaceWord(text, "SCALE", number(int64_t(1) << up));
+  replaceWord(text, "WORDS", number(words));
+  replaceWord(text, "UP", number(up));
+  replaceWord(text, "CODES", getCodesName("row_codes", up, shift));
+  replaceWord(text, "CODE", getCodesName("row_code", up, shift));
+  replaceWord(text, "@", name.str());
+  return CHelper{name.str(), text};
+}
