@@ -23,6 +23,10 @@ public:
       : CodeEmitter(op, target), op(op) {}
 
   void emit() {
+    // Bytes alone are rounded as bytes.
+    bool isNarrow = op.getIn().getType().getElementType().isInteger(8);
+    if (usesHelium && isNarrow && !bias && up == 0)
+      return emitBytes();
     // In place, no column may be looked at twice.
     emitColumns(/*wordsTogether=*/1, /*mayRepeat=*/false);
     op.erase();
@@ -31,6 +35,9 @@ public:
 private:
   SmallVector<Value> emitSums(Value column, ColumnBlock block) override;
   SmallVector<Value> loadLanes(Value column);
+  void emitBytes();
+  Value roundBytes(Value codes);
+  void roundPiece(Value column, int64_t filled);
 
   fxp::RoundRowOp op;
 };
@@ -54,6 +61,43 @@ SmallVector<Value> RoundRow::loadLanes(Value column) {
   Value sixteen = constant(word, 16);
   return {either(low, 0xffff, arith::ShLIOp::create(b, high, sixteen)),
           either(high, -0x10000, arith::ShRUIOp::create(b, low, sixteen))};
+}
+
+/// As CodeEmitter::finishLanes, in bytes. -128 less 1 stays -128, of which the
+/// quotient is the same.
+Value RoundRow::roundBytes(Value codes) {
+  Type type = codes.getType(), word = b.getI32Type();
+  if (shift == 0)
+    return arith::MaxSIOp::create(b, codes, constant(type, -127));
+  // Bit 8 is that of the sign, as bit 7.
+  Value quotient = arith::ShRSIOp::create(
+      b, codes, constant(type, std::min<int64_t>(shift, 7)));
+  Value isEven = arith::AndIOp::create(
+      b, arith::XOrIOp::create(b, quotient, constant(type, -1)),
+      constant(type, 1));
+  codes = call("ssub.sat", type, {codes, isEven});
+  return call("arm.mve.vrshr.imm", type,
+              {codes, constant(word, shift), /*unsigned*/ constant(word, 0)});
+}
+
+void RoundRow::roundPiece(Value column, int64_t filled) {
+  Value codes = loadPiece(op.getIn(), getPlace(op.getInIndices(), column),
+                          filled, target->bytes);
+  storePiece(roundBytes(codes), out, getPlace(outPlace, column), filled);
+}
+
+void RoundRow::emitBytes() {
+  int64_t bytes = target->bytes, rest = length % bytes;
+  if (length > rest) {
+    auto loop =
+        scf::ForOp::create(b, index(0), index(length - rest), index(bytes));
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToStart(loop.getBody());
+    roundPiece(loop.getInductionVar(), bytes);
+  }
+  if (rest)
+    roundPiece(index(length - rest), rest);
+  op.erase();
 }
 
 SmallVector<Value> RoundRow::emitSums(Value column, ColumnBlock block) {

@@ -17,12 +17,14 @@ using namespace mann;
 
 /// A sum of 32 bits as a code.
 static const char *const kRowCode =
-    R"(/* A sum as a code: rounded to even, -127..127. */
+    R"(#if !(HELIUM)
+/* A sum as a code: rounded to even, -127..127. */
 static int8_t $_@(int32_t sum)
 {
   const int32_t y = ROUNDED;
   return (int8_t)(y > 127 ? 127 : y < -127 ? -127 : y);
 }
+#endif
 )";
 
 /// gcc's own macro for usat16 has a conversion that it warns of.
@@ -124,6 +126,20 @@ static const char *const kEmbedRow =
     R"(/* A row of codes: the sum of the rows of a table that ids choose, and a bias. */
 static void $_@(const int8_t *table, int32_t stride, int32_t rows, const int32_t *ids,
                       const int8_t *bias, int8_t *out)
+#if HELIUM
+{
+  const int8_t *row[WORDS];
+  const int8_t **next = row;
+  int32_t n = 0;
+  for (int32_t w = 0; w < WORDS; ++w) {
+    if ((uint32_t)ids[w] < (uint32_t)rows) {
+      *next = &table[ids[w] * stride];
+      ++next;
+      ++n;
+    }
+  }
+LANES_OF_COLUMNS}
+#else
 {
   const int8_t *row[WORDS];
   const int32_t whole = LENGTH - LENGTH % 4;
@@ -135,8 +151,7 @@ static void $_@(const int8_t *table, int32_t stride, int32_t rows, const int32_t
       ++n;
     }
   }
-#if HELIUM
-LANES_OF_COLUMNS#elif DSP
+#if DSP
   for (; j + 11 < LENGTH; j += 12) {
     int16x2_t a = 0;
     int16x2_t b = 0;
@@ -195,6 +210,7 @@ HOST#endif
     out[j] = $_CODE(a * SCALE + (bias == NULL ? 0 : bias[j]));
   }
 }
+#endif
 )";
 
 /// Numbers of 8 bits or 16, NUMBER.
@@ -205,7 +221,7 @@ static void $_@(const NUMBER *row, const int8_t *bias, int32_t length,
 {
   int32_t j = 0;
 #if HELIUM
-  for (; j < length; j += 8) {
+NARROW_ROW  for (; j < length; j += 8) {
     const mve_pred16_t p = vctp16q((uint32_t)(length - j));
     int16x8_t y = LOAD_z_s16(&row[j], p);
 RAISED    if (bias != NULL) {
@@ -213,7 +229,8 @@ RAISED    if (bias != NULL) {
     }
     vstrbq_p_s16(&out[j], $_CODES(y), p);
   }
-#elif DSP
+#else
+#if DSP
   const int32_t whole = length - length % 4;
   for (; j < whole; j += 4) {
 LANES    $_CODES(even, odd, bias == NULL ? bias : &bias[j], &out[j]);
@@ -222,7 +239,39 @@ LANES    $_CODES(even, odd, bias == NULL ? bias : &bias[j], &out[j]);
   for (; j < length; ++j) {
     out[j] = $_CODE((int32_t)row[j] * SCALE + (bias == NULL ? 0 : bias[j]));
   }
+#endif
 }
+)";
+
+/// Bytes alone are rounded as bytes, which saves lanes: -128 less 1 stays -128,
+/// of which the quotient is the same.
+static const char *const kBytes =
+    R"(  if (bias == NULL) {
+    const int32_t whole = length - length % 16;
+    for (; j < whole; j += 16) {
+      vstrbq_s8(&out[j], $_ROW_BYTES(vldrbq_s8(&row[j])));
+    }
+    if (j < length) {
+      const mve_pred16_t p = vctp8q((uint32_t)(length - j));
+      vstrbq_p_s8(&out[j], $_ROW_BYTES(vldrbq_z_s8(&row[j], p)), p);
+      j = length;
+    }
+  }
+)";
+static const char *const kRowBytes =
+    R"(#if HELIUM
+/* Sixteen bytes as codes. */
+static int8x16_t $_@(int8x16_t y)
+{
+CODES_OF_Y}
+#endif
+)";
+static const char *const kRoundedBytes =
+    R"(  const int8x16_t even = vbicq_s8(vdupq_n_s8(1), vshrq_n_s8(y, SHIFT));
+  return vrshrq_n_s8(vqsubq_s8(y, even), SHIFT);
+)";
+static const char *const kBoundBytes =
+    R"(  return vmaxq_s8(y, vdupq_n_s8(-127));
 )";
 
 /// Four numbers as lanes of 16 bits, the first and the third, and the others.
@@ -251,29 +300,35 @@ static const char *const kNarrowedAlone =
 
 /// Columns in lanes of 16 bits of Helium: the body of a loop over `vectors`
 /// vectors from the column `at`. A sum that is not shifted up starts with the
-/// bias. The address moves, since gcc adds no constant to it in such a load.
-static std::string printLanes(int64_t vectors, int64_t up) {
+/// bias. The first vector of a row comes last: else gcc moves its address
+/// on with it, and needs another for the others.
+static std::string printLanes(int64_t vectors, int64_t up, bool isPart) {
   std::string start, added, finish;
+  auto load = [&](const std::string &from) {
+    return isPart ? "vldrbq_z_s16(" + from + ", part)"
+                  : "vldrbq_s16(" + from + ")";
+  };
   for (int64_t i = 0; i < vectors; ++i) {
-    std::string name(1, "abcd"[i]), place = std::to_string(8 * i);
-    start += llvm::formatv("    int16x8_t {0} = bias == NULL || UP > 0 ? "
-                           "vdupq_n_s16(0) : vldrbq_s16(&first[{1}]);\n",
-                           name, place);
-    added += "      " + name + " = vaddq_s16(" + name + ", vldrbq_s16(p));\n";
-    added += i + 1 < vectors ? "      p += 8;\n" : "";
+    std::string name(1, "abcd"[i]), place = "[" + std::to_string(8 * i) + "]";
+    start += "    int16x8_t " + name +
+             " = bias == NULL || UP > 0 ? vdupq_n_s16(0) : " +
+             load("&first" + place) + ";\n";
+    added = "      " + name + " = vaddq_s16(" + name + ", " +
+            load("&p" + place) + ");\n" + added;
+    std::string last;
     if (up)
-      finish +=
-          llvm::formatv("    {0} = vshlq_n_s16({0}, UP);\n"
-                        "    if (bias != NULL) {{\n"
-                        "      {0} = vaddq_s16({0}, vldrbq_s16(&first[{1}]));\n"
-                        "    }\n",
-                        name, place);
-    finish += llvm::formatv("    vstrbq_s16(&codes[{1}], $_CODES({0}));\n",
-                            name, place);
+      last = "    " + name + " = vshlq_n_s16(" + name +
+             ", UP);\n    if (bias != NULL) {\n      " + name +
+             " = vaddq_s16(" + name + ", " + load("&first" + place) +
+             ");\n    }\n";
+    last += (isPart ? "    vstrbq_p_s16(" : "    vstrbq_s16(") +
+            ("&codes" + place + ", $_CODES(" + name) +
+            (isPart ? "), part);\n" : "));\n");
+    finish = last + finish;
   }
   return start +
          "    for (int32_t i = 0; i < n; ++i) {\n"
-         "      const int8_t *p = &row[i][at];\n" +
+         "      const int8_t *const p = &row[i][at];\n" +
          added + "    }\n" + finish;
 }
 
@@ -281,20 +336,23 @@ static std::string printLanes(int64_t vectors, int64_t up) {
 /// what is added, then one. The last columns come again with those before them.
 static std::string printLanesOfColumns(int64_t length, int64_t up) {
   std::string text;
+  if (length < 8)
+    text = "  const mve_pred16_t part = vctp16q(LENGTH);\n";
   int64_t done = 0;
   auto print = [&](int64_t vectors, int64_t end) {
     text += llvm::formatv(
-        "  for (; j < {0}; j += {1}) {{\n"
-        "    const int32_t at = j + {1} > {2} ? {3} : j;\n"
+        "  for (int32_t j = {0}; j < {1}; j += {2}) {{\n"
+        "    const int32_t at = j + {2} > {3} ? {4} : j;\n"
         "    const int8_t *const first = bias == NULL ? bias : &bias[at];\n"
         "    int8_t *const codes = &out[at];\n",
-        end, 8 * vectors, length, length - 8 * vectors);
-    text += printLanes(vectors, up) + "  }\n";
+        done, end, 8 * vectors, length,
+        std::max<int64_t>(length - 8 * vectors, 0));
+    text += printLanes(vectors, up, /*isPart=*/length < 8) + "  }\n";
     done = end;
   };
   if (length >= 32)
     print(4, length % 32 > 16 ? length : length - length % 32);
-  if (length >= 8 && done < length)
+  if (done < length)
     print(1, length);
   return text;
 }
@@ -332,10 +390,11 @@ struct ShapedHelper {
 } // namespace
 
 static const ShapedHelper kShapedHelpers[] = {
-    {"row_code", kRowCode, 2},     // up, shift
-    {"row_codes", kRowCodes, 2},   // up, shift
-    {"embed_row", kEmbedRow, 4},   // length, words, up, shift
-    {"round_row_i", kRoundRow, 3}, // bits of a number, up, shift
+    {"row_code", kRowCode, 2},            // up, shift
+    {"row_codes", kRowCodes, 2},          // up, shift
+    {"row_codes_of_bytes", kRowBytes, 2}, // up, shift
+    {"embed_row", kEmbedRow, 4},          // length, words, up, shift
+    {"round_row_i", kRoundRow, 3},        // bits of a number, up, shift
 };
 
 std::optional<CHelper> mann::makeKernelHelper(StringRef name) {
@@ -365,8 +424,10 @@ std::optional<CHelper> mann::makeKernelHelper(StringRef name) {
   // The name is made of digits and the words below of letters.
   replaceConditions(text);
   replaceWord(text, "LANES_OF_COLUMNS", printLanesOfColumns(first, up));
+  replaceWord(text, "NARROW_ROW", first == 8 && up == 0 ? kBytes : "");
   replaceWord(text, "LOAD", first == 16 ? "vldrhq" : "vldrbq");
   replaceWord(text, "RAISED", up ? "    y = vshlq_n_s16(y, UP);\n" : "");
+  replaceWord(text, "CODES_OF_Y", shift ? kRoundedBytes : kBoundBytes);
   replaceWord(text, "NARROWED", shift ? kNarrowed : kNarrowedAlone);
   replaceWord(text, "HOST",
               std::string(first <= kLongestArray ? kEmbedForClang : "") +
@@ -392,6 +453,7 @@ std::optional<CHelper> mann::makeKernelHelper(StringRef name) {
   replaceWord(text, "SCALE", number(int64_t(1) << up));
   replaceWord(text, "WORDS", number(words));
   replaceWord(text, "UP", number(up));
+  replaceWord(text, "ROW_BYTES", getCodesName("row_codes_of_bytes", up, shift));
   replaceWord(text, "CODES", getCodesName("row_codes", up, shift));
   replaceWord(text, "CODE", getCodesName("row_code", up, shift));
   replaceWord(text, "@", name.str());

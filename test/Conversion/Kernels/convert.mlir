@@ -174,9 +174,22 @@ func.func @last_columns(%table: memref<9x60xi8>, %ids: memref<5x7xi32>, %out: me
 }
 
 // MVE-LABEL: func.func @last_numbers
-// MVE: vector.maskedload %arg0
-// MVE: vector.maskedstore %arg1
-func.func @last_numbers(%in: memref<21xi8>, %out: memref<21xi8>) {
+// MVE: vector.maskedload %arg0{{.*}} vector<8xi8>
+// MVE: vector.maskedstore %arg0
+func.func @last_numbers(%in: memref<21xi8>, %bias: memref<21xi8>) {
+  %c0 = arith.constant 0 : index
+  fxp.round_row %in[%c0] bias %bias[%c0] into %in[%c0] length 21 up 0 shift 3 bound 256
+    : memref<21xi8>, memref<21xi8>, memref<21xi8>
+  return
+}
+
+// Bytes alone are rounded without lanes.
+// MVE-LABEL: func.func @bytes
+// MVE: "llvm.ssub.sat"(%{{.*}}) : (vector<16xi8>, vector<16xi8>) -> vector<16xi8>
+// MVE: "llvm.arm.mve.vrshr.imm"
+// MVE-NOT: vector<8xi16>
+// MVE: return
+func.func @bytes(%in: memref<21xi8>, %out: memref<21xi8>) {
   %c0 = arith.constant 0 : index
   fxp.round_row %in[%c0] into %out[%c0] length 21 up 0 shift 3 bound 128
     : memref<21xi8>, memref<21xi8>
