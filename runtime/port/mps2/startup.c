@@ -2,9 +2,9 @@
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /*
  * Start-up code for the MPS2 and MPS3 boards QEMU emulates (mps2-an385:
- * Cortex-M3, mps2-an386: Cortex-M4F, mps3-an547: Cortex-M55), so that a plain hosted `int main(void)` runs and its
- * status becomes that of QEMU. Input and output go through semihosting, by way
- * of newlib's rdimon library.
+ * Cortex-M3, mps2-an386: Cortex-M4F, mps3-an547: Cortex-M55), so that a plain
+ * hosted `int main(void)` runs and its status becomes that of QEMU. Input and
+ * output go through semihosting, by way of newlib's rdimon library.
  */
 
 #include <stdint.h>
