@@ -397,6 +397,17 @@ static const ShapedHelper kShapedHelpers[] = {
     {"round_row_i", kRoundRow, 3},        // bits of a number, up, shift
 };
 
+/// Replaces what only the branches for Helium have.
+static void replaceHelium(std::string &text, int64_t first, int64_t up,
+                          int64_t shift) {
+  replaceWord(text, "LANES_OF_COLUMNS", printLanesOfColumns(first, up));
+  replaceWord(text, "NARROW_ROW", first == 8 && up == 0 ? kBytes : "");
+  replaceWord(text, "LOAD", first == 16 ? "vldrhq" : "vldrbq");
+  replaceWord(text, "RAISED", up ? "    y = vshlq_n_s16(y, UP);\n" : "");
+  replaceWord(text, "CODES_OF_Y", shift ? kRoundedBytes : kBoundBytes);
+  replaceWord(text, "NARROWED", shift ? kNarrowed : kNarrowedAlone);
+}
+
 std::optional<CHelper> mann::makeKernelHelper(StringRef name) {
   // A base of letters, and two to four numbers with "_" between them.
   StringRef base = name.take_until(llvm::isDigit), numbers = name;
@@ -423,12 +434,7 @@ std::optional<CHelper> mann::makeKernelHelper(StringRef name) {
   std::string text = found->text;
   // The name is made of digits and the words below of letters.
   replaceConditions(text);
-  replaceWord(text, "LANES_OF_COLUMNS", printLanesOfColumns(first, up));
-  replaceWord(text, "NARROW_ROW", first == 8 && up == 0 ? kBytes : "");
-  replaceWord(text, "LOAD", first == 16 ? "vldrhq" : "vldrbq");
-  replaceWord(text, "RAISED", up ? "    y = vshlq_n_s16(y, UP);\n" : "");
-  replaceWord(text, "CODES_OF_Y", shift ? kRoundedBytes : kBoundBytes);
-  replaceWord(text, "NARROWED", shift ? kNarrowed : kNarrowedAlone);
+  replaceHelium(text, first, up, shift);
   replaceWord(text, "HOST",
               std::string(first <= kLongestArray ? kEmbedForClang : "") +
                   (first >= 16 ? kEmbedForGcc : ""));
