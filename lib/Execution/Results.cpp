@@ -107,12 +107,24 @@ static LogicalResult checkComparable(ArrayRef<ComparedColumn> columns,
     if (!sameShape)
       result = error() << "has shape " << formatShape(shape)
                        << ", but the results have " << formatShape(expected);
-    if (column.isReal() ? tensor->kind != ElementKind::F32
-                        : !isIntegerKind(tensor->kind))
+    bool isReal = tensor->kind == ElementKind::F32;
+    if (column.isReal() ? !isReal
+                        : !isIntegerKind(tensor->kind) &&
+                              !(isReal && getFormat(column.type)))
       result = error() << "holds " << tensor->getTypeName()
                        << ", but the results are of type " << column.type;
   }
   return result;
+}
+
+/// The numbers of fixed-point results.
+static std::vector<float> getNumbers(const ResultColumn &column) {
+  Format format = *getFormat(column.type);
+  std::vector<float> numbers(column.integers.size());
+  llvm::transform(column.integers, numbers.begin(), [&](int64_t code) {
+    return float(std::ldexp(double(code), -format.frac));
+  });
+  return numbers;
 }
 
 bool mann::isSameReal(float expected, float found, double tolerance) {
@@ -168,9 +180,11 @@ FailureOr<bool> mann::compareColumns(ArrayRef<ComparedColumn> columns,
   for (const ComparedColumn &compared : columns) {
     const ResultColumn &column = *compared.column;
     const HostTensor &tensor = *findTensor(*file, column.name);
-    if (column.isReal())
+    // Codes are compared with floats as the numbers that they stand for.
+    if (tensor.kind == ElementKind::F32)
       differences.compare<float>(
-          compared, tensor.as<float>(), column.reals,
+          compared, tensor.as<float>(),
+          column.isReal() ? column.reals : getNumbers(column),
           [&](float expected, float found) {
             return isSameReal(expected, found, options.tolerance);
           },

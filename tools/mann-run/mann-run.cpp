@@ -123,8 +123,9 @@ static cl::opt<int64_t>
                    "for all"));
 static cl::opt<std::string> checkPath(
     "check", cl::value_desc("file"), cl::cat(category),
-    cl::desc("compare the results with a file that -o has written: integers "
-             "exactly, floats bit by bit or within --tolerance"));
+    cl::desc("compare the results with a file that -o has written, or that "
+             "has floats for codes: integers exactly, floats bit by bit or "
+             "within --tolerance"));
 static cl::opt<std::string> labelsPath(
     "evaluate", cl::value_desc("labels"), cl::cat(category),
     cl::desc("print how many answers equal the labels of a file, its only "

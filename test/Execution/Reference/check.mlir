@@ -24,12 +24,22 @@
 // MANY-NEXT:     ... and 2 more
 // MANY-NEXT:     12 of 27 values differ
 
+// Floats, such as results of the model before it was quantized, are compared with the numbers
+// that codes stand for.
+// RUN: %python %S/Inputs/write_safetensors.py %t.numbers.safetensors codes:F32:3x4=5,5.25,5,5,5,5,5,5,5,5,5,7 y:F32:3x4=1 n:I64:3=7
+// RUN: not mann-run %s --inputs=%t.inputs.safetensors --check=%t.numbers.safetensors --tolerance=0.25 | FileCheck %s --check-prefix=NUMBERS
+// NUMBERS:      sample 2: codes[3]: expected 7, found 5
+// NUMBERS-NEXT: 1 of 27 values differ
+// RUN: not mann-run %s --inputs=%t.inputs.safetensors --check=%t.numbers.safetensors | FileCheck %s --check-prefix=EXACT
+// EXACT:      sample 0: codes[1]: expected 5.25, found 5
+// EXACT-NEXT: sample 2: codes[3]: expected 7, found 5
+
 // Files that cannot be compared at all.
-// RUN: %python %S/Inputs/write_safetensors.py %t.bad.safetensors codes:F32:3x4=5 y:F32:4x4=1
+// RUN: %python %S/Inputs/write_safetensors.py %t.bad.safetensors codes:F64:3x4=5 y:F32:4x4=1
 // RUN: not mann-run %s --inputs=%t.inputs.safetensors --check=%t.bad.safetensors 2>&1 | FileCheck %s --check-prefix=BAD
 // BAD: error: {{.*}}: tensor 'y' has shape 4x4, but the results have 3x4
-// BAD: error: {{.*}}: tensor 'codes' holds F32, but the results are of type 'tensor<4x!quant.uniform<i8<-127:127>:f32, 1.000000e+00>>'
-// BAD: error: {{.*}}: has no tensor 'n' to compare with; it has 'codes' (F32 3x4), 'y' (F32 4x4)
+// BAD: error: {{.*}}: tensor 'codes' holds F64, but the results are of type 'tensor<4x!quant.uniform<i8<-127:127>:f32, 1.000000e+00>>'
+// BAD: error: {{.*}}: has no tensor 'n' to compare with; it has 'codes' (F64 3x4), 'y' (F32 4x4)
 // BAD-NOT: error
 // RUN: not mann-run %s --inputs=%t.inputs.safetensors --check=%t.none.safetensors 2>&1 | FileCheck %s --check-prefix=NONE
 // NONE: error: {{.*}}.none.safetensors: cannot read
