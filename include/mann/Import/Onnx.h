@@ -45,8 +45,8 @@ struct OnnxImportOptions {
 /// Whether the file is one that importOnnx reads, by its name.
 bool isOnnxFile(llvm::StringRef path);
 
-/// The files that hold tensors of the model at `path`, in its folder; none if it
-/// cannot be read.
+/// The files that hold tensors of the model at `path`, in its folder; none if
+/// it cannot be read.
 std::vector<std::string> listExternalData(llvm::StringRef path);
 
 /// Reads the file. Null after messages on standard error, all problems of one

@@ -483,9 +483,9 @@ llvm::Expected<std::string> mann::emitNative(llvm::Module &module,
   llvm::PipelineTuningOptions tuning;
   tuning.SLPVectorization = false;
   // Nor are loops made vectors of Arm's Helium: LLVM 22 then gives other
-  // integers. The largest of a few bytes is sought in lanes of 32 bits, of which
-  // those without a byte start with 128 instead of -128 (the random program
-  // kernels 540008).
+  // integers. The largest of a few bytes is sought in lanes of 32 bits, of
+  // which those without a byte start with 128 instead of -128 (the random
+  // program kernels 540008).
   const llvm::Triple &triple = machine.getTargetTriple();
   bool hasHelium = (triple.isARM() || triple.isThumb()) &&
                    machine.getMCSubtargetInfo()->checkFeatures("+mve");

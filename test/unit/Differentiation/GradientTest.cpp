@@ -427,7 +427,8 @@ TEST_F(Gradients, Embed) {
               .str());
 }
 
-/// The choice has no slope; what is chosen has: rows, and the scores themselves.
+/// The choice has no slope; what is chosen has: rows, and the scores
+/// themselves.
 TEST_F(Gradients, RowsOfTheLargest) {
   for (StringRef order : {"", "smallest "})
     check("(%s: tensor<5xf32>, %m: tensor<5x3xf32>) -> tensor<3xf32>",
