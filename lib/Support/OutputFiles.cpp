@@ -219,8 +219,21 @@ Error mann::writeFiles(llvm::ArrayRef<OutputFile> files) {
 // Checks before the work
 //===----------------------------------------------------------------------===//
 
+/// A flag without a value takes the next argument for it.
+static Error checkIsNoFlag(const NamedPath &file) {
+  if (!StringRef(file.path).starts_with("--"))
+    return Error::success();
+  return llvm::createStringError(
+      file.name + " lacks its path: what follows is '" + file.path +
+      "', a flag (a file of such a name is './" + file.path + "')");
+}
+
 Error mann::checkPathsApart(llvm::ArrayRef<NamedPath> read,
                             llvm::ArrayRef<NamedPath> written) {
+  for (llvm::ArrayRef<NamedPath> files : {read, written})
+    for (const NamedPath &file : files)
+      if (Error error = checkIsNoFlag(file))
+        return error;
   std::vector<NamedPath> taken(read);
   for (const NamedPath &file : written) {
     for (const NamedPath &other : taken)

@@ -299,8 +299,9 @@ static ExitCode checkFiles() {
     llvm::consumeError(paths.takeError());
   }
   error = llvm::joinErrors(std::move(error), checkPathsApart(read, written));
-  if (error)
-    return usageError(llvm::toString(std::move(error)));
+  if (reportAll(std::move(error),
+                [](const Twine &message) { usageError(message); }))
+    return WrongUsage;
   error = checkReadable({NamedPath{"--weights", weights},
                          NamedPath{"--vocabulary", storyFlags.vocabulary},
                          NamedPath{"--validation", validationFile},

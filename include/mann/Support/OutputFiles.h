@@ -49,7 +49,8 @@ struct NamedPath {
 };
 
 /// Fails when a path that is written is the file of another one, written or
-/// read. Empty paths are no files.
+/// read, and when one is a flag, which stands where a path is missing. Empty
+/// paths are no files.
 llvm::Error checkPathsApart(llvm::ArrayRef<NamedPath> read,
                             llvm::ArrayRef<NamedPath> written);
 

@@ -110,7 +110,7 @@ static FailureOr<QaPorts> findPorts(ModuleOp module, const Model &model) {
   }
   return error
          << (model.states.empty() ? "" : " with states")
-         << "; leave --vocabulary out, and have --emit=c or --emit=shared "
+         << "; --emit=c or --emit=shared, without --vocabulary, "
             "make functions that a program of yours calls";
 }
 
