@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Importer.h"
+#include "mlir/IR/Matchers.h"
 #include "llvm/ADT/MapVector.h"
 
 using namespace mlir;
@@ -147,6 +148,23 @@ static LogicalResult importTensorScatter(Node &node) {
   return success();
 }
 
+/// Which index of each write, of those into `outer`, says the row: all others
+/// are 0, of dimensions of size 1.
+static std::optional<int64_t>
+findRowIndex(GraphBuilder &b, const Tensor &indices, ArrayRef<int64_t> outer) {
+  int64_t depth = outer.size(), column = depth - 1;
+  for (int64_t dim = 0; dim < depth; ++dim)
+    if (outer[dim] != 1)
+      column = dim;
+  for (int64_t i = 0, n = indices.size(); i < n; ++i) {
+    if (i % depth == column)
+      continue;
+    if (outer[i % depth] != 1 || !matchPattern(b.idAt(indices, i), m_Zero()))
+      return std::nullopt;
+  }
+  return column;
+}
+
 /// Rows (or what lies below more indices) replaced or combined.
 static LogicalResult importScatterNd(Node &node) {
   const Tensor &data = node.in(0), &indices = node.in(1);
@@ -174,12 +192,14 @@ static LogicalResult importScatterNd(Node &node) {
   if (!indices.isConstant()) {
     if (failed(wantSlotWrites(node, *kind, writes)))
       return failure();
-    if (depth != 1)
+    std::optional<int64_t> column = findRowIndex(b, indices, outer);
+    if (!column)
       return node.refuse("writes by indices that are known only when the model "
-                         "runs: that is supported for one index a row");
+                         "runs: that is supported for one index a row, beside "
+                         "0 for dimensions of size 1");
     for (int64_t write = 0; write < writes; ++write)
       flat = writeRow(b, flat, b.reshape(b.slice(rows, 0, write, 1), {each}),
-                      b.idAt(indices, write), *kind);
+                      b.idAt(indices, write * depth + *column), *kind);
     node.set(0, b.reshape(flat, data.shape));
     return success();
   }

@@ -133,6 +133,12 @@ def write_cases():
                lambda d, i, u: scatter_nd(d, i, u, True), 18, "add", reduction="add")
     yield Case("ScatterND", [In(5, 3), In(1, 1, ids=5), In(1, 3)], scatter_nd, 18, "by_input",
                fold=False)  # fmt: skip
+    # The batch of one has an index as well, which is 0.
+    nodes = [helper.make_node("Concat", ["in3", "in1"], ["i"], axis=2),
+             helper.make_node("ScatterND", ["in0", "i", "in2"], ["out0"], "the_node")]  # fmt: skip
+    yield Case("ScatterND", [In(1, 5, 3), In(1, 1, 1, ids=5), In(1, 1, 3), at(0).reshape(1, 1, 1)],
+               lambda d, i, u, z: scatter_nd(d, np.concatenate([z, i], 2), u), 18, "in_batch",
+               nodes=nodes, fold=False)  # fmt: skip
     yield Case("ScatterElements", [In(1, 6), at(4, -6, 2).reshape(1, 3), In(1, 3)],
                scatter_elements, 18, axis=1)  # fmt: skip
     yield Case("ScatterElements", [In(6), at(4, 4, 0), In(3)],
