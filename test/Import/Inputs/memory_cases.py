@@ -67,6 +67,32 @@ def attention_cases():
                attention(causal=True), 24, "cache", outputs=3, is_causal=1)  # fmt: skip
 
 
+def spelled_cases():
+    """Attention of one query as exporters write it: mann-raise-memory finds its scores."""
+    node = helper.make_node
+    turn = node("Transpose", ["in1"], ["t"], perm=[1, 0])
+    last = [node("Softmax", ["s"], ["w"], axis=-1), node("MatMul", ["w", "in2"], ["out0"])]
+    scores = {
+        "plain": [turn, node("MatMul", ["in0", "t"], ["s"])],
+        "scaled": [turn, node("MatMul", ["in0", "t"], ["p"]), node("Mul", ["p", "in3"], ["s"])],
+        "divided": [turn, node("MatMul", ["in0", "t"], ["p"]), node("Div", ["p", "in3"], ["s"])],
+        "query": [turn, node("Mul", ["in0", "in3"], ["p"]), node("MatMul", ["p", "t"], ["s"])],
+        "both": [turn, node("Mul", ["in0", "in3"], ["p"]), node("Mul", ["t", "in3"], ["u"]),
+                 node("MatMul", ["p", "u"], ["s"])],
+        "gemm": [node("Gemm", ["in0", "in1"], ["s"], transB=1, alpha=0.25)],
+        "einsum": [node("Einsum", ["in0", "in1"], ["s"], equation="bd,rd->br")],
+        "sums": [node("Mul", ["in1", "in0"], ["m"]), node("ReduceSum", ["m", "in4"], ["s"], keepdims=0)],
+    }  # fmt: skip
+    factors = {"scaled": 0.25, "divided": 4, "query": 0.25, "both": 0.0625, "gemm": 0.25}
+    for name, nodes in scores.items():
+        scale = np.array(0.25 if name == "both" else factors.get(name, 1), "float32")
+        factor = 0.25 if name == "divided" else factors.get(name, 1)
+        yield Case("MatMul", [In(1, 4), In(6, 4), In(6, 3), scale, np.array([1])],
+                   lambda q, k, v, s, a, f=factor, n=name: (softmax(q @ k.T * f) @ v).reshape(
+                       (3,) if n == "sums" else (1, 3)), 17, "attention_" + name,
+                   nodes=nodes + last)  # fmt: skip
+
+
 def causal_conv(x, w, b=None, past=None, activation=False):
     taps = w.shape[2]
     past = np.zeros((1, x.shape[1], taps - 1)) if past is None else past
@@ -200,6 +226,7 @@ def quantizer_cases():
 
 def cases():
     yield from attention_cases()
+    yield from spelled_cases()
     yield from convolution_cases()
     yield from write_cases()
     yield from choice_cases()

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "RaiseMemory.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include <cmath>
 
 using namespace mlir;
@@ -22,7 +23,38 @@ struct Scores {
   Value memory, key;
 };
 
-/// The products of a key with each row of a memory, which may be a constant.
+/// K where `value` is the matrix K with its rows as columns.
+Value matchTransposed(Value value) {
+  auto strided = withoutOnes(value).getDefiningOp<StridedOp>();
+  if (!strided || strided.getOffset() != 0)
+    return {};
+  ArrayRef<int64_t> shape = strided.getType().getShape(),
+                    strides = strided.getStrides();
+  auto type = cast<RankedTensorType>(strided.getInput().getType());
+  if (shape.size() != 2 || type.getRank() != 2 ||
+      type.getShape()[0] != shape[1] || type.getShape()[1] != shape[0] ||
+      strides[0] != 1 || strides[1] != shape[0])
+    return {};
+  return strided.getInput();
+}
+
+/// sum_d K[n, d] key[d], as a product of K and a key that is repeated.
+std::optional<Scores> matchSummedProduct(SumOp sum) {
+  auto product = sum.getInput().getDefiningOp<MulOp>();
+  if (!product)
+    return std::nullopt;
+  for (auto [memory, other] : eitherOrder(product)) {
+    Value rows = matchRows(other);
+    Value key = rows ? withoutOnes(rows) : Value();
+    if (key && cast<RankedTensorType>(memory.getType()).getRank() == 2 &&
+        cast<RankedTensorType>(key.getType()).getRank() == 1)
+      return Scores{memory, key};
+  }
+  return std::nullopt;
+}
+
+/// The products of a key with each row of a memory, which may be a constant:
+/// K key, key K^T, or the sums of what they are made of.
 std::optional<Scores> matchScores(Value value) {
   value = withoutOnes(value);
   if (auto read = value.getDefiningOp<MatvecReadOp>()) {
@@ -30,6 +62,13 @@ std::optional<Scores> matchScores(Value value) {
       return Scores{read.getState(), read.getKey()};
   } else if (auto linear = value.getDefiningOp<LinearOp>()) {
     return Scores{linear.getMatrix(), linear.getInput()};
+  } else if (auto read = value.getDefiningOp<ReadOp>()) {
+    Value rows = read.getCount() ? Value() : matchTransposed(read.getMemory());
+    if (rows &&
+        cast<RankedTensorType>(read.getWeights().getType()).getRank() == 1)
+      return Scores{rows, read.getWeights()};
+  } else if (auto sum = value.getDefiningOp<SumOp>()) {
+    return matchSummedProduct(sum);
   }
   return std::nullopt;
 }
@@ -184,7 +223,63 @@ struct RaiseStrength : Raise<SoftmaxOp> {
   }
   static bool matchScoresOf(Value scores) {
     return isa_and_present<SimilarityOp, MatvecReadOp, LinearOp>(
-        withoutOnes(scores).getDefiningOp());
+               withoutOnes(scores).getDefiningOp()) ||
+           matchScores(scores);
+  }
+};
+
+/// softmax(scores / c), as 1 / sqrt(size) is written by hand: the strength is
+/// a parameter of its own.
+struct RaiseQuotient : Raise<SoftmaxOp> {
+  using Raise::Raise;
+  LogicalResult matchAndRewrite(SoftmaxOp op,
+                                PatternRewriter &rewriter) const override {
+    auto quotient = op.getScores().getDefiningOp<DivOp>();
+    if (op.getStrength() || !quotient ||
+        !RaiseStrength::matchScoresOf(quotient.getLhs()))
+      return failure();
+    std::optional<double> divisor = getSplat(quotient.getRhs(), symbols);
+    float strength = divisor ? float(1 / *divisor) : 0;
+    if (!std::isnormal(strength))
+      return failure();
+    auto type = RankedTensorType::get({1}, rewriter.getF32Type());
+    OpBuilder::InsertionGuard guard(rewriter);
+    rewriter.setInsertionPoint(op->getParentOfType<func::FuncOp>());
+    auto parameter = ParameterOp::create(
+        rewriter, op.getLoc(), "strength", type,
+        cast<ElementsAttr>(
+            DenseElementsAttr::get(type, ArrayRef<float>(strength))),
+        /*source=*/StringAttr(), /*offset=*/IntegerAttr(),
+        /*transposed=*/false, /*sym_visibility=*/StringAttr());
+    StringAttr symbol = symbols.insert(parameter);
+    rewriter.setInsertionPoint(op);
+    Value value = GetParameterOp::create(rewriter, op.getLoc(), type,
+                                         FlatSymbolRefAttr::get(symbol));
+    rewriter.replaceOpWithNewOp<SoftmaxOp>(op, op.getType(), quotient.getLhs(),
+                                           value, op.getCount());
+    return success();
+  }
+};
+
+/// key (s K)^T: exporters scale the keys as well as the query. The factor goes
+/// to the scores, of which it is the strength.
+struct RaiseScaledKeys : Raise<ReadOp> {
+  using Raise::Raise;
+  LogicalResult matchAndRewrite(ReadOp op,
+                                PatternRewriter &rewriter) const override {
+    auto product = op.getMemory().getDefiningOp<MulOp>();
+    if (!product || op.getCount())
+      return failure();
+    for (auto [rows, factor] : eitherOrder(product)) {
+      if (sizeOf(factor) != 1 || !matchTransposed(rows))
+        continue;
+      Value scores = ReadOp::create(rewriter, op.getLoc(), op.getType(),
+                                    op.getWeights(), rows, /*count=*/Value(),
+                                    op.getRounding(), op.getProductsAttr());
+      rewriter.replaceOpWithNewOp<MulOp>(op, op.getType(), scores, factor);
+      return success();
+    }
+    return failure();
   }
 };
 
@@ -359,8 +454,8 @@ struct RaiseShift : Raise<AddOp> {
 
 void raise::populateAddressing(RewritePatternSet &patterns,
                                SymbolTable &symbols) {
-  patterns.add<RaiseCosine, RaiseStrength, RaiseDot, RaiseRead>(
-      patterns.getContext(), symbols);
+  patterns.add<RaiseCosine, RaiseStrength, RaiseQuotient, RaiseScaledKeys,
+               RaiseDot, RaiseRead>(patterns.getContext(), symbols);
 }
 
 void raise::populateWeighting(RewritePatternSet &patterns,

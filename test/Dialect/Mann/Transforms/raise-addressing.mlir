@@ -191,3 +191,79 @@ func.func @no_sharpen(%w: tensor<8xf32>, %gamma: tensor<1xf32>) -> tensor<8xf32>
   %r = mann.div %p, %d : tensor<8xf32>, tensor<f32> -> tensor<8xf32>
   return %r : tensor<8xf32>
 }
+
+// -----
+
+mann.parameter @scale : tensor<f32> = dense<0.25> : tensor<f32>
+
+// A key times the rows as columns, the factor of the scores is the strength.
+// CHECK-LABEL: func @turned
+// CHECK:         %[[S:.*]] = mann.similarity dot %arg1, %arg0
+// CHECK:         %[[W:.*]] = mann.softmax %[[S]] strength(%{{.*}} : tensor<1xf32>)
+// CHECK-NEXT:    mann.read %[[W]], %arg2
+func.func @turned(%q: tensor<4xf32>, %k: tensor<6x4xf32>, %v: tensor<6x3xf32>) -> tensor<3xf32> {
+  %t = mann.strided %k[0] strides [1, 4] : tensor<6x4xf32> -> tensor<4x6xf32>
+  %p = mann.read %q, %t : tensor<4xf32>, tensor<4x6xf32> -> tensor<6xf32>
+  %c = mann.get_parameter @scale : tensor<f32>
+  %s = mann.mul %p, %c : tensor<6xf32>, tensor<f32> -> tensor<6xf32>
+  %w = mann.softmax %s : tensor<6xf32> -> tensor<6xf32>
+  %r = mann.read %w, %v : tensor<6xf32>, tensor<6x3xf32> -> tensor<3xf32>
+  return %r : tensor<3xf32>
+}
+
+// The same with scaled keys.
+// CHECK-LABEL: func @turned_scaled
+// CHECK:         %[[S:.*]] = mann.similarity dot %arg1, %arg0
+// CHECK:         mann.softmax %[[S]] strength(%{{.*}} : tensor<1xf32>)
+func.func @turned_scaled(%q: tensor<4xf32>, %k: tensor<6x4xf32>, %v: tensor<6x3xf32>) -> tensor<3xf32> {
+  %t = mann.strided %k[0] strides [1, 4] : tensor<6x4xf32> -> tensor<4x6xf32>
+  %c = mann.get_parameter @scale : tensor<f32>
+  %u = mann.mul %t, %c : tensor<4x6xf32>, tensor<f32> -> tensor<4x6xf32>
+  %s = mann.read %q, %u : tensor<4xf32>, tensor<4x6xf32> -> tensor<6xf32>
+  %w = mann.softmax %s : tensor<6xf32> -> tensor<6xf32>
+  %r = mann.read %w, %v : tensor<6xf32>, tensor<6x3xf32> -> tensor<3xf32>
+  return %r : tensor<3xf32>
+}
+
+// Scores over a number.
+// CHECK:         mann.parameter @strength : tensor<1xf32> = dense<4.000000e+00>
+// CHECK-LABEL: func @turned_divided
+// CHECK:         %[[S:.*]] = mann.similarity dot %arg1, %arg0
+// CHECK:         %[[C:.*]] = mann.get_parameter @strength
+// CHECK-NEXT:    mann.softmax %[[S]] strength(%[[C]] : tensor<1xf32>)
+func.func @turned_divided(%q: tensor<4xf32>, %k: tensor<6x4xf32>, %v: tensor<6x3xf32>) -> tensor<3xf32> {
+  %t = mann.strided %k[0] strides [1, 4] : tensor<6x4xf32> -> tensor<4x6xf32>
+  %p = mann.read %q, %t : tensor<4xf32>, tensor<4x6xf32> -> tensor<6xf32>
+  %c = mann.get_parameter @scale : tensor<f32>
+  %s = mann.div %p, %c : tensor<6xf32>, tensor<f32> -> tensor<6xf32>
+  %w = mann.softmax %s : tensor<6xf32> -> tensor<6xf32>
+  %r = mann.read %w, %v : tensor<6xf32>, tensor<6x3xf32> -> tensor<3xf32>
+  return %r : tensor<3xf32>
+}
+
+// Sums of products with the key in each row.
+// CHECK-LABEL: func @summed
+// CHECK:         %[[S:.*]] = mann.similarity dot %arg1, %arg0
+// CHECK-NEXT:    mann.softmax %[[S]]
+func.func @summed(%q: tensor<4xf32>, %k: tensor<6x4xf32>, %v: tensor<6x3xf32>) -> tensor<3xf32> {
+  %rows = mann.strided %q[0] strides [0, 1] : tensor<4xf32> -> tensor<6x4xf32>
+  %m = mann.mul %k, %rows : tensor<6x4xf32>, tensor<6x4xf32> -> tensor<6x4xf32>
+  %s = mann.sum %m : tensor<6x4xf32> -> tensor<6xf32>
+  %w = mann.softmax %s : tensor<6xf32> -> tensor<6xf32>
+  %r = mann.read %w, %v : tensor<6xf32>, tensor<6x3xf32> -> tensor<3xf32>
+  return %r : tensor<3xf32>
+}
+
+// Weights that read nothing are no address, and a reshaped square matrix is not
+// turned.
+// CHECK-LABEL: func @no_address
+// CHECK-NOT:     mann.similarity
+func.func @no_address(%q: tensor<4xf32>, %k: tensor<4x4xf32>, %v: tensor<4x3xf32>) -> (tensor<4xf32>, tensor<3xf32>) {
+  %t = mann.strided %k[0] strides [1, 4] : tensor<4x4xf32> -> tensor<4x4xf32>
+  %p = mann.read %q, %t : tensor<4xf32>, tensor<4x4xf32> -> tensor<4xf32>
+  %w = mann.softmax %p : tensor<4xf32> -> tensor<4xf32>
+  %o = mann.read %q, %k : tensor<4xf32>, tensor<4x4xf32> -> tensor<4xf32>
+  %u = mann.softmax %o : tensor<4xf32> -> tensor<4xf32>
+  %r = mann.read %u, %v : tensor<4xf32>, tensor<4x3xf32> -> tensor<3xf32>
+  return %w, %r : tensor<4xf32>, tensor<3xf32>
+}

@@ -77,8 +77,8 @@ def RaiseMemory : Pass<"mann-raise-memory", "mlir::ModuleOp"> {
     | arithmetic | operator |
     | --- | --- |
     | `M k / max(norm(M) norm(k), eps)`, eps added, under a root, on each norm, or none | `mann.similarity cosine` |
-    | `M k` that a softmax makes an address of, by which something is read | `mann.similarity dot` |
-    | a softmax of scores times one number | `mann.softmax` with a strength |
+    | `M k`, `k M^T` or `sum_d M_d k_d` that a softmax makes an address of, by which something is read | `mann.similarity dot` |
+    | a softmax of scores times one number (which may be the keys' before the product), or over a number of the model | `mann.softmax` with a strength |
     | weights times a constant memory | `mann.read` |
     | `g a + (1 - g) b` of a gate g | `mann.interpolate` |
     | `sum_s kernel_s rotation_s(w)`, rotations by slices side by side | `mann.circular_shift` |
