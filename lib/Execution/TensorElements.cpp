@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "mann/Execution/TensorElements.h"
+#include "mann/Support/PortNames.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/ErrorHandling.h"
@@ -58,9 +59,17 @@ std::string mann::formatIndex(int64_t element, ArrayRef<int64_t> shape) {
 
 const HostTensor *mann::findTensor(ArrayRef<HostTensor> tensors,
                                    StringRef name) {
-  const HostTensor *found = llvm::find_if(
-      tensors, [&](const HostTensor &tensor) { return tensor.name == name; });
-  return found == tensors.end() ? nullptr : found;
+  const HostTensor *other = nullptr;
+  unsigned others = 0;
+  for (const HostTensor &tensor : tensors) {
+    if (tensor.name == name)
+      return &tensor;
+    if (isNameOfPort(tensor.name, name)) {
+      other = &tensor;
+      ++others;
+    }
+  }
+  return others == 1 ? other : nullptr;
 }
 
 std::string mann::listTensors(ArrayRef<HostTensor> tensors) {

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "mann/Support/Names.h"
+#include "mann/Support/PortNames.h"
 #include "mlir/AsmParser/AsmParser.h"
 #include "mlir/AsmParser/AsmParserState.h"
 #include "mlir/IR/Verifier.h"
@@ -187,12 +188,35 @@ static bool isOfImplementation(StringRef text) {
          (text.size() > 1 && text[0] == '_' && llvm::isUpper(text[1]));
 }
 
-bool mann::isIdentifier(StringRef text) {
+bool mann::isPortName(StringRef text) {
   return !text.empty() && !llvm::isDigit(text[0]) &&
          llvm::all_of(text,
-                      [](char c) { return llvm::isAlnum(c) || c == '_'; }) &&
-         !getKeywords().contains(text) && !isOfHeaders(text) &&
-         !isOfImplementation(text);
+                      [](char c) { return llvm::isAlnum(c) || c == '_'; });
+}
+
+std::string mann::makePortName(StringRef text) {
+  if (isPortName(text))
+    return text.str();
+  std::string name;
+  for (char c : text)
+    if (llvm::isAlnum(c) || !name.empty())
+      name += llvm::isAlnum(c) ? c : '_';
+  return isPortName(name) ? name : "v_" + name;
+}
+
+bool mann::isNameOfPort(StringRef text, StringRef port) {
+  if (text == port)
+    return true;
+  // A port's own name has no dot.
+  size_t prefix = port.rfind('.') + 1;
+  return text.take_front(prefix) == port.take_front(prefix) &&
+         makePortName(text.drop_front(std::min(prefix, text.size()))) ==
+             port.drop_front(prefix);
+}
+
+bool mann::isIdentifier(StringRef text) {
+  return isPortName(text) && !getKeywords().contains(text) &&
+         !isOfHeaders(text) && !isOfImplementation(text);
 }
 
 std::string mann::makeIdentifier(StringRef text) {

@@ -19,7 +19,8 @@ std::vector<int64_t> getIntegers(const HostTensor &tensor);
 /// the element of a scalar.
 std::string formatIndex(int64_t element, llvm::ArrayRef<int64_t> shape);
 
-/// The tensor of that name, or null.
+/// The tensor of that name, or else the only one whose name becomes it
+/// (isNameOfPort: samples of an ONNX file have its names); null without one.
 const HostTensor *findTensor(llvm::ArrayRef<HostTensor> tensors,
                              llvm::StringRef name);
 

@@ -136,7 +136,7 @@ func::FuncOp EntryBuilder::createFunction() {
                           stateAttribute(port.name).getValue());
     else
       function.setArgAttr(unsigned(index), "mann.name",
-                          builder.getStringAttr(port.name));
+                          builder.getStringAttr(port.word));
   }
   return function;
 }
@@ -174,7 +174,7 @@ LogicalResult EntryBuilder::addResults(Importer &importer,
     NamedAttribute attribute =
         state ? stateAttribute(state->input.name)
               : NamedAttribute(StringAttr::get(context, "mann.name"),
-                               StringAttr::get(context, port.name));
+                               StringAttr::get(context, port.word));
     attributes.push_back(DictionaryAttr::get(context, attribute));
   }
   if (importer.hasProblems())

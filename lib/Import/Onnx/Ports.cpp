@@ -13,6 +13,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "Ports.h"
+#include "mann/Support/Names.h"
+#include "mann/Support/PortNames.h"
 #include "mann/Support/TensorFile.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
@@ -106,6 +108,7 @@ private:
   void pairByShape(const llvm::StringSet<> &excluded);
   void addState(const GraphPort &input, const GraphPort &output);
   void startStates();
+  void namePorts();
   std::optional<Constant> readStart(const GraphPort &input, StringRef text);
   SmallVector<const GraphPort *> findCandidates(const GraphPort &input) const;
   SmallVector<const GraphPort *>
@@ -342,8 +345,11 @@ void PortReader::pairNamed(llvm::StringSet<> &excluded) {
 
 void PortReader::pairByName(const llvm::StringSet<> &excluded) {
   for (const GraphPort &input : ports.inputs) {
-    if (excluded.contains(input.name) || ports.findByInput(input.name) ||
-        input.kind != NumberKind::Real)
+    // A model with nothing but states has no use.
+    bool isLast = ports.states.size() + 1 >=
+                  std::max(ports.inputs.size(), ports.outputs.size());
+    if (isLast || excluded.contains(input.name) ||
+        ports.findByInput(input.name) || input.kind != NumberKind::Real)
       continue;
     SmallVector<const GraphPort *> found;
     for (const GraphPort *output : findCandidates(input))
@@ -492,12 +498,39 @@ void PortReader::startStates() {
             "NAME=FILE (npy or safetensors), or --init zero for all");
 }
 
+/// Words for inputs and outputs, which in ONNX have any text for a name. A name
+/// that is a word stays, whatever the others become.
+void PortReader::namePorts() {
+  UniqueNames words;
+  for (bool isWord : {true, false})
+    for (auto *side : {&ports.inputs, &ports.outputs})
+      for (GraphPort &port : *side) {
+        bool isInput = side == &ports.inputs;
+        if (isPortName(port.name) != isWord ||
+            (isInput ? ports.findByInput(port.name)
+                     : ports.findByOutput(port.name)))
+          continue;
+        if (!isWord) {
+          port.word = words.get(makePortName(port.name));
+          notes.push_back((isInput ? "input '" : "output '") + port.name +
+                          "' is called " + port.word + " here");
+        } else if (words.take(port.name)) {
+          port.word = port.name;
+        } else {
+          problem("output '" + port.name +
+                  "' is an input, or an output that is there already; give it "
+                  "a node of its own, such as Identity, or leave it out");
+        }
+      }
+}
+
 GraphPorts PortReader::read() {
   readDimensions();
   readInputs();
   readConstants();
   pairStates();
   startStates();
+  namePorts();
   return std::move(ports);
 }
 

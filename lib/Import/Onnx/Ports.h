@@ -17,6 +17,8 @@ namespace mann::onnx_import {
 /// An input of the model, or an output.
 struct GraphPort {
   std::string name;
+  /// What the dialect calls it, unless it is a state's.
+  std::string word;
   NumberKind kind = NumberKind::Real;
   Shape shape;
 };

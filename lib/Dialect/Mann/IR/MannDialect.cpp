@@ -8,6 +8,7 @@
 #include "mann/Dialect/Mann/IR/Decisions.h"
 #include "mann/Dialect/Mann/IR/Mann.h"
 #include "mann/Support/Names.h"
+#include "mann/Support/PortNames.h"
 #include "mlir/Dialect/Quant/IR/Quant.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinOps.h"
@@ -91,21 +92,13 @@ LogicalResult ScaledType::verify(function_ref<InFlightDiagnostic()> emitError,
 // Discardable attributes
 //===----------------------------------------------------------------------===//
 
-/// Letters, digits and '_', no digit first. What C minds besides, its own words
-/// for one, is for the code that is generated.
-static bool isWord(StringRef text) {
-  return !text.empty() && !llvm::isDigit(text[0]) &&
-         llvm::all_of(text,
-                      [](char c) { return llvm::isAlnum(c) || c == '_'; });
-}
-
 /// Checks 'mann.name' of an argument or result. `others` are the same attribute
 /// of the arguments (results) before it: no two may share a name.
 static LogicalResult verifyName(function_ref<InFlightDiagnostic()> emitError,
                                 NamedAttribute attr,
                                 ArrayRef<Attribute> others) {
   auto name = dyn_cast<StringAttr>(attr.getValue());
-  if (!name || !isWord(name))
+  if (!name || !isPortName(name))
     return emitError() << "has a 'mann.name' that is no C identifier: "
                        << attr.getValue();
   if (const auto *other = llvm::find(others, name); other != others.end())
