@@ -106,15 +106,24 @@ private:
 
 } // namespace
 
+/// What a state starts with, in its type. Ids have 32 bits.
+static ElementsAttr getStart(RankedTensorType type, const Constant &start) {
+  if (start.isReal()) {
+    std::vector<float> values(start.reals.begin(), start.reals.end());
+    return DenseElementsAttr::get(type, ArrayRef<float>(values));
+  }
+  std::vector<int32_t> values;
+  for (int64_t value : start.integers)
+    values.push_back(int32_t(std::clamp<int64_t>(value, INT32_MIN, INT32_MAX)));
+  return DenseElementsAttr::get(type, ArrayRef<int32_t>(values));
+}
+
 void EntryBuilder::addStates() {
   OpBuilder builder = OpBuilder::atBlockEnd(module.getBody());
   for (const GraphState &state : ports.states) {
     RankedTensorType type = getPortType(context, model.graph(), state.input);
-    std::vector<float> values(state.start.reals.begin(),
-                              state.start.reals.end());
     StateOp::create(builder, module.getLoc(), state.input.name, type,
-                    cast<ElementsAttr>(
-                        DenseElementsAttr::get(type, ArrayRef<float>(values))),
+                    getStart(type, state.start),
                     /*source=*/FlatSymbolRefAttr(),
                     /*persistent=*/false,
                     /*sym_visibility=*/StringAttr());
@@ -162,6 +171,12 @@ LogicalResult EntryBuilder::addResults(Importer &importer,
                           formatShape(tensor.shape) + ", but state '" +
                           state->input.name + "' has " +
                           formatShape(state->input.shape));
+      continue;
+    }
+    if (state && tensor.isReal() != (state->input.kind == NumberKind::Real)) {
+      importer.addProblem("output '" + port.name +
+                          "' and the input of its state '" + state->input.name +
+                          "' must both be float numbers, or whole ones");
       continue;
     }
     if (tensor.size() == 0) {
@@ -231,12 +246,13 @@ OwningOpRef<ModuleOp> mann::importOnnx(StringRef path, StringRef tool,
     return fail(*problem);
   std::vector<std::string> problems, notes;
   GraphPorts ports = readPorts(model.graph(), options, problems, notes);
-  for (const std::string &note : notes)
-    llvm::errs() << path << ": note: " << note << "\n";
+  // What an error is about has been concluded from what is wrong.
   for (const std::string &problem : problems)
     fail(problem);
   if (!problems.empty())
     return {};
+  for (const std::string &note : notes)
+    llvm::errs() << path << ": note: " << note << "\n";
   auto loc = FileLineColLoc::get(context, path, 0, 0);
   for (StringRef name : {"arith", "func", "mann", "quant", "tensor"})
     context->getOrLoadDialect(name);

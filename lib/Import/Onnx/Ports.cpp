@@ -41,46 +41,6 @@ const GraphState *GraphPorts::findByOutput(StringRef name) const {
 }
 
 //===----------------------------------------------------------------------===//
-// Names
-//===----------------------------------------------------------------------===//
-
-/// The words of a name, but for those that say which of two values it is.
-static SmallVector<std::string> wordsOf(StringRef name) {
-  static const llvm::StringSet<> times{
-      "past",    "present", "prev", "previous", "next",   "new",
-      "old",     "in",      "out",  "input",    "output", "cur",
-      "current", "n",       "init", "initial",  "final",  "updated",
-      "update",  "last",    "t",    "i",        "o",      "cache"};
-  SmallVector<std::string> words;
-  std::string word;
-  auto flush = [&] {
-    std::string lower = StringRef(word).lower();
-    // "h0" and "hn" are the first and the last of the steps.
-    if (lower.size() > 1 && lower.size() <= 3 &&
-        (lower.back() == '0' || lower.back() == 'n') && words.empty())
-      lower.pop_back();
-    if (!lower.empty() && !times.contains(lower))
-      words.push_back(lower);
-    word.clear();
-  };
-  for (size_t i = 0; i < name.size(); ++i) {
-    bool isWord = llvm::isAlnum(name[i]);
-    bool startsWord =
-        i > 0 && llvm::isUpper(name[i]) && llvm::isLower(name[i - 1]);
-    if (!isWord || startsWord)
-      flush();
-    if (isWord)
-      word += name[i];
-  }
-  flush();
-  return words;
-}
-
-bool mann::onnx_import::looksLikeNextValue(StringRef input, StringRef output) {
-  return input != output && wordsOf(input) == wordsOf(output);
-}
-
-//===----------------------------------------------------------------------===//
 // Shapes
 //===----------------------------------------------------------------------===//
 
@@ -303,7 +263,7 @@ PortReader::findInputs(const GraphPort &output,
   SmallVector<const GraphPort *> found;
   for (const GraphPort &input : ports.inputs)
     if (!ports.findByInput(input.name) && !excluded.contains(input.name) &&
-        input.kind == NumberKind::Real && !defaults.contains(input.name) &&
+        !defaults.contains(input.name) &&
         llvm::is_contained(findCandidates(input), &output))
       found.push_back(&input);
   return found;
@@ -349,7 +309,7 @@ void PortReader::pairByName(const llvm::StringSet<> &excluded) {
     bool isLast = ports.states.size() + 1 >=
                   std::max(ports.inputs.size(), ports.outputs.size());
     if (isLast || excluded.contains(input.name) ||
-        ports.findByInput(input.name) || input.kind != NumberKind::Real)
+        ports.findByInput(input.name) || input.kind == NumberKind::Boolean)
       continue;
     SmallVector<const GraphPort *> found;
     for (const GraphPort *output : findCandidates(input))
@@ -371,15 +331,26 @@ void PortReader::pairByName(const llvm::StringSet<> &excluded) {
 }
 
 void PortReader::pairByShape(const llvm::StringSet<> &excluded) {
+  // One more state would leave no input, or no result.
+  if (ports.states.size() + 1 >= ports.inputs.size() ||
+      ports.states.size() + 1 >= ports.outputs.size())
+    return;
   SmallVector<std::pair<const GraphPort *, const GraphPort *>> pairs;
   for (const GraphPort &input : ports.inputs) {
     if (excluded.contains(input.name) || ports.findByInput(input.name) ||
-        input.kind != NumberKind::Real || defaults.contains(input.name))
+        defaults.contains(input.name))
       continue;
     SmallVector<const GraphPort *> found = findCandidates(input);
+    // Ids have one shape whatever they are: their names must fit as well.
+    bool isReal = input.kind == NumberKind::Real;
+    if (!isReal)
+      llvm::erase_if(found, [&](const GraphPort *output) {
+        return !looksLikeNextValue(input.name, output->name);
+      });
     if (found.empty())
       continue;
-    if (found.size() == 1 && findInputs(*found.front(), excluded).size() == 1) {
+    if (isReal && found.size() == 1 &&
+        findInputs(*found.front(), excluded).size() == 1) {
       pairs.push_back({&input, found.front()});
       continue;
     }
@@ -405,11 +376,14 @@ void PortReader::pairByShape(const llvm::StringSet<> &excluded) {
 
 void PortReader::pairStates() {
   llvm::StringSet<> excluded;
+  size_t before = problems.size();
   pairNamed(excluded);
+  // Whoever misspells a state means it: nothing is concluded in its place.
+  if (problems.size() != before)
+    return;
   pairByName(excluded);
-  // Who names one state by another's name names all of them so.
-  if (ports.states.empty())
-    pairByShape(excluded);
+  pairByShape(excluded);
+  startStates();
   // An input of the file's own value that is no state never changes.
   llvm::erase_if(ports.inputs, [&](const GraphPort &port) {
     return defaults.contains(port.name) && !ports.findByInput(port.name);
@@ -420,7 +394,7 @@ void PortReader::pairStates() {
 std::optional<Constant> PortReader::readStart(const GraphPort &input,
                                               StringRef text) {
   if (text == "zero")
-    return Constant::filled(NumberKind::Real, input.shape, 0);
+    return Constant::filled(input.kind, input.shape, 0);
   auto tensors = readTensorFile(text);
   if (!tensors) {
     problem("--init " + input.name + ": " +
@@ -440,18 +414,30 @@ std::optional<Constant> PortReader::readStart(const GraphPort &input,
   Shape shape(found->shape.begin(), found->shape.end()), wanted = input.shape;
   llvm::erase_if(shape, isOne);
   llvm::erase_if(wanted, isOne);
-  if (shape != wanted ||
-      (found->kind != ElementKind::F32 && found->kind != ElementKind::F64)) {
+  bool isReal = input.kind == NumberKind::Real;
+  bool fits =
+      isReal
+          ? found->kind == ElementKind::F32 || found->kind == ElementKind::F64
+          : found->kind == ElementKind::I32 || found->kind == ElementKind::I64;
+  if (shape != wanted || !fits) {
     problem("--init " + input.name + ": '" + text + "' has " +
             getElementName(found->kind) + " of shape " +
-            formatShape(found->shape) + ", expected F32 or F64 of shape " +
+            formatShape(found->shape) + ", expected " +
+            (isReal ? "F32 or F64" : "I32 or I64") + " of shape " +
             formatShape(input.shape));
     return std::nullopt;
   }
-  Constant start = Constant::filled(NumberKind::Real, input.shape, 0);
-  for (int64_t i = 0, n = start.size(); i < n; ++i)
-    start.set(i, found->kind == ElementKind::F32 ? double(found->as<float>()[i])
-                                                 : found->as<double>()[i]);
+  Constant start = Constant::filled(input.kind, input.shape, 0);
+  for (int64_t i = 0, n = start.size(); i < n; ++i) {
+    if (!isReal)
+      start.integers[i] = found->kind == ElementKind::I32
+                              ? int64_t(found->as<int32_t>()[i])
+                              : found->as<int64_t>()[i];
+    else
+      start.set(i, found->kind == ElementKind::F32
+                       ? double(found->as<float>()[i])
+                       : found->as<double>()[i]);
+  }
   return start;
 }
 
@@ -529,7 +515,6 @@ GraphPorts PortReader::read() {
   readInputs();
   readConstants();
   pairStates();
-  startStates();
   namePorts();
   return std::move(ports);
 }
