@@ -79,8 +79,8 @@ ModuleOp ModelFile::read(StringRef path, StringRef tool,
   if (!options.empty()) {
     llvm::errs() << tool
                  << ": error: --state, --init, --dim and --constant belong to "
-                    "an ONNX model, but '"
-                 << path << "' is none: leave them out\n";
+                    "an ONNX model, which has a name that ends in .onnx; '"
+                 << path << "' has none: leave them out, or rename the file\n";
     return {};
   }
   std::string message;

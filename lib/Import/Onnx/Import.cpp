@@ -150,6 +150,25 @@ func::FuncOp EntryBuilder::createFunction() {
   return function;
 }
 
+/// Whether an output is as the file declares it, but for the sizes that it
+/// leaves open and for dimensions of size 1.
+static bool hasDeclaredShape(const GraphPort &port, ArrayRef<int64_t> shape) {
+  auto withoutOnes = [](Shape sizes) {
+    llvm::erase_if(sizes, [](int64_t size) { return size == 1; });
+    return sizes;
+  };
+  if (!port.declared ||
+      withoutOnes(*port.declared) == withoutOnes(Shape(shape)))
+    return true;
+  bool isOpen = llvm::is_contained(*port.declared, 0);
+  if (!isOpen || port.declared->size() != shape.size())
+    return isOpen;
+  return llvm::all_of(llvm::zip(*port.declared, shape), [](auto sizes) {
+    auto [declared, found] = sizes;
+    return declared == 0 || declared == found;
+  });
+}
+
 LogicalResult EntryBuilder::addResults(Importer &importer,
                                        func::FuncOp function) {
   GraphBuilder &b = importer.b;
@@ -165,6 +184,12 @@ LogicalResult EntryBuilder::addResults(Importer &importer,
       continue;
     }
     Tensor tensor = *found;
+    if (!hasDeclaredShape(port, tensor.shape)) {
+      importer.addProblem(
+          "output '" + port.name + "' has shape " + formatShape(tensor.shape) +
+          ", but the file says that it has " + formatShape(*port.declared));
+      continue;
+    }
     const GraphState *state = ports.findByOutput(port.name);
     if (state && tensor.shape != state->input.shape) {
       importer.addProblem("output '" + port.name + "' has shape " +

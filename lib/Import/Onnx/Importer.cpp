@@ -164,6 +164,11 @@ LogicalResult Node::wantReals(int first) {
   for (int index = first; index < numInputs(); ++index) {
     if (!hasInput(index))
       continue;
+    if (in(index).kind == NumberKind::Boolean && !in(index).isConstant())
+      return refuse("works on what is computed of float numbers, but '" +
+                    proto.input(index) +
+                    "' comes from an input of truth values; make that a float "
+                    "input and compare it in the graph (Greater than 0.5)");
     if (!in(index).isReal() && !in(index).isConstant())
       return refuse("works on float numbers, but '" + proto.input(index) +
                     "' has whole ones; where it is always the same give "
@@ -280,26 +285,53 @@ bool Importer::isWithinBudget() {
   return false;
 }
 
+/// The domain of a node; empty for ONNX itself.
+static StringRef getDomain(const onnx::NodeProto &proto) {
+  return proto.domain() == "ai.onnx" ? StringRef() : StringRef(proto.domain());
+}
+
+/// What an operator is called in the table.
+static std::string getKey(const onnx::NodeProto &proto) {
+  StringRef domain = getDomain(proto);
+  return domain.empty() ? proto.op_type()
+                        : (domain + "." + proto.op_type()).str();
+}
+
+void Importer::refuseOperator(Node &node) {
+  std::string hint = getHint(getDomain(node.proto), node.proto.op_type());
+  (void)node.refuse("this operator is not supported" +
+                    (hint.empty() ? "" : ": " + hint) +
+                    "; docs/Onnx.md lists those that are");
+}
+
+/// The operators of a body that is not reached are listed with the others.
+void Importer::checkGraphsOf(const onnx::NodeProto &proto) {
+  for (const onnx::AttributeProto &attribute : proto.attribute())
+    if (attribute.has_g())
+      for (const onnx::NodeProto &inner : attribute.g().node()) {
+        Node node(*this, inner, getOpset(getDomain(inner)));
+        if (!handlers.contains(getKey(inner)))
+          refuseOperator(node);
+        checkGraphsOf(inner);
+      }
+}
+
 void Importer::importNode(const onnx::NodeProto &proto) {
   if (!isWithinBudget())
     return;
-  StringRef domain = proto.domain();
-  if (domain == "ai.onnx")
-    domain = "";
-  Node node(*this, proto, getOpset(domain));
-  for (auto [index, input] : llvm::enumerate(node.inputs))
-    if (!input && !proto.input(int(index)).empty())
-      return; // Said where it was refused.
-  std::string key =
-      domain.empty() ? proto.op_type() : domain.str() + "." + proto.op_type();
+  Node node(*this, proto, getOpset(getDomain(proto)));
+  std::string key = getKey(proto);
   auto handler = handlers.find(key);
   if (handler == handlers.end()) {
-    std::string hint = getHint(domain, proto.op_type());
-    (void)node.refuse("this operator is not supported" +
-                      (hint.empty() ? "" : ": " + hint) +
-                      "; docs/Onnx.md lists those that are");
+    refuseOperator(node);
     return;
   }
+  for (auto [index, input] : llvm::enumerate(node.inputs))
+    if (!input && !proto.input(int(index)).empty()) {
+      // Said where it was refused.
+      checkGraphsOf(proto);
+      return;
+    }
   if (proto.output_size() == 0) {
     (void)node.refuse("has no results");
     return;
@@ -327,6 +359,11 @@ void Importer::importNodes(const onnx::GraphProto &graph) {
         break;
       }
     }
+    for (const std::string &output : node.output())
+      if (!output.empty() && scopes.back().contains(output))
+        addProblem(describeNode(node) + ": its result '" + output +
+                   "' is the name of another node's result, of an input or of "
+                   "an initializer");
     importNode(node);
   }
 }

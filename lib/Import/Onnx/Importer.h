@@ -152,6 +152,8 @@ public:
 private:
   friend class Node;
   void importNode(const onnx::NodeProto &node);
+  void refuseOperator(Node &node);
+  void checkGraphsOf(const onnx::NodeProto &node);
   bool isWithinBudget();
   int64_t getOpset(llvm::StringRef domain) const;
 

@@ -58,9 +58,12 @@ public:
 private:
   void problem(const Twine &text) { problems.push_back(text.str()); }
   void readDimensions();
+  void checkDimensions();
   std::optional<GraphPort> readPort(const onnx::ValueInfoProto &value,
                                     bool isInput);
   void readInputs();
+  void readOutputShapes();
+  void askForDimensions();
   void readConstants();
   void pairStates();
   void pairNamed(llvm::StringSet<> &excluded);
@@ -106,6 +109,32 @@ void PortReader::readDimensions() {
     else
       dimensions[name] = size;
   }
+}
+
+/// What a symbolic dimension is called, on the page and in flags.
+static std::string nameOf(const onnx::TensorShapeProto::Dimension &dim,
+                          StringRef port, size_t index) {
+  return dim.dim_param().empty() ? (port + "." + Twine(index)).str()
+                                 : dim.dim_param();
+}
+
+/// A dimension that no input or output has is a misspelled one.
+void PortReader::checkDimensions() {
+  llvm::StringSet<> known;
+  std::string list;
+  for (const auto *side : {&graph.input(), &graph.output()})
+    for (const onnx::ValueInfoProto &value : *side)
+      for (auto [index, dim] :
+           llvm::enumerate(value.type().tensor_type().shape().dim())) {
+        std::string name = nameOf(dim, value.name(), index);
+        if (!dim.has_dim_value() && known.insert(name).second)
+          list += (list.empty() ? "'" : ", '") + name + "'";
+      }
+  for (const auto &entry : dimensions)
+    if (!known.contains(entry.first()))
+      problem("--dim " + entry.first() + "=" + Twine(entry.second) +
+              ": the model has no dimension '" + entry.first() + "'" +
+              (list.empty() ? ", all have sizes" : "; it has " + list));
 }
 
 static std::optional<NumberKind> getKind(int32_t type) {
@@ -155,9 +184,7 @@ std::optional<GraphPort> PortReader::readPort(const onnx::ValueInfoProto &value,
   for (auto [index, dim] : llvm::enumerate(type.shape().dim())) {
     int64_t size = dim.dim_value();
     if (!dim.has_dim_value()) {
-      std::string name = dim.dim_param().empty()
-                             ? port.name + "." + std::to_string(index)
-                             : dim.dim_param();
+      std::string name = nameOf(dim, port.name, index);
       auto known = dimensions.find(name);
       if (known == dimensions.end()) {
         open.push_back({name, port.name});
@@ -186,19 +213,31 @@ void PortReader::readInputs() {
   for (const onnx::ValueInfoProto &value : graph.output())
     if (std::optional<GraphPort> port = readPort(value, false))
       ports.outputs.push_back(std::move(*port));
-  // An output has the shape that the file says, as far as it is needed to find
-  // the input of which it is the next value.
+}
+
+/// An output has the shape that the file says, as far as it is needed to find
+/// the input of which it is the next value.
+void PortReader::readOutputShapes() {
   for (const onnx::ValueInfoProto &value : graph.output())
     for (GraphPort &port : ports.outputs) {
       if (port.name != value.name())
         continue;
+      port.shape.clear();
+      port.declared.reset();
+      if (!value.type().tensor_type().has_shape())
+        continue;
+      port.declared.emplace();
       for (const auto &dim : value.type().tensor_type().shape().dim()) {
         auto known = dimensions.find(dim.dim_param());
         port.shape.push_back(dim.has_dim_value()         ? dim.dim_value()
                              : known != dimensions.end() ? known->second
                                                          : 0);
+        port.declared->push_back(dim.has_dim_value() ? dim.dim_value() : 0);
       }
     }
+}
+
+void PortReader::askForDimensions() {
   std::sort(open.begin(), open.end());
   for (size_t i = 0; i < open.size(); ++i) {
     if (i > 0 && open[i].first == open[i - 1].first)
@@ -511,8 +550,13 @@ void PortReader::namePorts() {
 }
 
 GraphPorts PortReader::read() {
+  if (graph.output().empty())
+    problem("the graph has no outputs");
   readDimensions();
+  checkDimensions();
   readInputs();
+  readOutputShapes();
+  askForDimensions();
   readConstants();
   pairStates();
   namePorts();

@@ -11,6 +11,7 @@
 #include "Constant.h"
 #include "mann/Import/Onnx.h"
 #include "llvm/ADT/StringMap.h"
+#include <optional>
 
 namespace mann::onnx_import {
 
@@ -21,6 +22,8 @@ struct GraphPort {
   std::string word;
   NumberKind kind = NumberKind::Real;
   Shape shape;
+  /// The shape that the file gives an output, 0 for sizes that it leaves open.
+  std::optional<Shape> declared;
 };
 
 struct GraphState {
