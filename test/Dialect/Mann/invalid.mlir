@@ -293,3 +293,10 @@ func.func @format_of_integers_of_several(%x: tensor<8xf32>, %k: tensor<i32>, %n:
 func.func @formats_of_argument(%x: tensor<8xf32> {mann.formats = [f32]}) {
   return
 }
+
+// -----
+
+// One sign is a word of one bit.
+mann.state @sign : tensor<!mann.bipolar> = dense<1> : tensor<i32>
+// expected-error @below {{has the word 2 at the end of row 0, but only its lowest 1 bits are elements; the others must be 0}}
+mann.state @signs : tensor<!mann.bipolar> = dense<2> : tensor<i32>

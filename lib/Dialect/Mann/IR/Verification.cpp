@@ -159,9 +159,12 @@ static LogicalResult verifyStoredRows(Operation *op, DenseIntElementsAttr value,
 
 /// Behind the last element of a row there is nothing: what compares whole words
 /// would count it.
-static LogicalResult
-verifyStoredSigns(Operation *op, DenseIntElementsAttr value, int64_t width) {
-  int64_t words = value.getType().getShape().back();
+static LogicalResult verifyStoredSigns(Operation *op,
+                                       DenseIntElementsAttr value,
+                                       ArrayRef<int64_t> shape) {
+  // One sign alone is a row of one.
+  int64_t width = shape.empty() ? 1 : shape.back();
+  int64_t words = llvm::divideCeil(width, kPackedWordBits);
   int64_t used = width - (words - 1) * kPackedWordBits;
   int64_t index = 0;
   for (const APInt &word : value.getValues<APInt>())
@@ -187,7 +190,7 @@ LogicalResult mann::verifyStoredValue(Operation *op, RankedTensorType type,
   if (std::optional<ScaledFormat> rows = getScaledFormat(type); rows && dense)
     return verifyStoredRows(op, dense, *rows);
   if (dense && isa<BipolarType>(type.getElementType()))
-    return verifyStoredSigns(op, dense, type.getShape().back());
+    return verifyStoredSigns(op, dense, type.getShape());
   if (!format || !dense)
     return success();
   bool isEncoded = isa<EncodedType>(type.getElementType());
