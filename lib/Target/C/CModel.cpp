@@ -394,7 +394,6 @@ std::string ModelPrinter::rejectNull(ArrayRef<std::string> pointers) {
 /// Leaves a function when a written buffer shares memory with another one.
 std::string ModelPrinter::rejectOverlap(ArrayRef<Buffer> written,
                                         ArrayRef<Buffer> others) {
-  helpers.insert("overlap");
   std::vector<std::string> checks;
   auto check = [&](const Buffer &a, const Buffer &b) {
     checks.push_back(names.getHelper("overlap") + "(" + a.address + ", " +
@@ -406,6 +405,10 @@ std::string ModelPrinter::rejectOverlap(ArrayRef<Buffer> written,
     for (const Buffer &other : others)
       check(buffer, other);
   }
+  // Of a context alone nothing can overlap.
+  if (checks.empty())
+    return "";
+  helpers.insert("overlap");
   return "  if (" + llvm::join(checks, "\n      || ") + ") {\n    return " +
          upper + "_ERROR_OVERLAP;\n  }\n";
 }
