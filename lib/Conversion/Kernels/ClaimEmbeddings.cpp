@@ -177,6 +177,9 @@ bool Embedding::match() {
   if (!findLoops() || !matchStart() || !matchWords() || !matchFinish() ||
       !isUsable())
     return false;
+  // A word each would leave the lanes, and the product 64 bits.
+  if (numWords >= int64_t(1) << 15)
+    return false;
   // Whatever the ids are, of the first words as of all.
   bound = numWords * (int64_t(128) << up) + (bias ? 128 : 0);
   return fxp::fitsLanes(bound, shift);

@@ -19,7 +19,7 @@ bool mann::fxp::hasRowsTogether(MemRefType type) {
 }
 
 bool mann::fxp::fitsLanes(int64_t bound, int64_t shift) {
-  return bound + (int64_t(1) << (shift + 7)) < (int64_t(1) << 15);
+  return bound < (int64_t(1) << 15) - (int64_t(1) << (shift + 7));
 }
 
 /// An operand of a kernel that is read along its last dimension.
@@ -88,7 +88,10 @@ LogicalResult RoundRowOp::verify() {
                          getBiasIndices().size(), 1))))
     return failure();
   // A bias is taken off again between the bound and a lane.
-  return verifyLanes(*this, getBound() + 128, getShift());
+  int64_t bound;
+  if (llvm::AddOverflow<int64_t>(getBound(), 128, bound))
+    bound = INT64_MAX;
+  return verifyLanes(*this, bound, getShift());
 }
 
 LogicalResult PackSignsOp::verify() {
