@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "mann/Dialect/Fxp/IR/Fxp.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace mann::fxp;
