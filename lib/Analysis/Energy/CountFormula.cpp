@@ -7,6 +7,8 @@
 
 #include "mann/Analysis/Energy/CountFormula.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/MathExtras.h"
+#include <cstdint>
 
 using namespace mann;
 
@@ -15,6 +17,21 @@ bool CountFormula::Order::operator()(const Monomial &a,
   if (a.size() != b.size())
     return a.size() > b.size();
   return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end());
+}
+
+/// A count that 64 bits do not hold is the largest that they do.
+static int64_t addCounts(int64_t a, int64_t b) {
+  int64_t sum;
+  if (!llvm::AddOverflow(a, b, sum))
+    return sum;
+  return a < 0 ? -INT64_MAX : INT64_MAX;
+}
+
+static int64_t multiplyCounts(int64_t a, int64_t b) {
+  int64_t product;
+  if (!llvm::MulOverflow(a, b, product))
+    return product;
+  return (a < 0) != (b < 0) ? -INT64_MAX : INT64_MAX;
 }
 
 CountFormula::CountFormula(int64_t constant) {
@@ -29,9 +46,12 @@ CountFormula CountFormula::symbol(unsigned number) {
 }
 
 CountFormula &CountFormula::operator+=(const CountFormula &other) {
-  for (const auto &[monomial, coefficient] : other.terms)
-    if ((terms[monomial] += coefficient) == 0)
+  for (const auto &[monomial, coefficient] : other.terms) {
+    int64_t &sum = terms[monomial];
+    sum = addCounts(sum, coefficient);
+    if (sum == 0)
       terms.erase(monomial);
+  }
   return *this;
 }
 
@@ -43,7 +63,7 @@ CountFormula CountFormula::operator*(const CountFormula &other) const {
       Monomial monomial(a);
       monomial.append(b.begin(), b.end());
       llvm::sort(monomial);
-      term.terms[monomial] = left * right;
+      term.terms[monomial] = multiplyCounts(left, right);
       product += term;
     }
   return product;
@@ -54,8 +74,8 @@ int64_t CountFormula::evaluate(llvm::ArrayRef<int64_t> symbols) const {
   for (const auto &[monomial, coefficient] : terms) {
     int64_t term = coefficient;
     for (unsigned number : monomial)
-      term *= symbols[number];
-    sum += term;
+      term = multiplyCounts(term, symbols[number]);
+    sum = addCounts(sum, term);
   }
   return sum;
 }
