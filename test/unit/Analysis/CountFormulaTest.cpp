@@ -39,6 +39,19 @@ TEST(CountFormula, Multiplies) {
   EXPECT_TRUE((product * 0).isZero());
 }
 
+TEST(CountFormula, Saturates) {
+  CountFormula most(INT64_MAX);
+  EXPECT_EQ((most * 16).evaluate({}), INT64_MAX);
+  EXPECT_EQ((most * -16).evaluate({}), -INT64_MAX);
+  CountFormula sum = most;
+  sum += most;
+  EXPECT_EQ(sum, most);
+  CountFormula square = n * n;
+  EXPECT_EQ(square.evaluate({INT64_MAX, 0}), INT64_MAX);
+  square += most;
+  EXPECT_EQ(square.evaluate({INT64_MAX, 0}), INT64_MAX);
+}
+
 TEST(CountFormula, IsZeroWhenTermsCancel) {
   CountFormula sum = n * m;
   sum += m * n * -1;

@@ -18,7 +18,7 @@ namespace mann {
 
 /// A polynomial with integer coefficients in numbered symbols: how often
 /// something happens, as in `40*count + 3`. All operations are exact as long
-/// as the numbers fit 64 bits.
+/// as the numbers fit 64 bits, and give the largest that do beyond.
 class CountFormula {
 public:
   /// Sorted symbol numbers; one that occurs twice is squared.
