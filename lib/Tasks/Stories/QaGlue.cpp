@@ -108,10 +108,9 @@ static FailureOr<QaPorts> findPorts(ModuleOp module, const Model &model) {
                           [&](const Port &port) { error << port.name; });
     error << ")'";
   }
-  return error
-         << (model.states.empty() ? "" : " with states")
-         << "; --emit=c or --emit=shared, without --vocabulary, "
-            "make functions that a program of yours calls";
+  return error << (model.states.empty() ? "" : " with states")
+               << "; --emit=c or --emit=shared, without --vocabulary, "
+                  "make functions that a program of yours calls";
 }
 
 static std::string getCType(Type element) {
