@@ -113,6 +113,7 @@ static ElementsAttr getStart(RankedTensorType type, const Constant &start) {
     return DenseElementsAttr::get(type, ArrayRef<float>(values));
   }
   std::vector<int32_t> values;
+  values.reserve(start.integers.size());
   for (int64_t value : start.integers)
     values.push_back(int32_t(std::clamp<int64_t>(value, INT32_MIN, INT32_MAX)));
   return DenseElementsAttr::get(type, ArrayRef<int32_t>(values));

@@ -21,7 +21,6 @@
 
 using namespace mann;
 using namespace mann::onnx_import;
-using llvm::ArrayRef;
 using llvm::SmallVector;
 using llvm::StringRef;
 using llvm::Twine;
