@@ -228,6 +228,28 @@ struct RaiseStrength : Raise<SoftmaxOp> {
   }
 };
 
+/// The value of a new parameter of these numbers, before the op that is
+/// rewritten.
+Value addParameter(PatternRewriter &rewriter, SymbolTable &symbols,
+                   Location loc, StringRef name, ArrayRef<int64_t> shape,
+                   ArrayRef<float> numbers) {
+  auto type = RankedTensorType::get(shape, rewriter.getF32Type());
+  StringAttr symbol;
+  {
+    OpBuilder::InsertionGuard guard(rewriter);
+    rewriter.setInsertionPoint(rewriter.getInsertionBlock()
+                                   ->getParent()
+                                   ->getParentOfType<func::FuncOp>());
+    symbol = symbols.insert(ParameterOp::create(
+        rewriter, loc, name, type,
+        cast<ElementsAttr>(DenseElementsAttr::get(type, numbers)),
+        /*source=*/StringAttr(), /*offset=*/IntegerAttr(),
+        /*transposed=*/false, /*sym_visibility=*/StringAttr()));
+  }
+  return GetParameterOp::create(rewriter, loc, type,
+                                FlatSymbolRefAttr::get(symbol));
+}
+
 /// softmax(scores / c), as 1 / sqrt(size) is written by hand: the strength is
 /// a parameter of its own.
 struct RaiseQuotient : Raise<SoftmaxOp> {
@@ -242,19 +264,8 @@ struct RaiseQuotient : Raise<SoftmaxOp> {
     float strength = divisor ? float(1 / *divisor) : 0;
     if (!std::isnormal(strength))
       return failure();
-    auto type = RankedTensorType::get({1}, rewriter.getF32Type());
-    OpBuilder::InsertionGuard guard(rewriter);
-    rewriter.setInsertionPoint(op->getParentOfType<func::FuncOp>());
-    auto parameter = ParameterOp::create(
-        rewriter, op.getLoc(), "strength", type,
-        cast<ElementsAttr>(
-            DenseElementsAttr::get(type, ArrayRef<float>(strength))),
-        /*source=*/StringAttr(), /*offset=*/IntegerAttr(),
-        /*transposed=*/false, /*sym_visibility=*/StringAttr());
-    StringAttr symbol = symbols.insert(parameter);
-    rewriter.setInsertionPoint(op);
-    Value value = GetParameterOp::create(rewriter, op.getLoc(), type,
-                                         FlatSymbolRefAttr::get(symbol));
+    Value value =
+        addParameter(rewriter, symbols, op.getLoc(), "strength", {1}, strength);
     rewriter.replaceOpWithNewOp<SoftmaxOp>(op, op.getType(), quotient.getLhs(),
                                            value, op.getCount());
     return success();
@@ -324,20 +335,9 @@ struct RaiseRead : Raise<LinearOp> {
     for (int64_t column = 0; column < shape[1]; ++column)
       for (int64_t row = 0; row < shape[0]; ++row)
         transposed.push_back(numbers[row * shape[1] + column]);
-    auto type =
-        RankedTensorType::get({shape[1], shape[0]}, values.getElementType());
-    OpBuilder::InsertionGuard guard(rewriter);
-    rewriter.setInsertionPoint(parameter);
-    auto memory = ParameterOp::create(
-        rewriter, parameter.getLoc(), parameter.getSymName(), type,
-        cast<ElementsAttr>(
-            DenseElementsAttr::get(type, ArrayRef<float>(transposed))),
-        /*source=*/StringAttr(), /*offset=*/IntegerAttr(),
-        /*transposed=*/false, /*sym_visibility=*/StringAttr());
-    StringAttr symbol = symbols.insert(memory);
-    rewriter.setInsertionPoint(op);
-    Value rows = GetParameterOp::create(rewriter, op.getLoc(), type,
-                                        FlatSymbolRefAttr::get(symbol));
+    Value rows =
+        addParameter(rewriter, symbols, parameter.getLoc(),
+                     parameter.getSymName(), {shape[1], shape[0]}, transposed);
     rewriter.replaceOpWithNewOp<ReadOp>(op, op.getType(), op.getInput(), rows,
                                         /*count=*/Value(), op.getRounding(),
                                         /*products=*/TypeAttr());
