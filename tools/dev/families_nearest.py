@@ -24,15 +24,14 @@ class Nearest(Control):
         column = self.reshape(name + "_of", table, [table.shape[0], 1])
         return self.reshape(name, self.take(name + "_column", ids, column), [ids.shape[0]])
 
-    def mark(self, name, ids, values=None):
-        """A row of 1, or of values, at ids, else 0."""
-        marks = self.take(name + "_marks", ids, self.identity())
-        if values:
-            return self.sum_rows(name, values, marks)
-        if ids.shape[0] == 1:
-            return self.reshape(name, marks, [N])
-        ones = self.constant("ones_%d" % ids.shape[0], ids.shape[:1], 1.0)
-        return self.sum_rows(name, ones, marks)
+    def mark(self, name, ids):
+        """1 at each of the ids, else 0."""
+        found = Value(ids.name + "_list", ids.shape[:1], "i32")
+        return self.op(name, "embed", [found, self.identity()], [N])
+
+    def scatter(self, name, ids, values):
+        """The values at their ids, else 0."""
+        return self.sum_rows(name, values, self.take(name + "_marks", ids, self.identity()))
 
     def distances(self, name, rows, key):
         """The squared distance of each row."""
@@ -204,7 +203,7 @@ def sparse_access():
     score = net.scores("score", "cosine", memory_next, key, EPS_ADDED)
     best = net.top("best", score, 4)
     weights = net.softmax("w_best", net.take("best_score", best, score), beta)
-    w_next = net.mark("w_sparse", best, weights)
+    w_next = net.scatter("w_sparse", best, weights)
     least = net.constant("accessed", [N], 0.005)
     touched = net.binary("touched", "max", net.less("was_read", least, w_next),
                          net.less("was_written", least, w_write))

@@ -25,7 +25,6 @@ module {
   mann.parameter @kept_share : tensor<1xf32> = dense<5.00000000e-01> : tensor<1xf32>
   mann.parameter @delta : tensor<4xf32> = dense<1.25000000e-01> : tensor<4xf32>
   mann.parameter @one_each : tensor<4xf32> = dense<1.00000000e+00> : tensor<4xf32>
-  mann.parameter @ones_4 : tensor<4xf32> = dense<1.00000000e+00> : tensor<4xf32>
   mann.parameter @one_step : tensor<12xf32> = dense<1.00000000e+00> : tensor<12xf32>
 
   mann.state @keys : tensor<12x8xf32> = dense<0.0> : tensor<12x8xf32>
@@ -57,12 +56,10 @@ module {
     %same = mann.get_parameter @same : tensor<1xf32>
     %known = mann.less %least, %same : tensor<1xf32>, tensor<1xf32> -> tensor<1xf32>
     %identity = mann.get_parameter @identity : tensor<12x12xf32>
-    %near_slot_marks = mann.embed %near, %identity : tensor<1x1xi32>, tensor<12x12xf32> -> tensor<1x12xf32>
-    %near_slot = mann.reshape %near_slot_marks : tensor<1x12xf32> -> tensor<12xf32>
+    %near_slot = mann.embed %near_list, %identity : tensor<1xi32>, tensor<12x12xf32> -> tensor<12xf32>
     %oldest_id_list = mann.top_k %age : tensor<12xf32> -> tensor<1xi32>
     %oldest_id = mann.reshape %oldest_id_list : tensor<1xi32> -> tensor<1x1xi32>
-    %oldest_marks = mann.embed %oldest_id, %identity : tensor<1x1xi32>, tensor<12x12xf32> -> tensor<1x12xf32>
-    %oldest = mann.reshape %oldest_marks : tensor<1x12xf32> -> tensor<12xf32>
+    %oldest = mann.embed %oldest_id_list, %identity : tensor<1xi32>, tensor<12x12xf32> -> tensor<12xf32>
     %place = mann.interpolate %known, %near_slot, %oldest : tensor<1xf32>, tensor<12xf32>, tensor<12xf32> -> tensor<12xf32>
     %kept_share = mann.get_parameter @kept_share : tensor<1xf32>
     %trust = mann.mul %known, %kept_share : tensor<1xf32>, tensor<1xf32> -> tensor<1xf32>
@@ -96,9 +93,7 @@ module {
     %found = mann.embed %nearest, %values_next : tensor<4x1xi32>, tensor<12x1xf32> -> tensor<4x1xf32>
     %y_row = mann.read %w, %found : tensor<4xf32>, tensor<4x1xf32> -> tensor<1xf32>
     %y = mann.reshape %y_row : tensor<1xf32> -> tensor<1xf32>
-    %was_read_marks = mann.embed %nearest, %identity : tensor<4x1xi32>, tensor<12x12xf32> -> tensor<4x12xf32>
-    %ones_4 = mann.get_parameter @ones_4 : tensor<4xf32>
-    %was_read = mann.read %ones_4, %was_read_marks : tensor<4xf32>, tensor<4x12xf32> -> tensor<12xf32>
+    %was_read = mann.embed %nearest_list, %identity : tensor<4xi32>, tensor<12x12xf32> -> tensor<12xf32>
     %touched = mann.max %place, %was_read : tensor<12xf32>, tensor<12xf32> -> tensor<12xf32>
     %one_step = mann.get_parameter @one_step : tensor<12xf32>
     %older = mann.add %age, %one_step : tensor<12xf32>, tensor<12xf32> -> tensor<12xf32>

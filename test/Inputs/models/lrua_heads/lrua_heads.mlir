@@ -27,7 +27,6 @@ module {
   mann.parameter @key_b : tensor<16xf32> {source = "key.b"}
   mann.parameter @identity : tensor<12x12xf32> = dense<[[1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0], [0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0], [0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0], [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0]]> : tensor<12x12xf32>
   mann.parameter @alpha_raw : tensor<1xf32> {source = "alpha.raw"}
-  mann.parameter @ones_2 : tensor<2xf32> = dense<1.00000000e+00> : tensor<2xf32>
   mann.parameter @usage_kept_factor : tensor<f32> = dense<9.50000000e-01> : tensor<f32>
   mann.parameter @output_w : tensor<5x32xf32> {source = "output.w"}
   mann.parameter @output_b : tensor<5xf32> {source = "output.b"}
@@ -72,9 +71,7 @@ module {
     %alpha_raw = mann.get_parameter @alpha_raw : tensor<1xf32>
     %alpha = mann.sigmoid %alpha_raw : tensor<1xf32> -> tensor<1xf32>
     %w_write = mann.interpolate %alpha, %w_read, %least_each : tensor<1xf32>, tensor<2x12xf32>, tensor<2x12xf32> -> tensor<2x12xf32>
-    %least_marks = mann.embed %least_slots, %identity : tensor<2x1xi32>, tensor<12x12xf32> -> tensor<2x12xf32>
-    %ones_2 = mann.get_parameter @ones_2 : tensor<2xf32>
-    %least = mann.read %ones_2, %least_marks : tensor<2xf32>, tensor<2x12xf32> -> tensor<12xf32>
+    %least = mann.embed %least_slots_list, %identity : tensor<2xi32>, tensor<12x12xf32> -> tensor<12xf32>
     %others = mann.complement %least : tensor<12xf32> -> tensor<12xf32>
     %memory_kept = mann.mul %memory, %others : tensor<12x8xf32>, tensor<12xf32> -> tensor<12x8xf32>
     %w_write_0_row = mann.slice %w_write[0] : tensor<2x12xf32> -> tensor<1x12xf32>
