@@ -57,6 +57,7 @@ AssignFormatsOptions mann::getFormatOptions(const CompilationOptions &options) {
   formats.stateWidth = options.stateWidth;
   formats.rowExponents = options.rowExponents;
   formats.headroom = options.headroom;
+  formats.maxSaturation = options.maxSaturation;
   return formats;
 }
 

@@ -385,8 +385,9 @@ void FormatAssigner::assignPerValue() {
       continue;
     }
     unsigned width = isWeight(use) ? options.width : getResultWidth();
-    assign(use.getResult(), width,
-           getBestFrac(width, elements, options.rounding));
+    assign(
+        use.getResult(), width,
+        getBestFrac(width, elements, options.rounding, options.maxSaturation));
   }
 }
 
@@ -554,7 +555,7 @@ struct AssignFormatsPass : mann::impl::AssignFormatsBase<AssignFormatsPass> {
     FormatAssigner assigner(getOperation(),
                             {width, resultWidth, scheme, integerBits, rounding,
                              sums, memoryWidth, stateWidth, rowExponents,
-                             headroom});
+                             headroom, maxSaturation});
     if (failed(assigner.run()))
       return signalPassFailure();
     numFormats += assigner.numFormats;

@@ -61,8 +61,20 @@ ScaledFormat mann::getRowFormat(unsigned width, ArrayRef<float> values,
   return {width, std::max(least.value_or(top), top - kMaxSpread), top};
 }
 
-int mann::getBestFrac(unsigned width, ArrayRef<float> values,
-                      Rounding rounding) {
+int64_t mann::countSaturated(ArrayRef<float> values, const Format &format,
+                             Rounding rounding) {
+  // One code more to either side tells a saturated element from the last code.
+  Format wider = format;
+  --wider.min;
+  ++wider.max;
+  return llvm::count_if(values, [&](float value) {
+    int64_t code = quantize(value, wider, rounding);
+    return code < format.min || code > format.max;
+  });
+}
+
+int mann::getBestFrac(unsigned width, ArrayRef<float> values, Rounding rounding,
+                      double maxSaturation) {
   double largest = getLargestMagnitude(values);
   // No coarser step can be better: its codes are among those of the step that
   // just avoids saturation.
@@ -76,6 +88,11 @@ int mann::getBestFrac(unsigned width, ArrayRef<float> values,
     // The largest element alone bounds the error of all finer steps.
     double clipped = largest - double(format.max) * step;
     if (clipped > 0 && clipped * clipped > smallest)
+      break;
+    // Finer steps saturate as many or more.
+    if (clipped > 0 &&
+        100.0 * double(countSaturated(values, format, rounding)) >
+            maxSaturation * double(values.size()))
       break;
     double error = 0;
     for (float value : values) {

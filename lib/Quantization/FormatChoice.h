@@ -38,10 +38,16 @@ int getCoveringFrac(unsigned width, Magnitude magnitude);
 ScaledFormat getCoveringRows(unsigned width, Magnitude magnitude);
 
 /// The fraction bits with which symmetric codes of `width` bits have the
-/// smallest squared error over `values`, saturation included; the larger number
-/// of equals. The values are finite.
-int getBestFrac(unsigned width, llvm::ArrayRef<float> values,
-                Rounding rounding);
+/// smallest squared error over `values`, saturation included, and with which at
+/// most `maxSaturation` percent of them saturate, where any has; the larger
+/// number of equals. The values are finite.
+int getBestFrac(unsigned width, llvm::ArrayRef<float> values, Rounding rounding,
+                double maxSaturation);
+
+/// How many of `values` are beyond the codes of a format when they are rounded;
+/// NaN is not.
+int64_t countSaturated(llvm::ArrayRef<float> values, const Format &format,
+                       Rounding rounding);
 
 /// The format of the rows of `values`, `rowLength` elements each, in which
 /// every row has the finest step that reaches its largest element. The

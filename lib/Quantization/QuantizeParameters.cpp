@@ -103,16 +103,9 @@ LogicalResult ParameterQuantizer::checkFormat(Operation *op,
   std::optional<ScaledFormat> rows = getScaledFormat(format);
   Format codes = rows ? Format::symmetric(rows->width, -rows->largest)
                       : *getFormat(format);
-  // One code more to either side tells a saturated element from the last code.
-  Format wider = codes;
-  --wider.min;
-  ++wider.max;
-  int64_t saturated = 0, bad = 0;
-  for (float value : values) {
-    bad += !std::isfinite(value);
-    int64_t code = mann::quantize(value, wider, rounding);
-    saturated += code < codes.min || code > codes.max;
-  }
+  int64_t saturated = countSaturated(values, codes, rounding);
+  int64_t bad =
+      llvm::count_if(values, [](float value) { return !std::isfinite(value); });
   if (bad)
     return op->emitOpError("has ") << bad << " of " << values.size()
                                    << " elements that are NaN or infinite";

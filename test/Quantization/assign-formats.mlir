@@ -3,7 +3,7 @@
 // RUN: mann-opt %s --mann-assign-formats="width=5" | FileCheck %s --check-prefix=W5
 // RUN: mann-opt %s --mann-assign-formats="rounding=toward_zero" | FileCheck %s --check-prefix=ZERO
 // RUN: mann-opt %s --mann-assign-formats="sums=products" | FileCheck %s --check-prefix=PROD
-// RUN: mann-opt %s --mann-assign-formats="width=4 result-width=8" | FileCheck %s --check-prefix=RESULTS
+// RUN: mann-opt %s --mann-assign-formats="width=4 result-width=8 max-saturation=25" | FileCheck %s --check-prefix=RESULTS
 // A second run changes nothing.
 // RUN: mann-opt %s --mann-assign-formats -o %t.once
 // RUN: mann-opt %t.once --mann-assign-formats | diff %t.once -
@@ -11,27 +11,27 @@
 !q4 = !quant.uniform<i4<-7:7>:f32, 0.5>
 
 // 4 codes of 1/32 reach 127/32, 1/32 short of 4. That costs as much as rounding
-// 9/32 to a 16th: of equals the finer step is taken.
-mann.parameter @tie : tensor<2xf32> = dense<[4.0, 0.28125]> : tensor<2xf32>
+// 9/32 to a 16th: of equals the finer step is taken. One of 20 elements may saturate.
+mann.parameter @tie : tensor<20xf32> = dense<[4.0, 0.28125, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]> : tensor<20xf32>
 // 9.5/32 rounds to 5/16 or 10/32 alike, but down to 4/16 or 9/32.
-mann.parameter @down : tensor<2xf32> = dense<[4.0, 0.296875]> : tensor<2xf32>
+mann.parameter @down : tensor<20xf32> = dense<[4.0, 0.296875, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]> : tensor<20xf32>
 mann.parameter @zeros : tensor<2xf32> = dense<0.0> : tensor<2xf32>
 mann.parameter @tiny : tensor<2xf32> = dense<[1.0e-40, -1.0e-40]> : tensor<2xf32>
 mann.parameter @H : tensor<2x2xf32> = dense<[[1.5, -0.25], [0.0, 1.984375]]> : tensor<2x2xf32>
 
 // CHECK-LABEL: func @parameters
-func.func @parameters() -> (tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>) {
+func.func @parameters() -> (tensor<20xf32>, tensor<20xf32>, tensor<2xf32>, tensor<2xf32>) {
   // CHECK: mann.get_parameter @tie {mann.format = !quant.uniform<i8<-127:127>:f32, 3.125000e-02>}
-  %tie = mann.get_parameter @tie : tensor<2xf32>
+  %tie = mann.get_parameter @tie : tensor<20xf32>
   // CHECK: mann.get_parameter @down {mann.format = !quant.uniform<i8<-127:127>:f32, 6.250000e-02>}
   // ZERO: mann.get_parameter @down {mann.format = !quant.uniform<i8<-127:127>:f32, 3.125000e-02>}
-  %down = mann.get_parameter @down : tensor<2xf32>
+  %down = mann.get_parameter @down : tensor<20xf32>
   // CHECK: mann.get_parameter @zeros {mann.format = !quant.uniform<i8<-127:127>:f32, 7.812500e-03>}
   %zeros = mann.get_parameter @zeros : tensor<2xf32>
   // The finest step that there is: 2^-64.
   // CHECK: mann.get_parameter @tiny {mann.format = !quant.uniform<i8<-127:127>:f32, 5.4210108624275222E-20>}
   %tiny = mann.get_parameter @tiny : tensor<2xf32>
-  return %tie, %down, %zeros, %tiny : tensor<2xf32>, tensor<2xf32>, tensor<2xf32>, tensor<2xf32>
+  return %tie, %down, %zeros, %tiny : tensor<20xf32>, tensor<20xf32>, tensor<2xf32>, tensor<2xf32>
 }
 
 // CHECK-LABEL: func @values

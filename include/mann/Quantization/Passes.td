@@ -186,7 +186,8 @@ def AssignFormats : Pass<"mann-assign-formats", "mlir::ModuleOp"> {
     - `per-value`: a value with a `mann.range` gets the finest step with which Q
       reaches the magnitude to cover; one that its op bounds (a softmax: 1) the
       finest that reaches the bound but for one step; a parameter the step of
-      the smallest squared error over its elements, the finer one of equals.
+      the smallest squared error over its elements, the finer one of equals, among
+      those with which no more than `max-saturation` percent of them saturate.
       With `result-width` the results of ops, the arguments of functions and the
       states have that many bits, and so have parameters that are no matrices or
       tables of weights (biases, factors); weights and the codes of similarities
@@ -260,6 +261,9 @@ def AssignFormats : Pass<"mann-assign-formats", "mlir::ModuleOp"> {
     Option<"headroom", "headroom", "double", "0.0",
            "factor on measured magnitudes, 1 to 16, or 0 for 1.25 with states and results of at "
            "least 12 bits and else 1; only with the scheme per-value">,
+    Option<"maxSaturation", "max-saturation", "double", "5.0",
+           "largest share of the elements of a parameter, in percent, that the step chosen for "
+           "it may saturate; only with the scheme per-value">,
   ];
   let statistics = [
     Statistic<"numFormats", "formats-assigned", "values that got a format">,
