@@ -4,11 +4,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Rounding to even without a branch: (y + bit n of y) >> n, where y is the sum
-// and 2^(n-1) - 1. On words of Arm's DSP extension, lanes also get 127 * 2^n,
-// so that what is rounded is the code + 127 and one saturation to bits without
-// a sign bounds it on both sides; 127 is odd, so it turns bit n. From 0..255 to
-// codes take two more steps: + 1, where 255 stays, gives code + 128, 1..255,
-// and that is the code with its first bit turned.
+// and 2^(n-1) - 1. On words of Arm's DSP extension, lanes also get -2^n, so
+// that what is rounded is the code - 1, which one saturation bounds to
+// -128..127; 1 is odd, so it turns bit n. Adding 1 with saturation gives the
+// code, where -127 is the least and 127 the most.
 //
 // On Helium a shift adds 2^(n-1) and saturates to -128..127 by itself, so 1 is
 // subtracted where bit n is 0, and one maximum is left.
@@ -100,11 +99,11 @@ Value CodeEmitter::roundAndBound(Value sum) {
   return arith::TruncIOp::create(b, vectorOf(elements, 8), sum);
 }
 
-/// Two lanes to code + 127, 0..255, each in the low byte.
+/// Two lanes to code - 1, -128..127, each in the low byte.
 Value CodeEmitter::finishWord(Value lanes) {
   Type word = b.getI32Type();
   int64_t ones = 0x00010001;
-  int64_t start = ones * ((int64_t(127) << shift) + half);
+  int64_t start = ones * ((half - (int64_t(1) << shift)) & 0xffff);
   lanes = call("arm.sadd16", word, {lanes, constant(word, start)});
   if (shift > 0) {
     Value bits = arith::ShRUIOp::create(b, lanes, constant(word, shift));
@@ -112,7 +111,7 @@ Value CodeEmitter::finishWord(Value lanes) {
     bits = arith::AndIOp::create(b, bits, constant(word, ones));
     lanes = call("arm.sadd16", word, {lanes, bits});
   }
-  lanes = call("arm.usat16", word, {lanes, constant(word, 8 + shift)});
+  lanes = call("arm.ssat16", word, {lanes, constant(word, 8 + shift)});
   lanes = arith::ShRUIOp::create(b, lanes, constant(word, shift));
   return arith::AndIOp::create(b, lanes, constant(word, 0x00ff00ff));
 }
@@ -132,8 +131,7 @@ void CodeEmitter::finish(MutableArrayRef<Value> sums, ValueRange place,
   Value even = finishWord(sums[0]), odd = finishWord(sums[1]);
   odd = arith::ShLIOp::create(b, odd, constant(word, 8));
   Value codes = arith::OrIOp::create(b, even, odd);
-  codes = call("arm.uqadd8", word, {codes, constant(word, 0x01010101)});
-  codes = arith::XOrIOp::create(b, codes, constant(word, 0x80808080));
+  codes = call("arm.qadd8", word, {codes, constant(word, 0x01010101)});
   storePiece(codes, out, place, filled);
 }
 
@@ -177,13 +175,26 @@ void CodeEmitter::emitBlocks(int64_t from, int64_t to, ColumnBlock block) {
   emitBlock(loop.getInductionVar(), block);
 }
 
-/// Columns in vectors of Helium: four of them together, as many sums as leave
-/// registers for what is added, and then what is left.
+/// Vectors of Helium together: as many sums as leave registers for what is
+/// added.
+static constexpr int64_t kVectorsTogether = 4;
+/// Columns of a scalar each together.
+static constexpr int64_t kScalarsTogether = 4;
+
+int64_t CodeEmitter::getMostColumns(int64_t wordsTogether) {
+  if (usesHelium)
+    return kVectorsTogether * target->bytes / 2;
+  if (usesWords)
+    return 4 * wordsTogether;
+  return target ? int64_t(target->bytes) : kScalarsTogether;
+}
+
+/// Columns in vectors of Helium, as many together as may be, and then what is
+/// left.
 void CodeEmitter::emitLanes(bool mayRepeat) {
-  constexpr int64_t kTogether = 4;
-  int64_t lanes = target->bytes / 2, columns = kTogether * lanes;
+  int64_t lanes = target->bytes / 2, columns = kVectorsTogether * lanes;
   int64_t done = length - length % columns, rest = length - done;
-  emitBlocks(0, done, {kTogether, lanes, lanes});
+  emitBlocks(0, done, {kVectorsTogether, lanes, lanes});
   if (rest == 0)
     return;
   int64_t pieces = llvm::divideCeil(rest, lanes);
@@ -213,6 +224,6 @@ void CodeEmitter::emitColumns(int64_t wordsTogether, bool mayRepeat) {
     emitWhole(1, 4);
   }
   isScalar = true;
-  emitWhole(4, 1);
+  emitWhole(kScalarsTogether, 1);
   emitWhole(1, 1);
 }

@@ -38,6 +38,8 @@ protected:
   /// Emits all columns in blocks; words of `wordsTogether` at a time, and with
   /// `mayRepeat` some columns twice where that saves a part of a vector.
   void emitColumns(int64_t wordsTogether, bool mayRepeat);
+  /// The columns of the largest block that emitColumns makes.
+  int64_t getMostColumns(int64_t wordsTogether);
   /// The sums of a block that starts at a column, before the bias.
   virtual llvm::SmallVector<mlir::Value> emitSums(mlir::Value column,
                                                   ColumnBlock block) = 0;

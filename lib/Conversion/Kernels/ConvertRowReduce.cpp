@@ -38,6 +38,8 @@ namespace {
 constexpr int64_t kRows = 4;
 /// More pieces than this are walked by a loop.
 constexpr int64_t kUnrolledPieces = 2;
+/// Words that a loop walks a turn.
+constexpr int64_t kWordsTogether = 3;
 /// So many pieces of a vector stay in registers of Helium beside the rows.
 constexpr int64_t kKeptPieces = 4;
 
@@ -55,7 +57,7 @@ public:
     if (usesHelium) {
       lanes = 1;
       // A vector of words costs more than the bits of a few words do.
-      if (isPacked && op.getLength() < elements)
+      if (isPacked && int64_t(op.getLength()) < elements)
         elements = 1;
     }
     usesDotBytes = isDot && target && target->form == KernelForm::DotBytes;
@@ -247,22 +249,30 @@ SmallVector<Value> RowReduction::reduce(Value row, int64_t number) {
   auto getVector = [&](int64_t piece, Value column, int64_t filled) -> Value {
     return kept.empty() ? loadVector(column, filled) : kept[piece];
   };
-  if (pieces <= kUnrolledPieces || !kept.empty()) {
-    for (int64_t i = 0; i < pieces; ++i) {
-      Value column = index(i * elements);
-      sums = addPiece(row, number, column, elements,
-                      getVector(i, column, elements), sums);
-    }
-  } else {
-    auto loop = scf::ForOp::create(b, index(0), index(pieces * elements),
-                                   index(elements), sums);
+  auto addTo = [&](ValueRange before, Value column, Value vector) {
+    return addPiece(row, number, column, elements, vector, before);
+  };
+  int64_t together = usesWords ? kWordsTogether : 1;
+  int64_t looped =
+      kept.empty() && pieces > kUnrolledPieces ? pieces - pieces % together : 0;
+  if (looped) {
+    auto loop = scf::ForOp::create(b, index(0), index(looped * elements),
+                                   index(together * elements), sums);
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToEnd(loop.getBody());
-    Value column = loop.getInductionVar();
-    scf::YieldOp::create(b, addPiece(row, number, column, elements,
-                                     loadVector(column, elements),
-                                     loop.getRegionIterArgs()));
+    sums.assign(loop.getRegionIterArgs().begin(),
+                loop.getRegionIterArgs().end());
+    for (int64_t i = 0; i < together; ++i) {
+      Value column =
+          arith::AddIOp::create(b, loop.getInductionVar(), index(i * elements));
+      sums = addTo(sums, column, loadVector(column, elements));
+    }
+    scf::YieldOp::create(b, sums);
     sums.assign(loop.result_begin(), loop.result_end());
+  }
+  for (int64_t i = looped; i < pieces; ++i) {
+    Value column = index(i * elements);
+    sums = addTo(sums, column, getVector(i, column, elements));
   }
   if (int64_t rest = length % elements) {
     Value column = index(pieces * elements);

@@ -7,6 +7,7 @@
 
 #include "KernelEmitter.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 using namespace mlir;
@@ -98,6 +99,25 @@ void KernelEmitter::storePiece(Value piece, Value buffer, ValueRange place,
       done += size;
     }
   }
+}
+
+Value KernelEmitter::getFlat(TypedValue<MemRefType> buffer) {
+  MemRefType type = buffer.getType();
+  SmallVector<int64_t> strides;
+  int64_t offset;
+  if (!type.hasStaticShape() ||
+      failed(type.getStridesAndOffset(strides, offset)) ||
+      ShapedType::isDynamic(offset) ||
+      strides != computeStrides(type.getShape()))
+    return {};
+  int64_t number = type.getNumElements();
+  auto layout = StridedLayoutAttr::get(b.getContext(), offset, {1});
+  auto row = MemRefType::get({number}, type.getElementType(),
+                             offset ? MemRefLayoutAttrInterface(layout)
+                                    : MemRefLayoutAttrInterface(),
+                             type.getMemorySpace());
+  return memref::ReinterpretCastOp::create(
+      b, row, buffer, offset, ArrayRef(number), ArrayRef(int64_t(1)));
 }
 
 Value KernelEmitter::rotate(Value word) {

@@ -44,6 +44,9 @@ protected:
   /// The first `number` elements of a vector.
   void storePiece(mlir::Value piece, mlir::Value buffer, mlir::ValueRange place,
                   int64_t number);
+  /// All of a buffer as one row, or null where its elements are not next to
+  /// each other.
+  mlir::Value getFlat(mlir::TypedValue<mlir::MemRefType> buffer);
   /// The word with its last byte moved to the front.
   mlir::Value rotate(mlir::Value word);
 

@@ -57,7 +57,7 @@ func.func @sad(%rows: memref<50x64xi8>, %key: memref<64xi8>, %sums: memref<16xi3
 // MVE: "llvm.arm.mve.vshrn"
 // DSP-LABEL: func.func @embed
 // DSP: llvm.arm.sxtab16
-// DSP: llvm.arm.usat16
+// DSP: llvm.arm.ssat16
 func.func @embed(%table: memref<9x64xi8>, %ids: memref<5x7xi32>, %bias: memref<5x64xi8>, %out: memref<5x64xi8>, %i: index) {
   %c0 = arith.constant 0 : index
   fxp.embed_row %table, %ids[%i, %c0] words 7 bias %bias[%i, %c0] into %out[%i, %c0]
@@ -99,7 +99,7 @@ func.func @hamming(%rows: memref<50x64xi8>, %key: memref<64xi8>, %sums: memref<1
 // MVE: "llvm.arm.mve.vshrn"
 // DSP-LABEL: func.func @round
 // DSP: llvm.arm.sxtab16
-// DSP: llvm.arm.usat16
+// DSP: llvm.arm.ssat16
 func.func @round(%in: memref<5x64xi16>, %bias: memref<5x64xi8>, %out: memref<5x64xi8>, %i: index) {
   %c0 = arith.constant 0 : index
   fxp.round_row %in[%i, %c0] bias %bias[%i, %c0] into %out[%i, %c0] length 64 up 0 shift 3 bound 1143
