@@ -59,6 +59,12 @@
 // CHECK:   write.io.32: 17
 // CHECK:   write.io.8: 1
 
+// CHECK: events of @weigh, executed
+// CHECK-NEXT: kernel.rows: 0..50
+// CHECK-NEXT: kernel.weights: 0..50
+// CHECK-NEXT: kernel.blocks: 0..2
+// CHECK: row.weigh.32: 2*kernel.weights
+
 #m = loc("m = mann.embed")
 #s = loc("s = mann.similarity")
 #p = loc("p")
@@ -140,5 +146,17 @@ func.func @rows(%in: memref<61xi16>, %out: memref<61xi8>, %bits: memref<2xi32>) 
   fxp.round_row %in[%c0] into %out[%c0] length 61 up 0 shift 1 bound 1143
     : memref<61xi16>, memref<61xi8>
   fxp.pack_signs %out[%c0] into %bits[%c0] length 61 : memref<61xi8>, memref<2xi32>
+  return
+}
+
+// Weights that are not 0 are counted before the rows are added.
+// CODE-LABEL: func.func @weigh
+// CODE: arith.cmpi ne, %{{.*}} : i8
+// CODE: arith.ceildivui
+// CODE: fxp.weigh_rows
+func.func @weigh(%weights: memref<50xi8>, %m: memref<50x9xi8>, %sums: memref<9xi32>, %n: index) {
+  %c0 = arith.constant 0 : index
+  fxp.weigh_rows %weights[%c0], %m[%c0, %c0] into %sums count %n length 9
+    : memref<50xi8>, memref<50x9xi8>, memref<9xi32>
   return
 }

@@ -4,7 +4,7 @@
 // RUN: mannc %inputs/models/memn2n.mlir --weights %t/weights.safetensors --calibrate %t/samples.safetensors --quantize=q8 --addressing=hamming -o %t/q8.mlir
 // RUN: mann-opt %t/q8.mlir --mann-lower-to-loops-pipeline -o %t/loops.mlir
 // RUN: FileCheck %s --input-file=%t/loops.mlir
-// RUN: FileCheck %s --check-prefix=LEFT --input-file=%t/loops.mlir --implicit-check-not='memref.alloc(' --implicit-check-not=memref.copy --implicit-check-not=tensor. --implicit-check-not=linalg. --implicit-check-not='fxp.{{[^epr]}}' --implicit-check-not=quant. --implicit-check-not=bufferization.to --implicit-check-not=mann.similarity
+// RUN: FileCheck %s --check-prefix=LEFT --input-file=%t/loops.mlir --implicit-check-not='memref.alloc(' --implicit-check-not=memref.copy --implicit-check-not=tensor. --implicit-check-not=linalg. --implicit-check-not='fxp.{{[^eprw]}}' --implicit-check-not=quant. --implicit-check-not=bufferization.to --implicit-check-not=mann.similarity
 // A float network as well.
 // RUN: mann-opt %inputs/models/memn2n.mlir --mann-bind-weights=file=%t/weights.safetensors --mann-lower-to-loops-pipeline | FileCheck %s --check-prefix=FLOAT
 // mannc runs the same passes.

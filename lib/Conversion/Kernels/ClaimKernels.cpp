@@ -208,7 +208,8 @@ struct FxpClaimKernels : mann::impl::FxpClaimKernelsBase<FxpClaimKernels> {
     for (scf::ForOp loop : loops) {
       if (!countsFromZero(loop) || loop.getNumResults() != 0)
         continue;
-      if (claimRoundedRow(loop) || claimPackedSigns(loop)) {
+      if (claimWeightedRows(loop) || claimRoundedRow(loop) ||
+          claimPackedSigns(loop)) {
         ++numClaimed;
         continue;
       }

@@ -42,8 +42,8 @@ struct ConvertFxpKernels
     getOperation()->walk([&](Operation *op) { kernels.push_back(op); });
     for (Operation *op : kernels)
       llvm::TypeSwitch<Operation *>(op)
-          .Case<fxp::RowReduceOp, fxp::EmbedRowOp, fxp::RoundRowOp,
-                fxp::PackSignsOp>(
+          .Case<fxp::RowReduceOp, fxp::WeighRowsOp, fxp::EmbedRowOp,
+                fxp::RoundRowOp, fxp::PackSignsOp>(
               [&](auto kernel) { convertKernel(kernel, found); });
   }
 };

@@ -52,6 +52,9 @@ std::optional<RoundedSum> matchRoundedSum(mlir::Value code);
 /// Makes `fxp.embed_row` of the loops around a buffer of sums, if that is what
 /// they do: start the sums, add rows that ids choose, and round.
 bool claimEmbedding(mlir::memref::AllocOp sums);
+/// Makes `fxp.weigh_rows` of a loop that adds rows times their weights to sums,
+/// and of the one before it that starts them.
+bool claimWeightedRows(mlir::scf::ForOp loop);
 /// Makes `fxp.round_row` of a loop that rounds a row of sums.
 bool claimRoundedRow(mlir::scf::ForOp loop);
 /// Makes `fxp.pack_signs` of a loop over words of signs.
@@ -59,6 +62,7 @@ bool claimPackedSigns(mlir::scf::ForOp loop);
 
 /// Replaces a kernel with what the target has; null: loops.
 void convertKernel(fxp::RowReduceOp op, const KernelTarget *target);
+void convertKernel(fxp::WeighRowsOp op, const KernelTarget *target);
 void convertKernel(fxp::EmbedRowOp op, const KernelTarget *target);
 void convertKernel(fxp::RoundRowOp op, const KernelTarget *target);
 void convertKernel(fxp::PackSignsOp op, const KernelTarget *target);

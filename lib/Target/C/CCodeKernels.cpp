@@ -368,6 +368,9 @@ static std::string getCodesName(const char *base, int64_t up, int64_t shift) {
 std::string mann::getKernelHelperName(Operation *op) {
   if (auto rows = dyn_cast<fxp::RowReduceOp>(op))
     return stringifyRowReduction(rows.getKind()).str() + "_rows";
+  if (auto weigh = dyn_cast<fxp::WeighRowsOp>(op))
+    return llvm::formatv("weigh_rows_i{0}",
+                         weigh.getWeights().getType().getElementTypeBitWidth());
   if (auto embed = dyn_cast<fxp::EmbedRowOp>(op))
     return llvm::formatv("embed_row_{0}_{1}_{2}_{3}", embed.getLength(),
                          embed.getWords(), embed.getUp(), embed.getShift());

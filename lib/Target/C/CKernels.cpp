@@ -138,6 +138,119 @@ static CHelper makeRows(StringRef kind, const char *comment, const char *from) {
   return {(kind + "_rows").str(), text};
 }
 
+/// Rows and their weights, of WIDTH bits. Where there are no vectors, columns
+/// go in blocks whose sums stay in registers while the rows go by; those whose
+/// weight is not 0 are noted before, TOGETHER at a time.
+static const char *const kWeighRows =
+    R"(/* The sum of `count` rows, each times its weight. */
+static void $_weigh_rows_iWIDTH(const intWIDTH_t *weights, const int8_t *rows,
+                               int32_t stride, int32_t count, int32_t length,
+                               int32_t *sums)
+{
+  for (int32_t j = 0; j < length; ++j) {
+    sums[j] = 0;
+  }
+#if !(HELIUM) && (defined(__SSE2__) || defined(__ARM_NEON))
+  for (int32_t i = 0; i < count; ++i) {
+    const int32_t w = weights[i];
+    if (w != 0) {
+      const int8_t *const p = &rows[i * stride];
+      for (int32_t j = 0; j < length; ++j) {
+        sums[j] += p[j] * w;
+      }
+    }
+  }
+#else
+  for (int32_t first = 0; first < count; first += TOGETHER) {
+    const int8_t *row[TOGETHER];
+    int32_t weight[TOGETHER];
+    const int32_t end = count - first < TOGETHER ? count : first + TOGETHER;
+    int32_t n = 0;
+    int32_t j = 0;
+    for (int32_t i = first; i < end; ++i) {
+      if (weights[i] != 0) {
+        row[n] = &rows[i * stride];
+        weight[n] = weights[i];
+        ++n;
+      }
+    }
+#if HELIUM
+    for (; j + 15 < length; j += 16) {
+      int32x4_t a = vldrwq_s32(&sums[j]);
+      int32x4_t b = vldrwq_s32(&sums[j + 4]);
+      int32x4_t c = vldrwq_s32(&sums[j + 8]);
+      int32x4_t d = vldrwq_s32(&sums[j + 12]);
+      for (int32_t i = 0; i < n; ++i) {
+        const int8_t *const p = &row[i][j];
+        const int32_t w = weight[i];
+        b = vmlaq_n_s32(b, vldrbq_s32(&p[4]), w);
+        c = vmlaq_n_s32(c, vldrbq_s32(&p[8]), w);
+        d = vmlaq_n_s32(d, vldrbq_s32(&p[12]), w);
+        a = vmlaq_n_s32(a, vldrbq_s32(p), w);
+      }
+      vstrwq_s32(&sums[j], a);
+      vstrwq_s32(&sums[j + 4], b);
+      vstrwq_s32(&sums[j + 8], c);
+      vstrwq_s32(&sums[j + 12], d);
+    }
+    for (; j < length; j += 4) {
+      const mve_pred16_t part = vctp32q((uint32_t)(length - j));
+      int32x4_t a = vldrwq_z_s32(&sums[j], part);
+      for (int32_t i = 0; i < n; ++i) {
+        a = vmlaq_n_s32(a, vldrbq_z_s32(&row[i][j], part), weight[i]);
+      }
+      vstrwq_p_s32(&sums[j], a, part);
+    }
+#else
+    for (; j + 7 < length; j += 8) {
+      int32_t *const out = &sums[j];
+      int32_t s = out[0];
+      int32_t t = out[1];
+      int32_t u = out[2];
+      int32_t v = out[3];
+      int32_t x = out[4];
+      int32_t y = out[5];
+      int32_t z = out[6];
+      int32_t q = out[7];
+      for (int32_t i = 0; i < n; ++i) {
+        const int8_t *const p = &row[i][j];
+        const int32_t w = weight[i];
+        s += p[0] * w;
+        t += p[1] * w;
+        u += p[2] * w;
+        v += p[3] * w;
+        x += p[4] * w;
+        y += p[5] * w;
+        z += p[6] * w;
+        q += p[7] * w;
+      }
+      out[0] = s;
+      out[1] = t;
+      out[2] = u;
+      out[3] = v;
+      out[4] = x;
+      out[5] = y;
+      out[6] = z;
+      out[7] = q;
+    }
+    for (; j < length; ++j) {
+      for (int32_t i = 0; i < n; ++i) {
+        sums[j] += row[i][j] * weight[i];
+      }
+    }
+#endif
+  }
+#endif
+}
+)";
+
+static CHelper makeWeighRows(int64_t width) {
+  std::string text = kWeighRows, bits = std::to_string(width);
+  replaceWord(text, "TOGETHER", std::to_string(fxp::kWeighedTogether));
+  replaceWord(text, "WIDTH", bits);
+  return {"weigh_rows_i" + bits, text};
+}
+
 static const CHelper kHelpers[] = {
     {"load4", R"(#if !(HELIUM) && DSP
 /* Four codes, which need not be aligned. */
@@ -235,6 +348,8 @@ static int32_t $_hamming_word(uint32_t row, uint32_t key, int32_t sum)
         "for each\n * code, less the bytes of the exclusive or, where those "
         "from 128 count one less.",
         "127 * length - "),
+    makeWeighRows(8),
+    makeWeighRows(16),
     {"pack_signs",
      R"(/* Bits that say which codes are negative, 32 a word. */
 static void $_pack_signs(const int8_t *codes, int32_t length, int32_t *words)
@@ -299,7 +414,10 @@ llvm::ArrayRef<CHelper> mann::getKernelHelpers() {
 }
 
 std::string mann::printKernelIncludes(const std::set<std::string> &helpers) {
-  if (!helpers.count("load4"))
+  auto hasIntrinsics = [](const std::string &helper) {
+    return helper == "load4" || StringRef(helper).starts_with("weigh_rows");
+  };
+  if (llvm::none_of(helpers, hasIntrinsics))
     return "";
   std::string text = "#if HELIUM\n#include <arm_mve.h>\n"
                      "#elif DSP\n#include <arm_acle.h>\n#endif\n";

@@ -205,6 +205,16 @@ void CPrinter::printKernel(fxp::RowReduceOp op) {
          << expression(op.getSums()).text << ");\n";
 }
 
+void CPrinter::printKernel(fxp::WeighRowsOp op) {
+  MemRefType rows = op.getRows().getType();
+  auto [strides, offset] = rows.getStridesAndOffset();
+  line() << callKernel(op) << address(op.getWeights(), op.getWeightIndices())
+         << ", " << address(op.getRows(), op.getRowIndices()) << ", "
+         << strides[rows.getRank() - 2] << ", "
+         << expression(op.getCount()).text << ", " << op.getLength() << ", "
+         << expression(op.getSums()).text << ");\n";
+}
+
 void CPrinter::printKernel(fxp::EmbedRowOp op) {
   MemRefType table = op.getTable().getType();
   auto [strides, offset] = table.getStridesAndOffset();
@@ -287,8 +297,9 @@ void CPrinter::printStatement(Operation &op) {
     return printStore(store);
   if (op.hasTrait<fxp::Kernel>()) {
     llvm::TypeSwitch<Operation *>(&op)
-        .Case<fxp::RowReduceOp, fxp::EmbedRowOp, fxp::RoundRowOp,
-              fxp::PackSignsOp>([&](auto kernel) { printKernel(kernel); });
+        .Case<fxp::RowReduceOp, fxp::WeighRowsOp, fxp::EmbedRowOp,
+              fxp::RoundRowOp, fxp::PackSignsOp>(
+            [&](auto kernel) { printKernel(kernel); });
     return;
   }
   if (auto view = dyn_cast<memref::ReinterpretCastOp>(op))

@@ -93,6 +93,7 @@ private:
   void printIf(mlir::scf::IfOp op);
   void printStore(mlir::memref::StoreOp store);
   void printKernel(fxp::RowReduceOp op);
+  void printKernel(fxp::WeighRowsOp op);
   void printKernel(fxp::EmbedRowOp op);
   void printKernel(fxp::RoundRowOp op);
   void printKernel(fxp::PackSignsOp op);

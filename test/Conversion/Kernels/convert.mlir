@@ -1,6 +1,6 @@
 // What each target makes of the kernels: the instructions by their intrinsics, and no op
 // of fxp left but those that loops use.
-// RUN: mann-opt %s --convert-fxp-kernels | FileCheck %s --check-prefix=LOOPS --implicit-check-not=fxp.row_reduce --implicit-check-not=fxp.embed_row --implicit-check-not=fxp.round_row --implicit-check-not=fxp.pack
+// RUN: mann-opt %s --convert-fxp-kernels | FileCheck %s --check-prefix=LOOPS --implicit-check-not=fxp.row_reduce --implicit-check-not=fxp.weigh_rows --implicit-check-not=fxp.embed_row --implicit-check-not=fxp.round_row --implicit-check-not=fxp.pack
 // RUN: mann-opt %s --convert-fxp-kernels=target=x86-avx512-vnni | FileCheck %s --check-prefix=VNNI --implicit-check-not=fxp.
 // RUN: mann-opt %s --convert-fxp-kernels=target=x86-avx2 | FileCheck %s --check-prefix=AVX2 --implicit-check-not=fxp.
 // RUN: mann-opt %s --convert-fxp-kernels=target=arm-mve | FileCheck %s --check-prefix=MVE --implicit-check-not=fxp.
@@ -41,6 +41,36 @@ func.func @sad(%rows: memref<50x64xi8>, %key: memref<64xi8>, %sums: memref<16xi3
   %c0 = arith.constant 0 : index
   fxp.row_reduce sad %rows[%i, %c0], %key[%c0] into %sums count %n length 64
     : memref<50x64xi8>, memref<64xi8>, memref<16xi32>
+  return
+}
+
+// Weights are compared once, and rows noted, 32 at a time; where LLVM makes
+// vectors of the loops, they stay.
+// LOOPS-LABEL: func.func @weigh
+// LOOPS: arith.cmpi ne, %{{.*}} : i16
+// LOOPS: arith.muli
+// VNNI-LABEL: func.func @weigh
+// VNNI: arith.cmpi ne, %{{.*}} : i16
+// VNNI: arith.muli {{.*}} : i32
+// MVE-LABEL: func.func @weigh
+// MVE: memref.alloca() : memref<64xindex>
+// MVE: arith.cmpi ne, %{{.*}} : i16
+// MVE: vector.load %{{.*}} : memref<3264xi8>, vector<4xi8>
+// MVE: arith.muli %{{.*}} : vector<4xi32>
+// MVE: vector.maskedload
+// DSP-LABEL: func.func @weigh
+// DSP: memref.alloca() : memref<64xindex>
+// DSP: scf.for %{{.*}} = %c0{{.*}} to %{{.*}} step %c32
+// DSP: arith.cmpi ne, %{{.*}} : i16
+// DSP: scf.for %{{.*}} = %{{.*}} to %{{.*}} step %{{.*}} iter_args({{.*}}) -> (i32, i32, i32, i32, i32, i32, i32, i32)
+// DSP: llvm.arm.smlabb
+// DSP: llvm.arm.smlatb
+// One column is left behind 12 and 4.
+// DSP: arith.extsi %{{.*}} : i8 to i32
+func.func @weigh(%weights: memref<50xi16>, %rows: memref<64x51xi8>, %sums: memref<51xi32>, %n: index) {
+  %c0 = arith.constant 0 : index
+  fxp.weigh_rows %weights[%c0], %rows[%c0, %c0] into %sums count %n length 51
+    : memref<50xi16>, memref<64x51xi8>, memref<51xi32>
   return
 }
 

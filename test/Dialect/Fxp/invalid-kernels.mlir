@@ -123,3 +123,30 @@ func.func @largest_with_bias(%in: memref<60xi16>, %out: memref<60xi8>, %n: index
     : memref<60xi16>, memref<60xi8>
   return
 }
+
+// -----
+
+func.func @weights(%rows: memref<50x60xi8>, %weights: memref<50xi8, strided<[2]>>, %sums: memref<60xi32>, %n: index) {
+  // expected-error @below {{expects the elements of a row of weights next to each other}}
+  fxp.weigh_rows %weights[%n], %rows[%n, %n] into %sums count %n length 60
+    : memref<50xi8, strided<[2]>>, memref<50x60xi8>, memref<60xi32>
+  return
+}
+
+// -----
+
+func.func @weight_indices(%rows: memref<50x60xi8>, %weights: memref<2x50xi8>, %sums: memref<60xi32>, %n: index) {
+  // expected-error @below {{expects weights of 1 dimensions or more and an index for each, but has 1 indices for 'memref<2x50xi8>'}}
+  fxp.weigh_rows %weights[%n], %rows[%n, %n] into %sums count %n length 60
+    : memref<2x50xi8>, memref<50x60xi8>, memref<60xi32>
+  return
+}
+
+// -----
+
+func.func @few_sums(%rows: memref<50x60xi8>, %weights: memref<50xi8>, %sums: memref<59xi32>, %n: index) {
+  // expected-error @below {{expects room for 60 sums, the length, or more, but has 'memref<59xi32>'}}
+  fxp.weigh_rows %weights[%n], %rows[%n, %n] into %sums count %n length 60
+    : memref<50xi8>, memref<50x60xi8>, memref<59xi32>
+  return
+}

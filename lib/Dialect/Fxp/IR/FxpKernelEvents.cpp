@@ -12,6 +12,7 @@
 #include "mann/Dialect/Fxp/IR/Fxp.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 
 using namespace mlir;
 using namespace mann;
@@ -85,6 +86,72 @@ SmallVector<RunTimeFactor> RowReduceOp::getRunTimeFactors() {
 Value RowReduceOp::buildRunTimeFactor(OpBuilder &builder, unsigned) {
   return arith::IndexCastOp::create(builder, getLoc(), builder.getI64Type(),
                                     getCount());
+}
+
+//===----------------------------------------------------------------------===//
+// fxp.weigh_rows
+//===----------------------------------------------------------------------===//
+
+/// Factors: rows, those whose weight is not 0, and blocks of rows.
+LogicalResult WeighRowsOp::getEvents(SmallVectorImpl<Event> &events) {
+  unsigned length = getLength();
+  unsigned width = getWeights().getType().getElementTypeBitWidth();
+  RowEvents row(events, length);
+  row.addSome(events::kWrite, 32, length, getSums());
+  row.addSome(events::kRead, width, 1, getWeights(), 0);
+  row.addSome(events::kBranch, 0, 1, {}, 0);
+  row.addSome(events::kLoop, 0, 1, {}, 0);
+  // Where the row is, and its weight.
+  row.addSome(events::kWrite, 32, 2, getSums(), 1);
+  row.add(events::kRead, getRows(), 1);
+  row.add(events::kRowWeigh, {}, 1);
+  row.addSome(events::kRead, 32, length, getSums(), 2);
+  row.addSome(events::kWrite, 32, length, getSums(), 2);
+  return success();
+}
+
+SmallVector<RunTimeFactor> WeighRowsOp::getRunTimeFactors() {
+  MemRefType type = getRows().getType();
+  int64_t rows = type.getDimSize(type.getRank() - 2);
+  if (ShapedType::isDynamic(rows))
+    rows = 0;
+  return {{"rows", getCount(), rows},
+          {"weights", {}, rows},
+          {"blocks", {}, (rows + kWeighedTogether - 1) / kWeighedTogether}};
+}
+
+Value WeighRowsOp::buildRunTimeFactor(OpBuilder &builder, unsigned factor) {
+  Location loc = getLoc();
+  Type i64 = builder.getI64Type();
+  auto index = [&](int64_t value) -> Value {
+    return arith::ConstantIndexOp::create(builder, loc, value);
+  };
+  auto cast = [&](Value value) -> Value {
+    return arith::IndexCastOp::create(builder, loc, i64, value);
+  };
+  if (factor == 0)
+    return cast(getCount());
+  if (factor == 2)
+    return cast(arith::CeilDivUIOp::create(builder, loc, getCount(),
+                                           index(kWeighedTogether)));
+  Value none = arith::ConstantIntOp::create(builder, loc, 0, 64);
+  auto weighed =
+      scf::ForOp::create(builder, loc, index(0), getCount(), index(1), none);
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToEnd(weighed.getBody());
+  SmallVector<Value> place(getWeightIndices());
+  place.back() = arith::AddIOp::create(builder, loc, place.back(),
+                                       weighed.getInductionVar());
+  Value weight = memref::LoadOp::create(builder, loc, getWeights(), place);
+  Value zero = arith::ConstantOp::create(builder, loc,
+                                         builder.getZeroAttr(weight.getType()));
+  Value isTaken = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne,
+                                        weight, zero);
+  Value more = arith::ExtUIOp::create(builder, loc, i64, isTaken);
+  scf::YieldOp::create(builder, loc,
+                       Value(arith::AddIOp::create(
+                           builder, loc, weighed.getRegionIterArg(0), more)));
+  return weighed.getResult(0);
 }
 
 //===----------------------------------------------------------------------===//

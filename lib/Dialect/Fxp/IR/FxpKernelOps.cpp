@@ -53,6 +53,20 @@ LogicalResult RowReduceOp::verify() {
   return success();
 }
 
+LogicalResult WeighRowsOp::verify() {
+  MemRefType sums = getSums().getType();
+  if (failed(verifyRows(*this, "weights", getWeights().getType(),
+                        getWeightIndices().size(), 1)) ||
+      failed(verifyRows(*this, "rows", getRows().getType(),
+                        getRowIndices().size(), 2)) ||
+      failed(verifyRows(*this, "sums", sums, 1, 1)))
+    return failure();
+  if (!sums.isDynamicDim(0) && sums.getDimSize(0) < int64_t(getLength()))
+    return emitOpError("expects room for ")
+           << getLength() << " sums, the length, or more, but has " << sums;
+  return success();
+}
+
 /// Whether lanes of 16 bits hold sums of a bound, and what rounding adds.
 static LogicalResult verifyLanes(Operation *op, int64_t bound, int64_t shift) {
   if (!fitsLanes(bound, shift))

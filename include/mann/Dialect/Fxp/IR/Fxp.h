@@ -36,6 +36,9 @@ bool hasRowsTogether(mlir::MemRefType type);
 /// `shift` adds to them, 2^(shift + 7).
 bool fitsLanes(int64_t bound, int64_t shift);
 
+/// Rows of which `fxp.weigh_rows` notes those it takes before it adds them.
+constexpr int64_t kWeighedTogether = 32;
+
 /// Marks kernels: they take buffers of any layout with rows together, write to
 /// some of them, and hand none on.
 template <typename ConcreteType>

@@ -77,6 +77,45 @@ def Fxp_RowReduceOp : Fxp_KernelOp<"row_reduce", ["getRunTimeFactors", "buildRun
   }];
 }
 
+def Fxp_WeighRowsOp : Fxp_KernelOp<"weigh_rows", ["getRunTimeFactors", "buildRunTimeFactor"]> {
+  let summary = "a sum of rows, each times its weight";
+  let description = [{
+    For each `j` in `0 <= j < length`:
+
+        sums[j] = sum over i < count of weights[.., w0 + i] * rows[.., i0 + i, j0 + j]
+
+    where `i0, j0` are the last two of the indices given for the rows and `w0` the
+    last one of those for the weights. A row whose weight is 0 is not looked at.
+
+    Sums are modulo 2^32; whoever makes the op knows that they fit, those of some of
+    the rows, too. No buffer of the weights or the rows shares memory with `sums`.
+
+    Constraints: weights have elements of i8 or i16 and one dimension or more, rows
+    elements of i8 and two dimensions or more, both with an index for each dimension
+    and elements of a row next to each other; `sums` is a vector of i32, elements
+    next to each other, that holds `length`, which is positive.
+
+    Example:
+
+    ```mlir
+    fxp.weigh_rows %p[%c0], %m[%c0, %c0] into %sums count %n length 60
+      : memref<50xi8>, memref<50x60xi8>, memref<60xi32>
+    ```
+  }];
+  let arguments = (ins
+    Arg<MemRefOf<[I8, I16]>, "weights", [MemRead]>:$weights,
+    Variadic<Index>:$weightIndices,
+    Arg<MemRefOf<[I8]>, "memory", [MemRead]>:$rows,
+    Variadic<Index>:$rowIndices,
+    Arg<MemRefRankOf<[I32], [1]>, "results", [MemWrite]>:$sums,
+    Index:$count,
+    ConfinedAttr<I64Attr, [IntPositive]>:$length);
+  let assemblyFormat = [{
+    $weights `[` $weightIndices `]` `,` $rows `[` $rowIndices `]` `into` $sums
+    `count` $count `length` $length attr-dict `:` type($weights) `,` type($rows) `,` type($sums)
+  }];
+}
+
 def Fxp_EmbedRowOp : Fxp_KernelOp<"embed_row", ["getRunTimeFactors", "buildRunTimeFactor"]> {
   let summary = "a sum of rows that ids choose, as a row of codes";
   let description = [{
