@@ -140,7 +140,8 @@ FailureOr<std::string> Emitter::emitNativeText(NativeFormat format) {
     return model.module.emitError(llvm::toString(machine.takeError()));
   llvm::LLVMContext context;
   FailureOr<std::unique_ptr<llvm::Module>> translated =
-      translateModel(model.module, model.interface, **machine, context);
+      translateModel(model.module, model.interface, **machine,
+                     options.native.optimization, context);
   if (failed(translated))
     return failure();
   llvm::Expected<std::string> text =

@@ -83,6 +83,8 @@ void mann::buildLowerToLoopsPipeline(OpPassManager &pm,
 
 void mann::buildLowerToLLVMPipeline(OpPassManager &pm,
                                     const LowerToMachineOptions &options) {
+  if (options.outlineKernels)
+    pm.addPass(createOutlineFxpKernels());
   pm.addPass(createConvertFxpKernels({options.kernelTarget}));
   pm.addPass(createConvertFxpToArith());
   addCleanup(pm);

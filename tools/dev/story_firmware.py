@@ -10,8 +10,9 @@ from command_line import ratio
 from configurations import CALIBRATED
 import measuring
 
-# What makes the object: mannc, or a compiler of the C that mannc writes.
-EMISSIONS = {"obj": "object", "gcc": "gcc -O2", "clang": "clang -O3"}
+# What makes the object: mannc, or a compiler of the C that mannc writes; "-Os": for its size.
+EMISSIONS = {"obj": "object", "obj-Os": "object -Os", "gcc": "gcc -O2", "gcc-Os": "gcc -Os",
+             "clang": "clang -O3"}
 
 PROGRAM = """\
 #include "net.h"
@@ -83,15 +84,17 @@ class Story:
             "observe": OBSERVE if observes else "", "answer": ANSWER if observes else STEP}
 
 
-def compile_c(board, compiler, source, output):
-    """An object from C."""
+def compile_c(board, compiler, level, source, output):
+    """An object from C; the last level counts."""
     command = {"gcc": [*board.gcc, "-std=gnu99"], "clang": board.clang}[compiler]
-    measuring.run([*command, "-c", source, "-o", output])
+    measuring.run([*command, *level, "-c", source, "-o", output])
 
 
 def measure(name, story, emission, observes, arguments, folder, flags=(), on="cortex-m4"):
     """Instructions of a call, the logits' checksum, and the object's name. The emission
-    is obj, or the compiler of C: gcc or clang."""
+    is one of EMISSIONS."""
+    maker, _, level = emission.partition("-")
+    level = ["-" + level] if level else []
     board, path = BOARDS[on], lambda file: os.path.join(folder, file)
     command = [os.path.join(arguments.build, "bin", "mannc"),
                os.path.join(arguments.model, "model.mlir"), "--weights",
@@ -101,11 +104,11 @@ def measure(name, story, emission, observes, arguments, folder, flags=(), on="co
         command += ["--calibrate", os.path.join(arguments.model, "samples.safetensors")]
     if observes:
         command.append("--entries=observe,answer")
-    if emission == "obj":
-        measuring.run(command + ["--emit=obj", "-o", path("net.o"), *board.object])
+    if maker == "obj":
+        measuring.run(command + [*level, "--emit=obj", "-o", path("net.o"), *board.object])
     else:
         measuring.run(command + ["--emit=c", "-o", folder])
-        compile_c(board, emission, path("net.c"), path("net.o"))
+        compile_c(board, maker, level, path("net.c"), path("net.o"))
     with open(path("main.c"), "w") as file:
         file.write(story.program(observes))
     measuring.run([*board.link, "-std=gnu99", path("main.c"), path("net.o"), "-lm", "-o",

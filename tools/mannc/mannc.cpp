@@ -111,9 +111,11 @@ static cl::opt<std::string> cpu("mcpu", cl::value_desc("cpu"),
 static cl::opt<std::string> features("mattr", cl::value_desc("list"),
                                      cl::desc("+a,-b processor features"),
                                      cl::cat(outputs));
-static cl::opt<unsigned>
-    optimization("O", cl::Prefix, cl::init(2), cl::value_desc("0..3"),
-                 cl::desc("optimization of native code (2)"), cl::cat(outputs));
+static cl::opt<std::string>
+    optimization("O", cl::Prefix, cl::init("2"), cl::value_desc("level"),
+                 cl::desc("optimization of native code: 0 to 3, or s or z for\n"
+                          "its size, where kernels share functions (2)"),
+                 cl::cat(outputs));
 static cl::opt<unsigned>
     localBytes("local-bytes", cl::value_desc("n"),
                cl::desc("largest buffer on the stack (c: 0, else 512)"),
@@ -187,6 +189,18 @@ enum ExitCode { Success = 0, WrongInput = 1, WrongUsage = 2 };
 static ExitCode usageError(const Twine &message) {
   llvm::errs() << "mannc: error: " << message << "\n";
   return WrongUsage;
+}
+
+static std::optional<llvm::OptimizationLevel> parseOptimization() {
+  using Level = llvm::OptimizationLevel;
+  return llvm::StringSwitch<std::optional<Level>>(optimization)
+      .Case("0", Level::O0)
+      .Case("1", Level::O1)
+      .Case("2", Level::O2)
+      .Case("3", Level::O3)
+      .Case("s", Level::Os)
+      .Case("z", Level::Oz)
+      .Default(std::nullopt);
 }
 
 static std::optional<Stage> parseStage(StringRef text) {
@@ -352,8 +366,9 @@ static ExitCode readOptions(CompilationOptions &options) {
     return usageError("--no-kernels changes loops, and --emit=mlir writes the "
                       "network above them: leave it out, or give "
                       "--stop-after=lower");
-  if (optimization > 3)
-    return usageError("-O must be 0 to 3");
+  auto level = parseOptimization();
+  if (!level)
+    return usageError("-O must be 0 to 3, s or z");
   if (!stopAfter.empty() && !(options.stopAfter = parseStage(stopAfter)))
     return WrongUsage;
   for (const std::string &stage : printAfter) {
@@ -375,7 +390,7 @@ static ExitCode readOptions(CompilationOptions &options) {
   options.output = output;
   options.emission = emit;
   options.samples = calibrate;
-  options.native = {triple, cpu, features, optimization};
+  options.native = {triple, cpu, features, *level};
   if (localBytes.getNumOccurrences())
     options.localBytes = localBytes;
   options.kernels = !noKernels;

@@ -181,6 +181,41 @@ def FxpClaimKernels : Pass<"fxp-claim-kernels", "::mlir::func::FuncOp"> {
   let statistics = [Statistic<"numClaimed", "kernels", "kernels that were made">];
 }
 
+def OutlineFxpKernels : Pass<"outline-fxp-kernels", "::mlir::ModuleOp"> {
+  let summary = "One function for all kernels of a form";
+  let description = [{
+    Makes a private function of kernels that differ in nothing but their buffers
+    and where these start, and calls it. Code gets smaller, and a call costs what
+    it costs: some twenty instructions. Kernels that have no second one of their
+    form stay, and so do those of buffers whose size or place is not known.
+
+    A function takes each buffer as a row of 2^28 elements, a pointer to where the
+    buffer begins in the end, and the element that the kernel starts at.
+
+    Before, twice with other buffers:
+
+    ```mlir
+    fxp.row_reduce dot %h[%i, %c0], %u[%c0] into %sums count %n length 60
+      : memref<60x60xi8>, memref<60xi8>, memref<16xi32>
+    ```
+
+    After:
+
+    ```mlir
+    %all_h = memref.reinterpret_cast %h to offset: [0], sizes: [268435456], strides: [1]
+      : memref<60x60xi8> to memref<268435456xi8>
+    %first_h = arith.muli %i, %c60 : index
+    ...
+    call @kernel(%all_h, %first_h, %all_u, %first_u, %all_sums, %first_sums, %n)
+    ```
+  }];
+  let statistics = [
+    Statistic<"numFunctions", "functions-made", "functions for kernels">,
+  ];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::func::FuncDialect",
+                           "::mlir::LLVM::LLVMDialect", "::mlir::memref::MemRefDialect"];
+}
+
 def ConvertFxpKernels : Pass<"convert-fxp-kernels"> {
   let summary = "Kernels to vectors and intrinsics of a target, or to loops";
   let description = [{

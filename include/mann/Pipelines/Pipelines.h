@@ -42,6 +42,11 @@ struct LowerToMachineOptions
       *this, "kernel-target",
       llvm::cl::desc("what kernels become, see convert-fxp-kernels"),
       llvm::cl::init("")};
+  Option<bool> outlineKernels{
+      *this, "outline-kernels",
+      llvm::cl::desc("one function for all kernels of a form, see "
+                     "outline-fxp-kernels"),
+      llvm::cl::init(false)};
 };
 
 /// `mann-lower-to-buffers-pipeline`: networks (level 2, or level 1 in float) to

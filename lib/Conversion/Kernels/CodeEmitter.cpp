@@ -4,10 +4,16 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Rounding to even without a branch: (y + bit n of y) >> n, where y is the sum
-// and 2^(n-1) - 1. On words of Arm's DSP extension, lanes also get -2^n, so
-// that what is rounded is the code - 1, which one saturation bounds to
-// -128..127; 1 is odd, so it turns bit n. Adding 1 with saturation gives the
-// code, where -127 is the least and 127 the most.
+// and 2^(n-1) - 1.
+//
+// On words of Arm's DSP extension, z is the sum and 2^(n-1) - 2^n, and 1 is
+// subtracted where bit n of z is 0. That bit is 1 less that of the sum and
+// 2^(n-1), which at a tie, where the bits below are 0, is the bit of the odd
+// neighbour: a tie goes to the even one. Elsewhere the bits below are not all
+// 0, and the quotient stays. What is rounded is the code - 1, which one
+// saturation bounds to -128..127, and adding 1 with saturation gives the code,
+// of which -127 is the least and 127 the most. So all that is added is
+// -2^(n-1), which sums start with where it may be shifted up with them.
 //
 // On Helium a shift adds 2^(n-1) and saturates to -128..127 by itself, so 1 is
 // subtracted where bit n is 0, and one maximum is left.
@@ -42,8 +48,7 @@ void CodeEmitter::addCodes(Value codes, MutableArrayRef<Value> sums) {
 }
 
 SmallVector<Value> CodeEmitter::startSums(Value column, ColumnBlock block) {
-  Type type = getSumType(block);
-  SmallVector<Value> sums(block.pieces * getSumsPerPiece(), constant(type, 0));
+  SmallVector<Value> sums(block.pieces * getSumsPerPiece(), getStart(block));
   // What is shifted up would have to be shifted down first.
   if (!usesHelium || up > 0)
     return sums;
@@ -100,20 +105,19 @@ Value CodeEmitter::roundAndBound(Value sum) {
 }
 
 /// Two lanes to code - 1, -128..127, each in the low byte.
-Value CodeEmitter::finishWord(Value lanes) {
+Value CodeEmitter::finishWord(Value sums) {
   Type word = b.getI32Type();
-  int64_t ones = 0x00010001;
-  int64_t start = ones * ((half - (int64_t(1) << shift)) & 0xffff);
-  lanes = call("arm.sadd16", word, {lanes, constant(word, start)});
+  if (lanes.after != 0)
+    sums = call("arm.sadd16", word, {sums, inBothLanes(lanes.after)});
   if (shift > 0) {
-    Value bits = arith::ShRUIOp::create(b, lanes, constant(word, shift));
+    Value bits = arith::ShRUIOp::create(b, sums, constant(word, shift));
     bits = arith::XOrIOp::create(b, bits, constant(word, -1));
-    bits = arith::AndIOp::create(b, bits, constant(word, ones));
-    lanes = call("arm.sadd16", word, {lanes, bits});
+    bits = arith::AndIOp::create(b, bits, inBothLanes(1));
+    sums = call("arm.ssub16", word, {sums, bits});
   }
-  lanes = call("arm.ssat16", word, {lanes, constant(word, 8 + shift)});
-  lanes = arith::ShRUIOp::create(b, lanes, constant(word, shift));
-  return arith::AndIOp::create(b, lanes, constant(word, 0x00ff00ff));
+  sums = call("arm.ssat16", word, {sums, constant(word, 8 + shift)});
+  sums = arith::ShRUIOp::create(b, sums, constant(word, shift));
+  return arith::AndIOp::create(b, sums, constant(word, 0x00ff00ff));
 }
 
 /// Stores a piece: its sums, which have the bias by now.

@@ -32,7 +32,8 @@ protected:
       : KernelEmitter(op, target), bias(op.getBias()), out(op.getOut()),
         biasPlace(op.getBiasIndices()), outPlace(op.getOutIndices()),
         length(op.getLength()), up(op.getUp()), shift(op.getShift()),
-        half(shift == 0 ? 0 : (int64_t(1) << (shift - 1)) - 1) {}
+        half(shift == 0 ? 0 : (int64_t(1) << (shift - 1)) - 1),
+        lanes(fxp::getLaneRounding(up, shift)) {}
   virtual ~CodeEmitter() = default;
 
   /// Emits all columns in blocks; words of `wordsTogether` at a time, and with
@@ -57,6 +58,16 @@ protected:
       return b.getI32Type();
     return vectorOf(block.elements, 16);
   }
+  /// A sum of a block before anything is added to it.
+  mlir::Value getStart(ColumnBlock block) {
+    if (usesWords && !isScalar)
+      return inBothLanes(lanes.before);
+    return constant(getSumType(block), 0);
+  }
+  /// A word of two lanes of 16 bits with the same number.
+  mlir::Value inBothLanes(int64_t number) {
+    return constant(b.getI32Type(), 0x00010001 * (number & 0xffff));
+  }
   size_t getSumsPerPiece() { return usesWords && !isScalar ? 2 : 1; }
   mlir::Value loadCodes(mlir::Value buffer, mlir::ValueRange place,
                         ColumnBlock block, int64_t piece);
@@ -64,6 +75,8 @@ protected:
   void addCodes(mlir::Value codes, llvm::MutableArrayRef<mlir::Value> sums);
 
   int64_t length, up, shift, half;
+  /// What lanes of a word get to be rounded.
+  fxp::LaneRounding lanes;
   /// Whether the block at hand has a column a sum.
   bool isScalar = false;
   /// Whether the sums of the block at hand started with the bias.
@@ -76,7 +89,7 @@ private:
   void shiftUp(mlir::Value &sum);
   void finish(llvm::MutableArrayRef<mlir::Value> sums, mlir::ValueRange place,
               int64_t filled);
-  mlir::Value finishWord(mlir::Value lanes);
+  mlir::Value finishWord(mlir::Value sums);
   mlir::Value finishLanes(mlir::Value sum);
   mlir::Value roundAndBound(mlir::Value sum);
 };

@@ -102,9 +102,14 @@ void RoundRow::emitBytes() {
 
 SmallVector<Value> RoundRow::emitSums(Value column, ColumnBlock block) {
   bool isWide = op.getIn().getType().getElementType().isInteger(16);
-  if (usesWords && !isScalar && isWide)
-    return loadLanes(column);
   SmallVector<Value> sums;
+  if (usesWords && !isScalar && isWide) {
+    sums = loadLanes(column);
+    for (Value &sum : sums)
+      if (lanes.before != 0)
+        sum = call("arm.sadd16", sum.getType(), {sum, getStart(block)});
+    return sums;
+  }
   Type type = getSumType(block);
   size_t per = getSumsPerPiece();
   for (int64_t piece = 0; piece < block.pieces; ++piece) {
@@ -116,7 +121,7 @@ SmallVector<Value> RoundRow::emitSums(Value column, ColumnBlock block) {
       sums.push_back(numbers);
       continue;
     }
-    sums.append(per, constant(type, 0));
+    sums.append(per, getStart(block));
     addCodes(numbers, MutableArrayRef<Value>(sums).take_back(per));
   }
   return sums;

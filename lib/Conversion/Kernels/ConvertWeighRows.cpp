@@ -8,10 +8,15 @@
 // whose weight is not 0 are noted before, so many at a time that the stack of a
 // small processor has room: weights are compared once, not for each block.
 //
-// Four codes of a word of Arm's DSP extension are two pairs of 16 bits, of
-// which an instruction each multiplies one with the weight and adds. Helium has
-// four sums in a vector and loads as many codes to them. Other processors get
-// the loops, of which LLVM makes vectors where there are any.
+// Arm's DSP extension multiplies two pairs of 16 bits and adds both products,
+// so rows are noted in pairs, and a word has the weights of both. Of the words
+// of two rows, codes 0 to 3 each, halves are exchanged, and each half holds two
+// codes of both: sign extension takes out codes 0 of both, then codes 1, and
+// from the other halves codes 2 and codes 3. A last row without another is with
+// the begin of the memory and a weight of 0.
+//
+// Helium has four sums in a vector and loads as many codes to them. Other
+// processors get the loops, of which LLVM makes vectors where there are any.
 //
 //===----------------------------------------------------------------------===//
 
@@ -24,10 +29,11 @@ using namespace mann;
 
 namespace {
 
-/// Words whose sums, with what is multiplied, are what registers hold.
-constexpr int64_t kWords = 2;
 /// Vectors of sums of Helium.
 constexpr int64_t kVectors = 5;
+/// What is noted of a pair of rows for words: where they begin, and both
+/// weights. Of one row for vectors: where it begins, and its weight.
+constexpr int64_t kPairNotes = 3, kRowNotes = 2;
 
 class WeighRows : KernelEmitter {
 public:
@@ -41,17 +47,13 @@ private:
   void emitLoops();
   void makeRoom();
   Value noteRows(Value first, Value end);
+  void noteRow(Value number, Value begin, Value weight);
   Value getBegin(Value slot);
-  /// Where the begin or the weight of a row is noted.
-  Value getNoted(Value row, int64_t part) {
-    return arith::AddIOp::create(b, arith::MulIOp::create(b, row, index(2)),
-                                 index(part));
-  }
   void emitColumns(Value number);
   void emitBlock(Value column, int64_t pieces, int64_t filled, Value number);
-  SmallVector<Value> addRow(Value begin, Value weight, Value column,
-                            int64_t filled, ValueRange before);
-  void addWord(Value codes, Value weight, MutableArrayRef<Value> four);
+  SmallVector<Value> addRow(Value row, Value column, int64_t filled,
+                            ValueRange before);
+  SmallVector<Value> addPair(Value pair, Value column, ValueRange before);
   SmallVector<Value> loadSums(Value column, int64_t pieces, int64_t filled);
   void storeSums(Value column, int64_t filled, ValueRange added);
   Value loadWeight(Value slot) {
@@ -62,11 +64,23 @@ private:
     return arith::CmpIOp::create(b, arith::CmpIPredicate::ne, weight,
                                  constant(weight.getType(), 0));
   }
+  /// Where a part of what is noted of a row or pair is.
+  Value getNote(Value number, int64_t part) {
+    Value first = arith::MulIOp::create(
+        b, number, index(usesWords ? kPairNotes : kRowNotes));
+    return arith::AddIOp::create(b, first, index(part));
+  }
+  Value loadNote(Value number, int64_t part) {
+    return memref::LoadOp::create(b, noted, getNote(number, part));
+  }
+  Value toWord(Value number) {
+    return arith::IndexCastOp::create(b, b.getI32Type(), number);
+  }
 
   fxp::WeighRowsOp op;
   Value sums;
-  /// The memory as one row. Of each row that is noted, where it begins in that,
-  /// and its weight: side by side, since registers are short.
+  /// The memory as one row, and what is noted, side by side, since registers
+  /// are short.
   Value flat, noted;
   /// Columns of a piece: a word, a vector, or one.
   int64_t elements = 4;
@@ -110,8 +124,11 @@ void WeighRows::makeRoom() {
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(
       &op->getParentOfType<func::FuncOp>().getBody().front());
-  noted = memref::AllocaOp::create(
-      b, MemRefType::get({2 * fxp::kWeighedTogether}, b.getIndexType()));
+  int64_t notes = fxp::kWeighedTogether * kRowNotes;
+  if (usesWords)
+    notes = fxp::kWeighedTogether / 2 * kPairNotes;
+  noted =
+      memref::AllocaOp::create(b, MemRefType::get({notes}, b.getIndexType()));
 }
 
 /// Where a row begins in the flat memory.
@@ -128,65 +145,101 @@ Value WeighRows::getBegin(Value slot) {
   return begin;
 }
 
-/// Notes rows and weights from a slot to another; how many there are.
+/// Notes a row behind `number` others.
+void WeighRows::noteRow(Value number, Value begin, Value weight) {
+  auto store = [&](Value value, Value place) {
+    memref::StoreOp::create(b, value, noted, place);
+  };
+  weight = arith::IndexCastOp::create(b, b.getIndexType(), weight);
+  if (!usesWords) {
+    store(begin, getNote(number, 0));
+    store(weight, getNote(number, 1));
+    return;
+  }
+  Value one = index(1);
+  Value isSecond = arith::AndIOp::create(b, number, one);
+  Value pair = arith::ShRUIOp::create(b, number, one);
+  // The second of a pair takes the place that the first one gave to none.
+  store(index(0), getNote(pair, 1));
+  store(begin, arith::AddIOp::create(b, getNote(pair, 0), isSecond));
+  Value kept = arith::MulIOp::create(b, loadNote(pair, 2), isSecond);
+  weight = arith::AndIOp::create(b, weight, index(0xffff));
+  weight = arith::ShLIOp::create(b, weight,
+                                 arith::MulIOp::create(b, isSecond, index(16)));
+  store(arith::OrIOp::create(b, kept, weight), getNote(pair, 2));
+}
+
+/// Notes rows and weights from a slot to another; how many rows or pairs.
 Value WeighRows::noteRows(Value first, Value end) {
   auto slots = scf::ForOp::create(b, first, end, index(1), index(0));
-  OpBuilder::InsertionGuard guard(b);
-  b.setInsertionPointToEnd(slots.getBody());
-  Value slot = slots.getInductionVar(), number = slots.getRegionIterArg(0);
-  Value weight = loadWeight(slot);
-  auto condition =
-      scf::IfOp::create(b, number.getType(), isNotZero(weight), true);
-  scf::YieldOp::create(b, condition.getResults());
-  b.setInsertionPointToEnd(condition.elseBlock());
-  scf::YieldOp::create(b, number);
-  b.setInsertionPointToEnd(condition.thenBlock());
-  weight = arith::IndexCastOp::create(b, b.getIndexType(), weight);
-  memref::StoreOp::create(b, getBegin(slot), noted, getNoted(number, 0));
-  memref::StoreOp::create(b, weight, noted, getNoted(number, 1));
-  Value more = arith::AddIOp::create(b, number, index(1));
-  scf::YieldOp::create(b, more);
-  return slots.getResult(0);
-}
-
-/// Adds the products of the four codes of a word and the weight.
-void WeighRows::addWord(Value codes, Value weight,
-                        MutableArrayRef<Value> four) {
-  Type word = b.getI32Type();
-  Value even = call("arm.sxtb16", word, codes);
-  Value odd = call("arm.sxtb16", word, rotate(codes));
-  for (size_t i = 0; i < 2; ++i) {
-    Value pair = i == 0 ? even : odd;
-    four[i] = call("arm.smlabb", word, {pair, weight, four[i]});
-    four[i + 2] = call("arm.smlatb", word, {pair, weight, four[i + 2]});
+  {
+    OpBuilder::InsertionGuard guard(b);
+    b.setInsertionPointToEnd(slots.getBody());
+    Value slot = slots.getInductionVar(), number = slots.getRegionIterArg(0);
+    Value weight = loadWeight(slot);
+    auto condition =
+        scf::IfOp::create(b, number.getType(), isNotZero(weight), true);
+    scf::YieldOp::create(b, condition.getResults());
+    b.setInsertionPointToEnd(condition.elseBlock());
+    scf::YieldOp::create(b, number);
+    b.setInsertionPointToEnd(condition.thenBlock());
+    noteRow(number, getBegin(slot), weight);
+    Value more = arith::AddIOp::create(b, number, index(1));
+    scf::YieldOp::create(b, more);
   }
+  Value number = slots.getResult(0);
+  if (!usesWords)
+    return number;
+  return arith::ShRUIOp::create(b, arith::AddIOp::create(b, number, index(1)),
+                                index(1));
 }
 
-/// The sums of a block with the products of a row and its weight.
-SmallVector<Value> WeighRows::addRow(Value begin, Value weight, Value column,
-                                     int64_t filled, ValueRange before) {
-  SmallVector<Value> added(before);
-  bool isWord = usesWords && elements == 4;
-  int64_t pieces = before.size() / (isWord ? 4 : 1);
-  Value from = arith::AddIOp::create(b, begin, column);
-  for (int64_t i = 0; i < pieces; ++i) {
-    Value place = arith::AddIOp::create(b, from, index(i * elements));
-    if (isWord) {
-      addWord(loadPiece(flat, place, 4, 4), weight,
-              MutableArrayRef<Value>(added).slice(4 * i, 4));
-      continue;
-    }
-    Value codes = elements == 1 ? Value(memref::LoadOp::create(b, flat, place))
-                                : loadPiece(flat, place,
-                                            i == pieces - 1 ? filled : elements,
-                                            elements);
-    Type type = added[i].getType();
-    Value factor = weight;
+/// The sums of a word, or of one column, with the products of two rows.
+SmallVector<Value> WeighRows::addPair(Value pair, Value column,
+                                      ValueRange before) {
+  Type word = b.getI32Type();
+  auto load = [&](int64_t part) -> Value {
+    Value place = arith::AddIOp::create(b, loadNote(pair, part), column);
     if (elements > 1)
-      factor = vector::BroadcastOp::create(b, type, weight);
+      return loadPiece(flat, place, elements, elements);
+    Value code = memref::LoadOp::create(b, flat, place);
+    return arith::ExtSIOp::create(b, word, code);
+  };
+  Value first = load(0), second = load(1);
+  Value weights = toWord(loadNote(pair, 2));
+  Value sixteen = constant(word, 16), low = constant(word, 0xffff);
+  Value lows = arith::OrIOp::create(b, arith::AndIOp::create(b, first, low),
+                                    arith::ShLIOp::create(b, second, sixteen));
+  auto add = [&](Value codes, Value sum) -> Value {
+    return call("arm.smlad", word, {codes, weights, sum});
+  };
+  if (elements == 1)
+    return {add(lows, before[0])};
+  Value highs = arith::OrIOp::create(
+      b, arith::ShRUIOp::create(b, first, sixteen),
+      arith::AndIOp::create(b, second, constant(word, -0x10000)));
+  SmallVector<Value> added;
+  for (Value halves : {lows, highs})
+    for (Value codes : {halves, rotate(halves)})
+      added.push_back(
+          add(call("arm.sxtb16", word, codes), before[added.size()]));
+  return added;
+}
+
+/// The sums of vectors with the products of a row and its weight.
+SmallVector<Value> WeighRows::addRow(Value row, Value column, int64_t filled,
+                                     ValueRange before) {
+  SmallVector<Value> added;
+  Type type = before[0].getType();
+  Value from = arith::AddIOp::create(b, loadNote(row, 0), column);
+  Value weight = vector::BroadcastOp::create(b, type, toWord(loadNote(row, 1)));
+  for (auto [i, sum] : llvm::enumerate(before)) {
+    Value place = arith::AddIOp::create(b, from, index(i * elements));
+    Value codes = loadPiece(
+        flat, place, i + 1 == before.size() ? filled : elements, elements);
     codes = arith::ExtSIOp::create(b, type, codes);
-    added[i] = arith::AddIOp::create(b, added[i],
-                                     arith::MulIOp::create(b, codes, factor));
+    Value product = arith::MulIOp::create(b, codes, weight);
+    added.push_back(arith::AddIOp::create(b, sum, product));
   }
   return added;
 }
@@ -218,8 +271,8 @@ void WeighRows::storeSums(Value column, int64_t filled, ValueRange added) {
   }
 }
 
-/// Adds all rows that are noted to the sums of pieces from a column; the last
-/// piece has `filled` columns.
+/// Adds all rows or pairs that are noted to the sums of pieces from a column;
+/// the last piece has `filled` columns.
 void WeighRows::emitBlock(Value column, int64_t pieces, int64_t filled,
                           Value number) {
   auto rows = scf::ForOp::create(b, index(0), number, index(1),
@@ -228,11 +281,9 @@ void WeighRows::emitBlock(Value column, int64_t pieces, int64_t filled,
     OpBuilder::InsertionGuard guard(b);
     b.setInsertionPointToEnd(rows.getBody());
     Value row = rows.getInductionVar();
-    Value begin = memref::LoadOp::create(b, noted, getNoted(row, 0));
-    Value weight = memref::LoadOp::create(b, noted, getNoted(row, 1));
-    weight = arith::IndexCastOp::create(b, b.getI32Type(), weight);
-    scf::YieldOp::create(
-        b, addRow(begin, weight, column, filled, rows.getRegionIterArgs()));
+    ValueRange before = rows.getRegionIterArgs();
+    scf::YieldOp::create(b, usesWords ? addPair(row, column, before)
+                                      : addRow(row, column, filled, before));
   }
   storeSums(column, filled, rows.getResults());
 }
@@ -254,14 +305,13 @@ void WeighRows::emitColumns(Value number) {
     }
     done = to;
   };
-  emitBlocks(usesHelium ? kVectors : kWords);
+  emitBlocks(usesHelium ? kVectors : 1);
   if (usesHelium && done < length) {
     int64_t pieces = llvm::divideCeil(length - done, elements);
     emitBlock(index(done), pieces, length - done - (pieces - 1) * elements,
               number);
     return;
   }
-  emitBlocks(1);
   elements = 1;
   emitBlocks(1);
 }

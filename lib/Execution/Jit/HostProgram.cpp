@@ -203,8 +203,8 @@ llvm::Error HostProgram::Code::compile(ModuleOp module) {
   if (!machine)
     return machine.takeError();
   auto llvmContext = std::make_unique<llvm::LLVMContext>();
-  FailureOr<std::unique_ptr<llvm::Module>> translated =
-      translateModel(module, model, **machine, *llvmContext);
+  FailureOr<std::unique_ptr<llvm::Module>> translated = translateModel(
+      module, model, **machine, options.optimization, *llvmContext);
   if (failed(translated))
     return llvm::createStringError("lowering failed");
   auto addPacked = [&](StringRef suffix, StringRef name) {

@@ -59,8 +59,8 @@ static inline void $_@(uint32_t even, uint32_t odd, const int8_t *bias,
                                    (int8x4_t)(b >> 8 | b << 24));
   }
   for (int32_t i = 0; i < 2; ++i) {
-    uint32_t x = (uint32_t)__sadd16((int16x2_t)lanes[i], (int16x2_t)STARTu);
-BITS    x = (uint32_t)__ssat16((int16x2_t)x, 8 + SHIFT);
+    uint32_t x = lanes[i];
+AFTERBITS    x = (uint32_t)__ssat16((int16x2_t)x, 8 + SHIFT);
     lanes[i] = x >> SHIFT & 0x00ff00ffu;
   }
   even = (uint32_t)__qadd8((int8x4_t)(lanes[0] | lanes[1] << 8),
@@ -154,12 +154,12 @@ LANES_OF_COLUMNS}
   }
 #if DSP
   for (; j + 11 < LENGTH; j += 12) {
-    int16x2_t a = 0;
-    int16x2_t b = 0;
-    int16x2_t c = 0;
-    int16x2_t d = 0;
-    int16x2_t e = 0;
-    int16x2_t f = 0;
+    int16x2_t a = (int16x2_t)STARTu;
+    int16x2_t b = (int16x2_t)STARTu;
+    int16x2_t c = (int16x2_t)STARTu;
+    int16x2_t d = (int16x2_t)STARTu;
+    int16x2_t e = (int16x2_t)STARTu;
+    int16x2_t f = (int16x2_t)STARTu;
     for (int32_t i = 0; i < n; ++i) {
       uint32_t v = $_load4(&row[i][j]);
       a = __sxtab16(a, (int8x4_t)v);
@@ -278,15 +278,17 @@ static const char *const kBoundBytes =
 /// Four numbers as lanes of 16 bits, the first and the third, and the others.
 static const char *const kLanesOf8 =
     R"(    const uint32_t v = $_load4(&row[j]);
-    const uint32_t even = (uint32_t)__sxtb16((int8x4_t)v);
-    const uint32_t odd = (uint32_t)__sxtb16((int8x4_t)(v >> 8 | v << 24));
+    const uint32_t even =
+        (uint32_t)__sxtab16((int16x2_t)STARTu, (int8x4_t)v);
+    const uint32_t odd = (uint32_t)__sxtab16((int16x2_t)STARTu,
+                                             (int8x4_t)(v >> 8 | v << 24));
 )";
 static const char *const kLanesOf16 =
     R"(    uint32_t pairs[2];
     (void)memcpy(pairs, &row[j], sizeof pairs);
-    const uint32_t even = (pairs[0] & 0xffffu) | pairs[1] << 16;
-    const uint32_t odd = pairs[0] >> 16 | (pairs[1] & 0xffff0000u);
-)";
+    uint32_t even = (pairs[0] & 0xffffu) | pairs[1] << 16;
+    uint32_t odd = pairs[0] >> 16 | (pairs[1] & 0xffff0000u);
+BEFORE)";
 
 /// Subtracts 1 where the quotient is even. What the codes are put into is a
 /// register that is free then, or gcc would copy one.
@@ -433,8 +435,11 @@ std::optional<CHelper> mann::makeKernelHelper(StringRef name) {
   int64_t words = values.empty() ? 0 : values.back();
   int64_t first = values.empty() ? 0 : values.front();
   int64_t half = shift == 0 ? 0 : (int64_t(1) << (shift - 1)) - 1;
-  int64_t start = 0x00010001 * ((half - (int64_t(1) << shift)) & 0xffff);
+  fxp::LaneRounding lanes = fxp::getLaneRounding(up, shift);
   auto number = [](int64_t value) { return std::to_string(value); };
+  auto inBothLanes = [&](int64_t value) {
+    return number(0x00010001 * (value & 0xffff)) + "u";
+  };
   std::string text = found->text;
   // The name is made of digits and the words below of letters.
   replaceConditions(text);
@@ -444,6 +449,12 @@ std::optional<CHelper> mann::makeKernelHelper(StringRef name) {
                   (first >= 16 ? kEmbedForGcc : ""));
   replaceWord(text, "LENGTH", number(first));
   replaceWord(text, "LANES", first == 16 ? kLanesOf16 : kLanesOf8);
+  replaceWord(text, "BEFORE",
+              lanes.before == 0
+                  ? std::string()
+                  : "    even = (uint32_t)__sadd16((int16x2_t)even, "
+                    "(int16x2_t)STARTu);\n    odd = "
+                    "(uint32_t)__sadd16((int16x2_t)odd, (int16x2_t)STARTu);\n");
   replaceWord(text, "NUMBER", "int" + number(first) + "_t");
   replaceWord(text, "ROUNDED",
               shift == 0
@@ -451,12 +462,17 @@ std::optional<CHelper> mann::makeKernelHelper(StringRef name) {
                   : "(sum + " + (half ? number(half) + " + " : std::string()) +
                         "((sum >> " + number(shift) + ") & 1)) >> " +
                         number(shift));
+  replaceWord(text, "AFTER",
+              lanes.after == 0
+                  ? std::string()
+                  : "    x = (uint32_t)__sadd16((int16x2_t)x, (int16x2_t)" +
+                        inBothLanes(lanes.after) + ");\n");
   replaceWord(text, "BITS",
               shift == 0
                   ? std::string()
-                  : "    x = (uint32_t)__sadd16((int16x2_t)x, (int16x2_t)(~(x "
+                  : "    x = (uint32_t)__ssub16((int16x2_t)x, (int16x2_t)(~(x "
                     ">> SHIFT) & 0x00010001u));\n");
-  replaceWord(text, "STARTu", number(start) + "u");
+  replaceWord(text, "STARTu", inBothLanes(lanes.before));
   replaceWord(text, "SHIFT", number(shift));
   if (up == 0)
     replaceWord(text, " * SCALE", "");

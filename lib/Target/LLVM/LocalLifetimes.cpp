@@ -35,13 +35,14 @@ struct Analyses {
 using Users = SmallSetVector<Instruction *, 16>;
 } // namespace
 
-/// Collects loads and stores through `address`; false when there are others.
+/// Collects loads, stores and calls with `address`; false when there are
+/// others. No function that lowered models call keeps an address.
 static bool findAccesses(Value &address, Users &users) {
   for (User *user : address.users()) {
     if (auto *element = dyn_cast<GetElementPtrInst>(user)) {
       if (!findAccesses(*element, users))
         return false;
-    } else if (isa<LoadInst>(user) ||
+    } else if (isa<LoadInst>(user) || isa<CallInst>(user) ||
                (isa<StoreInst>(user) &&
                 cast<StoreInst>(user)->getPointerOperand() == &address)) {
       users.insert(cast<Instruction>(user));

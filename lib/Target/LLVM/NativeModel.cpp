@@ -103,8 +103,9 @@ mann::createTargetMachine(const NativeOptions &options) {
       std::unique_ptr<llvm::TargetMachine>(target->createTargetMachine(
           triple, cpu, features, llvm::TargetOptions(),
           bareMetal ? llvm::Reloc::Static : llvm::Reloc::PIC_, std::nullopt,
-          options.optimization == 0 ? llvm::CodeGenOptLevel::None
-                                    : llvm::CodeGenOptLevel::Default));
+          options.optimization == llvm::OptimizationLevel::O0
+              ? llvm::CodeGenOptLevel::None
+              : llvm::CodeGenOptLevel::Default));
   if (!machine)
     return llvm::createStringError("target '" + name +
                                    "' cannot generate code");
@@ -416,10 +417,9 @@ static void dropModelAttributes(ModuleOp module) {
     state.erase();
 }
 
-FailureOr<std::unique_ptr<llvm::Module>>
-mann::translateModel(ModuleOp module, const Model &model,
-                     const llvm::TargetMachine &machine,
-                     llvm::LLVMContext &context) {
+FailureOr<std::unique_ptr<llvm::Module>> mann::translateModel(
+    ModuleOp module, const Model &model, const llvm::TargetMachine &machine,
+    llvm::OptimizationLevel optimization, llvm::LLVMContext &context) {
   ContextLayout layout = ContextLayout::get(module, model);
   // By what the header calls them: entries and services share no name.
   std::map<std::string, func::FuncOp> bodies;
@@ -438,14 +438,20 @@ mann::translateModel(ModuleOp module, const Model &model,
   PassManager pm(module.getContext());
   LowerToMachineOptions options;
   options.indexBits = machine.getPointerSizeInBits(0);
+  bool usesWords = false;
   const llvm::Triple &triple = machine.getTargetTriple();
   if (const KernelTarget *target = selectKernelTarget(
           llvm::Triple::getArchTypeName(triple.getArch()),
           [&](StringRef feature) {
             return machine.getMCSubtargetInfo()->checkFeatures(
                 ("+" + feature).str());
-          }))
+          })) {
     options.kernelTarget = target->name.str();
+    // With a few registers for all, kernels are as quick in functions of their
+    // own.
+    usesWords = target->form == KernelForm::Words;
+  }
+  options.outlineKernels = usesWords || optimization.isOptimizingForSize();
   buildLowerToLLVMPipeline(pm, options);
   if (failed(pm.run(module)))
     return failure();
@@ -465,10 +471,9 @@ mann::translateModel(ModuleOp module, const Model &model,
   return translated;
 }
 
-llvm::Expected<std::string> mann::emitNative(llvm::Module &module,
-                                             llvm::TargetMachine &machine,
-                                             unsigned optimization,
-                                             NativeFormat format) {
+llvm::Expected<std::string>
+mann::emitNative(llvm::Module &module, llvm::TargetMachine &machine,
+                 llvm::OptimizationLevel optimization, NativeFormat format) {
   module.setTargetTriple(machine.getTargetTriple());
   module.setDataLayout(machine.createDataLayout());
   for (llvm::Function &function : module) {
@@ -476,6 +481,10 @@ llvm::Expected<std::string> mann::emitNative(llvm::Module &module,
       continue;
     function.addFnAttr("target-cpu", machine.getTargetCPU());
     function.addFnAttr("target-features", machine.getTargetFeatureString());
+    if (optimization.isOptimizingForSize())
+      function.addFnAttr(llvm::Attribute::OptimizeForSize);
+    if (optimization == llvm::OptimizationLevel::Oz)
+      function.addFnAttr(llvm::Attribute::MinSize);
   }
 
   // Without SLP: with it and AVX-512, LLVM 22 gives other integers where an
@@ -489,7 +498,8 @@ llvm::Expected<std::string> mann::emitNative(llvm::Module &module,
   const llvm::Triple &triple = machine.getTargetTriple();
   bool hasHelium = (triple.isARM() || triple.isThumb()) &&
                    machine.getMCSubtargetInfo()->checkFeatures("+mve");
-  tuning.LoopVectorization = optimization >= 2 && !hasHelium;
+  tuning.LoopVectorization = optimization.getSpeedupLevel() >= 2 &&
+                             !optimization.isOptimizingForSize() && !hasHelium;
   llvm::PassBuilder passes(&machine, tuning);
   llvm::LoopAnalysisManager loops;
   llvm::FunctionAnalysisManager functions;
@@ -500,13 +510,10 @@ llvm::Expected<std::string> mann::emitNative(llvm::Module &module,
   passes.registerFunctionAnalyses(functions);
   passes.registerLoopAnalyses(loops);
   passes.crossRegisterProxies(loops, functions, sccs, modules);
-  const llvm::OptimizationLevel levels[] = {
-      llvm::OptimizationLevel::O0, llvm::OptimizationLevel::O1,
-      llvm::OptimizationLevel::O2, llvm::OptimizationLevel::O3};
-  llvm::OptimizationLevel level = levels[std::min(optimization, 3u)];
   llvm::ModulePassManager pipeline =
-      optimization == 0 ? passes.buildO0DefaultPipeline(level)
-                        : passes.buildPerModuleDefaultPipeline(level);
+      optimization == llvm::OptimizationLevel::O0
+          ? passes.buildO0DefaultPipeline(optimization)
+          : passes.buildPerModuleDefaultPipeline(optimization);
   pipeline.run(module, modules);
 
   std::string text;

@@ -196,7 +196,8 @@ FailureOr<ObjectSizes> mann::measureObject(ModuleOp module,
   (*machine)->Options.EmitStackSizeSection = true;
   OwningOpRef<ModuleOp> copy = module.clone();
   llvm::LLVMContext context;
-  auto translated = translateModel(*copy, interface, **machine, context);
+  auto translated =
+      translateModel(*copy, interface, **machine, native.optimization, context);
   if (failed(translated))
     return failure();
   llvm::Expected<std::string> bytes = emitNative(

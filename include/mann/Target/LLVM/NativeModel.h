@@ -9,6 +9,7 @@
 #define MANN_TARGET_LLVM_NATIVEMODEL_H
 
 #include "mann/Model/Model.h"
+#include "llvm/Passes/OptimizationLevel.h"
 #include "llvm/Support/Error.h"
 #include <memory>
 
@@ -28,7 +29,7 @@ struct NativeOptions {
   std::string triple;   ///< Empty: the host.
   std::string cpu;      ///< Empty: generic; "native": the host's.
   std::string features; ///< As in `-mattr`.
-  unsigned optimization = 2;
+  llvm::OptimizationLevel optimization = llvm::OptimizationLevel::O2;
 };
 
 enum class NativeFormat { Object, Assembly, LLVMIR };
@@ -43,14 +44,17 @@ createTargetMachine(const NativeOptions &options);
 /// and, for a model with states, NAME_save and NAME_load, on a context that the
 /// caller owns. `module` is changed. Indices are as wide as addresses of
 /// `machine`: wider ones would keep a processor from stepping through buffers.
+/// Where it is for size, kernels of one form share a function.
 mlir::FailureOr<std::unique_ptr<llvm::Module>>
 translateModel(mlir::ModuleOp module, const Model &model,
-               const llvm::TargetMachine &machine, llvm::LLVMContext &context);
+               const llvm::TargetMachine &machine,
+               llvm::OptimizationLevel optimization,
+               llvm::LLVMContext &context);
 
 /// Optimizes `module` for `machine` and returns it in `format`.
 llvm::Expected<std::string> emitNative(llvm::Module &module,
                                        llvm::TargetMachine &machine,
-                                       unsigned optimization,
+                                       llvm::OptimizationLevel optimization,
                                        NativeFormat format);
 
 } // namespace mann

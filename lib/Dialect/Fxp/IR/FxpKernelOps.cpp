@@ -23,6 +23,14 @@ bool mann::fxp::fitsLanes(int64_t bound, int64_t shift) {
   return bound < (int64_t(1) << 15) - (int64_t(1) << (shift + 7));
 }
 
+LaneRounding mann::fxp::getLaneRounding(int64_t up, int64_t shift) {
+  int64_t all = shift == 0 ? -1 : -(int64_t(1) << (shift - 1));
+  int64_t before = all / (int64_t(1) << up);
+  if (before * (int64_t(1) << up) == all)
+    return {before, 0};
+  return {0, all};
+}
+
 /// An operand of a kernel that is read along its last dimension.
 static LogicalResult verifyRows(Operation *op, StringRef name, MemRefType type,
                                 size_t indices, int64_t leastRank) {

@@ -36,6 +36,15 @@ bool hasRowsTogether(mlir::MemRefType type);
 /// `shift` adds to them, 2^(shift + 7).
 bool fitsLanes(int64_t bound, int64_t shift);
 
+/// What is added to a sum in a lane of 16 bits so that it is rounded by `shift`
+/// as CodeEmitter.cpp does on Arm's DSP extension: -2^(shift-1), or -1 for a
+/// shift of 0. It is `before` where the sum is shifted up later and that makes
+/// it of it, else `after`; the other one is 0.
+struct LaneRounding {
+  int64_t before = 0, after = 0;
+};
+LaneRounding getLaneRounding(int64_t up, int64_t shift);
+
 /// Rows of which `fxp.weigh_rows` notes those it takes before it adds them.
 constexpr int64_t kWeighedTogether = 32;
 
