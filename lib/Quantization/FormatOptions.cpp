@@ -62,6 +62,14 @@ static LogicalResult checkWidths(ModuleOp module,
   return success();
 }
 
+LogicalResult mann::checkMaxSaturation(ModuleOp module, double percent) {
+  if (percent >= 0 && percent <= 100)
+    return success();
+  return emitError(module.getLoc(),
+                   "'max-saturation' is a percentage, 0 to 100, but is ")
+         << std::to_string(percent);
+}
+
 LogicalResult mann::checkFormatOptions(ModuleOp module,
                                        const AssignFormatsOptions &options) {
   if (failed(checkWidths(module, options)))
@@ -79,5 +87,5 @@ LogicalResult mann::checkFormatOptions(ModuleOp module,
   if (options.headroom > 1 && options.scheme != FormatScheme::PerValue)
     return emitError(module.getLoc(),
                      "'headroom' belongs to the scheme per-value");
-  return success();
+  return checkMaxSaturation(module, options.maxSaturation);
 }

@@ -12,6 +12,9 @@
 
 namespace mann {
 
+/// Reports an option `max-saturation` that is no percentage.
+mlir::LogicalResult checkMaxSaturation(mlir::ModuleOp module, double percent);
+
 /// Reports the first option that is out of range or does not go with the
 /// others.
 mlir::LogicalResult checkFormatOptions(mlir::ModuleOp module,

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Decisions.h"
+#include "FormatOptions.h"
 #include "QuantizeParameters.h"
 #include "SharedPlaces.h"
 #include "StoredForms.h"
@@ -146,14 +147,9 @@ struct QuantizePass : mann::impl::QuantizeBase<QuantizePass> {
 } // namespace
 
 void QuantizePass::runOnOperation() {
-  if (!(maxSaturation >= 0 && maxSaturation <= 100)) {
-    emitError(getOperation().getLoc(),
-              "'max-saturation' is a percentage, 0 to 100, but "
-              "is ")
-        << std::to_string(maxSaturation);
-    return signalPassFailure();
-  }
   ModuleOp module = getOperation();
+  if (failed(checkMaxSaturation(module, maxSaturation)))
+    return signalPassFailure();
   SmallVector<std::pair<Value, Type>> formats;
   if (failed(checkOps(module)) || failed(findFormats(module, formats)))
     return signalPassFailure();

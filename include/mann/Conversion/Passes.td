@@ -132,15 +132,18 @@ def FxpClaimKernels : Pass<"fxp-claim-kernels", "::mlir::func::FuncOp"> {
       or `fxp.hamming` of 8 bits of a row and of one vector becomes `fxp.row_reduce` in
       blocks of 16 rows, and a loop that goes on with their sums: a similarity, a linear
       map and a read of a matrix all have such loops;
-    - three loops around a buffer of sums that start it, add rows of a table that ids
-      choose, and round become `fxp.embed_row`;
+    - two loops around a vector of sums that start it with 0 and add each row of a memory
+      times its weight, perhaps but where that is 0, become `fxp.weigh_rows`: a read;
+    - three loops around a vector of sums that start it, add rows of a table that ids
+      choose, and round, or write the sums as i16, become `fxp.embed_row`;
     - a loop that rounds a row of numbers, perhaps with a bias, becomes `fxp.round_row`;
     - a loop that gathers the signs of a row becomes `fxp.pack_signs`.
 
     Taken are rows of 8 elements or more of i8 (of one i32 or more for packed bits; also
     of i16 where they are rounded) beside each other, sums from 0 in i32, roundings to
     nearest and even to -127..127, embeddings of up to 64 words of i32 whose sums lanes of
-    16 bits hold, where nothing that the loop writes is among what the kernel reads.
+    16 bits hold, weights of i8 or i16 and additions that do not wrap (`nsw`) for sums of
+    all columns, where nothing that the loop writes is among what the kernel reads.
     Buffers are known to be apart if they are allocated, arguments of the function or
     different globals. Everything else stays as it is.
 
@@ -185,12 +188,12 @@ def OutlineFxpKernels : Pass<"outline-fxp-kernels", "::mlir::ModuleOp"> {
   let summary = "One function for all kernels of a form";
   let description = [{
     Makes a private function of kernels that differ in nothing but their buffers
-    and where these start, and calls it. Code gets smaller, and a call costs what
-    it costs: some twenty instructions. Kernels that have no second one of their
-    form stay, and so do those of buffers whose size or place is not known.
+    and where these start, and calls it. Code gets smaller, and each call takes some
+    twenty instructions. Kernels that have no second one of their form stay, and so
+    do those of buffers whose size or place is not known.
 
-    A function takes each buffer as a row of 2^28 elements, a pointer to where the
-    buffer begins in the end, and the element that the kernel starts at.
+    A function takes each buffer as a row of 2^28 elements, which becomes a pointer,
+    and the element that the kernel starts at.
 
     Before, twice with other buffers:
 
@@ -205,8 +208,8 @@ def OutlineFxpKernels : Pass<"outline-fxp-kernels", "::mlir::ModuleOp"> {
     %all_h = memref.reinterpret_cast %h to offset: [0], sizes: [268435456], strides: [1]
       : memref<60x60xi8> to memref<268435456xi8>
     %first_h = arith.muli %i, %c60 : index
-    ...
-    call @kernel(%all_h, %first_h, %all_u, %first_u, %all_sums, %first_sums, %n)
+    // ... and so for %u and %sums
+    call @mann.kernel(%all_h, %first_h, %all_u, %first_u, %all_sums, %first_sums, %n)
     ```
   }];
   let statistics = [

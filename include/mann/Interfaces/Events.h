@@ -89,8 +89,8 @@ inline constexpr char kBranch[] = "branch";
 inline constexpr char kRowDot[] = "row.dot";
 inline constexpr char kRowSad[] = "row.sad";
 inline constexpr char kRowHamming[] = "row.hamming";
-/// Codes of a row times its weight, added to sums that stay in registers; a
-/// share of the turn of the loop over rows is in it.
+/// Codes of a row times its weight, added to sums that stay in registers; for a
+/// word, half a turn of the loop over rows is in it.
 inline constexpr char kRowWeigh[] = "row.weigh";
 /// A word of signs, 32 of them, with one of the key.
 inline constexpr char kRowXorPopcount[] = "row.xor_popcount";

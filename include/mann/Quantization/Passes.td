@@ -262,8 +262,8 @@ def AssignFormats : Pass<"mann-assign-formats", "mlir::ModuleOp"> {
            "factor on measured magnitudes, 1 to 16, or 0 for 1.25 with states and results of at "
            "least 12 bits and else 1; only with the scheme per-value">,
     Option<"maxSaturation", "max-saturation", "double", "5.0",
-           "largest share of the elements of a parameter, in percent, that the step chosen for "
-           "it may saturate; only with the scheme per-value">,
+           "largest share of the elements of a parameter, in percent, that the step which the "
+           "scheme per-value chooses for it may saturate">,
   ];
   let statistics = [
     Statistic<"numFormats", "formats-assigned", "values that got a format">,

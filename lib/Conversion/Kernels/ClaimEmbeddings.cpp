@@ -5,7 +5,8 @@
 //
 // The lowering of mann.embed makes three loops around a buffer of sums, next to
 // each other in one block: one starts the sums, one adds a row for each word
-// whose id is in the table, and one rounds them to codes.
+// whose id is in the table, and one rounds them to codes or, for a sentence
+// that is stored, writes them as they are.
 //
 //===----------------------------------------------------------------------===//
 
@@ -42,10 +43,6 @@ private:
     return load && load.getMemRef() == sums.getResult() &&
            load.getIndices()[0] == column;
   }
-  bool isOverColumns(scf::ForOp loop) {
-    return countsFromZero(loop) && loop.getNumResults() == 0 &&
-           isConstantIntValue(loop.getUpperBound(), length);
-  }
 };
 
 bool Embedding::findLoops() {
@@ -66,15 +63,14 @@ bool Embedding::findLoops() {
   finish = cast<scf::ForOp>(loops[2]);
   // Nothing else happens between them but what makes room for the result.
   for (Operation *op = start; op != finish; op = op->getNextNode())
-    if (op != start && op != words && !isa<memref::AllocOp>(op) &&
-        !isMemoryEffectFree(op))
+    if (op != start && op != words && !mayStandBetween(op))
       return false;
   return true;
 }
 
 bool Embedding::matchStart() {
   memref::StoreOp store = getOnlyStore(start.getBody());
-  if (!isOverColumns(start) || !store ||
+  if (!countsTo(start, length) || !store ||
       store.getMemRef() != sums.getResult() ||
       store.getIndices()[0] != start.getInductionVar())
     return false;
@@ -104,7 +100,7 @@ bool Embedding::matchWords() {
       !hasNothingBut(words.getBody(), condition) ||
       !llvm::hasSingleElement(inner) ||
       !hasNothingBut(condition.thenBlock(), *inner.begin()) ||
-      !isOverColumns(*inner.begin()))
+      !countsTo(*inner.begin(), length))
     return false;
   scf::ForOp columns = *inner.begin();
   memref::StoreOp store = getOnlyStore(columns.getBody());
@@ -132,10 +128,16 @@ bool Embedding::matchWords() {
 
 bool Embedding::matchFinish() {
   out = getOnlyStore(finish.getBody());
-  if (!isOverColumns(finish) || !out ||
-      !out.getValue().getType().isInteger(8) ||
+  if (!countsTo(finish, length) || !out ||
       !endsWith(out.getIndices(), finish.getInductionVar()))
     return false;
+  if (auto narrow = out.getValue().getDefiningOp<arith::TruncIOp>();
+      narrow && narrow.getType().isInteger(16)) {
+    Value sum = narrow.getIn();
+    if (auto assumed = sum.getDefiningOp<fxp::AssumeOp>())
+      sum = assumed.getInput();
+    return isSum(sum.getDefiningOp<memref::LoadOp>(), finish.getInductionVar());
+  }
   std::optional<RoundedSum> rounded = matchRoundedSum(out.getValue());
   if (!rounded)
     return false;

@@ -19,6 +19,15 @@ bool mann::countsFromZero(scf::ForOp loop) {
          isConstantIntValue(loop.getStep(), 1);
 }
 
+bool mann::countsTo(scf::ForOp loop, int64_t end) {
+  return countsFromZero(loop) && loop.getNumResults() == 0 &&
+         isConstantIntValue(loop.getUpperBound(), end);
+}
+
+bool mann::mayStandBetween(Operation *op) {
+  return isa<memref::AllocOp>(op) || isMemoryEffectFree(op);
+}
+
 bool mann::endsWith(OperandRange indices, Value column) {
   return !indices.empty() && indices.back() == column &&
          !llvm::is_contained(indices.drop_back(), column);

@@ -33,10 +33,6 @@ private:
   scf::ForOp findColumns();
   bool matchStart();
   bool isUsable();
-  bool isOverColumns(scf::ForOp loop) {
-    return countsFromZero(loop) && loop.getNumResults() == 0 &&
-           isConstantIntValue(loop.getUpperBound(), length);
-  }
 };
 
 /// The loop over columns, which a slot of weight 0 may skip.
@@ -72,7 +68,7 @@ bool WeightedRows::matchColumns(scf::ForOp columns) {
   sums = store.getMemRef().getDefiningOp<memref::AllocOp>();
   auto sum = store.getValue().getDefiningOp<arith::AddIOp>();
   // Without the flag, sums may wrap, and those of C may not.
-  if (!isOverColumns(columns) || !sums || !sum ||
+  if (!countsTo(columns, length) || !sums || !sum ||
       !bitEnumContainsAny(sum.getOverflowFlags(),
                           arith::IntegerOverflowFlags::nsw))
     return false;
@@ -100,12 +96,12 @@ bool WeightedRows::matchStart() {
     start = dyn_cast<scf::ForOp>(op);
     if (start)
       break;
-    if (!isa<memref::AllocOp>(op) && !isMemoryEffectFree(op))
+    if (!mayStandBetween(op))
       return false;
   }
   memref::StoreOp store =
       start ? getOnlyStore(start.getBody()) : memref::StoreOp();
-  return store && isOverColumns(start) && store.getMemRef() == sums &&
+  return store && countsTo(start, length) && store.getMemRef() == sums &&
          store.getIndices()[0] == start.getInductionVar() &&
          isConstantIntValue(store.getValue(), 0);
 }

@@ -6,14 +6,14 @@
 // Rounding to even without a branch: (y + bit n of y) >> n, where y is the sum
 // and 2^(n-1) - 1.
 //
-// On words of Arm's DSP extension, z is the sum and 2^(n-1) - 2^n, and 1 is
-// subtracted where bit n of z is 0. That bit is 1 less that of the sum and
-// 2^(n-1), which at a tie, where the bits below are 0, is the bit of the odd
-// neighbour: a tie goes to the even one. Elsewhere the bits below are not all
-// 0, and the quotient stays. What is rounded is the code - 1, which one
-// saturation bounds to -128..127, and adding 1 with saturation gives the code,
-// of which -127 is the least and 127 the most. So all that is added is
-// -2^(n-1), which sums start with where it may be shifted up with them.
+// On words of Arm's DSP extension, z is the sum plus 2^(n-1) - 2^n, and 1 is
+// subtracted where bit n of z is 0, that is, where bit n of w, the sum plus
+// 2^(n-1), is 1. Only at a tie are the bits of w below n all 0, so only there
+// does that change the quotient, and it does where the quotient would be odd.
+// What is rounded is the code - 1, which one saturation bounds to -128..127,
+// and adding 1 with saturation gives the code, of which -127 is the least and
+// 127 the most. So all that is added is -2^(n-1), which sums start with where
+// it may be shifted up with them.
 //
 // On Helium a shift adds 2^(n-1) and saturates to -128..127 by itself, so 1 is
 // subtracted where bit n is 0, and one maximum is left.
@@ -120,9 +120,31 @@ Value CodeEmitter::finishWord(Value sums) {
   return arith::AndIOp::create(b, sums, constant(word, 0x00ff00ff));
 }
 
+/// Stores sums of 16 bits.
+void CodeEmitter::storeSums(ArrayRef<Value> sums, ValueRange place,
+                            int64_t filled) {
+  if (isScalar) {
+    Value sum = arith::TruncIOp::create(b, b.getIntegerType(16), sums[0]);
+    memref::StoreOp::create(b, sum, out, place);
+    return;
+  }
+  if (!usesWords)
+    return storePiece(sums[0], out, place, filled);
+  // Columns 0 and 2, 1 and 3 to 0 and 1, 2 and 3.
+  auto [low, high] = joinHalves(sums[0], sums[1]);
+  for (auto [i, pair] : llvm::enumerate(SmallVector<Value>{low, high})) {
+    Value one = vector::BroadcastOp::create(b, vectorOf(1, 32), pair);
+    vector::StoreOp::create(b,
+                            vector::BitCastOp::create(b, vectorOf(2, 16), one),
+                            out, getPlace(place, index(2 * i)));
+  }
+}
+
 /// Stores a piece: its sums, which have the bias by now.
 void CodeEmitter::finish(MutableArrayRef<Value> sums, ValueRange place,
                          int64_t filled) {
+  if (!isRounded)
+    return storeSums(sums, place, filled);
   if (isScalar) {
     memref::StoreOp::create(b, roundAndBound(sums[0]), out, place);
     return;

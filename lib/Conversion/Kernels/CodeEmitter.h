@@ -20,8 +20,9 @@ struct ColumnBlock {
   int64_t filled;   ///< Columns of the last.
 };
 
-/// Emits kernels whose columns are sums that end as codes:
-/// round(sum * 2^up + bias, shift), where sums are lanes of 16 bits or scalars.
+/// Emits kernels whose columns are sums that end as codes,
+/// round(sum * 2^up + bias, shift), or as they are, where the result has 16
+/// bits. Sums are lanes of 16 bits or scalars.
 /// A piece of a block has one value of sums; on words, two of alternating
 /// lanes.
 class CodeEmitter : protected KernelEmitter {
@@ -33,7 +34,9 @@ protected:
         biasPlace(op.getBiasIndices()), outPlace(op.getOutIndices()),
         length(op.getLength()), up(op.getUp()), shift(op.getShift()),
         half(shift == 0 ? 0 : (int64_t(1) << (shift - 1)) - 1),
-        lanes(fxp::getLaneRounding(up, shift)) {}
+        isRounded(op.getOut().getType().getElementType().isInteger(8)),
+        lanes(isRounded ? fxp::getLaneRounding(up, shift)
+                        : fxp::LaneRounding()) {}
   virtual ~CodeEmitter() = default;
 
   /// Emits all columns in blocks; words of `wordsTogether` at a time, and with
@@ -75,6 +78,7 @@ protected:
   void addCodes(mlir::Value codes, llvm::MutableArrayRef<mlir::Value> sums);
 
   int64_t length, up, shift, half;
+  bool isRounded;
   /// What lanes of a word get to be rounded.
   fxp::LaneRounding lanes;
   /// Whether the block at hand has a column a sum.
@@ -89,6 +93,8 @@ private:
   void shiftUp(mlir::Value &sum);
   void finish(llvm::MutableArrayRef<mlir::Value> sums, mlir::ValueRange place,
               int64_t filled);
+  void storeSums(llvm::ArrayRef<mlir::Value> sums, mlir::ValueRange place,
+                 int64_t filled);
   mlir::Value finishWord(mlir::Value sums);
   mlir::Value finishLanes(mlir::Value sum);
   mlir::Value roundAndBound(mlir::Value sum);

@@ -10,7 +10,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "CodeEmitter.h"
-#include "mlir/Dialect/Func/IR/FuncOps.h"
 
 using namespace mlir;
 using namespace mann;
@@ -85,14 +84,7 @@ void EmbedRow::noteRows() {
   flat = getFlat(table);
   if (!flat)
     return;
-  {
-    // Not where a loop would make room for them in every turn.
-    OpBuilder::InsertionGuard guard(b);
-    b.setInsertionPointToStart(
-        &op->getParentOfType<func::FuncOp>().getBody().front());
-    noted = memref::AllocaOp::create(
-        b, MemRefType::get({int64_t(op.getWords())}, b.getIndexType()));
-  }
+  noted = makeRoom(op.getWords());
   auto words =
       scf::ForOp::create(b, index(0), index(op.getWords()), index(1), index(0));
   numNoted = words.getResult(0);

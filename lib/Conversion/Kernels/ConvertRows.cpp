@@ -45,7 +45,6 @@ private:
 /// Four numbers of 16 bits as alternating lanes: the first and third, the
 /// second and fourth.
 SmallVector<Value> RoundRow::loadLanes(Value column) {
-  Type word = b.getI32Type();
   auto load = [&](int64_t from) -> Value {
     Value at = arith::AddIOp::create(b, column, index(from));
     Value pair = vector::LoadOp::create(b, vectorOf(2, 16), op.getIn(),
@@ -53,14 +52,8 @@ SmallVector<Value> RoundRow::loadLanes(Value column) {
     pair = vector::BitCastOp::create(b, vectorOf(1, 32), pair);
     return vector::ExtractOp::create(b, pair, int64_t(0));
   };
-  Value low = load(0), high = load(2);
-  auto either = [&](Value x, int64_t mask, Value y) -> Value {
-    return arith::OrIOp::create(
-        b, arith::AndIOp::create(b, x, constant(word, mask)), y);
-  };
-  Value sixteen = constant(word, 16);
-  return {either(low, 0xffff, arith::ShLIOp::create(b, high, sixteen)),
-          either(high, -0x10000, arith::ShRUIOp::create(b, low, sixteen))};
+  auto [even, odd] = joinHalves(load(0), load(2));
+  return {even, odd};
 }
 
 /// As CodeEmitter::finishLanes, in bytes. -128 less 1 stays -128, of which the

@@ -16,12 +16,12 @@
 // the begin of the memory and a weight of 0.
 //
 // Helium has four sums in a vector and loads as many codes to them. Other
-// processors get the loops, of which LLVM makes vectors where there are any.
+// processors get the loops, of which LLVM makes vectors where the processor has
+// them and code is not for size.
 //
 //===----------------------------------------------------------------------===//
 
 #include "KernelEmitter.h"
-#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 using namespace mlir;
@@ -45,7 +45,6 @@ public:
 private:
   void emitStart();
   void emitLoops();
-  void makeRoom();
   Value noteRows(Value first, Value end);
   void noteRow(Value number, Value begin, Value weight);
   Value getBegin(Value slot);
@@ -117,18 +116,6 @@ void WeighRows::emitLoops() {
   Value sum = memref::LoadOp::create(b, sums, column);
   sum = arith::AddIOp::create(b, sum, product);
   memref::StoreOp::create(b, sum, sums, column);
-}
-
-/// Room for what is noted, not where a loop would make it in every turn.
-void WeighRows::makeRoom() {
-  OpBuilder::InsertionGuard guard(b);
-  b.setInsertionPointToStart(
-      &op->getParentOfType<func::FuncOp>().getBody().front());
-  int64_t notes = fxp::kWeighedTogether * kRowNotes;
-  if (usesWords)
-    notes = fxp::kWeighedTogether / 2 * kPairNotes;
-  noted =
-      memref::AllocaOp::create(b, MemRefType::get({notes}, b.getIndexType()));
 }
 
 /// Where a row begins in the flat memory.
@@ -207,17 +194,12 @@ SmallVector<Value> WeighRows::addPair(Value pair, Value column,
   };
   Value first = load(0), second = load(1);
   Value weights = toWord(loadNote(pair, 2));
-  Value sixteen = constant(word, 16), low = constant(word, 0xffff);
-  Value lows = arith::OrIOp::create(b, arith::AndIOp::create(b, first, low),
-                                    arith::ShLIOp::create(b, second, sixteen));
+  auto [lows, highs] = joinHalves(first, second);
   auto add = [&](Value codes, Value sum) -> Value {
     return call("arm.smlad", word, {codes, weights, sum});
   };
   if (elements == 1)
     return {add(lows, before[0])};
-  Value highs = arith::OrIOp::create(
-      b, arith::ShRUIOp::create(b, first, sixteen),
-      arith::AndIOp::create(b, second, constant(word, -0x10000)));
   SmallVector<Value> added;
   for (Value halves : {lows, highs})
     for (Value codes : {halves, rotate(halves)})
@@ -324,7 +306,9 @@ void WeighRows::emit() {
     op.erase();
     return;
   }
-  makeRoom();
+  int64_t together = fxp::kWeighedTogether;
+  noted =
+      makeRoom(usesWords ? together / 2 * kPairNotes : together * kRowNotes);
   Value block = index(fxp::kWeighedTogether), count = op.getCount();
   auto blocks = scf::ForOp::create(b, index(0), count, block);
   {

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "KernelEmitter.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
@@ -118,6 +119,30 @@ Value KernelEmitter::getFlat(TypedValue<MemRefType> buffer) {
                              type.getMemorySpace());
   return memref::ReinterpretCastOp::create(
       b, row, buffer, offset, ArrayRef(number), ArrayRef(int64_t(1)));
+}
+
+Value KernelEmitter::makeRoom(int64_t number) {
+  OpBuilder::InsertionGuard guard(b);
+  Operation *op = b.getInsertionBlock()->getParentOp();
+  auto function = dyn_cast<func::FuncOp>(op);
+  if (!function)
+    function = op->getParentOfType<func::FuncOp>();
+  b.setInsertionPointToStart(&function.getBody().front());
+  return memref::AllocaOp::create(b,
+                                  MemRefType::get({number}, b.getIndexType()));
+}
+
+std::pair<Value, Value> KernelEmitter::joinHalves(Value first, Value second) {
+  Type word = b.getI32Type();
+  Value sixteen = constant(word, 16), low = constant(word, 0xffff),
+        high = constant(word, -0x10000);
+  auto either = [&](Value x, Value y) -> Value {
+    return arith::OrIOp::create(b, x, y);
+  };
+  return {either(arith::AndIOp::create(b, first, low),
+                 arith::ShLIOp::create(b, second, sixteen)),
+          either(arith::ShRUIOp::create(b, first, sixteen),
+                 arith::AndIOp::create(b, second, high))};
 }
 
 Value KernelEmitter::rotate(Value word) {

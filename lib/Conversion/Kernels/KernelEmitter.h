@@ -47,6 +47,11 @@ protected:
   /// All of a buffer as one row, or null where its elements are not next to
   /// each other.
   mlir::Value getFlat(mlir::TypedValue<mlir::MemRefType> buffer);
+  /// Room on the stack for indices, not where a loop makes it in every turn.
+  mlir::Value makeRoom(int64_t number);
+  /// The low halves of two words in one, and the high halves in another.
+  std::pair<mlir::Value, mlir::Value> joinHalves(mlir::Value first,
+                                                 mlir::Value second);
   /// The word with its last byte moved to the front.
   mlir::Value rotate(mlir::Value word);
 

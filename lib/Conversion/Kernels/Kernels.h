@@ -20,6 +20,11 @@ constexpr int64_t kShortestRow = 8;
 
 /// Whether a loop counts from 0 in ones.
 bool countsFromZero(mlir::scf::ForOp loop);
+/// Whether a loop counts from 0 to `end` in ones, and carries nothing.
+bool countsTo(mlir::scf::ForOp loop, int64_t end);
+/// Whether an op may stand between the loops of a kernel: it makes room, or
+/// does nothing with memory.
+bool mayStandBetween(mlir::Operation *op);
 /// Whether `indices` end with `column` and nothing else depends on it.
 bool endsWith(mlir::OperandRange indices, mlir::Value column);
 /// Whether nothing in a block but `wanted` writes, or has more in it.

@@ -27,8 +27,8 @@ static int8_t $_@(int32_t sum)
 #endif
 )";
 
-/// gcc's own macro for ssat16 has a conversion that it warns of. Inline, since
-/// a call costs a third of what it does.
+/// gcc's own macro for ssat16 has a conversion that it warns of. The function
+/// is inline: a call would take half as many instructions as its body.
 static const char *const kRowCodes =
     R"(#if HELIUM
 /* Eight sums with the bias as codes, in low bytes. */
@@ -70,6 +70,31 @@ AFTERBITS    x = (uint32_t)__ssat16((int16x2_t)x, 8 + SHIFT);
 #if defined(__GNUC__)
 #pragma GCC diagnostic pop
 #endif
+#endif
+)";
+
+/// What a block ends with where its sums are not rounded: the lanes are put in
+/// the order of the columns.
+static const char *const kRowSums =
+    R"(#if !(HELIUM) && DSP
+/* Four sums with the bias, in lanes of 16 bits, to where they belong. */
+static inline void $_@(uint32_t even, uint32_t odd, const int8_t *bias,
+                       int16_t *out)
+{
+  uint32_t lanes[2];
+  for (int32_t i = 0; i < UP; ++i) {
+    even = (uint32_t)__sadd16((int16x2_t)even, (int16x2_t)even);
+    odd = (uint32_t)__sadd16((int16x2_t)odd, (int16x2_t)odd);
+  }
+  if (bias != NULL) {
+    const uint32_t b = $_load4(bias);
+    even = (uint32_t)__sxtab16((int16x2_t)even, (int8x4_t)b);
+    odd = (uint32_t)__sxtab16((int16x2_t)odd, (int8x4_t)(b >> 8 | b << 24));
+  }
+  lanes[0] = (even & 0xffffu) | odd << 16;
+  lanes[1] = even >> 16 | (odd & 0xffff0000u);
+  (void)memcpy(out, lanes, sizeof lanes);
+}
 #endif
 )";
 
@@ -305,7 +330,8 @@ static const char *const kNarrowedAlone =
 /// vectors from the column `at`. A sum that is not shifted up starts with the
 /// bias. The first vector of a row comes last: else gcc moves its address
 /// on with it, and needs another for the others.
-static std::string printLanes(int64_t vectors, int64_t up, bool isPart) {
+static std::string printLanes(int64_t vectors, int64_t up, bool isPart,
+                              bool isRounded) {
   std::string start, added, finish;
   auto load = [&](const std::string &from) {
     return isPart ? "vldrbq_z_s16(" + from + ", part)"
@@ -324,9 +350,10 @@ static std::string printLanes(int64_t vectors, int64_t up, bool isPart) {
              ", UP);\n    if (bias != NULL) {\n      " + name +
              " = vaddq_s16(" + name + ", " + load("&first" + place) +
              ");\n    }\n";
-    last += (isPart ? "    vstrbq_p_s16(" : "    vstrbq_s16(") +
-            ("&codes" + place + ", $_CODES(" + name) +
-            (isPart ? "), part);\n" : "));\n");
+    last += std::string(isRounded ? "    vstrbq" : "    vstrhq") +
+            (isPart ? "_p_s16(" : "_s16(") + "&codes" + place + ", " +
+            (isRounded ? "$_CODES(" + name + ")" : name) +
+            (isPart ? ", part);\n" : ");\n");
     finish = last + finish;
   }
   return start +
@@ -337,7 +364,8 @@ static std::string printLanes(int64_t vectors, int64_t up, bool isPart) {
 
 /// All columns so: four vectors together, as many sums as leave registers for
 /// what is added, then one. The last columns come again with those before them.
-static std::string printLanesOfColumns(int64_t length, int64_t up) {
+static std::string printLanesOfColumns(int64_t length, int64_t up,
+                                       bool isRounded) {
   std::string text;
   if (length < 8)
     text = "  const mve_pred16_t part = vctp16q(LENGTH);\n";
@@ -347,10 +375,10 @@ static std::string printLanesOfColumns(int64_t length, int64_t up) {
         "  for (int32_t j = {0}; j < {1}; j += {2}) {{\n"
         "    const int32_t at = j + {2} > {3} ? {4} : j;\n"
         "    const int8_t *const first = bias == NULL ? bias : &bias[at];\n"
-        "    int8_t *const codes = &out[at];\n",
+        "    int{5}_t *const codes = &out[at];\n",
         done, end, 8 * vectors, length,
-        std::max<int64_t>(length - 8 * vectors, 0));
-    text += printLanes(vectors, up, /*isPart=*/length < 8) + "  }\n";
+        std::max<int64_t>(length - 8 * vectors, 0), isRounded ? 8 : 16);
+    text += printLanes(vectors, up, /*isPart=*/length < 8, isRounded) + "  }\n";
     done = end;
   };
   if (length >= 32)
@@ -374,8 +402,10 @@ std::string mann::getKernelHelperName(Operation *op) {
     return llvm::formatv("weigh_rows_i{0}",
                          weigh.getWeights().getType().getElementTypeBitWidth());
   if (auto embed = dyn_cast<fxp::EmbedRowOp>(op))
-    return llvm::formatv("embed_row_{0}_{1}_{2}_{3}", embed.getLength(),
-                         embed.getWords(), embed.getUp(), embed.getShift());
+    return llvm::formatv(
+        "embed_{0}_{1}_{2}_{3}_{4}",
+        embed.getOut().getType().getElementTypeBitWidth() == 8 ? "row" : "sums",
+        embed.getLength(), embed.getWords(), embed.getUp(), embed.getShift());
   if (auto round = dyn_cast<fxp::RoundRowOp>(op))
     return llvm::formatv("round_row_i{0}_{1}_{2}",
                          round.getIn().getType().getElementTypeBitWidth(),
@@ -400,18 +430,54 @@ static const ShapedHelper kShapedHelpers[] = {
     {"row_codes", kRowCodes, 2},          // up, shift
     {"row_codes_of_bytes", kRowBytes, 2}, // up, shift
     {"embed_row", kEmbedRow, 4},          // length, words, up, shift
+    {"embed_sums", kEmbedRow, 4},         // length, words, up, 0
+    {"row_sums", kRowSums, 2},            // up, 0
     {"round_row_i", kRoundRow, 3},        // bits of a number, up, shift
 };
 
 /// Replaces what only the branches for Helium have.
 static void replaceHelium(std::string &text, int64_t first, int64_t up,
-                          int64_t shift) {
-  replaceWord(text, "LANES_OF_COLUMNS", printLanesOfColumns(first, up));
+                          int64_t shift, bool isRounded) {
+  replaceWord(text, "LANES_OF_COLUMNS",
+              printLanesOfColumns(first, up, isRounded));
   replaceWord(text, "NARROW_ROW", first == 8 && up == 0 ? kBytes : "");
   replaceWord(text, "LOAD", first == 16 ? "vldrhq" : "vldrbq");
   replaceWord(text, "RAISED", up ? "    y = vshlq_n_s16(y, UP);\n" : "");
   replaceWord(text, "CODES_OF_Y", shift ? kRoundedBytes : kBoundBytes);
   replaceWord(text, "NARROWED", shift ? kNarrowed : kNarrowedAlone);
+}
+
+/// Replaces what sums get to be rounded; sums that stay get nothing.
+static void replaceRounding(std::string &text, int64_t up, int64_t shift,
+                            bool isRounded) {
+  fxp::LaneRounding lanes;
+  if (isRounded)
+    lanes = fxp::getLaneRounding(up, shift);
+  auto number = [](int64_t value) { return std::to_string(value); };
+  auto inBothLanes = [&](int64_t value) {
+    return number(0x00010001 * (value & 0xffff)) + "u";
+  };
+  auto addTo = [&](const std::string &sum, int64_t value) {
+    return "    " + sum + " = (uint32_t)__sadd16((int16x2_t)" + sum +
+           ", (int16x2_t)" + inBothLanes(value) + ");\n";
+  };
+  int64_t half = shift == 0 ? 0 : (int64_t(1) << (shift - 1)) - 1;
+  std::string rounded = "sum", before, after, bits;
+  if (shift > 0) {
+    rounded = "(sum + " + (half ? number(half) + " + " : std::string()) +
+              "((sum >> " + number(shift) + ") & 1)) >> " + number(shift);
+    bits = "    x = (uint32_t)__ssub16((int16x2_t)x, (int16x2_t)(~(x >> SHIFT) "
+           "& 0x00010001u));\n";
+  }
+  if (lanes.before != 0)
+    before = addTo("even", lanes.before) + addTo("odd", lanes.before);
+  if (lanes.after != 0)
+    after = addTo("x", lanes.after);
+  replaceWord(text, "ROUNDED", rounded);
+  replaceWord(text, "BEFORE", before);
+  replaceWord(text, "AFTER", after);
+  replaceWord(text, "BITS", bits);
+  replaceWord(text, "STARTu", inBothLanes(lanes.before));
 }
 
 std::optional<CHelper> mann::makeKernelHelper(StringRef name) {
@@ -434,45 +500,26 @@ std::optional<CHelper> mann::makeKernelHelper(StringRef name) {
   int64_t shift = values.pop_back_val(), up = values.pop_back_val();
   int64_t words = values.empty() ? 0 : values.back();
   int64_t first = values.empty() ? 0 : values.front();
-  int64_t half = shift == 0 ? 0 : (int64_t(1) << (shift - 1)) - 1;
-  fxp::LaneRounding lanes = fxp::getLaneRounding(up, shift);
+  bool isRounded = !base.ends_with("sums");
   auto number = [](int64_t value) { return std::to_string(value); };
-  auto inBothLanes = [&](int64_t value) {
-    return number(0x00010001 * (value & 0xffff)) + "u";
-  };
   std::string text = found->text;
   // The name is made of digits and the words below of letters.
   replaceConditions(text);
-  replaceHelium(text, first, up, shift);
+  replaceHelium(text, first, up, shift, isRounded);
   replaceWord(text, "HOST",
               std::string(first <= kLongestArray ? kEmbedForClang : "") +
                   (first >= 16 ? kEmbedForGcc : ""));
+  if (!isRounded) {
+    replaceWord(text, "A row of codes", "A row of sums");
+    replaceWord(text, "int8_t *out", "int16_t *out");
+    replaceWord(text, "int8_t codes", "int16_t codes");
+    replaceWord(text, "$_CODES", "$_SUMS");
+    replaceWord(text, "$_CODE", "(int16_t)");
+  }
   replaceWord(text, "LENGTH", number(first));
   replaceWord(text, "LANES", first == 16 ? kLanesOf16 : kLanesOf8);
-  replaceWord(text, "BEFORE",
-              lanes.before == 0
-                  ? std::string()
-                  : "    even = (uint32_t)__sadd16((int16x2_t)even, "
-                    "(int16x2_t)STARTu);\n    odd = "
-                    "(uint32_t)__sadd16((int16x2_t)odd, (int16x2_t)STARTu);\n");
   replaceWord(text, "NUMBER", "int" + number(first) + "_t");
-  replaceWord(text, "ROUNDED",
-              shift == 0
-                  ? std::string("sum")
-                  : "(sum + " + (half ? number(half) + " + " : std::string()) +
-                        "((sum >> " + number(shift) + ") & 1)) >> " +
-                        number(shift));
-  replaceWord(text, "AFTER",
-              lanes.after == 0
-                  ? std::string()
-                  : "    x = (uint32_t)__sadd16((int16x2_t)x, (int16x2_t)" +
-                        inBothLanes(lanes.after) + ");\n");
-  replaceWord(text, "BITS",
-              shift == 0
-                  ? std::string()
-                  : "    x = (uint32_t)__ssub16((int16x2_t)x, (int16x2_t)(~(x "
-                    ">> SHIFT) & 0x00010001u));\n");
-  replaceWord(text, "STARTu", inBothLanes(lanes.before));
+  replaceRounding(text, up, shift, isRounded);
   replaceWord(text, "SHIFT", number(shift));
   if (up == 0)
     replaceWord(text, " * SCALE", "");
@@ -480,6 +527,7 @@ std::optional<CHelper> mann::makeKernelHelper(StringRef name) {
   replaceWord(text, "WORDS", number(words));
   replaceWord(text, "UP", number(up));
   replaceWord(text, "ROW_BYTES", getCodesName("row_codes_of_bytes", up, shift));
+  replaceWord(text, "SUMS", getCodesName("row_sums", up, shift));
   replaceWord(text, "CODES", getCodesName("row_codes", up, shift));
   replaceWord(text, "CODE", getCodesName("row_code", up, shift));
   replaceWord(text, "@", name.str());

@@ -514,7 +514,7 @@ static SmallVector<CHelper> getAllHelpers(const std::set<std::string> &used) {
   // Kernels call what makes codes of sums.
   for (bool isKernel : {false, true})
     for (const std::string &name : used)
-      if (StringRef(name).starts_with("row_code") != isKernel)
+      if (StringRef(name).starts_with("row_") != isKernel)
         if (std::optional<CHelper> made = makeKernelHelper(name))
           all.push_back(*made);
   return all;

@@ -327,3 +327,40 @@ func.func @unknown_rows(%t: memref<?x16xi8>, %ids: memref<4xi32>, %bias: memref<
   }
   return
 }
+
+// What is stored to be aged later is not rounded.
+// CHECK-LABEL: func.func @sums
+// CHECK: fxp.embed_row %{{.*}}, %{{.*}}[%{{.*}}] words 4 into %{{.*}}[%{{.*}}, %{{.*}}] length 16 up 0 shift 0 bound 512 : memref<20x16xi8>, memref<4xi32>, memref<5x16xi16>
+func.func @sums(%t: memref<20x16xi8>, %ids: memref<4xi32>, %out: memref<5x16xi16>, %i: index) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c16 = arith.constant 16 : index
+  %words = arith.constant 4 : index
+  %rows = arith.constant 20 : i32
+  %zero = arith.constant 0 : i32
+  %sums = memref.alloc() : memref<16xi32>
+  scf.for %j = %c0 to %c16 step %c1 {
+    memref.store %zero, %sums[%j] : memref<16xi32>
+  }
+  scf.for %w = %c0 to %words step %c1 {
+    %id = memref.load %ids[%w] : memref<4xi32>
+    %in = arith.cmpi ult, %id, %rows : i32
+    scf.if %in {
+      %row = arith.index_cast %id : i32 to index
+      scf.for %j = %c0 to %c16 step %c1 {
+        %s = memref.load %sums[%j] : memref<16xi32>
+        %x = memref.load %t[%row, %j] : memref<20x16xi8>
+        %y = arith.extsi %x : i8 to i32
+        %n = arith.addi %s, %y : i32
+        memref.store %n, %sums[%j] : memref<16xi32>
+      }
+    }
+  }
+  scf.for %j = %c0 to %c16 step %c1 {
+    %s = memref.load %sums[%j] : memref<16xi32>
+    %known = fxp.assume %s range -508, 508 : i32
+    %n = arith.trunci %known : i32 to i16
+    memref.store %n, %out[%i, %j] : memref<5x16xi16>
+  }
+  return
+}

@@ -74,18 +74,36 @@ func.func @weigh(%weights: memref<50xi16>, %rows: memref<64x51xi8>, %sums: memre
   return
 }
 
-// LOOPS-LABEL: func.func @embed
+// Sums that are stored go as they are, with the columns of two words of lanes in turn.
+// LOOPS-LABEL: func.func @embed_sums
+// LOOPS: arith.trunci %{{.*}} : i32 to i16
+// VNNI-LABEL: func.func @embed_sums
+// VNNI: vector.store %{{.*}} : memref<64xi16>, vector<64xi16>
+// MVE-LABEL: func.func @embed_sums
+// MVE: vector.store %{{.*}} : memref<64xi16>, vector<8xi16>
+// DSP-LABEL: func.func @embed_sums
+// DSP: llvm.arm.sxtab16
+// DSP-NOT: llvm.arm.ssat16
+// DSP-COUNT-2: vector.store %{{.*}} : memref<64xi16>, vector<2xi16>
+func.func @embed_sums(%table: memref<20x64xi8>, %ids: memref<7xi32>, %out: memref<64xi16>) {
+  %c0 = arith.constant 0 : index
+  fxp.embed_row %table, %ids[%c0] words 7 into %out[%c0] length 64 up 0 shift 0 bound 896
+    : memref<20x64xi8>, memref<7xi32>, memref<64xi16>
+  return
+}
+
+// LOOPS-LABEL: func.func @embed(
 // LOOPS: arith.cmpi ult
 // LOOPS: arith.minsi
-// VNNI-LABEL: func.func @embed
+// VNNI-LABEL: func.func @embed(
 // VNNI: arith.extsi %{{.*}} : vector<64xi8> to vector<64xi16>
-// AVX2-LABEL: func.func @embed
+// AVX2-LABEL: func.func @embed(
 // AVX2: arith.extsi %{{.*}} : vector<32xi8> to vector<32xi16>
-// MVE-LABEL: func.func @embed
+// MVE-LABEL: func.func @embed(
 // MVE: arith.extsi %{{.*}} : vector<8xi8> to vector<8xi16>
 // MVE: arith.shli %{{.*}} : vector<8xi16>
 // MVE: "llvm.arm.mve.vshrn"
-// DSP-LABEL: func.func @embed
+// DSP-LABEL: func.func @embed(
 // DSP: llvm.arm.sxtab16
 // DSP: llvm.arm.ssat16
 func.func @embed(%table: memref<9x64xi8>, %ids: memref<5x7xi32>, %bias: memref<5x64xi8>, %out: memref<5x64xi8>, %i: index) {

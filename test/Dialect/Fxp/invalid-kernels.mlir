@@ -144,9 +144,27 @@ func.func @weight_indices(%rows: memref<50x60xi8>, %weights: memref<2x50xi8>, %s
 
 // -----
 
+func.func @narrow_rows(%rows: memref<50x12xi8>, %weights: memref<50xi8>, %sums: memref<13xi32>, %n: index) {
+  // expected-error @below {{expects rows of 13 elements, the length, or more, but has 'memref<50x12xi8>'}}
+  fxp.weigh_rows %weights[%n], %rows[%n, %n] into %sums count %n length 13
+    : memref<50xi8>, memref<50x12xi8>, memref<13xi32>
+  return
+}
+
+// -----
+
 func.func @few_sums(%rows: memref<50x60xi8>, %weights: memref<50xi8>, %sums: memref<59xi32>, %n: index) {
   // expected-error @below {{expects room for 60 sums, the length, or more, but has 'memref<59xi32>'}}
   fxp.weigh_rows %weights[%n], %rows[%n, %n] into %sums count %n length 60
     : memref<50xi8>, memref<50x60xi8>, memref<59xi32>
+  return
+}
+
+// -----
+
+func.func @shifted_sums(%table: memref<50x60xi8>, %ids: memref<7xi32>, %out: memref<60xi16>, %n: index) {
+  // expected-error @below {{expects a shift of 0 for sums of i16, but has 1}}
+  fxp.embed_row %table, %ids[%n] words 7 into %out[%n] length 60 up 0 shift 1 bound 896
+    : memref<50x60xi8>, memref<7xi32>, memref<60xi16>
   return
 }

@@ -6,7 +6,7 @@
 // CHECK-LABEL: func.func @kernels
 func.func @kernels(%rows: memref<50x60xi8>, %key: memref<60xi8>, %bits: memref<3x50x2xi32>, %word: memref<2xi32>,
     %sums: memref<16xi32>, %wide: memref<50x60xi16>, %packed: memref<50x2xi32>, %ids: memref<7xi32>, %codes: memref<60xi8>,
-    %weights: memref<2x50xi16>, %read: memref<60xi32>, %i: index, %n: index) {
+    %weights: memref<2x50xi16>, %read: memref<60xi32>, %stored: memref<50x60xi16>, %i: index, %n: index) {
   %c0 = arith.constant 0 : index
   // CHECK: fxp.row_reduce dot %{{.*}}[%{{.*}}, %{{.*}}], %{{.*}}[%{{.*}}] into %{{.*}} count %{{.*}} length 60 : memref<50x60xi8>, memref<60xi8>, memref<16xi32>
   fxp.row_reduce dot %rows[%i, %c0], %key[%c0] into %sums count %n length 60
@@ -26,6 +26,9 @@ func.func @kernels(%rows: memref<50x60xi8>, %key: memref<60xi8>, %bits: memref<3
   // CHECK: fxp.embed_row %{{.*}} bias %{{.*}}[%{{.*}}, %{{.*}}] into
   fxp.embed_row %rows, %ids[%c0] words 7 bias %rows[%i, %c0] into %codes[%c0] length 60 up 1 shift 2 bound 1920
     : memref<50x60xi8>, memref<7xi32>, memref<60xi8>, memref<50x60xi8>
+  // CHECK: fxp.embed_row %{{.*}}, %{{.*}}[%{{.*}}] words 7 into %{{.*}}[%{{.*}}, %{{.*}}] length 60 up 0 shift 0 bound 896 : memref<50x60xi8>, memref<7xi32>, memref<50x60xi16>
+  fxp.embed_row %rows, %ids[%c0] words 7 into %stored[%i, %c0] length 60 up 0 shift 0 bound 896
+    : memref<50x60xi8>, memref<7xi32>, memref<50x60xi16>
   // CHECK: fxp.row_reduce hamming
   fxp.row_reduce hamming %rows[%i, %c0], %key[%c0] into %sums count %n length 60
     : memref<50x60xi8>, memref<60xi8>, memref<16xi32>

@@ -44,7 +44,8 @@ createTargetMachine(const NativeOptions &options);
 /// and, for a model with states, NAME_save and NAME_load, on a context that the
 /// caller owns. `module` is changed. Indices are as wide as addresses of
 /// `machine`: wider ones would keep a processor from stepping through buffers.
-/// Where it is for size, kernels of one form share a function.
+/// Kernels of one form share a function where code is for size, and always with
+/// Arm's DSP extension.
 mlir::FailureOr<std::unique_ptr<llvm::Module>>
 translateModel(mlir::ModuleOp module, const Model &model,
                const llvm::TargetMachine &machine,

@@ -132,8 +132,10 @@ Value WeighRowsOp::buildRunTimeFactor(OpBuilder &builder, unsigned factor) {
   if (factor == 0)
     return cast(getCount());
   if (factor == 2)
-    return cast(arith::CeilDivUIOp::create(builder, loc, getCount(),
-                                           index(kWeighedTogether)));
+    return cast(arith::CeilDivUIOp::create(
+        builder, loc,
+        arith::MaxSIOp::create(builder, loc, getCount(), index(0)),
+        index(kWeighedTogether)));
   Value none = arith::ConstantIntOp::create(builder, loc, 0, 64);
   auto weighed =
       scf::ForOp::create(builder, loc, index(0), getCount(), index(1), none);
@@ -173,6 +175,12 @@ LogicalResult EmbedRowOp::getEvents(SmallVectorImpl<Event> &events) {
   if (getBias()) {
     row.add(events::kRead, getBias());
     row.add(events::kLanesAdd);
+  }
+  if (getOut().getType().getElementType().isInteger(16)) {
+    // Sums of 16 bits are two words for four columns.
+    row.addSome(events::kWrite, 32, 2 * row.getWords(), getOut());
+    row.addSome(events::kWrite, 16, getLength() % 4, getOut());
+    return success();
   }
   row.add(events::kLanesRound);
   row.add(events::kWrite, getOut());

@@ -62,13 +62,17 @@ LogicalResult RowReduceOp::verify() {
 }
 
 LogicalResult WeighRowsOp::verify() {
-  MemRefType sums = getSums().getType();
+  MemRefType sums = getSums().getType(), rows = getRows().getType();
   if (failed(verifyRows(*this, "weights", getWeights().getType(),
                         getWeightIndices().size(), 1)) ||
       failed(verifyRows(*this, "rows", getRows().getType(),
                         getRowIndices().size(), 2)) ||
       failed(verifyRows(*this, "sums", sums, 1, 1)))
     return failure();
+  unsigned last = rows.getRank() - 1;
+  if (!rows.isDynamicDim(last) && rows.getDimSize(last) < int64_t(getLength()))
+    return emitOpError("expects rows of ")
+           << getLength() << " elements, the length, or more, but has " << rows;
   if (!sums.isDynamicDim(0) && sums.getDimSize(0) < int64_t(getLength()))
     return emitOpError("expects room for ")
            << getLength() << " sums, the length, or more, but has " << sums;
@@ -98,6 +102,9 @@ LogicalResult EmbedRowOp::verify() {
       failed(verifyRows(*this, "a bias", cast<MemRefType>(getBias().getType()),
                         getBiasIndices().size(), 1)))
     return failure();
+  if (out.getElementType().isInteger(16) && getShift() != 0)
+    return emitOpError("expects a shift of 0 for sums of i16, but has ")
+           << getShift();
   return verifyLanes(*this, getBound(), getShift());
 }
 

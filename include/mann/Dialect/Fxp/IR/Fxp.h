@@ -38,8 +38,9 @@ bool fitsLanes(int64_t bound, int64_t shift);
 
 /// What is added to a sum in a lane of 16 bits so that it is rounded by `shift`
 /// as CodeEmitter.cpp does on Arm's DSP extension: -2^(shift-1), or -1 for a
-/// shift of 0. It is `before` where the sum is shifted up later and that makes
-/// it of it, else `after`; the other one is 0.
+/// shift of 0. Where 2^up divides it, the quotient is `before`, which is added
+/// ahead of the shift up; else it is `after`, which is added behind. The other
+/// one is 0.
 struct LaneRounding {
   int64_t before = 0, after = 0;
 };

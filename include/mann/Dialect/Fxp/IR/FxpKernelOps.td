@@ -117,7 +117,7 @@ def Fxp_WeighRowsOp : Fxp_KernelOp<"weigh_rows", ["getRunTimeFactors", "buildRun
 }
 
 def Fxp_EmbedRowOp : Fxp_KernelOp<"embed_row", ["getRunTimeFactors", "buildRunTimeFactor"]> {
-  let summary = "a sum of rows that ids choose, as a row of codes";
+  let summary = "a sum of rows that ids choose, as a row of codes or of sums";
   let description = [{
     For each `j` in `0 <= j < length`:
 
@@ -126,6 +126,7 @@ def Fxp_EmbedRowOp : Fxp_KernelOp<"embed_row", ["getRunTimeFactors", "buildRunTi
 
     where `id(w) = ids[.., i0 + w]`, rounding is to nearest and ties to even, and
     `i0, b0, o0` are the last indices given; the columns of the table start at 0.
+    A result of i16 is the sum itself, without a shift.
     Without a bias, it is 0. Ids outside the table add nothing.
 
     Sums are modulo 2^32; whoever makes the op knows that every one of them, also
@@ -133,8 +134,8 @@ def Fxp_EmbedRowOp : Fxp_KernelOp<"embed_row", ["getRunTimeFactors", "buildRunTi
     shares memory with `out`.
 
     Constraints: the table has two dimensions of known size and i8 elements, `length`
-    columns or more; bias and result are of i8, ids of i32, with an index for each
-    dimension; elements of a row are next to each other; `bound + 2^(shift + 7)`
+    columns or more; the bias is of i8, the result of i8 or i16, ids of i32, with an
+    index for each dimension; `shift` is 0 for a result of i16; elements of a row are next to each other; `bound + 2^(shift + 7)`
     is below 2^15, so that lanes of 16 bits hold what rounding adds, and `up` and
     `shift` are 0 to 8.
 
@@ -152,7 +153,7 @@ def Fxp_EmbedRowOp : Fxp_KernelOp<"embed_row", ["getRunTimeFactors", "buildRunTi
     Variadic<Index>:$idIndices,
     Arg<Optional<MemRefOf<[I8]>>, "bias", [MemRead]>:$bias,
     Variadic<Index>:$biasIndices,
-    Arg<MemRefOf<[I8]>, "codes", [MemWrite]>:$out,
+    Arg<MemRefOf<[I8, I16]>, "codes", [MemWrite]>:$out,
     Variadic<Index>:$outIndices,
     ConfinedAttr<I64Attr, [IntPositive]>:$words,
     ConfinedAttr<I64Attr, [IntPositive]>:$length,
