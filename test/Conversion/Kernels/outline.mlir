@@ -1,7 +1,12 @@
 // Kernels that differ in buffers and places share a function; those whose length, stride or
 // rounding differs, and those that are alone, do not.
 // RUN: mann-opt %s --outline-fxp-kernels | FileCheck %s
-// RUN: mann-opt %s --outline-fxp-kernels --convert-fxp-kernels=target=arm-dsp -o /dev/null
+// RUN: mann-opt %s --outline-fxp-kernels --convert-fxp-kernels=target=arm-dsp | FileCheck %s --check-prefix=WORDS --implicit-check-not=fxp.weigh
+
+// WORDS: func.func private @mann.kernel(
+// WORDS: llvm.arm.smlad
+// WORDS: func.func private @mann.kernel_0(
+// WORDS: llvm.arm.smlad
 
 // CHECK-LABEL: func.func @rows
 // CHECK: %[[H:.*]] = memref.reinterpret_cast %arg0 to offset: [0], sizes: [268435456], strides: [1] : memref<50x60xi8> to memref<268435456xi8>
