@@ -117,6 +117,21 @@ static void $_KIND_rows(const int8_t *rows, int32_t stride, const int8_t *key,
     sums[r + 2] = FROMu;
     sums[r + 3] = FROMv;
   }
+  for (; r < count; ++r) {
+    const int8_t *a = &rows[r * stride];
+    const int8_t *const end = &a[whole];
+    const int8_t *k = key;
+    int32_t s = 0;
+    for (; a != end; a += 4) {
+      s = $_KIND_word($_load4(a), $_load4(k), s);
+      k += 4;
+    }
+    for (int32_t j = whole; j < length; ++j) {
+      s += $_KIND_code(a[0], key[j]);
+      ++a;
+    }
+    sums[r] = FROMs;
+  }
 #endif
   for (; r < count; ++r) {
     const int8_t *const a = &rows[r * stride];
