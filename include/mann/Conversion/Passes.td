@@ -136,7 +136,8 @@ def FxpClaimKernels : Pass<"fxp-claim-kernels", "::mlir::func::FuncOp"> {
       times its weight, perhaps but where that is 0, become `fxp.weigh_rows`: a read;
     - three loops around a vector of sums that start it, add rows of a table that ids
       choose, and round, or write the sums as i16, become `fxp.embed_row`;
-    - a loop that rounds a row of numbers, perhaps with a bias, becomes `fxp.round_row`;
+    - a loop that rounds a row of numbers, perhaps with a bias, becomes `fxp.round_row`; where
+      it goes on with the codes, it does so with a row of them that the kernel made;
     - a loop that gathers the signs of a row becomes `fxp.pack_signs`.
 
     Taken are rows of 8 elements or more of i8 (of one i32 or more for packed bits; also

@@ -4,8 +4,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Loops over one row: numbers and perhaps a bias, rounded to codes, which
-// additions and the temporal encoding of stored sentences become; and signs,
-// gathered into words, which mann.binarize becomes.
+// additions and the temporal encoding of stored sentences become, and which a
+// read of stored sentences goes on with; and signs, gathered into words, which
+// mann.binarize becomes.
 //
 //===----------------------------------------------------------------------===//
 
@@ -44,16 +45,34 @@ struct RoundedRow {
   scf::ForOp loop;
   ShiftedLoad input, bias;
   memref::StoreOp out;
+  /// The code of a column, and whether it is what the loop stores.
+  Value code;
+  bool isStored = false;
   int64_t length = 0, shift = 0, bound = 0;
 
   bool match();
 
 private:
+  bool findCode();
   bool matchSum(Value sum);
   bool isUsable();
 };
 
 } // namespace
+
+/// What is stored or, where other numbers are, the one thing that is rounded.
+bool RoundedRow::findCode() {
+  isStored = out.getValue().getType().isInteger(8);
+  if (isStored) {
+    code = out.getValue();
+    return true;
+  }
+  auto roundings = loop.getOps<fxp::RequantizeOp>();
+  if (!llvm::hasSingleElement(roundings))
+    return false;
+  code = (*roundings.begin()).getResult();
+  return true;
+}
 
 bool RoundedRow::matchSum(Value sum) {
   if (auto both = sum.getDefiningOp<arith::AddIOp>()) {
@@ -86,26 +105,26 @@ bool RoundedRow::isUsable() {
   for (memref::LoadOp load : {input.load, bias.load}) {
     if (!load)
       continue;
-    bool isSame = load.getMemRef() == out.getMemRef() &&
+    bool isSame = isStored && load.getMemRef() == out.getMemRef() &&
                   llvm::equal(load.getIndices(), out.getIndices());
     if (!walksRow(loop, load) || !fxp::hasRowsTogether(load.getMemRefType()) ||
         (!isSame && mayOverlap(load.getMemRef(), out.getMemRef())))
       return false;
   }
   Type type = input.load.getType();
-  return (type.isInteger(8) || type.isInteger(16)) && walksRow(loop, out) &&
-         fxp::hasRowsTogether(out.getMemRefType()) &&
+  return (type.isInteger(8) || type.isInteger(16)) &&
+         (!isStored ||
+          (walksRow(loop, out) && fxp::hasRowsTogether(out.getMemRefType()))) &&
          fxp::fitsLanes(bound + 128, shift);
 }
 
 bool RoundedRow::match() {
   std::optional<int64_t> end = getConstantIntValue(loop.getUpperBound());
   out = getOnlyStore(loop.getBody());
-  if (!end || *end < kShortestRow || !out ||
-      !out.getValue().getType().isInteger(8))
+  if (!end || *end < kShortestRow || !out || !findCode())
     return false;
   length = *end;
-  std::optional<RoundedSum> rounded = matchRoundedSum(out.getValue());
+  std::optional<RoundedSum> rounded = matchRoundedSum(code);
   if (!rounded || !matchSum(rounded->sum))
     return false;
   shift = rounded->shift;
@@ -136,12 +155,29 @@ bool mann::claimRoundedRow(scf::ForOp loop) {
     bias = load.getMemRef();
     biasIndices = replaceLast(load.getIndices(), zero);
   }
+  Value out;
+  SmallVector<Value> outIndices{zero};
+  if (row.isStored) {
+    out = row.out.getMemRef();
+    outIndices = replaceLast(row.out.getIndices(), zero);
+  } else {
+    out = memref::AllocOp::create(
+        builder, loc, MemRefType::get({row.length}, builder.getI8Type()));
+  }
   fxp::RoundRowOp::create(builder, loc, row.input.load.getMemRef(),
                           replaceLast(row.input.load.getIndices(), zero), bias,
-                          biasIndices, row.out.getMemRef(),
-                          replaceLast(row.out.getIndices(), zero), row.length,
+                          biasIndices, out, outIndices, row.length,
                           row.input.up, row.shift, row.bound);
-  loop.erase();
+  if (row.isStored) {
+    loop.erase();
+    return true;
+  }
+  // The loop goes on with the codes.
+  Operation *rounding = row.code.getDefiningOp();
+  builder.setInsertionPoint(rounding);
+  row.code.replaceAllUsesWith(
+      memref::LoadOp::create(builder, loc, out, loop.getInductionVar()));
+  rounding->erase();
   return true;
 }
 
