@@ -37,7 +37,7 @@ func.func @width(%rows: memref<50x60xi32>, %key: memref<60xi32>, %sums: memref<1
 // -----
 
 func.func @columns(%table: memref<9x59xi8>, %ids: memref<7xi32>, %out: memref<60xi8>, %n: index) {
-  // expected-error @below {{expects a table of known size with 60 columns, the length, or more, but has 'memref<9x59xi8>'}}
+  // expected-error @below {{expects 60 elements or more in a row of a table, but has 'memref<9x59xi8>'}}
   fxp.embed_row %table, %ids[%n] words 7 into %out[%n] length 60 up 0 shift 2 bound 896
     : memref<9x59xi8>, memref<7xi32>, memref<60xi8>
   return
@@ -46,7 +46,7 @@ func.func @columns(%table: memref<9x59xi8>, %ids: memref<7xi32>, %out: memref<60
 // -----
 
 func.func @rows(%table: memref<?x60xi8>, %ids: memref<7xi32>, %out: memref<60xi8>, %n: index) {
-  // expected-error @below {{expects a table of known size with 60 columns, the length, or more, but has 'memref<?x60xi8>'}}
+  // expected-error @below {{expects a table of known size, but has 'memref<?x60xi8>'}}
   fxp.embed_row %table, %ids[%n] words 7 into %out[%n] length 60 up 0 shift 2 bound 896
     : memref<?x60xi8>, memref<7xi32>, memref<60xi8>
   return
@@ -145,7 +145,7 @@ func.func @weight_indices(%rows: memref<50x60xi8>, %weights: memref<2x50xi8>, %s
 // -----
 
 func.func @narrow_rows(%rows: memref<50x12xi8>, %weights: memref<50xi8>, %sums: memref<13xi32>, %n: index) {
-  // expected-error @below {{expects rows of 13 elements, the length, or more, but has 'memref<50x12xi8>'}}
+  // expected-error @below {{expects 13 elements or more in a row of rows, but has 'memref<50x12xi8>'}}
   fxp.weigh_rows %weights[%n], %rows[%n, %n] into %sums count %n length 13
     : memref<50xi8>, memref<50x12xi8>, memref<13xi32>
   return
@@ -154,7 +154,7 @@ func.func @narrow_rows(%rows: memref<50x12xi8>, %weights: memref<50xi8>, %sums: 
 // -----
 
 func.func @few_sums(%rows: memref<50x60xi8>, %weights: memref<50xi8>, %sums: memref<59xi32>, %n: index) {
-  // expected-error @below {{expects room for 60 sums, the length, or more, but has 'memref<59xi32>'}}
+  // expected-error @below {{expects 60 elements or more in a row of sums, but has 'memref<59xi32>'}}
   fxp.weigh_rows %weights[%n], %rows[%n, %n] into %sums count %n length 60
     : memref<50xi8>, memref<50x60xi8>, memref<59xi32>
   return
@@ -166,5 +166,31 @@ func.func @shifted_sums(%table: memref<50x60xi8>, %ids: memref<7xi32>, %out: mem
   // expected-error @below {{expects a shift of 0 for sums of i16, but has 1}}
   fxp.embed_row %table, %ids[%n] words 7 into %out[%n] length 60 up 0 shift 1 bound 896
     : memref<50x60xi8>, memref<7xi32>, memref<60xi16>
+  return
+}
+
+// -----
+
+func.func @short_result(%table: memref<50x60xi8>, %ids: memref<7xi32>, %out: memref<4xi16>, %n: index) {
+  // expected-error @below {{expects 60 elements or more in a row of a result, but has 'memref<4xi16>'}}
+  fxp.embed_row %table, %ids[%n] words 7 into %out[%n] length 60 up 0 shift 0 bound 896
+    : memref<50x60xi8>, memref<7xi32>, memref<4xi16>
+  return
+}
+
+// -----
+
+func.func @short_bias(%m: memref<60xi8>, %bias: memref<2xi8>, %n: index) {
+  // expected-error @below {{expects 60 elements or more in a row of a bias, but has 'memref<2xi8>'}}
+  fxp.round_row %m[%n] bias %bias[%n] into %m[%n] length 60 up 0 shift 1 bound 256
+    : memref<60xi8>, memref<60xi8>, memref<2xi8>
+  return
+}
+
+// -----
+
+func.func @few_words(%m: memref<60xi8>, %words: memref<1xi32>, %n: index) {
+  // expected-error @below {{expects 2 elements or more in a row of words, but has 'memref<1xi32>'}}
+  fxp.pack_signs %m[%n] into %words[%n] length 60 : memref<60xi8>, memref<1xi32>
   return
 }

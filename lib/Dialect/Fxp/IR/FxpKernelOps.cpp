@@ -31,9 +31,11 @@ LaneRounding mann::fxp::getLaneRounding(int64_t up, int64_t shift) {
   return {0, all};
 }
 
-/// An operand of a kernel that is read along its last dimension.
+/// An operand of a kernel that is walked along its last dimension, `length`
+/// elements of it.
 static LogicalResult verifyRows(Operation *op, StringRef name, MemRefType type,
-                                size_t indices, int64_t leastRank) {
+                                size_t indices, int64_t leastRank,
+                                int64_t length) {
   if (type.getRank() < leastRank || size_t(type.getRank()) != indices)
     return op->emitOpError("expects ")
            << name << " of " << leastRank
@@ -42,15 +44,22 @@ static LogicalResult verifyRows(Operation *op, StringRef name, MemRefType type,
   if (!hasRowsTogether(type))
     return op->emitOpError("expects the elements of a row of ")
            << name << " next to each other, but has " << type;
+  int64_t elements = type.getShape().back();
+  if (!ShapedType::isDynamic(elements) && elements < length)
+    return op->emitOpError("expects ")
+           << length << " elements or more in a row of " << name << ", but has "
+           << type;
   return success();
 }
 
 LogicalResult RowReduceOp::verify() {
   MemRefType rows = getRows().getType(), vector = getVector().getType();
-  if (failed(verifyRows(*this, "rows", rows, getRowIndices().size(), 2)) ||
-      failed(verifyRows(*this, "a vector", vector, getVectorIndices().size(),
-                        1)) ||
-      failed(verifyRows(*this, "sums", getSums().getType(), 1, 1)))
+  int64_t length = getLength();
+  if (failed(
+          verifyRows(*this, "rows", rows, getRowIndices().size(), 2, length)) ||
+      failed(verifyRows(*this, "a vector", vector, getVectorIndices().size(), 1,
+                        length)) ||
+      failed(verifyRows(*this, "sums", getSums().getType(), 1, 1, 1)))
     return failure();
   unsigned width = getKind() == RowReduction::XorPopcount ? 32 : 8;
   for (MemRefType type : {rows, vector})
@@ -62,21 +71,13 @@ LogicalResult RowReduceOp::verify() {
 }
 
 LogicalResult WeighRowsOp::verify() {
-  MemRefType sums = getSums().getType(), rows = getRows().getType();
-  if (failed(verifyRows(*this, "weights", getWeights().getType(),
-                        getWeightIndices().size(), 1)) ||
-      failed(verifyRows(*this, "rows", getRows().getType(),
-                        getRowIndices().size(), 2)) ||
-      failed(verifyRows(*this, "sums", sums, 1, 1)))
-    return failure();
-  unsigned last = rows.getRank() - 1;
-  if (!rows.isDynamicDim(last) && rows.getDimSize(last) < int64_t(getLength()))
-    return emitOpError("expects rows of ")
-           << getLength() << " elements, the length, or more, but has " << rows;
-  if (!sums.isDynamicDim(0) && sums.getDimSize(0) < int64_t(getLength()))
-    return emitOpError("expects room for ")
-           << getLength() << " sums, the length, or more, but has " << sums;
-  return success();
+  int64_t length = getLength();
+  return success(
+      succeeded(verifyRows(*this, "weights", getWeights().getType(),
+                           getWeightIndices().size(), 1, 1)) &&
+      succeeded(verifyRows(*this, "rows", getRows().getType(),
+                           getRowIndices().size(), 2, length)) &&
+      succeeded(verifyRows(*this, "sums", getSums().getType(), 1, 1, length)));
 }
 
 /// Whether lanes of 16 bits hold sums of a bound, and what rounding adds.
@@ -88,20 +89,26 @@ static LogicalResult verifyLanes(Operation *op, int64_t bound, int64_t shift) {
   return success();
 }
 
+/// A kernel's bias, if it has one.
+template <typename Op> static LogicalResult verifyBias(Op op) {
+  if (!op.getBias())
+    return success();
+  return verifyRows(op, "a bias", cast<MemRefType>(op.getBias().getType()),
+                    op.getBiasIndices().size(), 1, op.getLength());
+}
+
 LogicalResult EmbedRowOp::verify() {
   MemRefType table = getTable().getType(), out = getOut().getType();
+  int64_t length = getLength();
   if (failed(verifyRows(*this, "ids", getIds().getType(), getIdIndices().size(),
-                        1)) ||
-      failed(verifyRows(*this, "a result", out, getOutIndices().size(), 1)) ||
-      failed(verifyRows(*this, "a table", table, 2, 2)))
+                        1, getWords())) ||
+      failed(verifyRows(*this, "a result", out, getOutIndices().size(), 1,
+                        length)) ||
+      failed(verifyRows(*this, "a table", table, 2, 2, length)) ||
+      failed(verifyBias(*this)))
     return failure();
-  if (!table.hasStaticShape() || table.getDimSize(1) < int64_t(getLength()))
-    return emitOpError("expects a table of known size with ")
-           << getLength() << " columns, the length, or more, but has " << table;
-  if (getBias() &&
-      failed(verifyRows(*this, "a bias", cast<MemRefType>(getBias().getType()),
-                        getBiasIndices().size(), 1)))
-    return failure();
+  if (!table.hasStaticShape())
+    return emitOpError("expects a table of known size, but has ") << table;
   if (out.getElementType().isInteger(16) && getShift() != 0)
     return emitOpError("expects a shift of 0 for sums of i16, but has ")
            << getShift();
@@ -109,13 +116,12 @@ LogicalResult EmbedRowOp::verify() {
 }
 
 LogicalResult RoundRowOp::verify() {
+  int64_t length = getLength();
   if (failed(verifyRows(*this, "an input", getIn().getType(),
-                        getInIndices().size(), 1)) ||
+                        getInIndices().size(), 1, length)) ||
       failed(verifyRows(*this, "a result", getOut().getType(),
-                        getOutIndices().size(), 1)) ||
-      (getBias() &&
-       failed(verifyRows(*this, "a bias", cast<MemRefType>(getBias().getType()),
-                         getBiasIndices().size(), 1))))
+                        getOutIndices().size(), 1, length)) ||
+      failed(verifyBias(*this)))
     return failure();
   // A bias is taken off again between the bound and a lane.
   int64_t bound;
@@ -125,8 +131,10 @@ LogicalResult RoundRowOp::verify() {
 }
 
 LogicalResult PackSignsOp::verify() {
+  int64_t length = getLength();
   return success(succeeded(verifyRows(*this, "codes", getCodes().getType(),
-                                      getCodeIndices().size(), 1)) &&
+                                      getCodeIndices().size(), 1, length)) &&
                  succeeded(verifyRows(*this, "words", getWords().getType(),
-                                      getWordIndices().size(), 1)));
+                                      getWordIndices().size(), 1,
+                                      llvm::divideCeil(length, 32))));
 }
