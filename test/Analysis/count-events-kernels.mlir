@@ -47,6 +47,12 @@
 // CHECK-NEXT:   write.io.32: 3
 // CHECK-NEXT:   write.io.8: 1
 
+// CHECK: events of @stored, executed
+// CHECK:   lanes.add.32: 3*kernel.words
+// CHECK-NOT: lanes.round
+// CHECK:   write.io.16: 1
+// CHECK-NEXT:   write.io.32: 6
+
 // CHECK: events of @rows, executed
 // CHECK:   lanes.add.32: 15
 // CHECK:   lanes.round.32: 15
@@ -138,6 +144,14 @@ func.func @embed(%ids: memref<5xi32>, %bias: memref<13xi8>, %out: memref<13xi8>)
   fxp.embed_row %table, %ids[%c0] words 5 bias %bias[%c0] into %out[%c0]
     length 13 up 0 shift 1 bound 768
     : memref<8x13xi8>, memref<5xi32>, memref<13xi8>, memref<13xi8> loc(#m)
+  return
+}
+
+func.func @stored(%ids: memref<5xi32>, %out: memref<13xi16>) {
+  %c0 = arith.constant 0 : index
+  %table = memref.get_global @table : memref<8x13xi8>
+  fxp.embed_row %table, %ids[%c0] words 5 into %out[%c0] length 13 up 0 shift 0 bound 640
+    : memref<8x13xi8>, memref<5xi32>, memref<13xi16>
   return
 }
 

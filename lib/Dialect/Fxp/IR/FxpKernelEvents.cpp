@@ -40,6 +40,14 @@ public:
     if (count)
       events.push_back({kind, width, count, buffer, factor});
   }
+  /// What is read from or written to a buffer; four numbers of 16 bits are two
+  /// words.
+  void addAccess(StringRef kind, Value buffer) {
+    auto type = cast<MemRefType>(buffer.getType());
+    unsigned width = type.getElementTypeBitWidth();
+    addSome(kind, 32, words * width / 8, buffer);
+    addSome(kind, width, rest, buffer);
+  }
   unsigned getWords() const { return words; }
 
 private:
@@ -176,14 +184,10 @@ LogicalResult EmbedRowOp::getEvents(SmallVectorImpl<Event> &events) {
     row.add(events::kRead, getBias());
     row.add(events::kLanesAdd);
   }
-  if (getOut().getType().getElementType().isInteger(16)) {
-    // Sums of 16 bits are two words for four columns.
-    row.addSome(events::kWrite, 32, 2 * row.getWords(), getOut());
-    row.addSome(events::kWrite, 16, getLength() % 4, getOut());
-    return success();
-  }
-  row.add(events::kLanesRound);
-  row.add(events::kWrite, getOut());
+  // Sums that stay are only put in order.
+  if (getOut().getType().getElementType().isInteger(8))
+    row.add(events::kLanesRound);
+  row.addAccess(events::kWrite, getOut());
   return success();
 }
 
@@ -218,14 +222,7 @@ Value EmbedRowOp::buildRunTimeFactor(OpBuilder &builder, unsigned) {
 
 LogicalResult RoundRowOp::getEvents(SmallVectorImpl<Event> &events) {
   RowEvents row(events, getLength());
-  // Numbers of 16 bits are two words for four codes.
-  bool isWide = getIn().getType().getElementType().isInteger(16);
-  if (isWide) {
-    row.addSome(events::kRead, 32, 2 * row.getWords(), getIn());
-    row.addSome(events::kRead, 16, getLength() % 4, getIn());
-  } else {
-    row.add(events::kRead, getIn());
-  }
+  row.addAccess(events::kRead, getIn());
   row.add(events::kLanesAdd);
   if (getBias()) {
     row.add(events::kRead, getBias());
