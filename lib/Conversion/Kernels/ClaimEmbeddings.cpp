@@ -133,10 +133,8 @@ bool Embedding::matchFinish() {
     return false;
   if (auto narrow = out.getValue().getDefiningOp<arith::TruncIOp>();
       narrow && narrow.getType().isInteger(16)) {
-    Value sum = narrow.getIn();
-    if (auto assumed = sum.getDefiningOp<fxp::AssumeOp>())
-      sum = assumed.getInput();
-    return isSum(sum.getDefiningOp<memref::LoadOp>(), finish.getInductionVar());
+    return isSum(skipAssume(narrow.getIn()).getDefiningOp<memref::LoadOp>(),
+                 finish.getInductionVar());
   }
   std::optional<RoundedSum> rounded = matchRoundedSum(out.getValue());
   if (!rounded)
@@ -155,7 +153,6 @@ bool Embedding::isUsable() {
   };
   auto isWalkable = [&](auto access) {
     return isBefore(access.getMemRef()) &&
-           fxp::hasRowsTogether(access.getMemRefType()) &&
            llvm::all_of(access.getIndices().drop_back(), isBefore);
   };
   for (memref::LoadOp load : {bias, ids, table})
@@ -163,8 +160,8 @@ bool Embedding::isUsable() {
                  mayOverlap(load.getMemRef(), out.getMemRef())))
       return false;
   // The row of the table is what the id chooses.
-  return numWords >= 1 && numWords <= kMostWords &&
-         ids.getType().isInteger(32) &&
+  return fxp::hasRowsTogether(out.getMemRefType()) && numWords >= 1 &&
+         numWords <= kMostWords && ids.getType().isInteger(32) &&
          table.getMemRefType().hasStaticShape() &&
          isBefore(table.getMemRef()) && isWalkable(ids) && isWalkable(out) &&
          (!bias || isWalkable(bias));
@@ -178,9 +175,6 @@ bool Embedding::match() {
   length = type.getDimSize(0);
   if (!findLoops() || !matchStart() || !matchWords() || !matchFinish() ||
       !isUsable())
-    return false;
-  // A word each would leave the lanes, and the product 64 bits.
-  if (numWords >= int64_t(1) << 15)
     return false;
   // Whatever the ids are, of the first words as of all.
   bound = numWords * (int64_t(128) << up) + (bias ? 128 : 0);

@@ -69,6 +69,21 @@ bool mann::mayOverlap(Value left, Value right) {
   return one && other && one.getNameAttr() == other.getNameAttr();
 }
 
+Value mann::getElement(ImplicitLocOpBuilder &b, int64_t offset,
+                       ValueRange indices, ArrayRef<int64_t> strides) {
+  Value element = arith::ConstantIndexOp::create(b, offset);
+  for (auto [i, stride] : llvm::zip(indices, strides))
+    element = arith::AddIOp::create(
+        b, element,
+        arith::MulIOp::create(b, i, arith::ConstantIndexOp::create(b, stride)));
+  return element;
+}
+
+Value mann::skipAssume(Value value) {
+  auto assumed = value.getDefiningOp<fxp::AssumeOp>();
+  return assumed ? Value(assumed.getInput()) : value;
+}
+
 memref::LoadOp mann::getExtendedLoad(Value value) {
   auto extend = value.getDefiningOp<arith::ExtSIOp>();
   return extend ? extend.getIn().getDefiningOp<memref::LoadOp>()
@@ -96,9 +111,7 @@ std::optional<RoundedSum> mann::matchRoundedSum(Value code) {
     return std::nullopt;
   RoundedSum rounded;
   rounded.shift = rounding.getShift();
-  rounded.sum = rounding.getInput();
-  rounded.assumed = rounded.sum.getDefiningOp<fxp::AssumeOp>();
-  if (rounded.assumed)
-    rounded.sum = rounded.assumed.getInput();
+  rounded.assumed = rounding.getInput().getDefiningOp<fxp::AssumeOp>();
+  rounded.sum = skipAssume(rounding.getInput());
   return rounded;
 }

@@ -128,8 +128,6 @@ bool WeightedRows::isUsable() {
 }
 
 bool WeightedRows::match() {
-  if (!countsFromZero(slots) || slots.getNumResults() != 0)
-    return false;
   scf::ForOp columns = findColumns();
   if (!columns || !matchColumns(columns))
     return false;

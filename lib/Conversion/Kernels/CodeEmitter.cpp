@@ -1,4 +1,4 @@
-//===- CodeEmitter.cpp - Sums rounded to codes ----------------------------===//
+//===- CodeEmitter.cpp - Sums as codes, or as they are --------------------===//
 //
 // Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -132,12 +132,8 @@ void CodeEmitter::storeSums(ArrayRef<Value> sums, ValueRange place,
     return storePiece(sums[0], out, place, filled);
   // Columns 0 and 2, 1 and 3 to 0 and 1, 2 and 3.
   auto [low, high] = joinHalves(sums[0], sums[1]);
-  for (auto [i, pair] : llvm::enumerate(SmallVector<Value>{low, high})) {
-    Value one = vector::BroadcastOp::create(b, vectorOf(1, 32), pair);
-    vector::StoreOp::create(b,
-                            vector::BitCastOp::create(b, vectorOf(2, 16), one),
-                            out, getPlace(place, index(2 * i)));
-  }
+  storePiece(low, out, place, 2);
+  storePiece(high, out, getPlace(place, index(2)), 2);
 }
 
 /// Stores a piece: its sums, which have the bias by now.

@@ -1,4 +1,4 @@
-//===- CodeEmitter.h - Sums rounded to codes --------------------*- C++ -*-===//
+//===- CodeEmitter.h - Sums as codes, or as they are ------------*- C++ -*-===//
 //
 // Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -27,7 +27,7 @@ struct ColumnBlock {
 /// lanes.
 class CodeEmitter : protected KernelEmitter {
 protected:
-  /// `op` is one of the kernels with a bias and codes as its result.
+  /// `op` is one of the kernels with a bias and a row as its result.
   template <typename Op>
   CodeEmitter(Op op, const KernelTarget *target)
       : KernelEmitter(op, target), bias(op.getBias()), out(op.getOut()),
@@ -78,6 +78,7 @@ protected:
   void addCodes(mlir::Value codes, llvm::MutableArrayRef<mlir::Value> sums);
 
   int64_t length, up, shift, half;
+  /// Whether the result is codes, not sums.
   bool isRounded;
   /// What lanes of a word get to be rounded.
   fxp::LaneRounding lanes;

@@ -45,12 +45,9 @@ private:
 /// Four numbers of 16 bits as alternating lanes: the first and third, the
 /// second and fourth.
 SmallVector<Value> RoundRow::loadLanes(Value column) {
-  auto load = [&](int64_t from) -> Value {
+  auto load = [&](int64_t from) {
     Value at = arith::AddIOp::create(b, column, index(from));
-    Value pair = vector::LoadOp::create(b, vectorOf(2, 16), op.getIn(),
-                                        getPlace(op.getInIndices(), at));
-    pair = vector::BitCastOp::create(b, vectorOf(1, 32), pair);
-    return vector::ExtractOp::create(b, pair, int64_t(0));
+    return loadPiece(op.getIn(), getPlace(op.getInIndices(), at), 2, 2);
   };
   auto [even, odd] = joinHalves(load(0), load(2));
   return {even, odd};

@@ -124,12 +124,8 @@ Value WeighRows::getBegin(Value slot) {
   SmallVector<int64_t> strides;
   int64_t offset;
   (void)type.getStridesAndOffset(strides, offset);
-  Value begin = index(0);
-  for (auto [place, stride] :
-       llvm::zip(getPlace(op.getRowIndices(), index(0), slot), strides))
-    begin = arith::AddIOp::create(
-        b, begin, arith::MulIOp::create(b, place, index(stride)));
-  return begin;
+  return getElement(b, /*offset=*/0,
+                    getPlace(op.getRowIndices(), index(0), slot), strides);
 }
 
 /// Notes a row behind `number` others.

@@ -81,8 +81,10 @@ Value KernelEmitter::loadPiece(Value buffer, ValueRange place, int64_t number,
 void KernelEmitter::storePiece(Value piece, Value buffer, ValueRange place,
                                int64_t number) {
   if (usesWords) {
+    unsigned width =
+        cast<MemRefType>(buffer.getType()).getElementTypeBitWidth();
     Value word = vector::BroadcastOp::create(b, vectorOf(1, 32), piece);
-    piece = vector::BitCastOp::create(b, vectorOf(4, 8), word);
+    piece = vector::BitCastOp::create(b, vectorOf(32 / width, width), word);
   }
   int64_t elements = cast<VectorType>(piece.getType()).getDimSize(0);
   if (number == elements) {
@@ -123,10 +125,8 @@ Value KernelEmitter::getFlat(TypedValue<MemRefType> buffer) {
 
 Value KernelEmitter::makeRoom(int64_t number) {
   OpBuilder::InsertionGuard guard(b);
-  Operation *op = b.getInsertionBlock()->getParentOp();
-  auto function = dyn_cast<func::FuncOp>(op);
-  if (!function)
-    function = op->getParentOfType<func::FuncOp>();
+  auto function =
+      b.getInsertionBlock()->getParent()->getParentOfType<func::FuncOp>();
   b.setInsertionPointToStart(&function.getBody().front());
   return memref::AllocaOp::create(b,
                                   MemRefType::get({number}, b.getIndexType()));

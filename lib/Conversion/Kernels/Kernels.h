@@ -12,6 +12,7 @@
 #include "mann/Dialect/Fxp/IR/Fxp.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/ImplicitLocOpBuilder.h"
 
 namespace mann {
 
@@ -34,6 +35,10 @@ mlir::memref::StoreOp getOnlyStore(mlir::Block *block);
 /// Whether two buffers may share memory: unless both are known and different
 /// ones, of which they are or show a part.
 bool mayOverlap(mlir::Value left, mlir::Value right);
+/// The number of an element of a buffer, counted from its pointer.
+mlir::Value getElement(mlir::ImplicitLocOpBuilder &b, int64_t offset,
+                       mlir::ValueRange indices,
+                       llvm::ArrayRef<int64_t> strides);
 /// What is loaded and widened, or null.
 mlir::memref::LoadOp getExtendedLoad(mlir::Value value);
 
@@ -42,6 +47,8 @@ struct ShiftedLoad {
   mlir::memref::LoadOp load;
   int64_t up = 0;
 };
+/// `value`, or what is assumed to be in a range to give it.
+mlir::Value skipAssume(mlir::Value value);
 /// `value` as such a number, shifted by 0 to 8.
 std::optional<ShiftedLoad> matchShiftedLoad(mlir::Value value);
 
@@ -55,10 +62,10 @@ struct RoundedSum {
 std::optional<RoundedSum> matchRoundedSum(mlir::Value code);
 
 /// Makes `fxp.embed_row` of the loops around a buffer of sums, if that is what
-/// they do: start the sums, add rows that ids choose, and round.
+/// they do: start the sums, add rows that ids choose, and round or store them.
 bool claimEmbedding(mlir::memref::AllocOp sums);
-/// Makes `fxp.weigh_rows` of a loop that adds rows times their weights to sums,
-/// and of the one before it that starts them.
+/// Makes `fxp.weigh_rows` of a loop, one that counts from 0 in ones, that adds
+/// rows times their weights to sums, and of the one before it that starts them.
 bool claimWeightedRows(mlir::scf::ForOp loop);
 /// Makes `fxp.round_row` of a loop that rounds a row of sums.
 bool claimRoundedRow(mlir::scf::ForOp loop);

@@ -62,9 +62,11 @@ public:
     llvm::TypeSwitch<Operation *>(op)
         .Case<fxp::RowReduceOp, fxp::WeighRowsOp, fxp::EmbedRowOp,
               fxp::RoundRowOp, fxp::PackSignsOp>(
-            [&](auto kernel) { read(kernel); });
+            [&](auto kernel) { read(kernel); })
+        .Default([&](Operation *) { usable = false; });
   }
 
+  /// Whether a function can be made of it; ops that are no kernels are not.
   bool isUsable() const { return usable; }
   /// The same for kernels that one function can do.
   std::string getKey() const;
@@ -124,8 +126,9 @@ MemRefType Form::getTypeWithin(const Buffer &buffer, MemRefType given) {
     return getOneRow(given);
   case Access::Rows: {
     // How many there are and what else has indices is the caller's to know.
+    // Rows that overlap have no such type.
     int64_t stride = buffer.strides[given.getRank() - 2];
-    if (stride <= 0 || stride > kAllElements)
+    if (stride < given.getShape().back() || stride > kAllElements)
       return {};
     return MemRefType::get({kAllElements / stride, stride}, element, none,
                            space);
@@ -239,20 +242,14 @@ func::FuncOp Form::makeFunction(ModuleOp module, StringRef name) const {
 
 void Form::replaceByCall(func::FuncOp function) const {
   ImplicitLocOpBuilder b(op->getLoc(), op);
-  auto constant = [&](int64_t value) -> Value {
-    return arith::ConstantIndexOp::create(b, value);
-  };
   SmallVector<Value> operands;
   for (const Buffer &buffer : buffers) {
     MemRefType row = getOneRow(buffer.type);
     operands.push_back(memref::ReinterpretCastOp::create(
         b, row, buffer.value, /*offset=*/int64_t(0), row.getShape(),
         ArrayRef<int64_t>(1)));
-    Value first = constant(buffer.offset);
-    for (auto [i, stride] : llvm::zip(buffer.indices, buffer.strides))
-      first = arith::AddIOp::create(
-          b, first, arith::MulIOp::create(b, i, constant(stride)));
-    operands.push_back(first);
+    operands.push_back(
+        getElement(b, buffer.offset, buffer.indices, buffer.strides));
   }
   if (count)
     operands.push_back(count);
@@ -269,7 +266,7 @@ struct OutlineFxpKernels
     llvm::MapVector<StringAttr, std::vector<Form>> forms;
     getOperation().walk([&](Operation *op) {
       Form form(op);
-      if (op->hasTrait<fxp::Kernel>() && form.isUsable())
+      if (form.isUsable())
         forms[StringAttr::get(&getContext(), form.getKey())].push_back(form);
     });
     SymbolTable symbols(getOperation());

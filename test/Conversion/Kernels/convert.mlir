@@ -79,6 +79,8 @@ func.func @weigh(%weights: memref<50xi16>, %rows: memref<64x51xi8>, %sums: memre
 // LOOPS: arith.trunci %{{.*}} : i32 to i16
 // VNNI-LABEL: func.func @embed_sums
 // VNNI: vector.store %{{.*}} : memref<64xi16>, vector<64xi16>
+// AVX2-LABEL: func.func @embed_sums
+// AVX2: vector.store %{{.*}} : memref<64xi16>, vector<32xi16>
 // MVE-LABEL: func.func @embed_sums
 // MVE: vector.store %{{.*}} : memref<64xi16>, vector<8xi16>
 // DSP-LABEL: func.func @embed_sums

@@ -19,8 +19,11 @@
 // CHECK: fxp.row_reduce dot %{{.*}} length 59
 // CHECK: fxp.row_reduce dot %{{.*}} : memref<50x61xi8>
 // CHECK: fxp.row_reduce dot %{{.*}} : memref<?x60xi8>
+// Rows that overlap.
+// CHECK: fxp.row_reduce dot %{{.*}} : memref<5x60xi8, strided<[8, 1]>>
+// CHECK: fxp.row_reduce dot %{{.*}} : memref<5x60xi8, strided<[8, 1]>>
 func.func @rows(%h: memref<50x60xi8>, %m: memref<4x50x60xi8, strided<[3600, 60, 1], offset: 3000>>, %key: memref<60xi8>, %sums: memref<16xi32>, %i: index, %n: index,
-    %apart: memref<50x61xi8>, %unknown: memref<?x60xi8>) {
+    %apart: memref<50x61xi8>, %unknown: memref<?x60xi8>, %overlapping: memref<5x60xi8, strided<[8, 1]>>) {
   %c0 = arith.constant 0 : index
   fxp.row_reduce dot %h[%i, %c0], %key[%c0] into %sums count %n length 60
     : memref<50x60xi8>, memref<60xi8>, memref<16xi32>
@@ -32,6 +35,10 @@ func.func @rows(%h: memref<50x60xi8>, %m: memref<4x50x60xi8, strided<[3600, 60, 
     : memref<50x61xi8>, memref<60xi8>, memref<16xi32>
   fxp.row_reduce dot %unknown[%i, %c0], %key[%c0] into %sums count %n length 60
     : memref<?x60xi8>, memref<60xi8>, memref<16xi32>
+  fxp.row_reduce dot %overlapping[%c0, %c0], %key[%c0] into %sums count %n length 60
+    : memref<5x60xi8, strided<[8, 1]>>, memref<60xi8>, memref<16xi32>
+  fxp.row_reduce dot %overlapping[%c0, %c0], %key[%c0] into %sums count %n length 60
+    : memref<5x60xi8, strided<[8, 1]>>, memref<60xi8>, memref<16xi32>
   return
 }
 
@@ -41,11 +48,14 @@ func.func @rows(%h: memref<50x60xi8>, %m: memref<4x50x60xi8, strided<[3600, 60, 
 // CHECK: call @[[BIASED:mann.kernel_1]](
 // CHECK: call @[[BIASED]](
 // CHECK: fxp.embed_row %{{.*}} words 7 into
+// The same sums, of which one is stored.
+// CHECK: fxp.embed_row %{{.*}} : memref<9x60xi8>, memref<50x7xi32>, memref<50x60xi8>
+// CHECK: fxp.embed_row %{{.*}} : memref<9x60xi8>, memref<50x7xi32>, memref<50x60xi16>
 // CHECK: call @[[ROUND:mann.kernel_2]](
 // CHECK: call @[[ROUND]](
 // CHECK: call @[[PACK:mann.kernel_3]](
 // CHECK: call @[[PACK]](
-func.func @others(%w: memref<50xi8>, %m: memref<50x60xi8>, %read: memref<60xi32>, %table: memref<9x60xi8>, %ids: memref<50x7xi32>, %bits: memref<50x2xi32>, %i: index, %n: index) {
+func.func @others(%w: memref<50xi8>, %m: memref<50x60xi8>, %read: memref<60xi32>, %table: memref<9x60xi8>, %ids: memref<50x7xi32>, %bits: memref<50x2xi32>, %stored: memref<50x60xi16>, %i: index, %n: index) {
   %c0 = arith.constant 0 : index
   fxp.weigh_rows %w[%c0], %m[%c0, %c0] into %read count %n length 60
     : memref<50xi8>, memref<50x60xi8>, memref<60xi32>
@@ -57,6 +67,10 @@ func.func @others(%w: memref<50xi8>, %m: memref<50x60xi8>, %read: memref<60xi32>
     : memref<9x60xi8>, memref<50x7xi32>, memref<50x60xi8>, memref<50x60xi8>
   fxp.embed_row %table, %ids[%i, %c0] words 7 into %m[%n, %c0] length 60 up 1 shift 3 bound 1920
     : memref<9x60xi8>, memref<50x7xi32>, memref<50x60xi8>
+  fxp.embed_row %table, %ids[%i, %c0] words 7 into %m[%n, %c0] length 60 up 1 shift 0 bound 1920
+    : memref<9x60xi8>, memref<50x7xi32>, memref<50x60xi8>
+  fxp.embed_row %table, %ids[%i, %c0] words 7 into %stored[%n, %c0] length 60 up 1 shift 0 bound 1920
+    : memref<9x60xi8>, memref<50x7xi32>, memref<50x60xi16>
   fxp.round_row %m[%i, %c0] into %m[%i, %c0] length 60 up 0 shift 1 bound 128
     : memref<50x60xi8>, memref<50x60xi8>
   fxp.round_row %m[%n, %c0] into %m[%n, %c0] length 60 up 0 shift 1 bound 128
