@@ -3,9 +3,10 @@
 // Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Functions for a shape and a rounding, which their names say, with bodies as
-// those of CKernels.cpp. CodeEmitter.cpp tells how they round. The shift that
-// does not round is not for gcc: binutils 2.40 assembles vqshrnb as vqrshrnb.
+// Functions for a shape and a rounding, or none, which their names say, with
+// bodies as those of CKernels.cpp. CodeEmitter.cpp tells how they round. The
+// shift that does not round is not for gcc: binutils 2.40 assembles vqshrnb as
+// vqrshrnb.
 //
 //===----------------------------------------------------------------------===//
 
@@ -27,23 +28,18 @@ static int8_t $_@(int32_t sum)
 #endif
 )";
 
-/// gcc's own macro for ssat16 has a conversion that it warns of. The function
-/// is inline: a call would take half as many instructions as its body.
-static const char *const kRowCodes =
-    R"(#if HELIUM
-/* Eight sums with the bias as codes, in low bytes. */
-static int16x8_t $_@(int16x8_t sums)
-{
-NARROWED  return vreinterpretq_s16_s8(vmaxq_s8(codes, vdupq_n_s8(-127)));
-}
-#elif DSP
+/// What a block of four columns ends with. gcc's own macro for ssat16 has a
+/// conversion that it warns of. The function is inline: a call would take half
+/// as many instructions as its body.
+static const char *const kRowLanes =
+    R"(FIRST_OF DSP
 #if defined(__GNUC__)
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wsign-conversion"
 #endif
-/* Four sums with the bias, in lanes of 16 bits, as codes. */
+/* Four sums with the bias, in lanes of 16 bits, as a part of a row. */
 static inline void $_@(uint32_t even, uint32_t odd, const int8_t *bias,
-                       int8_t *out)
+                       RESULT *out)
 {
   uint32_t lanes[2];
   lanes[0] = even;
@@ -58,7 +54,24 @@ static inline void $_@(uint32_t even, uint32_t odd, const int8_t *bias,
     lanes[1] = (uint32_t)__sxtab16((int16x2_t)lanes[1],
                                    (int8x4_t)(b >> 8 | b << 24));
   }
-  for (int32_t i = 0; i < 2; ++i) {
+FINISH}
+#if defined(__GNUC__)
+#pragma GCC diagnostic pop
+#endif
+#endif
+)";
+/// Codes: rounded, bounded and put beside each other; on Helium, where lanes
+/// are in order, eight of them.
+static const char *const kFirstOfCodes =
+    R"(#if HELIUM
+/* Eight sums with the bias as codes, in low bytes. */
+static int16x8_t $_@(int16x8_t sums)
+{
+NARROWED  return vreinterpretq_s16_s8(vmaxq_s8(codes, vdupq_n_s8(-127)));
+}
+#elif)";
+static const char *const kFinishCodes =
+    R"(  for (int32_t i = 0; i < 2; ++i) {
     uint32_t x = lanes[i];
 AFTERBITS    x = (uint32_t)__ssat16((int16x2_t)x, 8 + SHIFT);
     lanes[i] = x >> SHIFT & 0x00ff00ffu;
@@ -66,36 +79,15 @@ AFTERBITS    x = (uint32_t)__ssat16((int16x2_t)x, 8 + SHIFT);
   even = (uint32_t)__qadd8((int8x4_t)(lanes[0] | lanes[1] << 8),
                            (int8x4_t)0x01010101u);
   (void)memcpy(out, &even, sizeof even);
-}
-#if defined(__GNUC__)
-#pragma GCC diagnostic pop
-#endif
-#endif
 )";
-
-/// What a block ends with where its sums are not rounded: the lanes are put in
-/// the order of the columns.
-static const char *const kRowSums =
-    R"(#if !(HELIUM) && DSP
-/* Four sums with the bias, in lanes of 16 bits, to where they belong. */
-static inline void $_@(uint32_t even, uint32_t odd, const int8_t *bias,
-                       int16_t *out)
-{
-  uint32_t lanes[2];
-  for (int32_t i = 0; i < UP; ++i) {
-    even = (uint32_t)__sadd16((int16x2_t)even, (int16x2_t)even);
-    odd = (uint32_t)__sadd16((int16x2_t)odd, (int16x2_t)odd);
-  }
-  if (bias != NULL) {
-    const uint32_t b = $_load4(bias);
-    even = (uint32_t)__sxtab16((int16x2_t)even, (int8x4_t)b);
-    odd = (uint32_t)__sxtab16((int16x2_t)odd, (int8x4_t)(b >> 8 | b << 24));
-  }
-  lanes[0] = (even & 0xffffu) | odd << 16;
-  lanes[1] = even >> 16 | (odd & 0xffff0000u);
+/// Sums: put in the order of the columns.
+static const char *const kFirstOfSums = "#if !(HELIUM) &&";
+static const char *const kFinishSums =
+    R"(  even = (lanes[0] & 0xffffu) | lanes[1] << 16;
+  odd = lanes[0] >> 16 | (lanes[1] & 0xffff0000u);
+  lanes[0] = even;
+  lanes[1] = odd;
   (void)memcpy(out, lanes, sizeof lanes);
-}
-#endif
 )";
 
 /// Columns that may be on the stack of a host.
@@ -107,7 +99,7 @@ static const char *const kEmbedForClang =
     R"(#elif defined(__clang__) && (defined(__SSE2__) || defined(__ARM_NEON))
   {
     int16_t sums[LENGTH] = {0};
-    int8_t codes[LENGTH];
+    RESULT result[LENGTH];
     for (int32_t i = 0; i < n; ++i) {
       const int8_t *const p = row[i];
       for (int32_t k = 0; k < LENGTH; ++k) {
@@ -116,14 +108,14 @@ static const char *const kEmbedForClang =
     }
     if (bias == NULL) {
       for (; j < LENGTH; ++j) {
-        codes[j] = $_CODE((int32_t)sums[j] * SCALE);
+        result[j] = MAKE_ONE((int32_t)sums[j] * SCALE);
       }
     } else {
       for (; j < LENGTH; ++j) {
-        codes[j] = $_CODE((int32_t)sums[j] * SCALE + bias[j]);
+        result[j] = MAKE_ONE((int32_t)sums[j] * SCALE + bias[j]);
       }
     }
-    (void)memcpy(out, codes, sizeof codes);
+    (void)memcpy(out, result, sizeof result);
   }
 )";
 
@@ -142,16 +134,16 @@ static const char *const kEmbedForGcc =
     }
     for (int32_t k = 0; k < 16; ++k) {
       const int32_t b = bias == NULL ? 0 : bias[j + k];
-      out[j + k] = $_CODE((int32_t)sums[k] * SCALE + b);
+      out[j + k] = MAKE_ONE((int32_t)sums[k] * SCALE + b);
     }
   }
   j = LENGTH;
 )";
 
 static const char *const kEmbedRow =
-    R"(/* A row of codes: the sum of the rows of a table that ids choose, and a bias. */
+    R"(/* A row of CONTENTS: the sum of the rows of a table that ids choose, and a bias. */
 static void $_@(const int8_t *table, int32_t stride, int32_t rows, const int32_t *ids,
-                      const int8_t *bias, int8_t *out)
+                      const int8_t *bias, RESULT *out)
 #if HELIUM
 {
   const int8_t *row[WORDS];
@@ -196,11 +188,11 @@ LANES_OF_COLUMNS}
       e = __sxtab16(e, (int8x4_t)v);
       f = __sxtab16(f, (int8x4_t)(v >> 8 | v << 24));
     }
-    $_CODES((uint32_t)a, (uint32_t)b, bias == NULL ? bias : &bias[j],
+    MAKE_FOUR((uint32_t)a, (uint32_t)b, bias == NULL ? bias : &bias[j],
                     &out[j]);
-    $_CODES((uint32_t)c, (uint32_t)d,
+    MAKE_FOUR((uint32_t)c, (uint32_t)d,
                     bias == NULL ? bias : &bias[j + 4], &out[j + 4]);
-    $_CODES((uint32_t)e, (uint32_t)f,
+    MAKE_FOUR((uint32_t)e, (uint32_t)f,
                     bias == NULL ? bias : &bias[j + 8], &out[j + 8]);
   }
 HOST#endif
@@ -217,15 +209,15 @@ HOST#endif
       d += p[3];
     }
     if (bias == NULL) {
-      out[j] = $_CODE(a * SCALE);
-      out[j + 1] = $_CODE(b * SCALE);
-      out[j + 2] = $_CODE(c * SCALE);
-      out[j + 3] = $_CODE(d * SCALE);
+      out[j] = MAKE_ONE(a * SCALE);
+      out[j + 1] = MAKE_ONE(b * SCALE);
+      out[j + 2] = MAKE_ONE(c * SCALE);
+      out[j + 3] = MAKE_ONE(d * SCALE);
     } else {
-      out[j] = $_CODE(a * SCALE + bias[j]);
-      out[j + 1] = $_CODE(b * SCALE + bias[j + 1]);
-      out[j + 2] = $_CODE(c * SCALE + bias[j + 2]);
-      out[j + 3] = $_CODE(d * SCALE + bias[j + 3]);
+      out[j] = MAKE_ONE(a * SCALE + bias[j]);
+      out[j + 1] = MAKE_ONE(b * SCALE + bias[j + 1]);
+      out[j + 2] = MAKE_ONE(c * SCALE + bias[j + 2]);
+      out[j + 3] = MAKE_ONE(d * SCALE + bias[j + 3]);
     }
   }
   for (; j < LENGTH; ++j) {
@@ -233,7 +225,7 @@ HOST#endif
     for (int32_t i = 0; i < n; ++i) {
       a += row[i][j];
     }
-    out[j] = $_CODE(a * SCALE + (bias == NULL ? 0 : bias[j]));
+    out[j] = MAKE_ONE(a * SCALE + (bias == NULL ? 0 : bias[j]));
   }
 }
 #endif
@@ -253,17 +245,17 @@ NARROW_ROW  for (; j < length; j += 8) {
 RAISED    if (bias != NULL) {
       y = vaddq_s16(y, vldrbq_z_s16(&bias[j], p));
     }
-    vstrbq_p_s16(&out[j], $_CODES(y), p);
+    vstrbq_p_s16(&out[j], MAKE_EIGHT(y), p);
   }
 #else
 #if DSP
   const int32_t whole = length - length % 4;
   for (; j < whole; j += 4) {
-LANES    $_CODES(even, odd, bias == NULL ? bias : &bias[j], &out[j]);
+LANES    MAKE_FOUR(even, odd, bias == NULL ? bias : &bias[j], &out[j]);
   }
 #endif
   for (; j < length; ++j) {
-    out[j] = $_CODE((int32_t)row[j] * SCALE + (bias == NULL ? 0 : bias[j]));
+    out[j] = MAKE_ONE((int32_t)row[j] * SCALE + (bias == NULL ? 0 : bias[j]));
   }
 #endif
 }
@@ -275,11 +267,11 @@ static const char *const kBytes =
     R"(  if (bias == NULL) {
     const int32_t whole = length - length % 16;
     for (; j < whole; j += 16) {
-      vstrbq_s8(&out[j], $_ROW_BYTES(vldrbq_s8(&row[j])));
+      vstrbq_s8(&out[j], MAKE_BYTES(vldrbq_s8(&row[j])));
     }
     if (j < length) {
       const mve_pred16_t p = vctp8q((uint32_t)(length - j));
-      vstrbq_p_s8(&out[j], $_ROW_BYTES(vldrbq_z_s8(&row[j], p)), p);
+      vstrbq_p_s8(&out[j], MAKE_BYTES(vldrbq_z_s8(&row[j], p)), p);
       j = length;
     }
   }
@@ -330,8 +322,7 @@ static const char *const kNarrowedAlone =
 /// vectors from the column `at`. A sum that is not shifted up starts with the
 /// bias. The first vector of a row comes last: else gcc moves its address
 /// on with it, and needs another for the others.
-static std::string printLanes(int64_t vectors, int64_t up, bool isPart,
-                              bool isRounded) {
+static std::string printLanes(int64_t vectors, int64_t up, bool isPart) {
   std::string start, added, finish;
   auto load = [&](const std::string &from) {
     return isPart ? "vldrbq_z_s16(" + from + ", part)"
@@ -350,10 +341,8 @@ static std::string printLanes(int64_t vectors, int64_t up, bool isPart,
              ", UP);\n    if (bias != NULL) {\n      " + name +
              " = vaddq_s16(" + name + ", " + load("&first" + place) +
              ");\n    }\n";
-    last += std::string(isRounded ? "    vstrbq" : "    vstrhq") +
-            (isPart ? "_p_s16(" : "_s16(") + "&codes" + place + ", " +
-            (isRounded ? "$_CODES(" + name + ")" : name) +
-            (isPart ? ", part);\n" : ");\n");
+    last += "    VSTR" + std::string(isPart ? "_p_s16(" : "_s16(") + "&result" +
+            place + ", MAKE_EIGHT(" + name + (isPart ? "), part);\n" : "));\n");
     finish = last + finish;
   }
   return start +
@@ -364,8 +353,7 @@ static std::string printLanes(int64_t vectors, int64_t up, bool isPart,
 
 /// All columns so: four vectors together, as many sums as leave registers for
 /// what is added, then one. The last columns come again with those before them.
-static std::string printLanesOfColumns(int64_t length, int64_t up,
-                                       bool isRounded) {
+static std::string printLanesOfColumns(int64_t length, int64_t up) {
   std::string text;
   if (length < 8)
     text = "  const mve_pred16_t part = vctp16q(LENGTH);\n";
@@ -375,10 +363,10 @@ static std::string printLanesOfColumns(int64_t length, int64_t up,
         "  for (int32_t j = {0}; j < {1}; j += {2}) {{\n"
         "    const int32_t at = j + {2} > {3} ? {4} : j;\n"
         "    const int8_t *const first = bias == NULL ? bias : &bias[at];\n"
-        "    int{5}_t *const codes = &out[at];\n",
+        "    RESULT *const result = &out[at];\n",
         done, end, 8 * vectors, length,
-        std::max<int64_t>(length - 8 * vectors, 0), isRounded ? 8 : 16);
-    text += printLanes(vectors, up, /*isPart=*/length < 8, isRounded) + "  }\n";
+        std::max<int64_t>(length - 8 * vectors, 0));
+    text += printLanes(vectors, up, /*isPart=*/length < 8) + "  }\n";
     done = end;
   };
   if (length >= 32)
@@ -388,24 +376,19 @@ static std::string printLanesOfColumns(int64_t length, int64_t up,
   return text;
 }
 
-/// What the helpers of a rounding are called: "row_code_1_3" and
-/// "row_codes_1_3" for numbers that are shifted up by 1 and sums that are
-/// rounded by 3.
-static std::string getCodesName(const char *base, int64_t up, int64_t shift) {
-  return llvm::formatv("{0}_{1}_{2}", base, up, shift);
-}
-
 std::string mann::getKernelHelperName(Operation *op) {
   if (auto rows = dyn_cast<fxp::RowReduceOp>(op))
     return stringifyRowReduction(rows.getKind()).str() + "_rows";
   if (auto weigh = dyn_cast<fxp::WeighRowsOp>(op))
     return llvm::formatv("weigh_rows_i{0}",
                          weigh.getWeights().getType().getElementTypeBitWidth());
-  if (auto embed = dyn_cast<fxp::EmbedRowOp>(op))
-    return llvm::formatv(
-        "embed_{0}_{1}_{2}_{3}_{4}",
-        embed.getOut().getType().getElementTypeBitWidth() == 8 ? "row" : "sums",
-        embed.getLength(), embed.getWords(), embed.getUp(), embed.getShift());
+  if (auto embed = dyn_cast<fxp::EmbedRowOp>(op)) {
+    if (embed.getOut().getType().getElementType().isInteger(16))
+      return llvm::formatv("embed_sums_{0}_{1}_{2}", embed.getLength(),
+                           embed.getWords(), embed.getUp());
+    return llvm::formatv("embed_row_{0}_{1}_{2}_{3}", embed.getLength(),
+                         embed.getWords(), embed.getUp(), embed.getShift());
+  }
   if (auto round = dyn_cast<fxp::RoundRowOp>(op))
     return llvm::formatv("round_row_i{0}_{1}_{2}",
                          round.getIn().getType().getElementTypeBitWidth(),
@@ -417,34 +400,58 @@ std::string mann::getKernelHelperName(Operation *op) {
 
 namespace {
 /// A text of a helper that is made for a shape, and how many numbers its name
-/// says.
+/// says. Sums that are not rounded have no shift.
 struct ShapedHelper {
   StringRef base;
   const char *text;
   size_t numbers;
+  bool isRounded = true;
 };
 } // namespace
 
 static const ShapedHelper kShapedHelpers[] = {
     {"row_code", kRowCode, 2},            // up, shift
-    {"row_codes", kRowCodes, 2},          // up, shift
+    {"row_codes", kRowLanes, 2},          // up, shift
     {"row_codes_of_bytes", kRowBytes, 2}, // up, shift
+    {"row_sums", kRowLanes, 1, false},    // up
     {"embed_row", kEmbedRow, 4},          // length, words, up, shift
-    {"embed_sums", kEmbedRow, 4},         // length, words, up, 0
-    {"row_sums", kRowSums, 2},            // up, 0
+    {"embed_sums", kEmbedRow, 3, false},  // length, words, up
     {"round_row_i", kRoundRow, 3},        // bits of a number, up, shift
 };
 
 /// Replaces what only the branches for Helium have.
 static void replaceHelium(std::string &text, int64_t first, int64_t up,
-                          int64_t shift, bool isRounded) {
-  replaceWord(text, "LANES_OF_COLUMNS",
-              printLanesOfColumns(first, up, isRounded));
+                          int64_t shift) {
+  replaceWord(text, "LANES_OF_COLUMNS", printLanesOfColumns(first, up));
   replaceWord(text, "NARROW_ROW", first == 8 && up == 0 ? kBytes : "");
   replaceWord(text, "LOAD", first == 16 ? "vldrhq" : "vldrbq");
   replaceWord(text, "RAISED", up ? "    y = vshlq_n_s16(y, UP);\n" : "");
   replaceWord(text, "CODES_OF_Y", shift ? kRoundedBytes : kBoundBytes);
   replaceWord(text, "NARROWED", shift ? kNarrowed : kNarrowedAlone);
+}
+
+/// What the helpers of a rounding, or of none, are called: "row_code_1_3" and
+/// "row_codes_1_3" for numbers that are shifted up by 1 and sums that are
+/// rounded by 3.
+static std::string getCodesName(const char *base, int64_t up, int64_t shift) {
+  return llvm::formatv("$_{0}_{1}_{2}", base, up, shift);
+}
+
+/// Replaces what differs between rows of codes and rows of sums.
+static void replaceResult(std::string &text, int64_t up, int64_t shift,
+                          bool isRounded) {
+  std::string one = "(int16_t)", eight,
+              four = "$_row_sums_" + std::to_string(up);
+  if (isRounded) {
+    one = getCodesName("row_code", up, shift);
+    four = eight = getCodesName("row_codes", up, shift);
+  }
+  replaceWord(text, "CONTENTS", isRounded ? "codes" : "sums");
+  replaceWord(text, "RESULT", isRounded ? "int8_t" : "int16_t");
+  replaceWord(text, "VSTR", isRounded ? "vstrbq" : "vstrhq");
+  replaceWord(text, "MAKE_ONE", one);
+  replaceWord(text, "MAKE_FOUR", four);
+  replaceWord(text, "MAKE_EIGHT", eight);
 }
 
 /// Replaces what sums get to be rounded; sums that stay get nothing.
@@ -497,25 +504,23 @@ std::optional<CHelper> mann::makeKernelHelper(StringRef name) {
       });
   if (found == std::end(kShapedHelpers))
     return std::nullopt;
-  int64_t shift = values.pop_back_val(), up = values.pop_back_val();
+  bool isRounded = found->isRounded;
+  int64_t shift = isRounded ? values.pop_back_val() : 0;
+  int64_t up = values.pop_back_val();
   int64_t words = values.empty() ? 0 : values.back();
   int64_t first = values.empty() ? 0 : values.front();
-  bool isRounded = !base.ends_with("sums");
   auto number = [](int64_t value) { return std::to_string(value); };
   std::string text = found->text;
-  // The name is made of digits and the words below of letters.
-  replaceConditions(text);
-  replaceHelium(text, first, up, shift, isRounded);
+  // First what has words of its own. The name is made of digits and the words
+  // of letters.
+  replaceWord(text, "FIRST_OF", isRounded ? kFirstOfCodes : kFirstOfSums);
+  replaceWord(text, "FINISH", isRounded ? kFinishCodes : kFinishSums);
   replaceWord(text, "HOST",
               std::string(first <= kLongestArray ? kEmbedForClang : "") +
                   (first >= 16 ? kEmbedForGcc : ""));
-  if (!isRounded) {
-    replaceWord(text, "A row of codes", "A row of sums");
-    replaceWord(text, "int8_t *out", "int16_t *out");
-    replaceWord(text, "int8_t codes", "int16_t codes");
-    replaceWord(text, "$_CODES", "$_SUMS");
-    replaceWord(text, "$_CODE", "(int16_t)");
-  }
+  replaceHelium(text, first, up, shift);
+  replaceResult(text, up, shift, isRounded);
+  replaceConditions(text);
   replaceWord(text, "LENGTH", number(first));
   replaceWord(text, "LANES", first == 16 ? kLanesOf16 : kLanesOf8);
   replaceWord(text, "NUMBER", "int" + number(first) + "_t");
@@ -526,10 +531,8 @@ std::optional<CHelper> mann::makeKernelHelper(StringRef name) {
   replaceWord(text, "SCALE", number(int64_t(1) << up));
   replaceWord(text, "WORDS", number(words));
   replaceWord(text, "UP", number(up));
-  replaceWord(text, "ROW_BYTES", getCodesName("row_codes_of_bytes", up, shift));
-  replaceWord(text, "SUMS", getCodesName("row_sums", up, shift));
-  replaceWord(text, "CODES", getCodesName("row_codes", up, shift));
-  replaceWord(text, "CODE", getCodesName("row_code", up, shift));
+  replaceWord(text, "MAKE_BYTES",
+              getCodesName("row_codes_of_bytes", up, shift));
   replaceWord(text, "@", name.str());
   return CHelper{name.str(), text};
 }

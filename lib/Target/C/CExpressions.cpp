@@ -511,7 +511,7 @@ static int32_t $_popcount_i32(int32_t value)
 static SmallVector<CHelper> getAllHelpers(const std::set<std::string> &used) {
   SmallVector<CHelper> all(std::begin(kHelpers), std::end(kHelpers));
   llvm::append_range(all, getKernelHelpers());
-  // Kernels call what makes codes of sums.
+  // Kernels call what makes a part of a row of sums.
   for (bool isKernel : {false, true})
     for (const std::string &name : used)
       if (StringRef(name).starts_with("row_") != isKernel)
