@@ -48,3 +48,29 @@ class Program(random_programs.Program):
         if self.is_unusual():
             return super().table_format()
         return random_programs.Format(8, self.random.randint(4, 6))
+
+    def build(self):
+        super().build()
+        if self.random.random() < 0.6:
+            self.store_sums()
+
+    def store_sums(self):
+        """Sentences as mann-split-observe stores them: all bits of the sums of words, here
+        perhaps with a row of finer codes."""
+        r = self.random
+        frac, up = r.randint(0, 6), r.randint(0, 2)
+        table = self.parameter("s_table", (self.vocabulary, self.width),
+                               random_programs.Format(8, frac))
+        most, temporal = self.words * 127, ""
+        if r.random() < 0.5:
+            frac, most = frac + up, most * 2 ** up + 127
+            temporal = " temporal(%%%s : %s)" % self.parameter(
+                "s_time", (self.slots, self.width), random_programs.Format(8, frac))
+        if most >= 2 ** 15:
+            return
+        element = "!quant.uniform<i%d<-%d:%d>:f32, %r>" % (
+            most.bit_length() + 1, most, most, 2.0 ** -frac)
+        self.op("s", "mann.embed %%story, %%%s%s%s : %s, %s" % (
+            table[0], temporal, self.count(),
+            random_programs.tensor((self.slots, self.words), self.ids), table[1]),
+            random_programs.tensor((self.slots, self.width), element))
