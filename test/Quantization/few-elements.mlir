@@ -4,14 +4,16 @@
 // RUN: mann-opt %s --mann-assign-formats=width=8 | FileCheck %s
 // RUN: mann-opt %s --mann-assign-formats=width=8 --mann-quantize | FileCheck %s --check-prefix=STORED
 // RUN: mann-opt %s '--mann-assign-formats=width=8 max-saturation=12.5' | FileCheck %s --check-prefix=FINER
-// RUN: mann-opt %s '--mann-assign-formats=width=8 max-saturation=12.5' '--mann-quantize=max-saturation=12.5' | FileCheck %s --check-prefix=STORED
+// RUN: mann-opt %s '--mann-assign-formats=width=8 max-saturation=12.5' '--mann-quantize=max-saturation=12.5' | FileCheck %s --check-prefix=STORED-FINER
 // RUN: mann-opt %s '--mann-assign-formats=width=8 max-saturation=0' --mann-quantize=max-saturation=0 | FileCheck %s --check-prefix=STORED
 // RUN: not mann-opt %s '--mann-assign-formats=width=8 max-saturation=12.5' --mann-quantize -o /dev/null 2>&1 | FileCheck %s --check-prefix=REFUSED
 
-// RUN: not mann-opt %s --mann-assign-formats=max-saturation=nan -o /dev/null 2>&1 | FileCheck %s --check-prefix=PERCENT
+// RUN: not mann-opt %s --mann-assign-formats=max-saturation=nan -o /dev/null 2>&1 | FileCheck %s --check-prefix=NAN
 // RUN: not mann-opt %s --mann-assign-formats=max-saturation=101 -o /dev/null 2>&1 | FileCheck %s --check-prefix=PERCENT
-// PERCENT: error: 'max-saturation' is a percentage, 0 to 100, but is {{nan|101}}
-// STORED: mann.parameter @b : tensor<8x!quant.uniform<i8<-127:127>:f32,
+// NAN: error: 'max-saturation' is a percentage, 0 to 100, but is nan
+// PERCENT: error: 'max-saturation' is a percentage, 0 to 100, but is 101
+// STORED: mann.parameter @b : tensor<8x!quant.uniform<i8<-127:127>:f32, 0.001953125>>
+// STORED-FINER: mann.parameter @b : tensor<8x!quant.uniform<i8<-127:127>:f32, 9.765625E-4>>
 
 // CHECK: mann.get_parameter @b {mann.format = !quant.uniform<i8<-127:127>:f32, 0.001953125>}
 // FINER: mann.get_parameter @b {mann.format = !quant.uniform<i8<-127:127>:f32, 9.765625E-4>}
