@@ -71,6 +71,16 @@
 // CHECK-NEXT: kernel.blocks: 0..2
 // CHECK: row.weigh.32: 2*kernel.weights
 
+// Numbers of 16 bits are two words of four.
+// CHECK: events of @wide, executed
+// CHECK: read.io.16: 2
+// CHECK-NEXT: read.io.32: 6
+// CHECK-NEXT: read.io.8: 2
+// CHECK-NEXT: row.dot_16x16.32: 2
+// CHECK-NEXT: row.dot_16x16.8: 2
+// CHECK-NEXT: row.dot_16x8.32: 2
+// CHECK-NEXT: row.dot_16x8.8: 2
+
 #m = loc("m = mann.embed")
 #s = loc("s = mann.similarity")
 #p = loc("p")
@@ -172,5 +182,15 @@ func.func @weigh(%weights: memref<50xi8>, %m: memref<50x9xi8>, %sums: memref<9xi
   %c0 = arith.constant 0 : index
   fxp.weigh_rows %weights[%c0], %m[%c0, %c0] into %sums count %n length 9
     : memref<50xi8>, memref<50x9xi8>, memref<9xi32>
+  return
+}
+
+func.func @wide(%codes: memref<2x5xi8>, %rows: memref<2x5xi16>, %key: memref<5xi16>, %sums: memref<2xi32>, %long: memref<2xi64>) {
+  %c0 = arith.constant 0 : index
+  %c2 = arith.constant 2 : index
+  fxp.row_reduce dot %codes[%c0, %c0], %key[%c0] into %sums count %c2 length 5
+    : memref<2x5xi8>, memref<5xi16>, memref<2xi32>
+  fxp.row_reduce dot %rows[%c0, %c0], %key[%c0] into %long count %c2 length 5
+    : memref<2x5xi16>, memref<5xi16>, memref<2xi64>
   return
 }

@@ -24,6 +24,8 @@ class Program(random_programs.Program):
                                       r.randint(1, 100), r.randint(1, 300)]))
         self.heads = r.choice([0, 0, 0, r.randint(1, 3)])
         self.ids = "i32"
+        # Of most programs all codes are bytes.
+        self.codes = r.choice([[8], [8], [8, 16], [8, 11, 12], [16]])
 
     def is_unusual(self):
         return self.random.random() < 0.1
@@ -41,7 +43,8 @@ class Program(random_programs.Program):
         """Of what is computed: few fraction bits."""
         if self.is_unusual():
             return super().format(widest)
-        return random_programs.Format(8, self.random.randint(1, 4))
+        bits = min(widest, self.random.choice(self.codes))
+        return random_programs.Format(bits, bits - 8 + self.random.randint(1, 4))
 
     def table_format(self):
         """Of what is stored: as many or more, so that sums are rounded."""
@@ -59,18 +62,18 @@ class Program(random_programs.Program):
         perhaps with a row of finer codes."""
         r = self.random
         frac, up = r.randint(0, 6), r.randint(0, 2)
-        table = self.parameter("s_table", (self.vocabulary, self.width),
+        table = self.parameter("stored_table", (self.vocabulary, self.width),
                                random_programs.Format(8, frac))
         most, temporal = self.words * 127, ""
         if r.random() < 0.5:
             frac, most = frac + up, most * 2 ** up + 127
             temporal = " temporal(%%%s : %s)" % self.parameter(
-                "s_time", (self.slots, self.width), random_programs.Format(8, frac))
+                "stored_time", (self.slots, self.width), random_programs.Format(8, frac))
         if most >= 2 ** 15:
             return
         element = "!quant.uniform<i%d<-%d:%d>:f32, %r>" % (
             most.bit_length() + 1, most, most, 2.0 ** -frac)
-        self.op("s", "mann.embed %%story, %%%s%s%s : %s, %s" % (
+        self.op("stored", "mann.embed %%story, %%%s%s%s : %s, %s" % (
             table[0], temporal, self.count(),
             random_programs.tensor((self.slots, self.words), self.ids), table[1]),
             random_programs.tensor((self.slots, self.width), element))

@@ -87,11 +87,16 @@ inline constexpr char kBranch[] = "branch";
 /// Codes of a row with those of the key: the term, and its sum. A share of what
 /// rows have in common, the key's load and the loop, is in it.
 inline constexpr char kRowDot[] = "row.dot";
+/// The same where codes of the row or the key have 16 bits, and where both do.
+inline constexpr char kRowDot16x8[] = "row.dot_16x8";
+inline constexpr char kRowDot16x16[] = "row.dot_16x16";
 inline constexpr char kRowSad[] = "row.sad";
 inline constexpr char kRowHamming[] = "row.hamming";
 /// Codes of a row times its weight, added to sums that stay in registers; for a
 /// word, half a turn of the loop over rows is in it.
 inline constexpr char kRowWeigh[] = "row.weigh";
+/// The same for rows of 16 bits.
+inline constexpr char kRowWeigh16[] = "row.weigh_16";
 /// A word of signs, 32 of them, with one of the key.
 inline constexpr char kRowXorPopcount[] = "row.xor_popcount";
 /// Signs of codes into a word.

@@ -39,10 +39,27 @@ struct Reduction {
 };
 
 /// Whether `load` walks along the last dimension with `counter` alone.
-bool walksAlong(memref::LoadOp load, Value counter, unsigned width) {
+bool walksAlong(memref::LoadOp load, Value counter) {
   return load && endsWith(load.getIndices(), counter) &&
-         load.getType().isInteger(width) &&
          fxp::hasRowsTogether(load.getMemRefType());
+}
+
+/// Whether the kernel has elements as they are loaded, and sums of `type`.
+bool hasElements(Reduction &reduction, Type type) {
+  auto are = [&](unsigned rows, unsigned vector) {
+    return reduction.rows.getType().isInteger(rows) &&
+           reduction.vector.getType().isInteger(vector);
+  };
+  if (type.isInteger(64))
+    return reduction.kind == fxp::RowReduction::Dot && are(16, 16);
+  switch (reduction.kind) {
+  case fxp::RowReduction::Dot:
+    return are(8, 8) || are(8, 16) || are(16, 8) || are(16, 16);
+  case fxp::RowReduction::XorPopcount:
+    return are(32, 32);
+  default:
+    return are(8, 8);
+  }
 }
 
 /// The kind of `term`, and what it compares.
@@ -75,7 +92,6 @@ std::optional<Reduction> matchComparison(Operation *term) {
 std::optional<Reduction> matchReduction(scf::ForOp loop, scf::ForOp rows) {
   std::optional<int64_t> length = getConstantIntValue(loop.getUpperBound());
   if (!countsFromZero(loop) || !length || loop.getNumResults() != 1 ||
-      !loop.getResult(0).getType().isInteger(32) ||
       !isConstantIntValue(loop.getInitArgs()[0], 0) ||
       !hasNothingBut(loop.getBody(), nullptr))
     return std::nullopt;
@@ -93,10 +109,9 @@ std::optional<Reduction> matchReduction(scf::ForOp loop, scf::ForOp rows) {
   if (!reduction)
     return std::nullopt;
   bool isPacked = reduction->kind == fxp::RowReduction::XorPopcount;
-  unsigned width = isPacked ? 32 : 8;
   Value counter = loop.getInductionVar(), row = rows.getInductionVar();
-  if (!walksAlong(reduction->rows, counter, width) ||
-      !walksAlong(reduction->vector, counter, width) ||
+  if (!walksAlong(reduction->rows, counter) ||
+      !walksAlong(reduction->vector, counter) ||
       *length < (isPacked ? 1 : kShortestRow))
     return std::nullopt;
   auto chooses = [&](memref::LoadOp load) {
@@ -105,7 +120,10 @@ std::optional<Reduction> matchReduction(scf::ForOp loop, scf::ForOp rows) {
   };
   if (!chooses(reduction->rows))
     std::swap(reduction->rows, reduction->vector);
-  if (!chooses(reduction->rows))
+  Type type = loop.getResult(0).getType();
+  if (!chooses(reduction->rows) ||
+      !(type.isInteger(32) || type.isInteger(64)) ||
+      !hasElements(*reduction, type))
     return std::nullopt;
   auto isOutside = [&](Value value) {
     return rows.isDefinedOutsideOfLoop(value);
@@ -146,14 +164,34 @@ bool readsAreEarly(scf::ForOp rows, Reduction &reduction) {
   return !result.wasInterrupted();
 }
 
-/// Makes buffers of `function` for the sums of `number` kernels of one loop;
-/// all loops share them.
-void addSums(func::FuncOp function, size_t number, SmallVector<Value> &sums) {
-  OpBuilder top(function.getBody());
-  while (sums.size() < number)
-    sums.push_back(memref::AllocaOp::create(
-        top, function.getLoc(), MemRefType::get({kBlock}, top.getI32Type())));
-}
+/// Buffers of a function for the sums of kernels, which all its loops share.
+class SumBuffers {
+public:
+  SumBuffers(func::FuncOp function) : function(function) {}
+  /// One for each of a loop's kernels.
+  SmallVector<Value> get(MutableArrayRef<Reduction> reductions) {
+    SmallVector<Value> chosen;
+    llvm::SmallDenseMap<Type, size_t> used;
+    for (Reduction &reduction : reductions) {
+      Type type = reduction.loop.getResult(0).getType();
+      SmallVector<Value> &made = buffers[type];
+      size_t number = used[type]++;
+      if (number == made.size())
+        made.push_back(make(type));
+      chosen.push_back(made[number]);
+    }
+    return chosen;
+  }
+
+private:
+  Value make(Type type) {
+    OpBuilder top(function.getBody());
+    return memref::AllocaOp::create(top, function.getLoc(),
+                                    MemRefType::get({kBlock}, type));
+  }
+  func::FuncOp function;
+  llvm::SmallDenseMap<Type, SmallVector<Value>> buffers;
+};
 
 /// Puts the rows of `loop` into blocks whose sums kernels make.
 void claim(scf::ForOp loop, MutableArrayRef<Reduction> reductions,
@@ -203,7 +241,7 @@ struct FxpClaimKernels : mann::impl::FxpClaimKernelsBase<FxpClaimKernels> {
     for (memref::AllocOp buffer : buffers)
       numClaimed += claimEmbedding(buffer);
     SmallVector<scf::ForOp> loops;
-    SmallVector<Value> sums;
+    SumBuffers sums(getOperation());
     getOperation().walk([&](scf::ForOp loop) { loops.push_back(loop); });
     for (scf::ForOp loop : loops) {
       if (!countsFromZero(loop) || loop.getNumResults() != 0)
@@ -221,8 +259,7 @@ struct FxpClaimKernels : mann::impl::FxpClaimKernelsBase<FxpClaimKernels> {
       if (reductions.empty())
         continue;
       numClaimed += reductions.size();
-      addSums(getOperation(), reductions.size(), sums);
-      claim(loop, reductions, ArrayRef(sums).take_front(reductions.size()));
+      claim(loop, reductions, sums.get(reductions));
     }
   }
 };

@@ -112,13 +112,15 @@ bool WeightedRows::isUsable() {
   auto isBefore = [&](Value value) {
     return slots.isDefinedOutsideOfLoop(value);
   };
+  auto hasCodes = [](memref::LoadOp load) {
+    return load.getType().isInteger(8) || load.getType().isInteger(16);
+  };
   OperandRange place = row.getIndices();
   return slots->getBlock() == sums->getBlock() &&
          isBefore(weight.getMemRef()) && isBefore(row.getMemRef()) &&
          endsWith(weight.getIndices(), slot) &&
          llvm::all_of(weight.getIndices().drop_back(), isBefore) &&
-         (weight.getType().isInteger(8) || weight.getType().isInteger(16)) &&
-         row.getType().isInteger(8) && place.size() >= 2 &&
+         hasCodes(weight) && hasCodes(row) && place.size() >= 2 &&
          place.drop_back().back() == slot &&
          llvm::all_of(place.drop_back(2), isBefore) &&
          fxp::hasRowsTogether(weight.getMemRefType()) &&

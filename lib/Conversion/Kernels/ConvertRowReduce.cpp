@@ -23,9 +23,15 @@
 // they are, so a sum is one number; and its eight registers hold a short vector
 // while all rows go by.
 //
+// Numbers of 16 bits stand two in a word in their order, and lanes of bytes are
+// the first and the third of four, then the others. Where one operand of `dot`
+// has bytes and the other does not, the vector is put in the order of the rows,
+// once for four of them. Vectors have bytes widened instead.
+//
 //===----------------------------------------------------------------------===//
 
 #include "KernelEmitter.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
@@ -54,34 +60,49 @@ public:
     unsigned bytes = target ? target->bytes : 1;
     lanes = std::max(bytes / 4, 1u);
     elements = isPacked ? lanes : bytes;
+    isWide = isDot && (hasHalves(op.getRows()) || hasHalves(op.getVector()));
+    // Four 16-bit numbers are two words.
+    if (isWide && !usesWords)
+      elements = bytes / 2;
     if (usesHelium) {
       lanes = 1;
       // A vector of words costs more than the bits of a few words do.
       if (isPacked && int64_t(op.getLength()) < elements)
         elements = 1;
     }
-    usesDotBytes = isDot && target && target->form == KernelForm::DotBytes;
+    usesDotBytes =
+        isDot && !isWide && target && target->form == KernelForm::DotBytes;
   }
 
   void emit();
 
 private:
+  static bool hasHalves(TypedValue<MemRefType> buffer) {
+    return buffer.getType().getElementType().isInteger(16);
+  }
+  Type getElementType() { return op.getSums().getType().getElementType(); }
   /// What sums are made in: a scalar where the target has words only.
   Type getSumType() {
-    return lanes == 1 ? Type(b.getI32Type()) : vectorOf(lanes, 32);
+    return lanes == 1 ? getElementType() : vectorOf(lanes, 32);
   }
-  /// A piece; a word of packed bits alone is no vector.
-  Value load(Value buffer, ValueRange place, int64_t filled) {
-    if (elements == 1)
-      return memref::LoadOp::create(b, buffer, place);
-    return loadPiece(buffer, place, filled, elements);
+  /// Whether the target has what makes these sums: those of 64 bits are made of
+  /// pairs that fit 32 on no x86.
+  bool isClaimed() {
+    return target && (getElementType().isInteger(32) || lanes == 1);
   }
+  Value load(Value buffer, ValueRange place, int64_t filled);
   Value flip(Value piece) {
     return arith::XOrIOp::create(b, piece,
                                  constant(piece.getType(), kFirstBits));
   }
   Value step(Value sum, Value row, Value vector);
+  /// An instruction of x86 by the bytes of a vector: 16, 32 or 64.
+  StringRef chooseName(StringRef sse2, StringRef avx2, StringRef avx512) {
+    return target->bytes == 16 ? sse2 : target->bytes == 32 ? avx2 : avx512;
+  }
+  std::pair<Value, Value> takeApart(Value piece);
   Value stepWords(Value sum, Value row, Value vector);
+  Value stepHelium(Value sum, Value row, Value vector);
   Value stepPairs(Value sum, Value row, Value vector);
   Value stepPacked(Value sum, Value row, Value vector);
   Value stepDifferences(Value sum, Value row, Value vector);
@@ -106,34 +127,86 @@ private:
 
   fxp::RowReduceOp op;
   bool isPacked, isDot, isHamming, usesDotBytes = false;
+  /// Whether there are products of 16-bit numbers.
+  bool isWide = false;
   /// Sums of 32 bits beside each other, and elements of a piece.
   int64_t lanes, elements;
   /// The pieces of the vector, if they stay in registers.
   SmallVector<Value> kept;
 };
 
-/// Four codes; sxtb16 takes the first and the third of them apart.
-Value RowReduction::stepWords(Value sum, Value row, Value vector) {
-  Type word = b.getI32Type();
-  for (bool rotated : {false, true}) {
-    Value a = rotated ? rotate(row) : row;
-    Value k = rotated ? rotate(vector) : vector;
-    sum = call("arm.smlad", word,
-               {call("arm.sxtb16", word, a), call("arm.sxtb16", word, k), sum});
-  }
-  return sum;
+/// A piece; a word of packed bits alone is no vector.
+Value RowReduction::load(Value buffer, ValueRange place, int64_t filled) {
+  if (elements == 1)
+    return memref::LoadOp::create(b, buffer, place);
+  Value piece = loadPiece(buffer, place, filled, elements);
+  Type halves = vectorOf(elements, 16);
+  if (!isWide || usesWords || piece.getType() == halves)
+    return piece;
+  return arith::ExtSIOp::create(b, halves, piece);
 }
 
+/// Four numbers in lanes of two words. Of bytes, sxtb16 takes the first and the
+/// third; those of 16 bits are in order.
+std::pair<Value, Value> RowReduction::takeApart(Value piece) {
+  Type word = b.getI32Type();
+  if (piece.getType() == word)
+    return {call("arm.sxtb16", word, piece),
+            call("arm.sxtb16", word, rotate(piece))};
+  return {vector::ExtractOp::create(b, piece, int64_t(0)),
+          vector::ExtractOp::create(b, piece, int64_t(1))};
+}
+
+Value RowReduction::stepWords(Value sum, Value row, Value vector) {
+  StringRef name = sum.getType().isInteger(64) ? "arm.smlald" : "arm.smlad";
+  auto [first, second] = takeApart(row);
+  auto [other, another] = takeApart(vector);
+  // Either order becomes the other by the same two instructions.
+  if (row.getType() != vector.getType())
+    std::tie(other, another) = joinHalves(other, another);
+  sum = call(name, sum.getType(), {first, other, sum});
+  return call(name, sum.getType(), {second, another, sum});
+}
+
+/// Products of bytes or of 16-bit numbers, added to one sum of 32 bits, or to
+/// one of 64 in two words.
+Value RowReduction::stepHelium(Value sum, Value row, Value vector) {
+  Type word = b.getI32Type(), wide = b.getI64Type();
+  Value no = constant(word, 0);
+  SmallVector<Value> operands = {/*unsigned*/ no, /*subtracts*/ no,
+                                 /*exchanges*/ no};
+  if (sum.getType() == word) {
+    operands.append({sum, row, vector});
+    return call("arm.mve.vmldava", word, operands);
+  }
+  Value half = constant(wide, 32);
+  operands.append(
+      {arith::TruncIOp::create(b, word, sum),
+       arith::TruncIOp::create(b, word, arith::ShRUIOp::create(b, sum, half)),
+       row, vector});
+  Type pair = LLVM::LLVMStructType::getLiteral(b.getContext(), {word, word});
+  Value words = call("arm.mve.vmlldava", pair, operands);
+  auto part = [&](int64_t i) -> Value {
+    return arith::ExtUIOp::create(b, wide,
+                                  LLVM::ExtractValueOp::create(b, words, i));
+  };
+  return arith::OrIOp::create(b, part(0),
+                              arith::ShLIOp::create(b, part(1), half));
+}
+
+/// Pairs of products of 16-bit numbers, which bytes become before.
 Value RowReduction::stepPairs(Value sum, Value row, Value vector) {
-  StringRef name =
-      target->bytes == 64 ? "x86.avx512.pmaddw.d.512" : "x86.avx2.pmadd.wd";
-  Type wide = vectorOf(elements, 16);
-  row = arith::ExtSIOp::create(b, wide, row);
-  vector = arith::ExtSIOp::create(b, wide, vector);
-  int64_t half = elements / 2;
-  for (int64_t from : {int64_t(0), half}) {
+  StringRef name = chooseName("x86.sse2.pmadd.wd", "x86.avx2.pmadd.wd",
+                              "x86.avx512.pmaddw.d.512");
+  int64_t together = 2 * lanes;
+  if (!isWide) {
+    Type wide = vectorOf(elements, 16);
+    row = arith::ExtSIOp::create(b, wide, row);
+    vector = arith::ExtSIOp::create(b, wide, vector);
+  }
+  for (int64_t from = 0; from < elements; from += together) {
     auto part = [&](Value whole) -> Value {
-      return vector::ExtractStridedSliceOp::create(b, whole, from, half,
+      return vector::ExtractStridedSliceOp::create(b, whole, from, together,
                                                    int64_t(1));
     };
     Value pairs = call(name, sum.getType(), {part(row), part(vector)});
@@ -150,8 +223,8 @@ Value RowReduction::addBytes(Value sum, Value lhs, Value rhs) {
   if (usesHelium)
     return call("arm.mve.vabav", word,
                 {/*unsigned*/ constant(word, 1), sum, lhs, rhs});
-  StringRef name =
-      target->bytes == 64 ? "x86.avx512.psad.bw.512" : "x86.avx2.psad.bw";
+  StringRef name = chooseName("x86.sse2.psad.bw", "x86.avx2.psad.bw",
+                              "x86.avx512.psad.bw.512");
   Value differences = call(name, vectorOf(lanes / 2, 64), {lhs, rhs});
   // Sums of eight are below 2^32: every second lane stays 0.
   return arith::AddIOp::create(
@@ -204,13 +277,8 @@ Value RowReduction::step(Value sum, Value row, Value vector) {
     return stepDifferences(sum, row, vector);
   if (usesWords)
     return stepWords(sum, row, vector);
-  if (usesHelium) {
-    Type word = b.getI32Type();
-    Value no = constant(word, 0);
-    return call("arm.mve.vmldava", word,
-                {/*unsigned*/ no, /*subtracts*/ no, /*exchanges*/ no, sum, row,
-                 vector});
-  }
+  if (usesHelium)
+    return stepHelium(sum, row, vector);
   if (usesDotBytes)
     return call("x86.avx512.vpdpbusd.512", sum.getType(),
                 {sum, flip(row), vector});
@@ -344,9 +412,9 @@ void RowReduction::emitLoops() {
   auto rows = scf::ForOp::create(b, index(0), op.getCount(), index(1));
   OpBuilder::InsertionGuard guard(b);
   b.setInsertionPointToStart(rows.getBody());
-  Type i32 = b.getI32Type();
+  Type type = getElementType();
   auto columns = scf::ForOp::create(b, index(0), index(op.getLength()),
-                                    index(1), constant(i32, 0));
+                                    index(1), constant(type, 0));
   {
     OpBuilder::InsertionGuard inner(b);
     b.setInsertionPointToStart(columns.getBody());
@@ -358,14 +426,14 @@ void RowReduction::emitLoops() {
         b, op.getVector(), getPlace(op.getVectorIndices(), column));
     Value term;
     if (isPacked)
-      term = fxp::XorPopcountOp::create(b, i32, row, other);
+      term = fxp::XorPopcountOp::create(b, type, row, other);
     else if (isDot)
-      term = arith::MulIOp::create(b, arith::ExtSIOp::create(b, i32, row),
-                                   arith::ExtSIOp::create(b, i32, other));
+      term = arith::MulIOp::create(b, arith::ExtSIOp::create(b, type, row),
+                                   arith::ExtSIOp::create(b, type, other));
     else if (isHamming)
-      term = fxp::HammingOp::create(b, i32, row, other, /*width=*/8);
+      term = fxp::HammingOp::create(b, type, row, other, /*width=*/8);
     else
-      term = fxp::AbsDiffOp::create(b, i32, row, other);
+      term = fxp::AbsDiffOp::create(b, type, row, other);
     Value sum = arith::AddIOp::create(b, columns.getRegionIterArg(0), term);
     scf::YieldOp::create(b, sum);
   }
@@ -374,7 +442,7 @@ void RowReduction::emitLoops() {
 }
 
 void RowReduction::emit() {
-  if (!target) {
+  if (!isClaimed()) {
     emitLoops();
   } else {
     keepVector();

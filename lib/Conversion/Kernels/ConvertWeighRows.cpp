@@ -12,8 +12,9 @@
 // so rows are noted in pairs, and a word has the weights of both. Of the words
 // of two rows, codes 0 to 3 each, halves are exchanged, and each half holds two
 // codes of both: sign extension takes out codes 0 of both, then codes 1, and
-// from the other halves codes 2 and codes 3. A last row without another is with
-// the begin of the memory and a weight of 0.
+// from the other halves codes 2 and codes 3. Of rows of 16 bits the halves are
+// the codes. A last row without another is with the begin of the memory and a
+// weight of 0.
 //
 // Helium has four sums in a vector and loads as many codes to them. Other
 // processors get the loops, of which LLVM makes vectors where the processor has
@@ -190,17 +191,26 @@ SmallVector<Value> WeighRows::addPair(Value pair, Value column,
   };
   Value first = load(0), second = load(1);
   Value weights = toWord(loadNote(pair, 2));
-  auto [lows, highs] = joinHalves(first, second);
-  auto add = [&](Value codes, Value sum) -> Value {
-    return call("arm.smlad", word, {codes, weights, sum});
-  };
-  if (elements == 1)
-    return {add(lows, before[0])};
   SmallVector<Value> added;
-  for (Value halves : {lows, highs})
-    for (Value codes : {halves, rotate(halves)})
-      added.push_back(
-          add(call("arm.sxtb16", word, codes), before[added.size()]));
+  auto add = [&](Value codes) {
+    added.push_back(
+        call("arm.smlad", word, {codes, weights, before[added.size()]}));
+  };
+  if (elements == 1) {
+    add(joinHalves(first, second).first);
+  } else if (first.getType() == word) {
+    auto [lows, highs] = joinHalves(first, second);
+    for (Value halves : {lows, highs})
+      for (Value codes : {halves, rotate(halves)})
+        add(call("arm.sxtb16", word, codes));
+  } else {
+    for (int64_t i : {0, 1}) {
+      auto [low, high] = joinHalves(vector::ExtractOp::create(b, first, i),
+                                    vector::ExtractOp::create(b, second, i));
+      add(low);
+      add(high);
+    }
+  }
   return added;
 }
 

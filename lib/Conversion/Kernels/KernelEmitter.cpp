@@ -74,8 +74,11 @@ Value KernelEmitter::loadPiece(Value buffer, ValueRange place, int64_t number,
   }
   if (!usesWords)
     return piece;
-  Value word = vector::BitCastOp::create(b, vectorOf(1, 32), piece);
-  return vector::ExtractOp::create(b, word, int64_t(0));
+  int64_t words = elements * type.getElementTypeBitWidth() / 32;
+  Value whole = vector::BitCastOp::create(b, vectorOf(words, 32), piece);
+  if (words > 1)
+    return whole;
+  return vector::ExtractOp::create(b, whole, int64_t(0));
 }
 
 void KernelEmitter::storePiece(Value piece, Value buffer, ValueRange place,

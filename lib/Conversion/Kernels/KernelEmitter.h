@@ -37,8 +37,8 @@ protected:
   llvm::SmallVector<mlir::Value> getPlace(mlir::ValueRange indices,
                                           mlir::Value columns,
                                           mlir::Value rows = {});
-  /// `number` elements beside each other, and zeros up to `elements`; four
-  /// bytes in a word where the target has no vectors.
+  /// `number` elements beside each other, and zeros up to `elements`. Where the
+  /// target has no vectors they are a word, or a vector of several.
   mlir::Value loadPiece(mlir::Value buffer, mlir::ValueRange place,
                         int64_t number, int64_t elements);
   /// The first `number` elements of a vector.

@@ -377,11 +377,16 @@ static std::string printLanesOfColumns(int64_t length, int64_t up) {
 }
 
 std::string mann::getKernelHelperName(Operation *op) {
-  if (auto rows = dyn_cast<fxp::RowReduceOp>(op))
-    return stringifyRowReduction(rows.getKind()).str() + "_rows";
+  if (auto rows = dyn_cast<fxp::RowReduceOp>(op)) {
+    std::string wide = getWideRowsName(rows);
+    return wide.empty() ? stringifyRowReduction(rows.getKind()).str() + "_rows"
+                        : wide;
+  }
   if (auto weigh = dyn_cast<fxp::WeighRowsOp>(op))
-    return llvm::formatv("weigh_rows_i{0}",
-                         weigh.getWeights().getType().getElementTypeBitWidth());
+    return llvm::formatv(
+        "weigh_rows_i{0}{1}",
+        weigh.getWeights().getType().getElementTypeBitWidth(),
+        weigh.getRows().getType().getElementType().isInteger(8) ? "" : "_i16");
   if (auto embed = dyn_cast<fxp::EmbedRowOp>(op)) {
     if (embed.getOut().getType().getElementType().isInteger(16))
       return llvm::formatv("embed_sums_{0}_{1}_{2}", embed.getLength(),

@@ -15,6 +15,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "CKernels.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace mlir;
@@ -158,7 +159,7 @@ static CHelper makeRows(StringRef kind, const char *comment, const char *from) {
 /// weight is not 0 are noted before, TOGETHER at a time.
 static const char *const kWeighRows =
     R"(/* The sum of `count` rows, each times its weight. */
-static void $_weigh_rows_iWIDTH(const intWIDTH_t *weights, const int8_t *rows,
+static void $_NAME(const intWIDTH_t *weights, const ROW *rows,
                                int32_t stride, int32_t count, int32_t length,
                                int32_t *sums)
 {
@@ -169,7 +170,7 @@ static void $_weigh_rows_iWIDTH(const intWIDTH_t *weights, const int8_t *rows,
   for (int32_t i = 0; i < count; ++i) {
     const int32_t w = weights[i];
     if (w != 0) {
-      const int8_t *const p = &rows[i * stride];
+      const ROW *const p = &rows[i * stride];
       for (int32_t j = 0; j < length; ++j) {
         sums[j] += p[j] * w;
       }
@@ -177,7 +178,7 @@ static void $_weigh_rows_iWIDTH(const intWIDTH_t *weights, const int8_t *rows,
   }
 #else
   for (int32_t first = 0; first < count; first += TOGETHER) {
-    const int8_t *row[TOGETHER];
+    const ROW *row[TOGETHER];
     int32_t weight[TOGETHER];
     const int32_t end = count - first < TOGETHER ? count : first + TOGETHER;
     int32_t n = 0;
@@ -196,12 +197,12 @@ static void $_weigh_rows_iWIDTH(const intWIDTH_t *weights, const int8_t *rows,
       int32x4_t c = vldrwq_s32(&sums[j + 8]);
       int32x4_t d = vldrwq_s32(&sums[j + 12]);
       for (int32_t i = 0; i < n; ++i) {
-        const int8_t *const p = &row[i][j];
+        const ROW *const p = &row[i][j];
         const int32_t w = weight[i];
-        b = vmlaq_n_s32(b, vldrbq_s32(&p[4]), w);
-        c = vmlaq_n_s32(c, vldrbq_s32(&p[8]), w);
-        d = vmlaq_n_s32(d, vldrbq_s32(&p[12]), w);
-        a = vmlaq_n_s32(a, vldrbq_s32(p), w);
+        b = vmlaq_n_s32(b, LOADq_s32(&p[4]), w);
+        c = vmlaq_n_s32(c, LOADq_s32(&p[8]), w);
+        d = vmlaq_n_s32(d, LOADq_s32(&p[12]), w);
+        a = vmlaq_n_s32(a, LOADq_s32(p), w);
       }
       vstrwq_s32(&sums[j], a);
       vstrwq_s32(&sums[j + 4], b);
@@ -212,7 +213,7 @@ static void $_weigh_rows_iWIDTH(const intWIDTH_t *weights, const int8_t *rows,
       const mve_pred16_t part = vctp32q((uint32_t)(length - j));
       int32x4_t a = vldrwq_z_s32(&sums[j], part);
       for (int32_t i = 0; i < n; ++i) {
-        a = vmlaq_n_s32(a, vldrbq_z_s32(&row[i][j], part), weight[i]);
+        a = vmlaq_n_s32(a, LOADq_z_s32(&row[i][j], part), weight[i]);
       }
       vstrwq_p_s32(&sums[j], a, part);
     }
@@ -228,7 +229,7 @@ static void $_weigh_rows_iWIDTH(const intWIDTH_t *weights, const int8_t *rows,
       int32_t z = out[6];
       int32_t q = out[7];
       for (int32_t i = 0; i < n; ++i) {
-        const int8_t *const p = &row[i][j];
+        const ROW *const p = &row[i][j];
         const int32_t w = weight[i];
         s += p[0] * w;
         t += p[1] * w;
@@ -259,11 +260,16 @@ static void $_weigh_rows_iWIDTH(const intWIDTH_t *weights, const int8_t *rows,
 }
 )";
 
-static CHelper makeWeighRows(int64_t width) {
-  std::string text = kWeighRows, bits = std::to_string(width);
+static CHelper makeWeighRows(int64_t width, int64_t row) {
+  std::string bits = std::to_string(width);
+  std::string name = "weigh_rows_i" + bits + (row == 8 ? "" : "_i16");
+  std::string text = kWeighRows;
+  replaceWord(text, "NAME", name);
   replaceWord(text, "TOGETHER", std::to_string(fxp::kWeighedTogether));
   replaceWord(text, "WIDTH", bits);
-  return {"weigh_rows_i" + bits, text};
+  replaceWord(text, "LOAD", row == 8 ? "vldrb" : "vldrh");
+  replaceWord(text, "ROW", row == 8 ? "int8_t" : "int16_t");
+  return {name, text};
 }
 
 static const CHelper kHelpers[] = {
@@ -363,8 +369,10 @@ static int32_t $_hamming_word(uint32_t row, uint32_t key, int32_t sum)
         "for each\n * code, less the bytes of the exclusive or, where those "
         "from 128 count one less.",
         "127 * length - "),
-    makeWeighRows(8),
-    makeWeighRows(16),
+    makeWeighRows(8, 8),
+    makeWeighRows(16, 8),
+    makeWeighRows(8, 16),
+    makeWeighRows(16, 16),
     {"pack_signs",
      R"(/* Bits that say which codes are negative, 32 a word. */
 static void $_pack_signs(const int8_t *codes, int32_t length, int32_t *words)
@@ -421,6 +429,7 @@ void mann::replaceConditions(std::string &text) {
 llvm::ArrayRef<CHelper> mann::getKernelHelpers() {
   static const std::vector<CHelper> kernels = [] {
     std::vector<CHelper> made(std::begin(kHelpers), std::end(kHelpers));
+    llvm::append_range(made, getWideRowHelpers());
     for (CHelper &helper : made)
       replaceConditions(helper.text);
     return made;
@@ -430,7 +439,8 @@ llvm::ArrayRef<CHelper> mann::getKernelHelpers() {
 
 std::string mann::printKernelIncludes(const std::set<std::string> &helpers) {
   auto hasIntrinsics = [](const std::string &helper) {
-    return helper == "load4" || StringRef(helper).starts_with("weigh_rows");
+    return helper == "load4" || helper == "load2" ||
+           StringRef(helper).starts_with("weigh_rows");
   };
   if (llvm::none_of(helpers, hasIntrinsics))
     return "";

@@ -27,6 +27,63 @@ func.func @dot(%rows: memref<50x64xi8>, %key: memref<64xi8>, %sums: memref<16xi3
   return
 }
 
+// Bytes and 16-bit numbers: vectors widen the bytes, words have the key in their order.
+// LOOPS-LABEL: func.func @dot_16x8
+// LOOPS: arith.extsi %{{.*}} : i8 to i32
+// LOOPS: arith.extsi %{{.*}} : i16 to i32
+// VNNI-LABEL: func.func @dot_16x8
+// VNNI: arith.extsi %{{.*}} : vector<32xi8> to vector<32xi16>
+// VNNI: llvm.x86.avx512.pmaddw.d.512
+// AVX2-LABEL: func.func @dot_16x8
+// AVX2: arith.extsi %{{.*}} : vector<16xi8> to vector<16xi16>
+// AVX2: llvm.x86.avx2.pmadd.wd
+// MVE-LABEL: func.func @dot_16x8
+// MVE: "llvm.arm.mve.vmldava"(%{{.*}}) : (i32, i32, i32, i32, vector<8xi16>, vector<8xi16>) -> i32
+// DSP-LABEL: func.func @dot_16x8
+// DSP: vector.load %{{.*}} : memref<64xi16>, vector<4xi16>
+// DSP: llvm.arm.sxtb16
+// DSP: llvm.arm.smlad
+func.func @dot_16x8(%rows: memref<50x64xi8>, %key: memref<64xi16>, %sums: memref<16xi32>, %i: index, %n: index) {
+  %c0 = arith.constant 0 : index
+  fxp.row_reduce dot %rows[%i, %c0], %key[%c0] into %sums count %n length 64
+    : memref<50x64xi8>, memref<64xi16>, memref<16xi32>
+  return
+}
+
+// Sums of 64 bits: two words of Helium; on x86 loops.
+// LOOPS-LABEL: func.func @dot_16x16
+// LOOPS: arith.muli %{{.*}} : i64
+// VNNI-LABEL: func.func @dot_16x16
+// VNNI: arith.muli %{{.*}} : i64
+// AVX2-LABEL: func.func @dot_16x16
+// AVX2: arith.muli %{{.*}} : i64
+// MVE-LABEL: func.func @dot_16x16
+// MVE: "llvm.arm.mve.vmlldava"(%{{.*}}) : (i32, i32, i32, i32, i32, vector<8xi16>, vector<8xi16>) -> !llvm.struct<(i32, i32)>
+// DSP-LABEL: func.func @dot_16x16
+// DSP-NOT: llvm.arm.sxtb16
+// DSP: llvm.arm.smlald
+func.func @dot_16x16(%rows: memref<50x64xi16>, %key: memref<64xi16>, %sums: memref<16xi64>, %i: index, %n: index) {
+  %c0 = arith.constant 0 : index
+  fxp.row_reduce dot %rows[%i, %c0], %key[%c0] into %sums count %n length 64
+    : memref<50x64xi16>, memref<64xi16>, memref<16xi64>
+  return
+}
+
+// LOOPS-LABEL: func.func @weigh_16
+// LOOPS: arith.extsi %{{.*}} : i16 to i32
+// MVE-LABEL: func.func @weigh_16
+// MVE: vector.load %{{.*}} : memref<3264xi16>, vector<4xi16>
+// Of rows of 16 bits the halves of words are the codes.
+// DSP-LABEL: func.func @weigh_16
+// DSP-NOT: llvm.arm.sxtb16
+// DSP-COUNT-4: llvm.arm.smlad
+func.func @weigh_16(%weights: memref<50xi8>, %rows: memref<64x51xi16>, %sums: memref<51xi32>, %n: index) {
+  %c0 = arith.constant 0 : index
+  fxp.weigh_rows %weights[%c0], %rows[%c0, %c0] into %sums count %n length 51
+    : memref<50xi8>, memref<64x51xi16>, memref<51xi32>
+  return
+}
+
 // LOOPS-LABEL: func.func @sad
 // LOOPS: fxp.abs_diff
 // VNNI-LABEL: func.func @sad

@@ -36,6 +36,33 @@ func.func @width(%rows: memref<50x60xi32>, %key: memref<60xi32>, %sums: memref<1
 
 // -----
 
+func.func @wide_distance(%rows: memref<50x60xi16>, %key: memref<60xi16>, %sums: memref<16xi32>, %n: index) {
+  // expected-error @below {{expects elements of i8 for sad, but has 'memref<50x60xi16>'}}
+  fxp.row_reduce sad %rows[%n, %n], %key[%n] into %sums count %n length 60
+    : memref<50x60xi16>, memref<60xi16>, memref<16xi32>
+  return
+}
+
+// -----
+
+func.func @words(%rows: memref<50x60xi16>, %key: memref<60xi32>, %sums: memref<16xi32>, %n: index) {
+  // expected-error @below {{expects elements of i8 or i16 for dot, but has 'memref<60xi32>'}}
+  fxp.row_reduce dot %rows[%n, %n], %key[%n] into %sums count %n length 60
+    : memref<50x60xi16>, memref<60xi32>, memref<16xi32>
+  return
+}
+
+// -----
+
+func.func @sums(%rows: memref<50x60xi8>, %key: memref<60xi16>, %sums: memref<16xi64>, %n: index) {
+  // expected-error @below {{expects sums of i32, since not both of 'memref<50x60xi8>' and 'memref<60xi16>' have elements of i16, but has 'memref<16xi64>'}}
+  fxp.row_reduce dot %rows[%n, %n], %key[%n] into %sums count %n length 60
+    : memref<50x60xi8>, memref<60xi16>, memref<16xi64>
+  return
+}
+
+// -----
+
 func.func @columns(%table: memref<9x59xi8>, %ids: memref<7xi32>, %out: memref<60xi8>, %n: index) {
   // expected-error @below {{expects 60 elements or more in a row of a table, but has 'memref<9x59xi8>'}}
   fxp.embed_row %table, %ids[%n] words 7 into %out[%n] length 60 up 0 shift 2 bound 896

@@ -42,11 +42,12 @@ public:
   }
   /// What is read from or written to a buffer; four numbers of 16 bits are two
   /// words.
-  void addAccess(StringRef kind, Value buffer) {
+  void addAccess(StringRef kind, Value buffer,
+                 std::optional<unsigned> factor = {}) {
     auto type = cast<MemRefType>(buffer.getType());
     unsigned width = type.getElementTypeBitWidth();
-    addSome(kind, 32, words * width / 8, buffer);
-    addSome(kind, width, rest, buffer);
+    addSome(kind, 32, words * width / 8, buffer, factor);
+    addSome(kind, width, rest, buffer, factor);
   }
   unsigned getWords() const { return words; }
 
@@ -61,10 +62,16 @@ private:
 // fxp.row_reduce
 //===----------------------------------------------------------------------===//
 
-static StringRef getKind(RowReduction kind) {
-  switch (kind) {
-  case RowReduction::Dot:
-    return events::kRowDot;
+/// The event of a word: of products, by the widths of both operands.
+static StringRef getKind(RowReduceOp op) {
+  switch (op.getKind()) {
+  case RowReduction::Dot: {
+    unsigned bits = op.getRows().getType().getElementTypeBitWidth() +
+                    op.getVector().getType().getElementTypeBitWidth();
+    return bits == 16   ? events::kRowDot
+           : bits == 24 ? events::kRowDot16x8
+                        : events::kRowDot16x16;
+  }
   case RowReduction::Sad:
     return events::kRowSad;
   case RowReduction::Hamming:
@@ -77,12 +84,20 @@ static StringRef getKind(RowReduction kind) {
 
 /// All of them for each row; the key is in those of the rows.
 LogicalResult RowReduceOp::getEvents(SmallVectorImpl<Event> &events) {
-  unsigned bytes = getKind() == RowReduction::XorPopcount ? 4 : 1;
-  RowEvents rows(events, bytes * getLength());
-  rows.add(events::kRead, getRows(), 0);
-  rows.add(::getKind(getKind()), {}, 0);
-  rows.addSome(events::kWrite, 32, 1, getSums(), 0);
-  rows.addSome(events::kLoop, 0, 1, {}, 0);
+  unsigned length = getLength();
+  if (getKind() == RowReduction::XorPopcount) {
+    RowEvents row(events, 4 * length);
+    row.add(events::kRead, getRows(), 0);
+    row.add(::getKind(*this), {}, 0);
+  } else {
+    RowEvents row(events, length);
+    row.addAccess(events::kRead, getRows(), 0);
+    row.add(::getKind(*this), {}, 0);
+  }
+  RowEvents(events, length)
+      .addSome(events::kWrite, getSums().getType().getElementTypeBitWidth(), 1,
+               getSums(), 0);
+  events.push_back({events::kLoop, 0, 1, {}, 0});
   return success();
 }
 
@@ -111,8 +126,11 @@ LogicalResult WeighRowsOp::getEvents(SmallVectorImpl<Event> &events) {
   row.addSome(events::kLoop, 0, 1, {}, 0);
   // Where the row is, and its weight.
   row.addSome(events::kWrite, 32, 2, getSums(), 1);
-  row.add(events::kRead, getRows(), 1);
-  row.add(events::kRowWeigh, {}, 1);
+  row.addAccess(events::kRead, getRows(), 1);
+  row.add(getRows().getType().getElementType().isInteger(16)
+              ? events::kRowWeigh16
+              : events::kRowWeigh,
+          {}, 1);
   row.addSome(events::kRead, 32, length, getSums(), 2);
   row.addSome(events::kWrite, 32, length, getSums(), 2);
   return success();

@@ -53,20 +53,29 @@ static LogicalResult verifyRows(Operation *op, StringRef name, MemRefType type,
 }
 
 LogicalResult RowReduceOp::verify() {
-  MemRefType rows = getRows().getType(), vector = getVector().getType();
+  MemRefType rows = getRows().getType(), vector = getVector().getType(),
+             sums = getSums().getType();
   int64_t length = getLength();
   if (failed(
           verifyRows(*this, "rows", rows, getRowIndices().size(), 2, length)) ||
       failed(verifyRows(*this, "a vector", vector, getVectorIndices().size(), 1,
                         length)) ||
-      failed(verifyRows(*this, "sums", getSums().getType(), 1, 1, 1)))
+      failed(verifyRows(*this, "sums", sums, 1, 1, 1)))
     return failure();
+  bool isDot = getKind() == RowReduction::Dot;
   unsigned width = getKind() == RowReduction::XorPopcount ? 32 : 8;
+  auto isWide = [](MemRefType type) {
+    return type.getElementType().isInteger(16);
+  };
   for (MemRefType type : {rows, vector})
-    if (!type.getElementType().isInteger(width))
+    if (!type.getElementType().isInteger(width) && !(isDot && isWide(type)))
       return emitOpError("expects elements of i")
-             << width << " for " << stringifyRowReduction(getKind())
-             << ", but has " << type;
+             << width << (isDot ? " or i16 for " : " for ")
+             << stringifyRowReduction(getKind()) << ", but has " << type;
+  if (sums.getElementType().isInteger(64) && !(isWide(rows) && isWide(vector)))
+    return emitOpError("expects sums of i32, since not both of ")
+           << rows << " and " << vector << " have elements of i16, but has "
+           << sums;
   return success();
 }
 

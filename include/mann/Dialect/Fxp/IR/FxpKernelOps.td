@@ -42,18 +42,18 @@ def Fxp_RowReduceOp : Fxp_KernelOp<"row_reduce", ["getRunTimeFactors", "buildRun
 
     | kind | elements | term |
     | --- | --- | --- |
-    | `dot` | i8, signed | the product |
+    | `dot` | i8 or i16, signed | the product |
     | `sad` | i8, signed | the absolute difference |
     | `xor_popcount` | i32 | the number of bits that differ |
     | `hamming` | i8, of `fxp.encode` | that of `fxp.hamming` with width 8 |
 
-    Sums are modulo 2^32; whoever makes the op knows that they fit. No buffer of
-    the rows or the vector shares memory with `sums`.
+    Sums are modulo 2^32, or 2^64 where they are of i64; whoever makes the op knows
+    that they fit. No buffer of the rows or the vector shares memory with `sums`.
 
     Constraints: rows have two dimensions or more, the vector one or more, both
     with an index for each dimension and elements of a row next to each other;
-    `sums` is a vector of i32, elements next to each other, that holds the largest
-    count; `length` is positive.
+    `sums` is a vector of i32, or of i64 for a `dot` of two times i16, elements next
+    to each other, that holds the largest count; `length` is positive.
 
     Example:
 
@@ -64,11 +64,11 @@ def Fxp_RowReduceOp : Fxp_KernelOp<"row_reduce", ["getRunTimeFactors", "buildRun
   }];
   let arguments = (ins
     Fxp_RowReductionAttr:$kind,
-    Arg<MemRefOf<[I8, I32]>, "memory", [MemRead]>:$rows,
+    Arg<MemRefOf<[I8, I16, I32]>, "memory", [MemRead]>:$rows,
     Variadic<Index>:$rowIndices,
-    Arg<MemRefOf<[I8, I32]>, "key", [MemRead]>:$vector,
+    Arg<MemRefOf<[I8, I16, I32]>, "key", [MemRead]>:$vector,
     Variadic<Index>:$vectorIndices,
-    Arg<MemRefRankOf<[I32], [1]>, "results", [MemWrite]>:$sums,
+    Arg<MemRefRankOf<[I32, I64], [1]>, "results", [MemWrite]>:$sums,
     Index:$count,
     ConfinedAttr<I64Attr, [IntPositive]>:$length);
   let assemblyFormat = [{
@@ -91,7 +91,7 @@ def Fxp_WeighRowsOp : Fxp_KernelOp<"weigh_rows", ["getRunTimeFactors", "buildRun
     the rows, too. No buffer of the weights or the rows shares memory with `sums`.
 
     Constraints: weights have elements of i8 or i16 and one dimension or more, rows
-    elements of i8 and two dimensions or more, both with an index for each dimension
+    elements of i8 or i16 and two dimensions or more, both with an index for each dimension
     and elements of a row next to each other; `sums` is a vector of i32, elements
     next to each other, that holds `length`, which is positive.
 
@@ -105,7 +105,7 @@ def Fxp_WeighRowsOp : Fxp_KernelOp<"weigh_rows", ["getRunTimeFactors", "buildRun
   let arguments = (ins
     Arg<MemRefOf<[I8, I16]>, "weights", [MemRead]>:$weights,
     Variadic<Index>:$weightIndices,
-    Arg<MemRefOf<[I8]>, "memory", [MemRead]>:$rows,
+    Arg<MemRefOf<[I8, I16]>, "memory", [MemRead]>:$rows,
     Variadic<Index>:$rowIndices,
     Arg<MemRefRankOf<[I32], [1]>, "results", [MemWrite]>:$sums,
     Index:$count,
@@ -122,11 +122,11 @@ def Fxp_EmbedRowOp : Fxp_KernelOp<"embed_row", ["getRunTimeFactors", "buildRunTi
     For each `j` in `0 <= j < length`:
 
         sum = bias[.., b0 + j] + sum over w < words with 0 <= id(w) < rows of table[id(w), j] * 2^up
-        out[.., o0 + j] = min(max(round(sum / 2^shift), -127), 127)
+        out[.., o0 + j] = min(max(round(sum / 2^shift), -127), 127)   in i8
+        out[.., o0 + j] = sum                                         in i16
 
     where `id(w) = ids[.., i0 + w]`, rounding is to nearest and ties to even, and
     `i0, b0, o0` are the last indices given; the columns of the table start at 0.
-    A result of i16 is the sum itself, without a shift.
     Without a bias, it is 0. Ids outside the table add nothing.
 
     Sums are modulo 2^32; whoever makes the op knows that every one of them, also
@@ -135,9 +135,9 @@ def Fxp_EmbedRowOp : Fxp_KernelOp<"embed_row", ["getRunTimeFactors", "buildRunTi
 
     Constraints: the table has two dimensions of known size and i8 elements, `length`
     columns or more; the bias is of i8, the result of i8 or i16, ids of i32, with an
-    index for each dimension; `shift` is 0 for a result of i16; elements of a row are next to each other; `bound + 2^(shift + 7)`
-    is below 2^15, so that lanes of 16 bits hold what rounding adds, and `up` and
-    `shift` are 0 to 8.
+    index for each dimension; elements of a row are next to each other; `shift` is 0 for
+    a result of i16; `bound + 2^(shift + 7)` is below 2^15, so that lanes of 16 bits hold
+    what rounding adds, and `up` and `shift` are 0 to 8.
 
     Example:
 
@@ -153,7 +153,7 @@ def Fxp_EmbedRowOp : Fxp_KernelOp<"embed_row", ["getRunTimeFactors", "buildRunTi
     Variadic<Index>:$idIndices,
     Arg<Optional<MemRefOf<[I8]>>, "bias", [MemRead]>:$bias,
     Variadic<Index>:$biasIndices,
-    Arg<MemRefOf<[I8, I16]>, "codes", [MemWrite]>:$out,
+    Arg<MemRefOf<[I8, I16]>, "codes or sums", [MemWrite]>:$out,
     Variadic<Index>:$outIndices,
     ConfinedAttr<I64Attr, [IntPositive]>:$words,
     ConfinedAttr<I64Attr, [IntPositive]>:$length,
