@@ -137,6 +137,8 @@ public:
   void emit();
 
 private:
+  /// Codes of a vector: those of a word where it holds fewer.
+  int64_t getBytes() { return std::max<int64_t>(target->bytes, 32); }
   void emitVectors();
   void emitVector(Value word, int64_t filled);
   /// The word of `number` codes from the column 32 * word.
@@ -148,7 +150,7 @@ private:
 };
 
 void PackSigns::emitVector(Value word, int64_t filled) {
-  int64_t bytes = target->bytes;
+  int64_t bytes = getBytes();
   Value column = arith::MulIOp::create(b, word, index(32));
   Value codes = loadPiece(op.getCodes(), getPlace(op.getCodeIndices(), column),
                           filled, bytes);
@@ -165,7 +167,7 @@ void PackSigns::emitVector(Value word, int64_t filled) {
 }
 
 void PackSigns::emitVectors() {
-  int64_t length = op.getLength(), bytes = target->bytes;
+  int64_t length = op.getLength(), bytes = getBytes();
   int64_t whole = length / bytes;
   if (whole > 0) {
     auto loop = scf::ForOp::create(b, index(0), index(whole * bytes / 32),

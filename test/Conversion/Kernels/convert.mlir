@@ -3,10 +3,11 @@
 // RUN: mann-opt %s --convert-fxp-kernels | FileCheck %s --check-prefix=LOOPS --implicit-check-not=fxp.row_reduce --implicit-check-not=fxp.weigh_rows --implicit-check-not=fxp.embed_row --implicit-check-not=fxp.round_row --implicit-check-not=fxp.pack
 // RUN: mann-opt %s --convert-fxp-kernels=target=x86-avx512-vnni | FileCheck %s --check-prefix=VNNI --implicit-check-not=fxp.
 // RUN: mann-opt %s --convert-fxp-kernels=target=x86-avx2 | FileCheck %s --check-prefix=AVX2 --implicit-check-not=fxp.
+// RUN: mann-opt %s --convert-fxp-kernels=target=x86-sse2 | FileCheck %s --check-prefix=SSE2 --implicit-check-not=fxp.
 // RUN: mann-opt %s --convert-fxp-kernels=target=arm-mve | FileCheck %s --check-prefix=MVE --implicit-check-not=fxp.
 // RUN: mann-opt %s --convert-fxp-kernels=target=arm-dsp | FileCheck %s --check-prefix=DSP --implicit-check-not=fxp.
 // RUN: not mann-opt %s --convert-fxp-kernels=target=z80 2>&1 | FileCheck %s --check-prefix=UNKNOWN
-// UNKNOWN: error: {{.*}}'z80'{{.*}}x86-avx512-vnni, x86-avx512, x86-avx2, arm-mve, arm-dsp
+// UNKNOWN: error: {{.*}}'z80'{{.*}}x86-avx512-vnni, x86-avx512, x86-avx2, x86-sse2, arm-mve, arm-dsp
 
 // LOOPS-LABEL: func.func @dot
 // LOOPS: scf.for
@@ -16,6 +17,8 @@
 // VNNI: llvm.x86.avx512.vpdpbusd.512
 // AVX2-LABEL: func.func @dot
 // AVX2: llvm.x86.avx2.pmadd.wd
+// SSE2-LABEL: func.func @dot
+// SSE2: llvm.x86.sse2.pmadd.wd
 // MVE-LABEL: func.func @dot
 // MVE: "llvm.arm.mve.vmldava"(%{{.*}}) : (i32, i32, i32, i32, vector<16xi8>, vector<16xi8>) -> i32
 // DSP-LABEL: func.func @dot
@@ -37,6 +40,9 @@ func.func @dot(%rows: memref<50x64xi8>, %key: memref<64xi8>, %sums: memref<16xi3
 // AVX2-LABEL: func.func @dot_16x8
 // AVX2: arith.extsi %{{.*}} : vector<16xi8> to vector<16xi16>
 // AVX2: llvm.x86.avx2.pmadd.wd
+// SSE2-LABEL: func.func @dot_16x8
+// SSE2: arith.extsi %{{.*}} : vector<8xi8> to vector<8xi16>
+// SSE2: llvm.x86.sse2.pmadd.wd
 // MVE-LABEL: func.func @dot_16x8
 // MVE: "llvm.arm.mve.vmldava"(%{{.*}}) : (i32, i32, i32, i32, vector<8xi16>, vector<8xi16>) -> i32
 // DSP-LABEL: func.func @dot_16x8
@@ -90,6 +96,8 @@ func.func @weigh_16(%weights: memref<50xi8>, %rows: memref<64x51xi16>, %sums: me
 // VNNI: llvm.x86.avx512.psad.bw.512
 // AVX2-LABEL: func.func @sad
 // AVX2: llvm.x86.avx2.psad.bw
+// SSE2-LABEL: func.func @sad
+// SSE2: llvm.x86.sse2.psad.bw
 // MVE-LABEL: func.func @sad
 // MVE: "llvm.arm.mve.vabav"(%{{.*}}) : (i32, i32, vector<16xi8>, vector<16xi8>) -> i32
 // DSP-LABEL: func.func @sad
