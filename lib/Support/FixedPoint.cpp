@@ -213,12 +213,12 @@ int32_t mann::log2(int32_t x) {
   return (top << kLog2ResultBits) + int32_t((p * f) >> kLog2MantissaBits);
 }
 
-Scaled mann::reciprocal(int32_t x) {
+Scaled mann::reciprocal(int64_t x) {
   if (x <= 0)
     return {0, 0};
-  int length = 32 - llvm::countl_zero(uint32_t(x));
-  int32_t n = length > 16 ? x >> (length - 16) : x << (16 - length);
-  return {0x7fffffff / n, 15 + length};
+  int length = 64 - llvm::countl_zero(uint64_t(x));
+  int64_t n = length > 16 ? x >> (length - 16) : x << (16 - length);
+  return {int32_t(0x7fffffff / n), 15 + length};
 }
 
 uint32_t mann::integerSqrt(uint32_t x) {

@@ -156,9 +156,9 @@ struct Scaled {
   int32_t shift;
 };
 
-/// 1 / x for 1 <= x < 2^31, relative error below 2^-14; mantissa 0 and shift 0
-/// for x <= 0. mantissa < 2^16.
-Scaled reciprocal(int32_t x);
+/// 1 / x for x >= 1, relative error below 2^-14; mantissa 0 and shift 0 for
+/// x <= 0. mantissa < 2^16.
+Scaled reciprocal(int64_t x);
 
 /// 1 / sqrt(x), the same way and with the same bounds.
 Scaled reciprocalSqrt(int32_t x);

@@ -104,21 +104,24 @@ Results mann::lower(ArithEmitter &emit, fxp::Log2Op op) {
 // Inverses
 //===----------------------------------------------------------------------===//
 
-/// Both results of an inverse, and 0 for both where x is not positive.
+/// Both results of an inverse, and 0 for both where x is not positive. The
+/// divisor has at most 16 bits, so 32 are enough to divide.
 static Results guarded(ArithEmitter &emit, Value x, Value divisor,
                        Value shift) {
   Value positive = emit.compare(CmpIPredicate::sgt, x, 0);
-  Value mantissa = emit.div(INT32_MAX, divisor);
+  Value mantissa = emit.div(INT32_MAX, emit.castSigned(divisor, width));
+  mantissa = emit.castUnsigned(mantissa, emit.widthOf(x));
   return {emit.select(positive, mantissa, 0), emit.select(positive, shift, 0)};
 }
 
 Results mann::lower(ArithEmitter &emit, fxp::ReciprocalOp op) {
   // 1 stands in for arguments that have no inverse: no division by 0 runs.
   Value x = emit.max(op.getInput(), 1);
+  int64_t bits = emit.widthOf(x);
   Value zeros = emit.countLeadingZeros(x);
-  // The 16 leading bits of x, whose length is 32 - zeros.
-  Value divisor = emit.shiftRightUnsigned(emit.shiftLeft(x, zeros), width - 16);
-  Value shift = emit.sub(15 + width, zeros, noWrap);
+  // The 16 leading bits of x, whose length is `bits` less the zeros.
+  Value divisor = emit.shiftRightUnsigned(emit.shiftLeft(x, zeros), bits - 16);
+  Value shift = emit.sub(15 + bits, zeros, noWrap);
   return guarded(emit, op.getInput(), divisor, shift);
 }
 
@@ -147,10 +150,7 @@ Results mann::lower(ArithEmitter &emit, fxp::RsqrtOp op) {
   if (emit.widthOf(x) == 64) {
     auto [root, twice] = normalizedRoot(emit, x);
     Value shift = emit.sub(47, emit.shiftRightUnsigned(twice, 1), noWrap);
-    Value positive = emit.compare(CmpIPredicate::sgt, op.getInput(), 0);
-    Value mantissa = emit.castUnsigned(emit.div(INT32_MAX, root), 64);
-    return {emit.select(positive, mantissa, 0),
-            emit.select(positive, shift, 0)};
+    return guarded(emit, op.getInput(), root, shift);
   }
   Value zeros = emit.countLeadingZeros(x);
   Value evenZeros = emit.bitAnd(zeros, -2);

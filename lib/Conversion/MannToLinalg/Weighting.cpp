@@ -14,6 +14,7 @@
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Transforms/DialectConversion.h"
+#include <cmath>
 
 using namespace mlir;
 using namespace mann;
@@ -23,8 +24,8 @@ namespace {
 /// Loops over weights N or R x N.
 struct WeightLoops {
   explicit WeightLoops(RankedTensorType type)
-      : rank(type.getRank()), context(type.getContext()),
-        rowShape(type.getShape().drop_back()),
+      : rank(type.getRank()), slots(type.getShape().back()),
+        context(type.getContext()), rowShape(type.getShape().drop_back()),
         each(AffineMap::getMultiDimIdentityMap(rank, context)),
         perRow(rank == 1 ? AffineMap::get(1, 0, context)
                          : each.getMajorSubMap(rank - 1)),
@@ -40,7 +41,7 @@ struct WeightLoops {
     return AffineMap::get(rank, 0, index, context);
   }
 
-  int64_t rank;
+  int64_t rank, slots;
   MLIRContext *context;
   ArrayRef<int64_t> rowShape;
   AffineMap each, perRow;
@@ -93,12 +94,13 @@ Value divideCodes(KernelBuilder &kernel, const WeightLoops &loops,
         KernelBuilder k(b, loc);
         auto inverse = fxp::ReciprocalOp::create(b, loc, e[0]);
         // From the reciprocal's scale to that of the weights.
-        Value shift = k.sub(inverse.getShift(), k.constant(i32, format.frac));
-        linalg::YieldOp::create(b, loc,
-                                ValueRange{inverse.getMantissa(), shift});
+        Value shift = k.sub(k.extend(inverse.getShift(), i32),
+                            k.constant(i32, format.frac));
+        Value mantissa = k.extend(inverse.getMantissa(), i32);
+        linalg::YieldOp::create(b, loc, ValueRange{mantissa, shift});
       });
   // What is divided has a sum that is at least the maximum's.
-  constexpr int32_t one = 1 << kExp2ResultBits;
+  constexpr int64_t one = 1 << kExp2ResultBits;
   Scaled smallest = reciprocal(one), largest = reciprocal(one * slots);
   return kernel.map({{numerators, loops.each},
                      {reciprocals.getResult(0), loops.perRow},
@@ -139,12 +141,18 @@ Value reduceRows(KernelBuilder &kernel, const WeightLoops &loops,
   return kernel.generic(operands, init, loops.perRow, loops.iterators, fn);
 }
 
-Value sumRows(KernelBuilder &kernel, const WeightLoops &loops, Value elements) {
-  Type type = getElementTypeOrSelf(elements.getType());
-  return reduceRows(kernel, loops, {{elements, loops.each}},
+/// Sums of numerators: integers of at most 2^15, or floats.
+Value sumRows(KernelBuilder &kernel, const WeightLoops &loops,
+              Value numerators) {
+  auto given = cast<RankedTensorType>(numerators.getType());
+  Type type = given.getElementType();
+  if (!isa<FloatType>(type))
+    type = getAccumulatorType(type.getContext(),
+                              std::ldexp(double(loops.slots), kExp2ResultBits));
+  return reduceRows(kernel, loops, {{numerators, loops.each}},
                     kernel.constant(type, 0),
-                    [](KernelBuilder &k, KernelBuilder::Scalars e) {
-                      return k.add(e[0], e[1]);
+                    [&](KernelBuilder &k, KernelBuilder::Scalars e) {
+                      return k.add(k.extend(e[0], type), e[1]);
                     });
 }
 
@@ -450,11 +458,12 @@ struct LowerSharpen : OpConversionPattern<SharpenOp> {
     // The largest has the numerator 1: only a row of zeros has a smaller sum,
     // and what that is divided by does not matter.
     int64_t one = format ? 1 << kExp2ResultBits : 1;
-    Value sums = kernel.map({sumRows(kernel, loops, numerators)},
-                            kernel.empty(loops.rowShape, wide),
-                            [&](KernelBuilder &k, KernelBuilder::Scalars e) {
-                              return k.max(e[0], k.constant(wide, one));
-                            });
+    Value sums = sumRows(kernel, loops, numerators);
+    Type sumType = getElementTypeOrSelf(sums.getType());
+    sums = kernel.map({sums}, kernel.empty(loops.rowShape, sumType),
+                      [&](KernelBuilder &k, KernelBuilder::Scalars e) {
+                        return k.max(e[0], k.constant(sumType, one));
+                      });
     rewriter.replaceOp(
         op, divide(kernel, loops, numerators, sums,
                    kernel.empty(type.getShape(), type.getElementType()),

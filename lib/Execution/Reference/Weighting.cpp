@@ -37,7 +37,7 @@ static void normaliseRow(MutableArrayRef<int64_t> weights, Rounding rounding,
   int64_t sum = 0;
   for (int64_t weight : weights)
     sum += weight;
-  Scaled inverse = reciprocal(int32_t(sum));
+  Scaled inverse = reciprocal(sum);
   for (int64_t &weight : weights)
     weight = round(weight * inverse.mantissa, inverse.shift - format.frac,
                    rounding, format);

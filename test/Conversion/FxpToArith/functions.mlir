@@ -67,6 +67,21 @@ func.func @reciprocal(%x: i32) -> (i32, i32) {
   return %0#0, %0#1 : i32, i32
 }
 
+// Of a number of 64 bits, too, 32 are divided.
+// CHECK-LABEL: func @long_reciprocal
+func.func @long_reciprocal(%x: i64) -> (i64, i64) {
+  // CHECK: %[[ZEROS:.*]] = math.ctlz %{{.*}} : i64
+  // CHECK: %[[C48:.*]] = arith.constant 48 : i64
+  // CHECK: %[[N:.*]] = arith.shrui %{{.*}}, %[[C48]] : i64
+  // CHECK: %[[C79:.*]] = arith.constant 79 : i64
+  // CHECK: arith.subi %[[C79]], %[[ZEROS]] overflow<nsw> : i64
+  // CHECK: %[[SHORT:.*]] = arith.trunci %[[N]] : i64 to i32
+  // CHECK: %[[QUOTIENT:.*]] = arith.divui %{{.*}}, %[[SHORT]] : i32
+  // CHECK: arith.extui %[[QUOTIENT]] : i32 to i64
+  %0:2 = fxp.reciprocal %x : i64
+  return %0#0, %0#1 : i64, i64
+}
+
 // The first of the 16 bits of the root is known: 15 steps.
 // CHECK-LABEL: func @rsqrt
 // CHECK-SAME:      %[[X:.*]]: vector<4xi32>)

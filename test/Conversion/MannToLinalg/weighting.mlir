@@ -27,6 +27,22 @@ func.func @strength(%s: tensor<5x!s>, %b: tensor<1x!b>) -> tensor<5x!g> {
   return %0 : tensor<5x!g>
 }
 
+// From 65536 slots on, sums of numerators up to 2^15 have 64 bits.
+// CHECK-LABEL: func.func @most_slots_of_a_word(
+// CHECK: fxp.reciprocal %{{.*}} : i32
+func.func @most_slots_of_a_word(%s: tensor<65535x!s>) -> tensor<65535x!g> {
+  %0 = mann.softmax %s : tensor<65535x!s> -> tensor<65535x!g>
+  return %0 : tensor<65535x!g>
+}
+// CHECK-LABEL: func.func @more_slots(
+// CHECK: arith.extsi %{{.*}} : i32 to i64
+// CHECK: fxp.reciprocal %{{.*}} : i64
+// CHECK: arith.trunci %{{.*}} : i64 to i32
+func.func @more_slots(%s: tensor<65536x!s>) -> tensor<65536x!g> {
+  %0 = mann.softmax %s : tensor<65536x!s> -> tensor<65536x!g>
+  return %0 : tensor<65536x!g>
+}
+
 // 32767^2 twice needs the 32nd bit only for a distance that does not occur.
 // CHECK-LABEL: func.func @strength_of_heads(
 // CHECK: linalg.generic {indexing_maps = [#{{.*}}, #{{.*}}, #{{.*}}], iterator_types = ["parallel", "reduction"]} ins(%{{.*}}, %{{.*}} : tensor<2x5xi16>, tensor<2xi16>) outs(%{{.*}} : tensor<2xi32>)

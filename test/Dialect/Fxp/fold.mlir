@@ -199,7 +199,7 @@ func.func @log2() -> (i32, vector<4xi32>, tensor<2xi32>) {
 }
 
 // CHECK-LABEL: func @inverses
-func.func @inverses() -> (i32, i32, vector<3xi32>, vector<3xi32>, i32, i32, vector<2xi32>, vector<2xi32>) {
+func.func @inverses() -> (i32, i32, vector<3xi32>, vector<3xi32>, i32, i32, vector<2xi32>, vector<2xi32>, i64, i64) {
   // 1 / 3 as 43690 * 2^-17, 1 / sqrt(2) as 46341 * 2^-16.
   // CHECK-DAG: %[[M:.*]] = arith.constant 43690 : i32
   // CHECK-DAG: %[[S:.*]] = arith.constant 17 : i32
@@ -209,7 +209,9 @@ func.func @inverses() -> (i32, i32, vector<3xi32>, vector<3xi32>, i32, i32, vect
   // CHECK-DAG: %[[RS:.*]] = arith.constant 16 : i32
   // CHECK-DAG: %[[RV:.*]] = arith.constant dense<[0, 65535]> : vector<2xi32>
   // CHECK-DAG: %[[RSV:.*]] = arith.constant dense<[0, 17]> : vector<2xi32>
-  // CHECK: return %[[M]], %[[S]], %[[MV]], %[[SV]], %[[R]], %[[RS]], %[[RV]], %[[RSV]]
+  // CHECK-DAG: %[[LM:.*]] = arith.constant 42949 : i64
+  // CHECK-DAG: %[[LS:.*]] = arith.constant 47 : i64
+  // CHECK: return %[[M]], %[[S]], %[[MV]], %[[SV]], %[[R]], %[[RS]], %[[RV]], %[[RSV]], %[[LM]], %[[LS]]
   %a = arith.constant 3 : i32
   %0:2 = fxp.reciprocal %a : i32
   %b = arith.constant dense<[1, -7, 1073741824]> : vector<3xi32>
@@ -218,7 +220,9 @@ func.func @inverses() -> (i32, i32, vector<3xi32>, vector<3xi32>, i32, i32, vect
   %2:2 = fxp.rsqrt %c : i32
   %d = arith.constant dense<[0, 4]> : vector<2xi32>
   %3:2 = fxp.rsqrt %d : vector<2xi32>
-  return %0#0, %0#1, %1#0, %1#1, %2#0, %2#1, %3#0, %3#1 : i32, i32, vector<3xi32>, vector<3xi32>, i32, i32, vector<2xi32>, vector<2xi32>
+  %e = arith.constant 3276800000 : i64
+  %4:2 = fxp.reciprocal %e : i64
+  return %0#0, %0#1, %1#0, %1#1, %2#0, %2#1, %3#0, %3#1, %4#0, %4#1 : i32, i32, vector<3xi32>, vector<3xi32>, i32, i32, vector<2xi32>, vector<2xi32>, i64, i64
 }
 
 // CHECK-LABEL: func @activations

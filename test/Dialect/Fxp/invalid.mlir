@@ -217,9 +217,9 @@ func.func @log2_width(%a: i64) {
 
 // -----
 
-func.func @reciprocal_width(%a: vector<4xi64>) {
-  // expected-error @+1 {{'fxp.reciprocal' op is defined on 32-bit integers, not on 64 bits}}
-  %0:2 = fxp.reciprocal %a : vector<4xi64>
+func.func @reciprocal_width(%a: vector<4xi16>) {
+  // expected-error @+1 {{'fxp.reciprocal' op is defined on integers of 32 and 64 bits, not on 16 bits}}
+  %0:2 = fxp.reciprocal %a : vector<4xi16>
   return
 }
 

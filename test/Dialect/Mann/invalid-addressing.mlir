@@ -268,9 +268,9 @@ func.func @softmax_domain(%s: tensor<4x!q>) {
 // -----
 
 !q = !quant.uniform<i8<-127:127>:f32, 6.25e-02>
-func.func @softmax_slots(%s: tensor<65536x!q>) {
-  // expected-error @below {{sums at most 65535 integer weights, but has 65536 slots}}
-  %r = mann.softmax %s : tensor<65536x!q> -> tensor<65536x!q>
+func.func @softmax_slots(%s: tensor<268435457x!q>) {
+  // expected-error @below {{scores must have at most 268435456 elements, but is 268435457}}
+  %r = mann.softmax %s : tensor<268435457x!q> -> tensor<268435457x!q>
   return
 }
 

@@ -233,9 +233,9 @@ func.func @sharpen_fine_result(%w: tensor<5x!q>, %g: tensor<1x!q>) {
 // -----
 
 !q = !quant.uniform<i8<-127:127>:f32, 0.25>
-func.func @sharpen_slots(%w: tensor<65536x!q>, %g: tensor<1x!q>) {
-  // expected-error @below {{sums at most 65535 integer weights, but has 65536 slots}}
-  %0 = mann.sharpen %w, %g : tensor<65536x!q>, tensor<1x!q> -> tensor<65536x!q>
+func.func @sharpen_slots(%w: tensor<268435457x!q>, %g: tensor<1x!q>) {
+  // expected-error @below {{input must have at most 268435456 elements, but is 268435457}}
+  %0 = mann.sharpen %w, %g : tensor<268435457x!q>, tensor<1x!q> -> tensor<268435457x!q>
   return
 }
 

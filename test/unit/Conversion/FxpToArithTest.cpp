@@ -403,12 +403,14 @@ TEST(FxpToArith, Inverses) {
     numbers.push_back(random() >> 1 >> (i % 31));
   auto inputs = shareSingles(numbers);
   std::vector<Case> cases;
-  for (auto [name, function] : {std::pair{"fxp.reciprocal %x", &reciprocal},
-                                std::pair{"fxp.rsqrt %x", &reciprocalSqrt}}) {
-    auto *inverse = function;
+  using Inverse = std::function<Scaled(int64_t)>;
+  for (auto [name, function] :
+       {std::pair{"fxp.reciprocal %x", Inverse(reciprocal)},
+        std::pair{"fxp.rsqrt %x", Inverse(reciprocalSqrt)}}) {
+    Inverse inverse = function;
     cases.push_back({name, 32, 32, 2, false,
                      [=](Operands x) -> std::array<int64_t, 2> {
-                       Scaled result = inverse(int32_t(x.first));
+                       Scaled result = inverse(x.first);
                        return {result.mantissa, result.shift};
                      },
                      inputs});
@@ -416,7 +418,7 @@ TEST(FxpToArith, Inverses) {
   run(cases);
 }
 
-TEST(FxpToArith, RootsOfLongNumbers) {
+TEST(FxpToArith, RootsAndInversesOfLongNumbers) {
   std::vector<int64_t> numbers = samples(64, 1000);
   for (int64_t x = 1; x <= 1 << 12; ++x)
     numbers.push_back(x);
@@ -426,6 +428,7 @@ TEST(FxpToArith, RootsOfLongNumbers) {
   auto inputs = shareSingles(numbers);
   std::vector<Case> cases;
   for (auto [name, function] : {std::pair{"fxp.sqrt %x", &squareRoot},
+                                std::pair{"fxp.reciprocal %x", &reciprocal},
                                 std::pair{"fxp.rsqrt %x", &reciprocalSqrt64}}) {
     auto *root = function;
     cases.push_back({name, 64, 64, 2, false,

@@ -202,6 +202,7 @@ TEST_F(FxpRanges, WidestNumbers) {
       "-9223372036854775808, 9223372036854775807 : i64 to i64",
       "%r = fxp.encode %x : i64",
       "%r = fxp.decode %x : i64",
+      "%r:2 = fxp.reciprocal %x : i64",
       "%r:2 = fxp.rsqrt %x : i64",
       "%r:2 = fxp.sqrt %x : i64",
       "%r = fxp.shift_round %x by %y nearest_even : i64"};

@@ -352,6 +352,24 @@ TEST(FixedPoint, ReciprocalError) {
   EXPECT_LT(worst, std::ldexp(1, -14));
 }
 
+TEST(FixedPoint, ReciprocalOfLongNumbers) {
+  double worst = 0;
+  for (int64_t x : samplePositive())
+    for (int up : {0, 1, 15, 31}) {
+      int64_t longer = (x << up) + up;
+      Scaled inverse = reciprocal(longer);
+      worst = std::max(
+          worst, std::abs(std::ldexp(double(inverse.mantissa) * double(longer),
+                                     -inverse.shift) -
+                          1));
+      ASSERT_TRUE(inverse.mantissa >= 1 << 15 && inverse.mantissa < 1 << 16);
+    }
+  EXPECT_LT(worst, std::ldexp(1, -14));
+  Scaled largest = reciprocal(std::numeric_limits<int64_t>::max());
+  EXPECT_EQ(largest.mantissa, 32768);
+  EXPECT_EQ(largest.shift, 78);
+}
+
 TEST(FixedPoint, ReciprocalSqrtError) {
   double worst = 0;
   for (int32_t x : samplePositive()) {

@@ -109,19 +109,21 @@ static LogicalResult verify32Bits(Operation *op) {
 
 LogicalResult Exp2Op::verify() { return verify32Bits(*this); }
 LogicalResult Log2Op::verify() { return verify32Bits(*this); }
-LogicalResult ReciprocalOp::verify() { return verify32Bits(*this); }
 LogicalResult ExpOp::verify() { return verify32Bits(*this); }
 LogicalResult Log1pExpOp::verify() { return verify32Bits(*this); }
 LogicalResult SigmoidOp::verify() { return verify32Bits(*this); }
 LogicalResult TanhOp::verify() { return verify32Bits(*this); }
 
-LogicalResult RsqrtOp::verify() {
-  unsigned width = widthOf(getInput());
+static LogicalResult verify32Or64Bits(Operation *op) {
+  unsigned width = widthOf(op->getOperand(0));
   if (width != 32 && width != 64)
-    return emitOpError("is defined on integers of 32 and 64 bits, not on ")
+    return op->emitOpError("is defined on integers of 32 and 64 bits, not on ")
            << width << " bits";
   return success();
 }
+
+LogicalResult ReciprocalOp::verify() { return verify32Or64Bits(*this); }
+LogicalResult RsqrtOp::verify() { return verify32Or64Bits(*this); }
 
 LogicalResult SqrtOp::verify() {
   unsigned width = widthOf(getInput());

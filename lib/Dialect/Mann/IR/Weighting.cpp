@@ -12,9 +12,6 @@
 using namespace mlir;
 using namespace mann;
 
-/// The most weights whose integer sum fits 31 bits.
-static constexpr int64_t kMaxIntegerSlots = 65535;
-
 /// `value` is one number, or one for each row of `weights`.
 static LogicalResult verifyPerHead(Operation *op, NamedValue value,
                                    Value weights) {
@@ -38,11 +35,6 @@ static LogicalResult verifyNormalised(Operation *op, Value weights) {
     return op->emitOpError(
                "gives weights of at most 30 fraction bits, but has ")
            << format->frac;
-  int64_t slots = shapeOf(weights).back();
-  if (slots > kMaxIntegerSlots)
-    return op->emitOpError("sums at most ")
-           << kMaxIntegerSlots << " integer weights, but has " << slots
-           << " slots";
   return success();
 }
 

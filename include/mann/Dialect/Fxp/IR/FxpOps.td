@@ -374,9 +374,9 @@ def Fxp_ReciprocalOp : Fxp_ScaledOp<"reciprocal"> {
     For `x >= 1` of bit length L: `n = x` shifted to 16 significant bits
     (truncated), `mantissa = floor((2^31 - 1) / n)`, `shift = 15 + L`, so that
     `1 / x` is `mantissa * 2^-shift` with a relative error below 2^-14. For
-    `x <= 0` both results are 0. One division, whatever the row length.
+    `x <= 0` both results are 0. One division of 32 bits, whatever the row length.
 
-    Constraints: 32 bits.
+    Constraints: 32 or 64 bits.
 
     Example:
 

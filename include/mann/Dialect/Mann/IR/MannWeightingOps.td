@@ -26,15 +26,15 @@ def Mann_SoftmaxOp : Mann_Op<"softmax", [
     round(e_i r 2^-(h - frac))`, saturated. a, l, m, b follow from the scale of z
     (`SoftmaxPlan`). Before the last rounding `p_i` is off by at most
     `(7e-4 + N 2^-15) p_i + 2^-15` for N slots, since each `e_i` is truncated to
-    15 bits; the order of z is kept, so the largest weight belongs to the
-    largest score.
+    15 bits: of many slots, those count whose z is within 10.4 (15 ln 2) of the
+    largest. The order of z is kept, so the largest weight belongs to the largest
+    score. From 65536 slots on, the sum has 64 bits.
 
     Constraints:
     1. rank 1 or 2, scores and result of equal shape;
     2. a strength has rank 1: one element, or one for each row of the scores;
     3. all `f32` or all fixed-point;
-    4. in integers at most 65535 slots, z of at most 40 fraction bits and weights
-       of at most 30.
+    4. in integers z of at most 40 fraction bits and weights of at most 30.
 
     Example:
 
@@ -150,8 +150,7 @@ def Mann_SharpenOp : Mann_Op<"sharpen", [
     1. rank 1 or 2, input and result of equal shape;
     2. gamma has rank 1: one element, or one for each row of the weights;
     3. all `f32` or all fixed-point;
-    4. in integers at most 65535 slots, gamma of -4 to 30 fraction bits, a result
-       of at most 30.
+    4. in integers gamma of -4 to 30 fraction bits, a result of at most 30.
 
     Example:
 
