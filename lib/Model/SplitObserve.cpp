@@ -5,10 +5,10 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "WordSums.h"
 #include "mann/Model/Model.h"
 #include "mann/Model/Passes.h"
 #include "mann/Model/Story.h"
+#include "mann/Model/WordSums.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"

@@ -5,72 +5,74 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "WordSums.h"
+#include "mann/Model/WordSums.h"
+#include "llvm/ADT/STLExtras.h"
 #include <cmath>
 
 using namespace mlir;
 using namespace mann;
 
-/// The magnitudes of stored codes, those of rows with exponents aligned.
-static void readMagnitudes(DenseIntElementsAttr stored, bool hasExponents,
-                           MutableArrayRef<double> magnitudes) {
+using MagnitudeFn =
+    llvm::function_ref<void(int64_t row, int64_t column, double magnitude)>;
+
+/// Stored codes, those of rows with exponents aligned.
+static void visitStored(DenseIntElementsAttr stored, bool hasExponents,
+                        MagnitudeFn fn) {
   auto integers = stored.getValues<APInt>();
-  int64_t width = stored.getType().getShape().back();
-  int64_t numCodes = width - int64_t(hasExponents);
-  for (auto [index, magnitude] : llvm::enumerate(magnitudes)) {
-    int64_t row = int64_t(index) / numCodes * width;
-    int64_t code = integers[row + int64_t(index) % numCodes].getSExtValue();
+  int64_t rows = stored.getType().getDimSize(0);
+  int64_t stride = stored.getType().getDimSize(1);
+  int64_t width = stride - int64_t(hasExponents);
+  for (int64_t row = 0; row < rows; ++row) {
     int64_t exponent =
-        hasExponents ? integers[row + numCodes].getSExtValue() : 0;
-    magnitude = std::ldexp(std::abs(double(code)), int(exponent));
+        hasExponents ? integers[row * stride + width].getSExtValue() : 0;
+    for (int64_t k = 0; k < width; ++k) {
+      int64_t code = integers[row * stride + k].getSExtValue();
+      fn(row, k, std::ldexp(std::abs(double(code)), int(exponent)));
+    }
   }
 }
 
-/// The magnitudes of the codes of a matrix, row by row: those of its value if
-/// it is known, otherwise the largest of the format.
-static std::vector<double> getMagnitudes(Value matrix) {
+/// The codes of a matrix: those of its value if it is known, otherwise the
+/// largest of the format.
+static void visitMagnitudes(Value matrix, MagnitudeFn fn) {
   auto type = cast<RankedTensorType>(matrix.getType());
   Format format = *getAlignedFormat(type);
-  std::vector<double> codes(
-      type.getNumElements(),
-      double(std::max(std::abs(format.min), std::abs(format.max))));
-  if (auto encoding = matrix.getDefiningOp<PositionEncodingOp>()) {
-    for (int64_t j = 0; j < type.getDimSize(0); ++j)
-      for (int64_t k = 0; k < type.getDimSize(1); ++k)
-        codes[j * type.getDimSize(1) + k] = std::abs(double(
-            quantize(encoding.getWeight(j, k), format, Rounding::NearestEven)));
-    return codes;
-  }
   auto get = matrix.getDefiningOp<GetParameterOp>();
   auto parameter = get ? SymbolTable::lookupNearestSymbolFrom<ParameterOp>(
                              get, get.getParameterAttr())
                        : ParameterOp();
-  if (!parameter)
-    return codes;
-  if (auto value =
-          dyn_cast_or_null<DenseIntElementsAttr>(parameter.getValueAttr()))
-    readMagnitudes(value, getScaledFormat(type).has_value(), codes);
-  return codes;
+  if (parameter)
+    if (auto value =
+            dyn_cast_or_null<DenseIntElementsAttr>(parameter.getValueAttr()))
+      return visitStored(value, getScaledFormat(type).has_value(), fn);
+  auto encoding = matrix.getDefiningOp<PositionEncodingOp>();
+  for (int64_t row = 0; row < type.getDimSize(0); ++row)
+    for (int64_t k = 0; k < type.getDimSize(1); ++k) {
+      int64_t code = encoding ? quantize(encoding.getWeight(row, k), format,
+                                         Rounding::NearestEven)
+                              : std::max(std::abs(format.min), format.max);
+      fn(row, k, std::abs(double(code)));
+    }
 }
 
-/// The largest magnitude that a sum of words has in any dimension.
-static double getLargestSum(EmbedOp embed, int64_t words) {
-  auto type = cast<RankedTensorType>(embed.getTable().getType());
-  int64_t rows = type.getDimSize(0), width = type.getDimSize(1);
-  std::vector<double> table = getMagnitudes(embed.getTable()), weights;
-  if (embed.getWeights())
-    weights = getMagnitudes(embed.getWeights());
-  double largest = 0;
-  for (int64_t k = 0; k < width; ++k) {
-    double word = 0, sum = 0;
-    for (int64_t id = 0; id < rows; ++id)
-      if (embed.getPadding() != uint64_t(id))
-        word = std::max(word, table[id * width + k]);
-    for (int64_t j = 0; j < words; ++j)
-      sum += embed.getWeights() ? weights[j * width + k] * word : word;
-    largest = std::max(largest, sum);
-  }
-  return largest;
+double mann::getLargestWordSum(EmbedOp embed, int64_t words) {
+  int64_t width =
+      cast<RankedTensorType>(embed.getTable().getType()).getDimSize(1);
+  if (width == 0)
+    return 0;
+  std::vector<double> word(width), sum(width);
+  visitMagnitudes(embed.getTable(),
+                  [&](int64_t id, int64_t k, double magnitude) {
+                    if (embed.getPadding() != uint64_t(id))
+                      word[k] = std::max(word[k], magnitude);
+                  });
+  if (!embed.getWeights())
+    return double(words) * *llvm::max_element(word);
+  visitMagnitudes(embed.getWeights(), [&](int64_t j, int64_t k, double weight) {
+    if (j < words)
+      sum[k] += weight * word[k];
+  });
+  return *llvm::max_element(sum);
 }
 
 FailureOr<Type> mann::getWordSumType(EmbedOp embed, int64_t words) {
@@ -87,7 +89,7 @@ FailureOr<Type> mann::getWordSumType(EmbedOp embed, int64_t words) {
   } else {
     if (embed.getWeights())
       frac += getFormat(embed.getWeights().getType())->frac;
-    largest = getLargestSum(embed, words);
+    largest = getLargestWordSum(embed, words);
   }
   largest = std::max(largest, 1.0);
   unsigned width = unsigned(std::ilogb(largest)) + 2;

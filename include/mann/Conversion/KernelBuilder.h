@@ -198,8 +198,13 @@ void populateLinkPatterns(mlir::TypeConverter &converter,
                           mlir::RewritePatternSet &patterns);
 void populateElementwisePatterns(mlir::TypeConverter &converter,
                                  mlir::RewritePatternSet &patterns);
+/// Bounds of the sums of words of embeddings, in their own steps. They are of
+/// the parameters' values, which are gone once these are lowered.
+using WordSums = llvm::DenseMap<mlir::Operation *, double>;
+/// `largest` may lack embeddings; it must outlive the patterns.
 void populateMemoryPatterns(mlir::TypeConverter &converter,
-                            mlir::RewritePatternSet &patterns);
+                            mlir::RewritePatternSet &patterns,
+                            const WordSums &largest);
 void populateNetworkPatterns(mlir::TypeConverter &converter,
                              mlir::RewritePatternSet &patterns);
 void populateRowPatterns(mlir::TypeConverter &converter,

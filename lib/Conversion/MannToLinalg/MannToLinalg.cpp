@@ -13,6 +13,7 @@
 #include "mann/Dialect/Mann/IR/StoredValues.h"
 #include "mann/Model/Fingerprint.h"
 #include "mann/Model/Model.h"
+#include "mann/Model/WordSums.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -134,6 +135,16 @@ struct ConvertMannToLinalg
     });
   }
 
+  WordSums boundWordSums() {
+    WordSums largest;
+    getOperation().walk([&](EmbedOp op) {
+      auto ids = cast<RankedTensorType>(op.getIds().getType());
+      if (getAlignedFormat(op.getTable().getType()) && !op.getProducts())
+        largest[op] = getLargestWordSum(op, ids.getShape().back());
+    });
+    return largest;
+  }
+
   void runOnOperation() override {
     bool isReady = succeeded(checkPreconditions());
     if (failed(makeDense()) || !isReady)
@@ -143,6 +154,7 @@ struct ConvertMannToLinalg
     resolveStates();
     foldInOrder();
     packParameters(getOperation());
+    WordSums largest = boundWordSums();
     MLIRContext *context = &getContext();
     TypeConverter converter;
     converter.addConversion([](Type type) { return type; });
@@ -156,7 +168,7 @@ struct ConvertMannToLinalg
     populateWritePatterns(converter, patterns);
     populateLinkPatterns(converter, patterns);
     populateElementwisePatterns(converter, patterns);
-    populateMemoryPatterns(converter, patterns);
+    populateMemoryPatterns(converter, patterns, largest);
     populateTemporalPatterns(converter, patterns);
     populateNetworkPatterns(converter, patterns);
     populateRowPatterns(converter, patterns);

@@ -77,7 +77,8 @@ struct LowerPositionEncoding : OpConversionPattern<PositionEncodingOp> {
 
 /// The numbers of an embedding, aligned to one scale before they are summed.
 struct EmbedSum {
-  explicit EmbedSum(EmbedOp op)
+  /// `largest` bounds the sum of the words, in their own steps.
+  EmbedSum(EmbedOp op, std::optional<double> largest)
       : tableType(op.getTable().getType()), rounding(op.getRounding()) {
     std::optional<Format> table = getAlignedFormat(op.getTable().getType());
     int64_t words =
@@ -110,9 +111,11 @@ struct EmbedSum {
       return;
     }
     frac = op.getTemporal() ? std::max(wordFrac, timeFrac) : wordFrac;
-    magnitude = word * std::ldexp(double(words), frac - wordFrac) +
-                std::ldexp(time, op.getTemporal() ? frac - timeFrac : 0);
-    accumulator = getAccumulatorType(context, magnitude);
+    double row = std::ldexp(time, op.getTemporal() ? frac - timeFrac : 0);
+    word *= std::ldexp(double(words), frac - wordFrac);
+    // Each word fits, whatever its weight is: the type is that of the formats.
+    accumulator = getAccumulatorType(context, word + row);
+    magnitude = (largest ? std::ldexp(*largest, frac - wordFrac) : word) + row;
   }
 
   Value align(KernelBuilder &k, Value value, int from) const {
@@ -147,13 +150,15 @@ struct EmbedSum {
 /// Words are the outer loop and the dimensions the inner one: rows of the table
 /// are read in order, and words that add nothing are skipped.
 struct LowerEmbed : OpConversionPattern<EmbedOp> {
-  using OpConversionPattern::OpConversionPattern;
+  LowerEmbed(TypeConverter &converter, MLIRContext *context,
+             const WordSums &largest)
+      : OpConversionPattern(converter, context), largest(largest) {}
   LogicalResult
   matchAndRewrite(EmbedOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     KernelBuilder kernel(rewriter, op.getLoc());
     RankedTensorType type = getStorageType(op.getType());
-    EmbedSum sum(op);
+    EmbedSum sum(op, getLargest(op));
     if (type.getRank() == 1) {
       Value zero = zeroRow(kernel, sum, type.getDimSize(0));
       Value row = addWords(kernel, op, adaptor, sum, zero, Value());
@@ -206,6 +211,12 @@ struct LowerEmbed : OpConversionPattern<EmbedOp> {
         });
     rewriter.replaceOp(op, slotLoop.getResult(0));
     return success();
+  }
+
+  std::optional<double> getLargest(EmbedOp op) const {
+    auto found = largest.find(op);
+    return found == largest.end() ? std::nullopt
+                                  : std::optional<double>(found->second);
   }
 
   static Value zeroRow(KernelBuilder &k, const EmbedSum &sum, int64_t width) {
@@ -261,6 +272,8 @@ struct LowerEmbed : OpConversionPattern<EmbedOp> {
                                     sum.word(inner, e[0], exponent, weight));
                  });
   }
+
+  const WordSums &largest;
 };
 
 struct LowerEncode : OpConversionPattern<EncodeOp> {
@@ -377,8 +390,9 @@ struct LowerBinarize : OpConversionPattern<BinarizeOp> {
 } // namespace
 
 void mann::populateMemoryPatterns(TypeConverter &converter,
-                                  RewritePatternSet &patterns) {
+                                  RewritePatternSet &patterns,
+                                  const WordSums &largest) {
   patterns.add<LowerParameter, LowerGetParameter, LowerPositionEncoding,
-               LowerEmbed, LowerEncode, LowerBinarize>(converter,
-                                                       patterns.getContext());
+               LowerEncode, LowerBinarize>(converter, patterns.getContext());
+  patterns.add<LowerEmbed>(converter, patterns.getContext(), largest);
 }
