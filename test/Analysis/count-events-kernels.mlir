@@ -80,6 +80,9 @@
 // CHECK-NEXT: row.dot_16x16.8: 2
 // CHECK-NEXT: row.dot_16x8.32: 2
 // CHECK-NEXT: row.dot_16x8.8: 2
+// CHECK: events of @weigh_wide, executed
+// CHECK: row.weigh_16.32: kernel.weights
+// CHECK-NEXT: row.weigh_16.8: kernel.weights
 
 #m = loc("m = mann.embed")
 #s = loc("s = mann.similarity")
@@ -192,5 +195,13 @@ func.func @wide(%codes: memref<2x5xi8>, %rows: memref<2x5xi16>, %key: memref<5xi
     : memref<2x5xi8>, memref<5xi16>, memref<2xi32>
   fxp.row_reduce dot %rows[%c0, %c0], %key[%c0] into %long count %c2 length 5
     : memref<2x5xi16>, memref<5xi16>, memref<2xi64>
+  return
+}
+
+func.func @weigh_wide(%w: memref<2xi16>, %rows: memref<2x5xi16>, %sums: memref<5xi32>) {
+  %c0 = arith.constant 0 : index
+  %c2 = arith.constant 2 : index
+  fxp.weigh_rows %w[%c0], %rows[%c0, %c0] into %sums count %c2 length 5
+    : memref<2xi16>, memref<2x5xi16>, memref<5xi32>
   return
 }

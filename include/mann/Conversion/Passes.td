@@ -141,10 +141,11 @@ def FxpClaimKernels : Pass<"fxp-claim-kernels", "::mlir::func::FuncOp"> {
     - a loop that gathers the signs of a row becomes `fxp.pack_signs`.
 
     Taken are rows of 8 elements or more of i8 (of one i32 or more for packed bits; also
-    of i16 where they are rounded) beside each other, sums from 0 in i32, roundings to
-    nearest and even to -127..127, embeddings of up to 64 words of i32 whose sums lanes of
-    16 bits hold, weights of i8 or i16 and additions that do not wrap (`nsw`) for sums of
-    all columns, where nothing that the loop writes is among what the kernel reads.
+    of i16 in products, in reads and where they are rounded) beside each other, sums from
+    0 in i32, those of products with i16 also in i64, roundings to nearest and even to
+    -127..127, embeddings of up to 64 words of i32 whose sums lanes of
+    16 bits hold, weights of i8 or i16, additions that do not wrap (`nsw`) for sums of all
+    columns and of products with i16, where nothing that the loop writes is among what the kernel reads.
     Buffers are known to be apart if they are allocated, arguments of the function or
     different globals. Everything else stays as it is.
 

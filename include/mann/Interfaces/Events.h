@@ -81,8 +81,9 @@ inline constexpr char kLoop[] = "loop";
 /// One decision.
 inline constexpr char kBranch[] = "branch";
 
-// Kinds of kernels. The width is 32 for four codes in a word and 8 for a code
-// that is left over; what is read of a row is counted beside them.
+// Kinds of kernels. The width is 32 for four codes, in a word or in two of 16
+// bits, and 8 for a code that is left over; what is read of a row is counted
+// beside them.
 
 /// Codes of a row with those of the key: the term, and its sum. A share of what
 /// rows have in common, the key's load and the loop, is in it.

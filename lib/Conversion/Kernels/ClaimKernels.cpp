@@ -45,16 +45,17 @@ bool walksAlong(memref::LoadOp load, Value counter) {
 }
 
 /// Whether the kernel has elements as they are loaded, and sums of `type`.
-bool hasElements(Reduction &reduction, Type type) {
+bool hasElements(Reduction reduction, Type type) {
   auto are = [&](unsigned rows, unsigned vector) {
     return reduction.rows.getType().isInteger(rows) &&
            reduction.vector.getType().isInteger(vector);
   };
+  bool isWide = are(8, 16) || are(16, 8) || are(16, 16);
   if (type.isInteger(64))
-    return reduction.kind == fxp::RowReduction::Dot && are(16, 16);
+    return reduction.kind == fxp::RowReduction::Dot && isWide;
   switch (reduction.kind) {
   case fxp::RowReduction::Dot:
-    return are(8, 8) || are(8, 16) || are(16, 8) || are(16, 16);
+    return are(8, 8) || isWide;
   case fxp::RowReduction::XorPopcount:
     return are(32, 32);
   default:
@@ -125,6 +126,13 @@ std::optional<Reduction> matchReduction(scf::ForOp loop, scf::ForOp rows) {
       !(type.isInteger(32) || type.isInteger(64)) ||
       !hasElements(*reduction, type))
     return std::nullopt;
+  // Two products of 16 bits may wrap 32, and sums of C may not; no row of bytes
+  // is that long.
+  if ((reduction->rows.getType().isInteger(16) ||
+       reduction->vector.getType().isInteger(16)) &&
+      !bitEnumContainsAny(sum.getOverflowFlags(),
+                          arith::IntegerOverflowFlags::nsw))
+    return std::nullopt;
   auto isOutside = [&](Value value) {
     return rows.isDefinedOutsideOfLoop(value);
   };
@@ -167,7 +175,7 @@ bool readsAreEarly(scf::ForOp rows, Reduction &reduction) {
 /// Buffers of a function for the sums of kernels, which all its loops share.
 class SumBuffers {
 public:
-  SumBuffers(func::FuncOp function) : function(function) {}
+  explicit SumBuffers(func::FuncOp function) : function(function) {}
   /// One for each of a loop's kernels.
   SmallVector<Value> get(MutableArrayRef<Reduction> reductions) {
     SmallVector<Value> chosen;

@@ -7,7 +7,7 @@
 // four of them; the last ones alone. A row is walked in pieces of the target's
 // width, the last one filled up with zeros, which add nothing in any kind. Each
 // piece adds to lanes of 32 bits, and the lanes are added up at the end: all
-// modulo 2^32, in any order the same number.
+// modulo 2^32 (or 2^64), in any order the same number.
 //
 // The codes are signed, and the instructions for differences and for products
 // want unsigned bytes: code + 128 is the code with its first bit turned. In a
@@ -85,9 +85,9 @@ private:
   Type getSumType() {
     return lanes == 1 ? getElementType() : vectorOf(lanes, 32);
   }
-  /// Whether the target has what makes these sums: those of 64 bits are made of
-  /// pairs that fit 32 on no x86.
-  bool isClaimed() {
+  /// Whether the target has an instruction for these sums: x86 has none that
+  /// adds products to 64 bits.
+  bool hasInstructions() {
     return target && (getElementType().isInteger(32) || lanes == 1);
   }
   Value load(Value buffer, ValueRange place, int64_t filled);
@@ -442,7 +442,7 @@ void RowReduction::emitLoops() {
 }
 
 void RowReduction::emit() {
-  if (!isClaimed()) {
+  if (!hasInstructions()) {
     emitLoops();
   } else {
     keepVector();

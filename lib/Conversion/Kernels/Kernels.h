@@ -64,8 +64,9 @@ std::optional<RoundedSum> matchRoundedSum(mlir::Value code);
 /// Makes `fxp.embed_row` of the loops around a buffer of sums, if that is what
 /// they do: start the sums, add rows that ids choose, and round or store them.
 bool claimEmbedding(mlir::memref::AllocOp sums);
-/// Makes `fxp.weigh_rows` of a loop, one that counts from 0 in ones, that adds
-/// rows times their weights to sums, and of the one before it that starts them.
+/// Makes `fxp.weigh_rows` of a loop, one without results that counts from 0 in
+/// ones, that adds rows times their weights to sums, and of the one before it
+/// that starts them.
 bool claimWeightedRows(mlir::scf::ForOp loop);
 /// Makes `fxp.round_row` of a loop that rounds a row of sums.
 bool claimRoundedRow(mlir::scf::ForOp loop);

@@ -13,8 +13,10 @@
 using namespace mlir;
 using namespace mann;
 
-/// Of a key, the numbers that four rows share; LANES makes two words of four
-/// numbers, in the order in which a row has them.
+/// Rows of the type ROW and a key of the type KEY. KEY_LANES makes x and y, two
+/// words of four numbers of the key in the order in which a row has them, and
+/// WORD adds their products with four numbers of a row; with Helium ADD does it
+/// with eight, which ROW_LOAD and KEY_LOAD widen if they are bytes.
 static const char *const kWideRows =
     R"(/* The product of each of `count` rows and the key. */
 static void $_NAME(const ROW *rows, int32_t stride, const KEY *key, int32_t length,
@@ -143,19 +145,19 @@ static const char *const kInOrder = R"(      const uint32_t x = $_load2(k);
 
 /// What four numbers of a row and two words of a key make.
 static const char *const kWordOfBytes = R"(#if !(HELIUM) && DSP
-static int32_t $_dot_word_i8(const int8_t *row, uint32_t x, uint32_t y, int32_t sum)
+static SUM $_NAME(const int8_t *row, uint32_t x, uint32_t y, SUM sum)
 {
   const uint32_t codes = $_load4(row);
-  const int32_t even = __smlad(__sxtb16((int8x4_t)codes), (int16x2_t)x, sum);
-  return __smlad(__sxtb16((int8x4_t)(codes >> 8 | codes << 24)), (int16x2_t)y, even);
+  const SUM even = INSTRUCTION(__sxtb16((int8x4_t)codes), (int16x2_t)x, sum);
+  return INSTRUCTION(__sxtb16((int8x4_t)(codes >> 8 | codes << 24)), (int16x2_t)y, even);
 }
 #endif
 )";
 static const char *const kWordOfHalves = R"(#if !(HELIUM) && DSP
 static SUM $_NAME(const int16_t *row, uint32_t x, uint32_t y, SUM sum)
 {
-  return INSTRUCTION((int16x2_t)$_load2(&row[2]), (int16x2_t)y,
-                 INSTRUCTION((int16x2_t)$_load2(row), (int16x2_t)x, sum));
+  const SUM half = INSTRUCTION((int16x2_t)$_load2(row), (int16x2_t)x, sum);
+  return INSTRUCTION((int16x2_t)$_load2(&row[2]), (int16x2_t)y, half);
 }
 #endif
 )";
@@ -170,57 +172,62 @@ static uint32_t $_load2(const int16_t *numbers)
 #endif
 )";
 
+/// The name for widths of rows, key and sums: "dot_rows_i8_i16_i64".
+static std::string nameRows(unsigned row, unsigned key, unsigned sum) {
+  return "dot_rows_i" + std::to_string(row) + "_i" + std::to_string(key) +
+         (sum == 64 ? "_i64" : "");
+}
+static std::string nameWord(unsigned row, unsigned sum) {
+  return "dot_word_i" + std::to_string(row) + (sum == 64 ? "_i64" : "");
+}
+static std::string nameType(unsigned width) {
+  return "int" + std::to_string(width) + "_t";
+}
+
 std::string mann::getWideRowsName(fxp::RowReduceOp op) {
   auto width = [](TypedValue<MemRefType> buffer) {
-    return std::to_string(buffer.getType().getElementTypeBitWidth());
+    return buffer.getType().getElementTypeBitWidth();
   };
-  std::string rows = width(op.getRows()), key = width(op.getVector());
-  if (op.getKind() != fxp::RowReduction::Dot || (rows == "8" && key == "8"))
+  unsigned row = width(op.getRows()), key = width(op.getVector());
+  if (op.getKind() != fxp::RowReduction::Dot || (row == 8 && key == 8))
     return "";
-  std::string sums = width(op.getSums());
-  return "dot_rows_i" + rows + "_i" + key + (sums == "64" ? "_i64" : "");
+  return nameRows(row, key, width(op.getSums()));
 }
 
 static CHelper makeWideRows(unsigned row, unsigned key, unsigned sum) {
   auto load = [](unsigned width) { return width == 8 ? "vldrb" : "vldrh"; };
-  auto type = [](unsigned width) {
-    return "int" + std::to_string(width) + "_t";
-  };
-  std::string name =
-      "dot_rows_i" + std::to_string(row) + "_i" + std::to_string(key);
-  std::string word = row == 8 ? "dot_word_i8" : "dot_word_i16";
-  if (sum == 64) {
-    name += "_i64";
-    word += "_i64";
-  }
-  std::string text = kWideRows;
+  std::string name = nameRows(row, key, sum), text = kWideRows;
   replaceWord(text, "NAME", name);
   replaceWord(text, "KEY_LANES",
               key == 8   ? kJoined
               : row == 8 ? kApart
                          : kInOrder);
-  replaceWord(text, "WORD", word);
+  replaceWord(text, "WORD", nameWord(row, sum));
   replaceWord(text, "ROW_LOAD", load(row));
   replaceWord(text, "KEY_LOAD", load(key));
   replaceWord(text, "ADD", sum == 64 ? "vmlaldavaq_s16" : "vmladavaq_s16");
-  replaceWord(text, "ROW", type(row));
-  replaceWord(text, "KEY", type(key));
-  replaceWord(text, "SUM", type(sum));
+  replaceWord(text, "ROW", nameType(row));
+  replaceWord(text, "KEY", nameType(key));
+  replaceWord(text, "SUM", nameType(sum));
   return {name, text};
 }
 
-static CHelper makeWordOfHalves(unsigned sum) {
-  std::string name = sum == 64 ? "dot_word_i16_i64" : "dot_word_i16";
-  std::string text = kWordOfHalves;
+static CHelper makeWord(unsigned row, unsigned sum) {
+  std::string name = nameWord(row, sum);
+  std::string text = row == 8 ? kWordOfBytes : kWordOfHalves;
   replaceWord(text, "NAME", name);
   replaceWord(text, "INSTRUCTION", sum == 64 ? "__smlald" : "__smlad");
-  replaceWord(text, "SUM", sum == 64 ? "int64_t" : "int32_t");
+  replaceWord(text, "SUM", nameType(sum));
   return {name, text};
 }
 
 std::vector<CHelper> mann::getWideRowHelpers() {
-  return {{"load2", kLoadHalves},   {"dot_word_i8", kWordOfBytes},
-          makeWordOfHalves(32),     makeWordOfHalves(64),
-          makeWideRows(8, 16, 32),  makeWideRows(16, 8, 32),
-          makeWideRows(16, 16, 32), makeWideRows(16, 16, 64)};
+  std::vector<CHelper> helpers = {{"load2", kLoadHalves}};
+  for (unsigned sum : {32, 64}) {
+    for (unsigned row : {8, 16})
+      helpers.push_back(makeWord(row, sum));
+    for (auto [row, key] : {std::pair{8, 16}, {16, 8}, {16, 16}})
+      helpers.push_back(makeWideRows(row, key, sum));
+  }
+  return helpers;
 }

@@ -1,5 +1,4 @@
-// Products of 16-bit codes are kernels, too: with codes of 8 bits in sums of 32, and with
-// their like also in sums of 64.
+// Products of 16-bit codes are kernels, too, in sums of 32 and of 64 bits that do not wrap.
 // RUN: mann-opt %s --fxp-claim-kernels -split-input-file | FileCheck %s
 
 // Buffers of sums are by their type, and shared.
@@ -10,6 +9,7 @@
 // CHECK: fxp.row_reduce dot %{{.*}} into %[[SUMS]] count %{{.*}} length 21 : memref<9x21xi8>, memref<21xi16>, memref<16xi32>
 // CHECK-NEXT: fxp.row_reduce dot %{{.*}} into %[[WIDE]] count %{{.*}} length 21 : memref<9x21xi16>, memref<21xi16>, memref<16xi64>
 // CHECK: fxp.row_reduce dot %{{.*}} into %[[SUMS]] count %{{.*}} length 21 : memref<9x21xi16>, memref<21xi8>, memref<16xi32>
+// CHECK-NEXT: fxp.row_reduce dot %{{.*}} into %[[WIDE]] count %{{.*}} length 21 : memref<9x21xi8>, memref<21xi16>, memref<16xi64>
 // CHECK-NOT: iter_args
 func.func @products(%codes: memref<9x21xi8>, %rows: memref<9x21xi16>, %key: memref<21xi16>, %short: memref<21xi8>, %out: memref<9xi64>, %n: index) {
   %c0 = arith.constant 0 : index
@@ -24,7 +24,7 @@ func.func @products(%codes: memref<9x21xi8>, %rows: memref<9x21xi16>, %key: memr
       %aw = arith.extsi %a : i8 to i32
       %bw = arith.extsi %b : i16 to i32
       %p = arith.muli %aw, %bw : i32
-      %next = arith.addi %s, %p : i32
+      %next = arith.addi %s, %p overflow<nsw> : i32
       scf.yield %next : i32
     }
     %wide = scf.for %j = %c0 to %c21 step %c1 iter_args(%s = %zero64) -> (i64) {
@@ -33,7 +33,7 @@ func.func @products(%codes: memref<9x21xi8>, %rows: memref<9x21xi16>, %key: memr
       %aw = arith.extsi %a : i16 to i64
       %bw = arith.extsi %b : i16 to i64
       %p = arith.muli %aw, %bw : i64
-      %next = arith.addi %s, %p : i64
+      %next = arith.addi %s, %p overflow<nsw> : i64
       scf.yield %next : i64
     }
     %more = arith.extsi %sum : i32 to i64
@@ -47,21 +47,32 @@ func.func @products(%codes: memref<9x21xi8>, %rows: memref<9x21xi16>, %key: memr
       %aw = arith.extsi %a : i16 to i32
       %bw = arith.extsi %b : i8 to i32
       %p = arith.muli %bw, %aw : i32
-      %next = arith.addi %s, %p : i32
+      %next = arith.addi %s, %p overflow<nsw> : i32
       scf.yield %next : i32
     }
+    %long = scf.for %j = %c0 to %c21 step %c1 iter_args(%s = %zero64) -> (i64) {
+      %a = memref.load %codes[%i, %j] : memref<9x21xi8>
+      %b = memref.load %key[%j] : memref<21xi16>
+      %aw = arith.extsi %a : i8 to i64
+      %bw = arith.extsi %b : i16 to i64
+      %p = arith.muli %aw, %bw : i64
+      %next = arith.addi %s, %p overflow<nsw> : i64
+      scf.yield %next : i64
+    }
     %wide = arith.extsi %sum : i32 to i64
-    memref.store %wide, %out[%i] : memref<9xi64>
+    %both = arith.addi %wide, %long : i64
+    memref.store %both, %out[%i] : memref<9xi64>
   }
   return
 }
 
 // -----
 
-// Sums of 64 bits of shorter codes, and other reductions of 16 bits, stay loops.
+// Sums of 64 bits of bytes alone, sums that may wrap, products with longer numbers, and other
+// reductions of 16 bits stay loops.
 // CHECK-LABEL: func.func @others
 // CHECK-NOT: fxp.row_reduce
-func.func @others(%codes: memref<9x21xi8>, %rows: memref<9x21xi16>, %key: memref<21xi16>, %out: memref<9xi64>, %n: index) {
+func.func @others(%codes: memref<9x21xi8>, %rows: memref<9x21xi16>, %key: memref<21xi16>, %bytes: memref<21xi8>, %words: memref<21xi32>, %out: memref<9xi64>, %n: index) {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
   %c21 = arith.constant 21 : index
@@ -70,11 +81,11 @@ func.func @others(%codes: memref<9x21xi8>, %rows: memref<9x21xi16>, %key: memref
   scf.for %i = %c0 to %n step %c1 {
     %wide = scf.for %j = %c0 to %c21 step %c1 iter_args(%s = %zero64) -> (i64) {
       %a = memref.load %codes[%i, %j] : memref<9x21xi8>
-      %b = memref.load %key[%j] : memref<21xi16>
+      %b = memref.load %bytes[%j] : memref<21xi8>
       %aw = arith.extsi %a : i8 to i64
-      %bw = arith.extsi %b : i16 to i64
+      %bw = arith.extsi %b : i8 to i64
       %p = arith.muli %aw, %bw : i64
-      %next = arith.addi %s, %p : i64
+      %next = arith.addi %s, %p overflow<nsw> : i64
       scf.yield %next : i64
     }
     %distance = scf.for %j = %c0 to %c21 step %c1 iter_args(%s = %zero) -> (i32) {
@@ -84,8 +95,28 @@ func.func @others(%codes: memref<9x21xi8>, %rows: memref<9x21xi16>, %key: memref
       %next = arith.addi %s, %d : i32
       scf.yield %next : i32
     }
-    %more = arith.extsi %distance : i32 to i64
-    %both = arith.addi %more, %wide : i64
+    %wrapping = scf.for %j = %c0 to %c21 step %c1 iter_args(%s = %zero) -> (i32) {
+      %a = memref.load %rows[%i, %j] : memref<9x21xi16>
+      %b = memref.load %key[%j] : memref<21xi16>
+      %aw = arith.extsi %a : i16 to i32
+      %bw = arith.extsi %b : i16 to i32
+      %p = arith.muli %aw, %bw : i32
+      %next = arith.addi %s, %p : i32
+      scf.yield %next : i32
+    }
+    %long = scf.for %j = %c0 to %c21 step %c1 iter_args(%s = %zero64) -> (i64) {
+      %a = memref.load %rows[%i, %j] : memref<9x21xi16>
+      %b = memref.load %words[%j] : memref<21xi32>
+      %aw = arith.extsi %a : i16 to i64
+      %bw = arith.extsi %b : i32 to i64
+      %p = arith.muli %aw, %bw : i64
+      %next = arith.addi %s, %p overflow<nsw> : i64
+      scf.yield %next : i64
+    }
+    %distances = arith.addi %distance, %wrapping : i32
+    %more = arith.extsi %distances : i32 to i64
+    %some = arith.addi %more, %wide : i64
+    %both = arith.addi %some, %long : i64
     memref.store %both, %out[%i] : memref<9xi64>
   }
   return

@@ -75,6 +75,26 @@ func.func @dot_16x16(%rows: memref<50x64xi16>, %key: memref<64xi16>, %sums: memr
   return
 }
 
+// A key of bytes for rows of 16 bits, which words have in order; a tail of two.
+// DSP-LABEL: func.func @dot_8x16
+// DSP: %[[EVEN:.*]] = llvm.call_intrinsic "llvm.arm.sxtb16"
+// DSP: %[[ODD:.*]] = llvm.call_intrinsic "llvm.arm.sxtb16"
+// DSP: arith.andi %[[EVEN]]
+// DSP: arith.shli %[[ODD]]
+// DSP: llvm.arm.smlald
+// DSP: vector.load %{{.*}} : memref<50x66xi16>, vector<2xi16>
+// MVE-LABEL: func.func @dot_8x16
+// MVE: arith.extsi %{{.*}} : vector<8xi8> to vector<8xi16>
+// MVE: llvm.arm.mve.vmlldava
+// SSE2-LABEL: func.func @dot_8x16
+// SSE2: arith.muli %{{.*}} : i64
+func.func @dot_8x16(%rows: memref<50x66xi16>, %key: memref<66xi8>, %sums: memref<16xi64>, %i: index, %n: index) {
+  %c0 = arith.constant 0 : index
+  fxp.row_reduce dot %rows[%i, %c0], %key[%c0] into %sums count %n length 66
+    : memref<50x66xi16>, memref<66xi8>, memref<16xi64>
+  return
+}
+
 // LOOPS-LABEL: func.func @weigh_16
 // LOOPS: arith.extsi %{{.*}} : i16 to i32
 // MVE-LABEL: func.func @weigh_16

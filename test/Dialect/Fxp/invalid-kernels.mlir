@@ -54,10 +54,10 @@ func.func @words(%rows: memref<50x60xi16>, %key: memref<60xi32>, %sums: memref<1
 
 // -----
 
-func.func @sums(%rows: memref<50x60xi8>, %key: memref<60xi16>, %sums: memref<16xi64>, %n: index) {
-  // expected-error @below {{expects sums of i32, since not both of 'memref<50x60xi8>' and 'memref<60xi16>' have elements of i16, but has 'memref<16xi64>'}}
+func.func @sums(%rows: memref<50x60xi8>, %key: memref<60xi8>, %sums: memref<16xi64>, %n: index) {
+  // expected-error @below {{expects sums of i32, since neither 'memref<50x60xi8>' nor 'memref<60xi8>' has elements of i16, but has 'memref<16xi64>'}}
   fxp.row_reduce dot %rows[%n, %n], %key[%n] into %sums count %n length 60
-    : memref<50x60xi8>, memref<60xi16>, memref<16xi64>
+    : memref<50x60xi8>, memref<60xi8>, memref<16xi64>
   return
 }
 

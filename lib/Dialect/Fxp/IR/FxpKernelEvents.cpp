@@ -3,9 +3,9 @@
 // Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A kernel takes four codes at once, as a word, and those that are left of a
-// row alone; a machine without instructions for four has a price for a word all
-// the same. What is read and written is counted by the word, too.
+// A kernel takes four codes at once, as a word or two, and those that are left
+// of a row alone; a machine without instructions for four has a price for a
+// word all the same. What is read and written is counted by the word, too.
 //
 //===----------------------------------------------------------------------===//
 
@@ -84,20 +84,16 @@ static StringRef getKind(RowReduceOp op) {
 
 /// All of them for each row; the key is in those of the rows.
 LogicalResult RowReduceOp::getEvents(SmallVectorImpl<Event> &events) {
-  unsigned length = getLength();
-  if (getKind() == RowReduction::XorPopcount) {
-    RowEvents row(events, 4 * length);
+  bool isPacked = getKind() == RowReduction::XorPopcount;
+  RowEvents row(events, isPacked ? 4 * getLength() : getLength());
+  if (isPacked)
     row.add(events::kRead, getRows(), 0);
-    row.add(::getKind(*this), {}, 0);
-  } else {
-    RowEvents row(events, length);
+  else
     row.addAccess(events::kRead, getRows(), 0);
-    row.add(::getKind(*this), {}, 0);
-  }
-  RowEvents(events, length)
-      .addSome(events::kWrite, getSums().getType().getElementTypeBitWidth(), 1,
-               getSums(), 0);
-  events.push_back({events::kLoop, 0, 1, {}, 0});
+  row.add(::getKind(*this), {}, 0);
+  row.addSome(events::kWrite, getSums().getType().getElementTypeBitWidth(), 1,
+              getSums(), 0);
+  row.addSome(events::kLoop, 0, 1, {}, 0);
   return success();
 }
 

@@ -72,9 +72,9 @@ LogicalResult RowReduceOp::verify() {
       return emitOpError("expects elements of i")
              << width << (isDot ? " or i16 for " : " for ")
              << stringifyRowReduction(getKind()) << ", but has " << type;
-  if (sums.getElementType().isInteger(64) && !(isWide(rows) && isWide(vector)))
-    return emitOpError("expects sums of i32, since not both of ")
-           << rows << " and " << vector << " have elements of i16, but has "
+  if (sums.getElementType().isInteger(64) && !isWide(rows) && !isWide(vector))
+    return emitOpError("expects sums of i32, since neither ")
+           << rows << " nor " << vector << " has elements of i16, but has "
            << sums;
   return success();
 }

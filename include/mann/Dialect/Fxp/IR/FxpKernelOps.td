@@ -52,8 +52,8 @@ def Fxp_RowReduceOp : Fxp_KernelOp<"row_reduce", ["getRunTimeFactors", "buildRun
 
     Constraints: rows have two dimensions or more, the vector one or more, both
     with an index for each dimension and elements of a row next to each other;
-    `sums` is a vector of i32, or of i64 for a `dot` of two times i16, elements next
-    to each other, that holds the largest count; `length` is positive.
+    `sums` is a vector of i32, or of i64 for a `dot` with i16, elements next to each
+    other, that holds the largest count; `length` is positive.
 
     Example:
 
