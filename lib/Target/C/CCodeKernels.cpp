@@ -377,11 +377,8 @@ static std::string printLanesOfColumns(int64_t length, int64_t up) {
 }
 
 std::string mann::getKernelHelperName(Operation *op) {
-  if (auto rows = dyn_cast<fxp::RowReduceOp>(op)) {
-    std::string wide = getWideRowsName(rows);
-    return wide.empty() ? stringifyRowReduction(rows.getKind()).str() + "_rows"
-                        : wide;
-  }
+  if (auto rows = dyn_cast<fxp::RowReduceOp>(op))
+    return getRowsName(rows);
   if (auto weigh = dyn_cast<fxp::WeighRowsOp>(op))
     return llvm::formatv(
         "weigh_rows_i{0}{1}",

@@ -5,12 +5,8 @@
 //
 // A function each, with a body in C99 for every compiler and, where the
 // compiler says that it has the intrinsics of ACLE for Helium or for four codes
-// in a word, one with them: the same sums, modulo 2^32. On processors with
-// vectors the plain loops are what compilers find instructions for: differences
-// of unsigned bytes there, code + 128, since only for these is there one. The
-// number of rows that go four at a time has a name: with "r + 3 < count" gcc
-// does not see that no row is left of eight, and warns of what the loop over
-// the others would overflow.
+// in a word, one with them: the same sums. On processors with vectors compilers
+// find instructions for the plain loops.
 //
 //===----------------------------------------------------------------------===//
 
@@ -34,124 +30,6 @@ void mann::replaceWord(std::string &text, StringRef word,
     rest = rest.drop_front(at + word.size());
   }
   text = result;
-}
-
-/// Rows of codes and a key, reduced as KIND says: KIND_word adds what four
-/// codes make to a sum, KIND_vector what those of two vectors of Helium make,
-/// which are filled up with zeros, and KIND_code makes a term of two codes.
-/// FROM is what the sum is taken from, if it is.
-static const char *const kRows = R"(/* COMMENT */
-static void $_KIND_rows(const int8_t *rows, int32_t stride, const int8_t *key,
-                        int32_t length, int32_t count, int32_t *sums)
-{
-  int32_t r = 0;
-#if HELIUM
-  const int32_t quads = count - count % 4;
-  const int32_t whole = length - length % 16;
-  const mve_pred16_t rest = vctp8q((uint32_t)(length - whole));
-  for (; r < quads; r += 4) {
-    const int8_t *a = &rows[r * stride];
-    int32_t s = 0;
-    int32_t t = 0;
-    int32_t u = 0;
-    int32_t v = 0;
-    for (int32_t j = 0; j < whole; j += 16) {
-      const int8x16_t k = vldrbq_s8(&key[j]);
-      s = $_KIND_vector(vldrbq_s8(a), k, s);
-      t = $_KIND_vector(vldrbq_s8(&a[stride]), k, t);
-      u = $_KIND_vector(vldrbq_s8(&a[2 * stride]), k, u);
-      v = $_KIND_vector(vldrbq_s8(&a[3 * stride]), k, v);
-      a += 16;
-    }
-    if (whole < length) {
-      const int8x16_t k = vldrbq_z_s8(&key[whole], rest);
-      s = $_KIND_vector(vldrbq_z_s8(a, rest), k, s);
-      t = $_KIND_vector(vldrbq_z_s8(&a[stride], rest), k, t);
-      u = $_KIND_vector(vldrbq_z_s8(&a[2 * stride], rest), k, u);
-      v = $_KIND_vector(vldrbq_z_s8(&a[3 * stride], rest), k, v);
-    }
-    sums[r] = FROMs;
-    sums[r + 1] = FROMt;
-    sums[r + 2] = FROMu;
-    sums[r + 3] = FROMv;
-  }
-  for (; r < count; ++r) {
-    const int8_t *const a = &rows[r * stride];
-    int32_t s = 0;
-    for (int32_t j = 0; j < whole; j += 16) {
-      s = $_KIND_vector(vldrbq_s8(&a[j]), vldrbq_s8(&key[j]), s);
-    }
-    if (whole < length) {
-      s = $_KIND_vector(vldrbq_z_s8(&a[whole], rest),
-                        vldrbq_z_s8(&key[whole], rest), s);
-    }
-    sums[r] = FROMs;
-  }
-#elif DSP
-  const int32_t quads = count - count % 4;
-  const int32_t whole = length - length % 4;
-  for (; r < quads; r += 4) {
-    const int8_t *a = &rows[r * stride];
-    const int8_t *const end = &a[whole];
-    const int8_t *k = key;
-    int32_t s = 0;
-    int32_t t = 0;
-    int32_t u = 0;
-    int32_t v = 0;
-    for (; a != end; a += 4) {
-      const uint32_t word = $_load4(k);
-      s = $_KIND_word($_load4(a), word, s);
-      t = $_KIND_word($_load4(&a[stride]), word, t);
-      u = $_KIND_word($_load4(&a[2 * stride]), word, u);
-      v = $_KIND_word($_load4(&a[3 * stride]), word, v);
-      k += 4;
-    }
-    for (int32_t j = whole; j < length; ++j) {
-      s += $_KIND_code(a[0], key[j]);
-      t += $_KIND_code(a[stride], key[j]);
-      u += $_KIND_code(a[2 * stride], key[j]);
-      v += $_KIND_code(a[3 * stride], key[j]);
-      ++a;
-    }
-    sums[r] = FROMs;
-    sums[r + 1] = FROMt;
-    sums[r + 2] = FROMu;
-    sums[r + 3] = FROMv;
-  }
-  for (; r < count; ++r) {
-    const int8_t *a = &rows[r * stride];
-    const int8_t *const end = &a[whole];
-    const int8_t *k = key;
-    int32_t s = 0;
-    for (; a != end; a += 4) {
-      s = $_KIND_word($_load4(a), $_load4(k), s);
-      k += 4;
-    }
-    for (int32_t j = whole; j < length; ++j) {
-      s += $_KIND_code(a[0], key[j]);
-      ++a;
-    }
-    sums[r] = FROMs;
-  }
-#endif
-  for (; r < count; ++r) {
-    const int8_t *const a = &rows[r * stride];
-    int32_t s = 0;
-    for (int32_t j = 0; j < length; ++j) {
-      s += $_KIND_code(a[j], key[j]);
-    }
-    sums[r] = FROMs;
-  }
-}
-)";
-
-/// The function for rows of one kind.
-static CHelper makeRows(StringRef kind, const char *comment, const char *from) {
-  std::string text = kRows;
-  replaceWord(text, "COMMENT", comment);
-  replaceWord(text, "FROM", from);
-  replaceWord(text, "KIND", kind.str());
-  return {(kind + "_rows").str(), text};
 }
 
 /// Rows and their weights, of WIDTH bits. Where there are no vectors, columns
@@ -283,92 +161,6 @@ static uint32_t $_load4(const int8_t *codes)
 }
 #endif
 )"},
-    {"dot_vector",
-     R"(#if HELIUM
-static int32_t $_dot_vector(int8x16_t row, int8x16_t key, int32_t sum)
-{
-  return vmladavaq_s8(sum, row, key);
-}
-#endif
-)"},
-    {"dot_word",
-     R"(#if !(HELIUM) && DSP
-static int32_t $_dot_word(uint32_t row, uint32_t key, int32_t sum)
-{
-  const int32_t even =
-      __smlad(__sxtb16((int8x4_t)row), __sxtb16((int8x4_t)key), sum);
-  return __smlad(__sxtb16((int8x4_t)(row >> 8 | row << 24)),
-                 __sxtb16((int8x4_t)(key >> 8 | key << 24)), even);
-}
-#endif
-)"},
-    {"dot_code", R"(static int32_t $_dot_code(int8_t a, int8_t b)
-{
-  return (int32_t)a * (int32_t)b;
-}
-)"},
-    makeRows("dot", "The product of each of `count` rows and the key.", ""),
-    {"sad_vector",
-     R"(#if HELIUM
-static int32_t $_sad_vector(int8x16_t row, int8x16_t key, int32_t sum)
-{
-  return (int32_t)vabavq_s8((uint32_t)sum, row, key);
-}
-#endif
-)"},
-    {"sad_word",
-     R"(#if !(HELIUM) && DSP
-static int32_t $_sad_word(uint32_t row, uint32_t key, int32_t sum)
-{
-  return (int32_t)__usada8(row ^ 0x80808080u, key ^ 0x80808080u, (uint32_t)sum);
-}
-#endif
-)"},
-    {"sad_code", R"(static int32_t $_sad_code(int8_t a, int8_t b)
-{
-#if defined(__SSE2__) || defined(__ARM_NEON)
-  const int32_t d = (int32_t)(uint8_t)((uint32_t)a ^ 0x80u)
-                    - (int32_t)(uint8_t)((uint32_t)b ^ 0x80u);
-#else
-  const int32_t d = (int32_t)a - (int32_t)b;
-#endif
-  return d < 0 ? -d : d;
-}
-)"},
-    makeRows("sad",
-             "The sum of the absolute differences of each of `count` rows and "
-             "the key.",
-             ""),
-    {"hamming_vector",
-     R"(#if HELIUM
-static int32_t $_hamming_vector(int8x16_t row, int8x16_t key, int32_t sum)
-{
-  const uint8x16_t x = vreinterpretq_u8_s8(veorq_s8(row, key));
-  return (int32_t)vaddvaq_u8((uint32_t)sum, vsubq_u8(x, vshrq_n_u8(x, 7)));
-}
-#endif
-)"},
-    {"hamming_word",
-     R"(#if !(HELIUM) && DSP
-static int32_t $_hamming_word(uint32_t row, uint32_t key, int32_t sum)
-{
-  const uint32_t x = row ^ key;
-  return (int32_t)__usada8(x - (x >> 7 & 0x01010101u), 0u, (uint32_t)sum);
-}
-#endif
-)"},
-    {"hamming_code", R"(static int32_t $_hamming_code(int8_t a, int8_t b)
-{
-  const uint32_t x = ((uint32_t)a ^ (uint32_t)b) & 255u;
-  return (int32_t)(uint8_t)(x - (x >> 7));
-}
-)"},
-    makeRows(
-        "hamming",
-        "The Hamming similarity of each of `count` rows and the key: 127 "
-        "for each\n * code, less the bytes of the exclusive or, where those "
-        "from 128 count one less.",
-        "127 * length - "),
     makeWeighRows(8, 8),
     makeWeighRows(16, 8),
     makeWeighRows(8, 16),
@@ -429,7 +221,7 @@ void mann::replaceConditions(std::string &text) {
 llvm::ArrayRef<CHelper> mann::getKernelHelpers() {
   static const std::vector<CHelper> kernels = [] {
     std::vector<CHelper> made(std::begin(kHelpers), std::end(kHelpers));
-    llvm::append_range(made, getWideRowHelpers());
+    llvm::append_range(made, getRowHelpers());
     for (CHelper &helper : made)
       replaceConditions(helper.text);
     return made;

@@ -23,10 +23,10 @@ struct CHelper {
   std::string text; ///< In it, "$_name" is what a helper is called there.
 };
 
-/// The function for a `dot` of numbers of 16 bits; empty for other reductions.
-std::string getWideRowsName(fxp::RowReduceOp op);
-/// Those functions, and what they call but for load4.
-std::vector<CHelper> getWideRowHelpers();
+/// The name of the function that reduces rows so.
+std::string getRowsName(fxp::RowReduceOp op);
+/// The functions that reduce rows of codes, and what they call but for load4.
+std::vector<CHelper> getRowHelpers();
 /// The functions that kernels become, and what these call.
 llvm::ArrayRef<CHelper> getKernelHelpers();
 /// The name of the function that a kernel calls; empty for other ops. Some are
