@@ -383,7 +383,7 @@ Scaled mann::normalizeFactor(int64_t spread, const NormalizePlan &plan) {
     Scaled root = squareRoot(scaled);
     int64_t whole = shiftRound(int64_t(root.mantissa) << 16, root.shift + 16,
                                Rounding::NearestEven);
-    factor = reciprocal(int32_t(whole + plan.eps));
+    factor = reciprocal(whole + plan.eps);
   } else if (plan.use == NormalizePlan::AddToSpread) {
     factor = reciprocalSqrt64(scaled + plan.eps);
   } else {

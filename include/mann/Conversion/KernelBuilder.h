@@ -200,11 +200,12 @@ void populateElementwisePatterns(mlir::TypeConverter &converter,
                                  mlir::RewritePatternSet &patterns);
 /// Bounds of the sums of words of embeddings, in their own steps. They are of
 /// the parameters' values, which are gone once these are lowered.
-using WordSums = llvm::DenseMap<mlir::Operation *, double>;
-/// `largest` may lack embeddings; it must outlive the patterns.
+using WordSumBounds = llvm::DenseMap<mlir::Operation *, double>;
+/// `largest` may lack embeddings, and must outlive the patterns; the embeddings
+/// are those of the module, since no pattern makes one.
 void populateMemoryPatterns(mlir::TypeConverter &converter,
                             mlir::RewritePatternSet &patterns,
-                            const WordSums &largest);
+                            const WordSumBounds &largest);
 void populateNetworkPatterns(mlir::TypeConverter &converter,
                              mlir::RewritePatternSet &patterns);
 void populateRowPatterns(mlir::TypeConverter &converter,

@@ -19,13 +19,15 @@ enum class KernelForm {
   /// Vectors; products of unsigned and signed bytes, summed in fours
   /// (vpdpbusd), and sums of absolute differences of bytes (vpsadbw).
   DotBytes,
-  /// Vectors; products of 16-bit numbers, summed in pairs (vpmaddwd), and sums
-  /// of absolute differences of bytes.
+  /// Vectors; products of 16-bit numbers, summed in pairs (pmaddwd), and sums
+  /// of
+  /// absolute differences of bytes (psadbw).
   PairProducts,
-  /// Vectors of Arm's Helium, whose products and absolute differences of bytes
-  /// are added to one sum (vmladava, vabav).
+  /// Vectors of Arm's Helium, whose products of bytes or of 16-bit numbers and
+  /// absolute differences of bytes are added to one sum (vmladava, vabav).
   Helium,
-  /// Four codes in a word: usada8, and smlad on what sxtb16 takes apart.
+  /// Four codes in a word: usada8, and smlad on what sxtb16 takes apart; or two
+  /// of 16 bits, for smlad as they are.
   Words,
 };
 

@@ -142,10 +142,10 @@ def FxpClaimKernels : Pass<"fxp-claim-kernels", "::mlir::func::FuncOp"> {
 
     Taken are rows of 8 elements or more of i8 (of one i32 or more for packed bits; also
     of i16 in products, in reads and where they are rounded) beside each other, sums from
-    0 in i32, those of products with i16 also in i64, roundings to nearest and even to
-    -127..127, embeddings of up to 64 words of i32 whose sums lanes of
-    16 bits hold, weights of i8 or i16, additions that do not wrap (`nsw`) for sums of all
-    columns and of products with i16, where nothing that the loop writes is among what the kernel reads.
+    0 in i32 (of products with i16 also in i64), roundings to nearest and even to
+    -127..127, embeddings of up to 64 words of i32 whose sums lanes of 16 bits hold,
+    weights of i8 or i16, and additions that do not wrap (`nsw`) for sums of rows and of
+    all columns, where nothing that the loop writes is among what the kernel reads.
     Buffers are known to be apart if they are allocated, arguments of the function or
     different globals. Everything else stays as it is.
 
@@ -157,7 +157,7 @@ def FxpClaimKernels : Pass<"fxp-claim-kernels", "::mlir::func::FuncOp"> {
         %a = memref.load %m[%i, %j] : memref<50x60xi8>
         %b = memref.load %key[%j] : memref<60xi8>
         %d = fxp.abs_diff %a, %b : i8 to i32
-        %next = arith.addi %s, %d : i32
+        %next = arith.addi %s, %d overflow<nsw> : i32
         scf.yield %next : i32
       }
       memref.store %sum, %scores[%i] : memref<50xi32>

@@ -99,7 +99,7 @@ std::optional<Reduction> matchReduction(scf::ForOp loop, scf::ForOp rows) {
   auto yield = cast<scf::YieldOp>(loop.getBody()->getTerminator());
   auto sum = yield.getOperand(0).getDefiningOp<arith::AddIOp>();
   Value carried = loop.getRegionIterArg(0);
-  if (!sum || !carried.hasOneUse() ||
+  if (!sum || !doesNotWrap(sum) || !carried.hasOneUse() ||
       (sum.getLhs() != carried && sum.getRhs() != carried))
     return std::nullopt;
   Value added = sum.getLhs() == carried ? sum.getRhs() : sum.getLhs();
@@ -125,13 +125,6 @@ std::optional<Reduction> matchReduction(scf::ForOp loop, scf::ForOp rows) {
   if (!chooses(reduction->rows) ||
       !(type.isInteger(32) || type.isInteger(64)) ||
       !hasElements(*reduction, type))
-    return std::nullopt;
-  // Two products of 16 bits may wrap 32, and sums of C may not; no row of bytes
-  // is that long.
-  if ((reduction->rows.getType().isInteger(16) ||
-       reduction->vector.getType().isInteger(16)) &&
-      !bitEnumContainsAny(sum.getOverflowFlags(),
-                          arith::IntegerOverflowFlags::nsw))
     return std::nullopt;
   auto isOutside = [&](Value value) {
     return rows.isDefinedOutsideOfLoop(value);

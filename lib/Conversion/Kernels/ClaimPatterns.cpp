@@ -84,6 +84,11 @@ Value mann::skipAssume(Value value) {
   return assumed ? Value(assumed.getInput()) : value;
 }
 
+bool mann::doesNotWrap(arith::AddIOp sum) {
+  return bitEnumContainsAny(sum.getOverflowFlags(),
+                            arith::IntegerOverflowFlags::nsw);
+}
+
 memref::LoadOp mann::getExtendedLoad(Value value) {
   auto extend = value.getDefiningOp<arith::ExtSIOp>();
   return extend ? extend.getIn().getDefiningOp<memref::LoadOp>()

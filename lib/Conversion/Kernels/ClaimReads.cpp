@@ -67,10 +67,7 @@ bool WeightedRows::matchColumns(scf::ForOp columns) {
   length = *end;
   sums = store.getMemRef().getDefiningOp<memref::AllocOp>();
   auto sum = store.getValue().getDefiningOp<arith::AddIOp>();
-  // Without the flag, sums may wrap, and those of C may not.
-  if (!countsTo(columns, length) || !sums || !sum ||
-      !bitEnumContainsAny(sum.getOverflowFlags(),
-                          arith::IntegerOverflowFlags::nsw))
+  if (!countsTo(columns, length) || !sums || !sum || !doesNotWrap(sum))
     return false;
   Value column = columns.getInductionVar(), added = sum.getRhs();
   auto before = sum.getLhs().getDefiningOp<memref::LoadOp>();

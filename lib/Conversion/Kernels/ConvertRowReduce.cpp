@@ -26,7 +26,8 @@
 // Numbers of 16 bits stand two in a word in their order, and lanes of bytes are
 // the first and the third of four, then the others. Where one operand of `dot`
 // has bytes and the other does not, the vector is put in the order of the rows,
-// once for four of them. Vectors have bytes widened instead.
+// which common subexpressions make once for four. Vectors have bytes widened
+// instead.
 //
 //===----------------------------------------------------------------------===//
 

@@ -41,14 +41,17 @@ mlir::Value getElement(mlir::ImplicitLocOpBuilder &b, int64_t offset,
                        llvm::ArrayRef<int64_t> strides);
 /// What is loaded and widened, or null.
 mlir::memref::LoadOp getExtendedLoad(mlir::Value value);
+/// `value`, or what is assumed to be in a range to give it.
+mlir::Value skipAssume(mlir::Value value);
+/// Whether the flag says that a sum does not wrap. Others may, and those of C
+/// may not.
+bool doesNotWrap(mlir::arith::AddIOp sum);
 
 /// A number of a sum: what is loaded and widened, and how far it is shifted.
 struct ShiftedLoad {
   mlir::memref::LoadOp load;
   int64_t up = 0;
 };
-/// `value`, or what is assumed to be in a range to give it.
-mlir::Value skipAssume(mlir::Value value);
 /// `value` as such a number, shifted by 0 to 8.
 std::optional<ShiftedLoad> matchShiftedLoad(mlir::Value value);
 

@@ -135,8 +135,8 @@ struct ConvertMannToLinalg
     });
   }
 
-  WordSums boundWordSums() {
-    WordSums largest;
+  WordSumBounds boundWordSums() {
+    WordSumBounds largest;
     getOperation().walk([&](EmbedOp op) {
       auto ids = cast<RankedTensorType>(op.getIds().getType());
       if (getAlignedFormat(op.getTable().getType()) && !op.getProducts())
@@ -154,7 +154,7 @@ struct ConvertMannToLinalg
     resolveStates();
     foldInOrder();
     packParameters(getOperation());
-    WordSums largest = boundWordSums();
+    WordSumBounds largest = boundWordSums();
     MLIRContext *context = &getContext();
     TypeConverter converter;
     converter.addConversion([](Type type) { return type; });

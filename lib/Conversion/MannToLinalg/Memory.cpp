@@ -151,7 +151,7 @@ struct EmbedSum {
 /// are read in order, and words that add nothing are skipped.
 struct LowerEmbed : OpConversionPattern<EmbedOp> {
   LowerEmbed(TypeConverter &converter, MLIRContext *context,
-             const WordSums &largest)
+             const WordSumBounds &largest)
       : OpConversionPattern(converter, context), largest(largest) {}
   LogicalResult
   matchAndRewrite(EmbedOp op, OpAdaptor adaptor,
@@ -273,7 +273,7 @@ struct LowerEmbed : OpConversionPattern<EmbedOp> {
                  });
   }
 
-  const WordSums &largest;
+  const WordSumBounds &largest;
 };
 
 struct LowerEncode : OpConversionPattern<EncodeOp> {
@@ -391,7 +391,7 @@ struct LowerBinarize : OpConversionPattern<BinarizeOp> {
 
 void mann::populateMemoryPatterns(TypeConverter &converter,
                                   RewritePatternSet &patterns,
-                                  const WordSums &largest) {
+                                  const WordSumBounds &largest) {
   patterns.add<LowerParameter, LowerGetParameter, LowerPositionEncoding,
                LowerEncode, LowerBinarize>(converter, patterns.getContext());
   patterns.add<LowerEmbed>(converter, patterns.getContext(), largest);

@@ -380,10 +380,8 @@ std::string mann::getKernelHelperName(Operation *op) {
   if (auto rows = dyn_cast<fxp::RowReduceOp>(op))
     return getRowsName(rows);
   if (auto weigh = dyn_cast<fxp::WeighRowsOp>(op))
-    return llvm::formatv(
-        "weigh_rows_i{0}{1}",
-        weigh.getWeights().getType().getElementTypeBitWidth(),
-        weigh.getRows().getType().getElementType().isInteger(8) ? "" : "_i16");
+    return nameWeighRows(weigh.getWeights().getType().getElementTypeBitWidth(),
+                         weigh.getRows().getType().getElementTypeBitWidth());
   if (auto embed = dyn_cast<fxp::EmbedRowOp>(op)) {
     if (embed.getOut().getType().getElementType().isInteger(16))
       return llvm::formatv("embed_sums_{0}_{1}_{2}", embed.getLength(),
@@ -490,7 +488,7 @@ static void replaceRounding(std::string &text, int64_t up, int64_t shift,
 }
 
 std::optional<CHelper> mann::makeKernelHelper(StringRef name) {
-  // A base of letters, and two to four numbers with "_" between them.
+  // A base of letters, and one to four numbers with "_" between them.
   StringRef base = name.take_until(llvm::isDigit), numbers = name;
   numbers.consume_front(base);
   SmallVector<StringRef> parts;

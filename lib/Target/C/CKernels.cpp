@@ -138,13 +138,15 @@ static void $_NAME(const intWIDTH_t *weights, const ROW *rows,
 }
 )";
 
-static CHelper makeWeighRows(int64_t width, int64_t row) {
-  std::string bits = std::to_string(width);
-  std::string name = "weigh_rows_i" + bits + (row == 8 ? "" : "_i16");
-  std::string text = kWeighRows;
+std::string mann::nameWeighRows(unsigned weight, unsigned code) {
+  return "weigh_rows_i" + std::to_string(weight) + (code == 8 ? "" : "_i16");
+}
+
+static CHelper makeWeighRows(unsigned width, unsigned row) {
+  std::string name = nameWeighRows(width, row), text = kWeighRows;
   replaceWord(text, "NAME", name);
   replaceWord(text, "TOGETHER", std::to_string(fxp::kWeighedTogether));
-  replaceWord(text, "WIDTH", bits);
+  replaceWord(text, "WIDTH", std::to_string(width));
   replaceWord(text, "LOAD", row == 8 ? "vldrb" : "vldrh");
   replaceWord(text, "ROW", row == 8 ? "int8_t" : "int16_t");
   return {name, text};

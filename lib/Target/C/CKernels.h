@@ -27,6 +27,8 @@ struct CHelper {
 std::string getRowsName(fxp::RowReduceOp op);
 /// The functions that reduce rows of codes, and what they call but for load4.
 std::vector<CHelper> getRowHelpers();
+/// The name of the function that weighs rows, by bits of a weight and of a code.
+std::string nameWeighRows(unsigned weight, unsigned code);
 /// The functions that kernels become, and what these call.
 llvm::ArrayRef<CHelper> getKernelHelpers();
 /// The name of the function that a kernel calls; empty for other ops. Some are

@@ -22,7 +22,7 @@ func.func @distances(%m: memref<50x60xi8>, %key: memref<60xi8>, %out: memref<50x
       %a = memref.load %m[%i, %j] : memref<50x60xi8>
       %b = memref.load %key[%j] : memref<60xi8>
       %d = fxp.abs_diff %a, %b : i8 to i32
-      %next = arith.addi %s, %d : i32
+      %next = arith.addi %s, %d overflow<nsw> : i32
       scf.yield %next : i32
     }
     memref.store %sum, %out[%i] : memref<50xi32>
@@ -55,14 +55,14 @@ func.func @products(%m: memref<5x8xi8>, %keys: memref<2x8xi8>, %bits: memref<5x2
       %aw = arith.extsi %a : i8 to i32
       %bw = arith.extsi %b : i8 to i32
       %p = arith.muli %aw, %bw : i32
-      %next = arith.addi %p, %s : i32
+      %next = arith.addi %p, %s overflow<nsw> : i32
       scf.yield %next : i32
     }
     %count = scf.for %j = %c0 to %c2 step %c1 iter_args(%s = %zero) -> (i32) {
       %a = memref.load %bits[%i, %j] : memref<5x2xi32>
       %b = memref.load %key[%j] : memref<2xi32>
       %d = fxp.xor_popcount %a, %b : i32 to i32
-      %next = arith.addi %s, %d : i32
+      %next = arith.addi %s, %d overflow<nsw> : i32
       scf.yield %next : i32
     }
     %both = arith.addi %sum, %count : i32
@@ -75,7 +75,7 @@ func.func @products(%m: memref<5x8xi8>, %keys: memref<2x8xi8>, %bits: memref<5x2
       %aw = arith.extsi %a : i8 to i32
       %bw = arith.extsi %b : i8 to i32
       %p = arith.muli %aw, %bw : i32
-      %next = arith.addi %s, %p : i32
+      %next = arith.addi %s, %p overflow<nsw> : i32
       scf.yield %next : i32
     }
     memref.store %sum, %out[%i] : memref<5xi32>
@@ -99,7 +99,7 @@ func.func @writes_the_vector(%m: memref<5x8xi8>, %key: memref<8xi8>) {
       %a = memref.load %m[%i, %j] : memref<5x8xi8>
       %b = memref.load %key[%j] : memref<8xi8>
       %d = fxp.abs_diff %a, %b : i8 to i32
-      %next = arith.addi %s, %d : i32
+      %next = arith.addi %s, %d overflow<nsw> : i32
       scf.yield %next : i32
     }
     %code = arith.trunci %sum : i32 to i8
@@ -127,21 +127,21 @@ func.func @others(%short: memref<5x7xi8>, %apart: memref<5x8xi8, strided<[16, 2]
       %a = memref.load %short[%i, %j] : memref<5x7xi8>
       %b = memref.load %key[%j] : memref<8xi8>
       %d = fxp.abs_diff %a, %b : i8 to i32
-      %next = arith.addi %s, %d : i32
+      %next = arith.addi %s, %d overflow<nsw> : i32
       scf.yield %next : i32
     }
     %t = scf.for %j = %c0 to %c8 step %c1 iter_args(%s = %zero) -> (i32) {
       %a = memref.load %apart[%i, %j] : memref<5x8xi8, strided<[16, 2]>>
       %b = memref.load %key[%j] : memref<8xi8>
       %d = fxp.abs_diff %a, %b : i8 to i32
-      %next = arith.addi %s, %d : i32
+      %next = arith.addi %s, %d overflow<nsw> : i32
       scf.yield %next : i32
     }
     %u = scf.for %j = %c0 to %c8 step %c1 iter_args(%s = %zero) -> (i32) {
       %a = memref.load %wide[%i, %j] : memref<5x8xi16>
       %b = memref.load %wide_key[%j] : memref<8xi16>
       %d = fxp.abs_diff %a, %b : i16 to i32
-      %next = arith.addi %s, %d : i32
+      %next = arith.addi %s, %d overflow<nsw> : i32
       scf.yield %next : i32
     }
     %v = arith.addi %r, %t : i32
@@ -168,7 +168,7 @@ func.func @hamming(%m: memref<5x8xi8>, %key: memref<8xi8>, %out: memref<5xi32>) 
       %a = memref.load %m[%i, %j] : memref<5x8xi8>
       %b = memref.load %key[%j] : memref<8xi8>
       %d = fxp.hamming %a, %b width 8 : i8 to i32
-      %next = arith.addi %s, %d : i32
+      %next = arith.addi %s, %d overflow<nsw> : i32
       scf.yield %next : i32
     }
     memref.store %sum, %out[%i] : memref<5xi32>
@@ -178,7 +178,7 @@ func.func @hamming(%m: memref<5x8xi8>, %key: memref<8xi8>, %out: memref<5xi32>) 
       %a = memref.load %m[%i, %j] : memref<5x8xi8>
       %b = memref.load %key[%j] : memref<8xi8>
       %d = fxp.hamming %a, %b width 4 : i8 to i32
-      %next = arith.addi %s, %d : i32
+      %next = arith.addi %s, %d overflow<nsw> : i32
       scf.yield %next : i32
     }
     memref.store %sum, %out[%i] : memref<5xi32>
@@ -272,7 +272,7 @@ func.func @copies_too(%m: memref<20x16xi8>, %k: memref<16xi8>, %o: memref<20xi32
       %b = memref.load %k[%j] : memref<16xi8>
       %d = fxp.abs_diff %a, %b : i8 to i32
       memref.store %a, %c[%j] : memref<16xi8>
-      %next = arith.addi %s, %d : i32
+      %next = arith.addi %s, %d overflow<nsw> : i32
       scf.yield %next : i32
     }
     memref.store %sum, %o[%i] : memref<20xi32>
@@ -299,7 +299,7 @@ func.func @chosen(%m: memref<20x16xi8>, %other: memref<20x16xi8>, %b: i1, %k: me
       %a = memref.load %m[%i, %j] : memref<20x16xi8>
       %b2 = memref.load %k[%j] : memref<16xi8>
       %d = fxp.abs_diff %a, %b2 : i8 to i32
-      %next = arith.addi %s, %d : i32
+      %next = arith.addi %s, %d overflow<nsw> : i32
       scf.yield %next : i32
     }
     %code = arith.trunci %sum : i32 to i8
@@ -322,12 +322,37 @@ func.func @global(%k: memref<16xi8>) {
       %a = memref.load %m[%i, %j] : memref<20x16xi8>
       %b = memref.load %k[%j] : memref<16xi8>
       %d = fxp.abs_diff %a, %b : i8 to i32
-      %next = arith.addi %s, %d : i32
+      %next = arith.addi %s, %d overflow<nsw> : i32
       scf.yield %next : i32
     }
     %code = arith.trunci %sum : i32 to i8
     %row = arith.addi %i, %c1 : index
     memref.store %code, %o[%row, %c0] : memref<20x16xi8>
+  }
+  return
+}
+
+// -----
+
+// Sums that may wrap have a meaning in the loop, and none in C.
+// CHECK-LABEL: func.func @wrapping
+// CHECK-NOT: fxp.row_reduce
+func.func @wrapping(%m: memref<9x200000xi8>, %key: memref<200000xi8>, %out: memref<9xi32>, %n: index) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %end = arith.constant 200000 : index
+  %zero = arith.constant 0 : i32
+  scf.for %i = %c0 to %n step %c1 {
+    %sum = scf.for %j = %c0 to %end step %c1 iter_args(%s = %zero) -> (i32) {
+      %a = memref.load %m[%i, %j] : memref<9x200000xi8>
+      %b = memref.load %key[%j] : memref<200000xi8>
+      %aw = arith.extsi %a : i8 to i32
+      %bw = arith.extsi %b : i8 to i32
+      %p = arith.muli %aw, %bw : i32
+      %wrapped = arith.addi %s, %p : i32
+      scf.yield %wrapped : i32
+    }
+    memref.store %sum, %out[%i] : memref<9xi32>
   }
   return
 }

@@ -84,13 +84,15 @@ static StringRef getKind(RowReduceOp op) {
 
 /// All of them for each row; the key is in those of the rows.
 LogicalResult RowReduceOp::getEvents(SmallVectorImpl<Event> &events) {
-  bool isPacked = getKind() == RowReduction::XorPopcount;
-  RowEvents row(events, isPacked ? 4 * getLength() : getLength());
-  if (isPacked)
-    row.add(events::kRead, getRows(), 0);
-  else
+  unsigned length = getLength();
+  RowEvents row(events, length);
+  if (getKind() == RowReduction::XorPopcount) {
+    row.addSome(events::kRead, 32, length, getRows(), 0);
+    row.addSome(::getKind(*this), 32, length, {}, 0);
+  } else {
     row.addAccess(events::kRead, getRows(), 0);
-  row.add(::getKind(*this), {}, 0);
+    row.add(::getKind(*this), {}, 0);
+  }
   row.addSome(events::kWrite, getSums().getType().getElementTypeBitWidth(), 1,
               getSums(), 0);
   row.addSome(events::kLoop, 0, 1, {}, 0);
