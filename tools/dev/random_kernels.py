@@ -4,8 +4,9 @@
 
 The networks of random_programs.py with rows of up to 300 codes, which kernels take
 apart into vectors, words and what is left over; with more slots than a block of a
-kernel; and for the most part with what kernels are made for: formats of 8 bits,
-tables with more fraction bits than what is made of them, and rounding to nearest.
+kernel; and for the most part with what kernels are made for: formats of 8 bits, in
+some programs of 11, 12 and 16, tables with more fraction bits than what is made of
+them, and rounding to nearest. In some, sentences are stored as sums.
 Used by `conformance --random N --family kernels`.
 """
 
@@ -24,7 +25,7 @@ class Program(random_programs.Program):
                                       r.randint(1, 100), r.randint(1, 300)]))
         self.heads = r.choice([0, 0, 0, r.randint(1, 3)])
         self.ids = "i32"
-        # Of most programs all codes are bytes.
+        # Of two in five all codes are bytes.
         self.codes = r.choice([[8], [8], [8, 16], [8, 11, 12], [16]])
 
     def is_unusual(self):
