@@ -449,13 +449,29 @@ static float $_f32_of_bits(int32_t bits)
 )"},
     {"min_f32", "static float $_min_f32(float a, float b)\n{\n  return a < b ? "
                 "a : b;\n}\n"},
-    {"overlap", R"(/* Whether two buffers share a byte. */
-static bool $_overlap(const void *a, size_t a_bytes, const void *b,
-                      size_t b_bytes)
+    {"buffer", R"(/* Memory of a caller. */
+typedef struct {
+  const void *address;
+  size_t bytes;
+} $_buffer;
+)"},
+    {"overlap", R"(/* Whether one of the first `written` of `count` buffers shares a byte with
+   another one. */
+static bool $_overlap(const $_buffer *buffers, size_t count, size_t written)
 {
-  const uintptr_t x = (uintptr_t)(const uint8_t *)a;
-  const uintptr_t y = (uintptr_t)(const uint8_t *)b;
-  return (x < y) ? ((y - x) < a_bytes) : ((x - y) < b_bytes);
+  bool found = false;
+  size_t i;
+  size_t j;
+  for (i = 0; i < written; ++i) {
+    const uintptr_t x = (uintptr_t)(const uint8_t *)buffers[i].address;
+    for (j = i + 1u; j < count; ++j) {
+      const uintptr_t y = (uintptr_t)(const uint8_t *)buffers[j].address;
+      const bool shared = (x < y) ? ((y - x) < buffers[i].bytes)
+                                  : ((x - y) < buffers[j].bytes);
+      found = found || shared;
+    }
+  }
+  return found;
 }
 )"},
     {"clz_i64",

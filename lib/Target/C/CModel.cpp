@@ -52,7 +52,8 @@ private:
   FailureOr<std::string> body(func::FuncOp function, CPrinter &printer,
                               std::string &text);
   std::string rejectNull(ArrayRef<std::string> pointers);
-  std::string rejectOverlap(ArrayRef<Buffer> written, ArrayRef<Buffer> others);
+  std::string rejectOverlap(ArrayRef<Buffer> written, ArrayRef<Buffer> others,
+                            ArrayRef<std::string> taken);
   std::string startFunctions();
 
   ModuleOp module;
@@ -391,26 +392,29 @@ std::string ModelPrinter::rejectNull(ArrayRef<std::string> pointers) {
          ") {\n    return " + upper + "_ERROR_NULL;\n  }\n";
 }
 
-/// Leaves a function when a written buffer shares memory with another one.
+/// Leaves a function, whose parameters are `taken`, when a written buffer
+/// shares memory with another one.
 std::string ModelPrinter::rejectOverlap(ArrayRef<Buffer> written,
-                                        ArrayRef<Buffer> others) {
-  std::vector<std::string> checks;
-  auto check = [&](const Buffer &a, const Buffer &b) {
-    checks.push_back(names.getHelper("overlap") + "(" + a.address + ", " +
-                     a.bytes + ", " + b.address + ", " + b.bytes + ")");
-  };
-  for (auto [index, buffer] : llvm::enumerate(written)) {
-    for (const Buffer &other : written.drop_front(index + 1))
-      check(buffer, other);
-    for (const Buffer &other : others)
-      check(buffer, other);
-  }
+                                        ArrayRef<Buffer> others,
+                                        ArrayRef<std::string> taken) {
+  size_t count = written.size() + others.size();
   // Of a context alone nothing can overlap.
-  if (checks.empty())
+  if (count < 2)
     return "";
-  helpers.insert("overlap");
-  return "  if (" + llvm::join(checks, "\n      || ") + ") {\n    return " +
-         upper + "_ERROR_OVERLAP;\n  }\n";
+  // A table, not a condition for each pair: of those there are many where a
+  // function has many outputs.
+  std::string rows, table = "buffers";
+  for (const Buffer &buffer : llvm::concat<const Buffer>(written, others))
+    rows += (rows.empty() ? "{" : ",\n      {") + buffer.address + ", " +
+            buffer.bytes + "}";
+  while (llvm::is_contained(taken, table))
+    table += "_";
+  helpers.insert({"buffer", "overlap"});
+  return "  {\n    const " + names.getHelper("buffer") + " " + table +
+         "[] = {\n      " + rows + "\n    };\n    if (" +
+         names.getHelper("overlap") + "(" + table + ", " +
+         std::to_string(count) + "u, " + std::to_string(written.size()) +
+         "u)) {\n      return " + upper + "_ERROR_OVERLAP;\n    }\n  }\n";
 }
 
 FailureOr<std::string> ModelPrinter::entryFunction(const Entry &entry) {
@@ -450,7 +454,7 @@ FailureOr<std::string> ModelPrinter::entryFunction(const Entry &entry) {
   if (failed(printed))
     return failure();
   return "int " + name + "_" + entry.name + "(" + parameters(entry) + ")\n{\n" +
-         rejectNull(pointers) + rejectOverlap(written, read) + *printed +
+         rejectNull(pointers) + rejectOverlap(written, read, taken) + *printed +
          points.printEnd() + "\n  return " + upper + "_OK;\n}\n";
 }
 
@@ -490,7 +494,8 @@ FailureOr<std::string> ModelPrinter::stateFunction(StringRef service) {
     text +=
         rejectOverlap({{"context", "sizeof *context"}},
                       {{"bytes", isLoad ? "(size_t)size"
-                                        : "(size_t)" + upper + "_SAVE_BYTES"}});
+                                        : "(size_t)" + upper + "_SAVE_BYTES"}},
+                      {});
   if (isLoad)
     text += "  if (size != (uint32_t)" + upper + "_SAVE_BYTES) {\n    return " +
             upper + "_ERROR_STATE;\n  }\n";

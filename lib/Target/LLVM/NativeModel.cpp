@@ -7,6 +7,7 @@
 
 #include "mann/Target/LLVM/NativeModel.h"
 #include "LocalLifetimes.h"
+#include "OverlapCheck.h"
 #include "mann/Conversion/KernelTargets.h"
 #include "mann/Model/ContextLayout.h"
 #include "mann/Pipelines/Pipelines.h"
@@ -167,10 +168,9 @@ private:
   /// true.
   void rejectIf(llvm::Value *condition, int64_t status);
   void rejectNull(ArrayRef<llvm::Value *> pointers);
-  /// Memory of a caller: an address and its bytes.
-  using Buffer = std::pair<llvm::Value *, llvm::Value *>;
-  void rejectOverlap(ArrayRef<Buffer> written, ArrayRef<Buffer> others);
-  Buffer getContext(llvm::Value *context);
+  void rejectOverlap(ArrayRef<CallerBuffer> written,
+                     ArrayRef<CallerBuffer> others);
+  CallerBuffer getContext(llvm::Value *context);
   llvm::Value *getSize(int64_t bytes) {
     return llvm::ConstantInt::get(addressType, bytes);
   }
@@ -231,32 +231,19 @@ void ApiBuilder::rejectNull(ArrayRef<llvm::Value *> pointers) {
 }
 
 /// The struct of the header; a model without memory has one byte.
-ApiBuilder::Buffer ApiBuilder::getContext(llvm::Value *context) {
+CallerBuffer ApiBuilder::getContext(llvm::Value *context) {
   int64_t bytes = std::max<int64_t>(layout.getBytes(), 1);
   return {context, getSize(llvm::alignTo(
                        bytes, std::max<int64_t>(layout.getAlignment(), 1)))};
 }
 
 /// Leaves when a written buffer shares memory with another one.
-void ApiBuilder::rejectOverlap(ArrayRef<Buffer> written,
-                               ArrayRef<Buffer> others) {
-  llvm::Value *any = builder.getFalse();
-  auto check = [&](const Buffer &a, const Buffer &b) {
-    llvm::Value *x = builder.CreatePtrToInt(a.first, addressType);
-    llvm::Value *y = builder.CreatePtrToInt(b.first, addressType);
-    llvm::Value *overlaps = builder.CreateSelect(
-        builder.CreateICmpULT(x, y),
-        builder.CreateICmpULT(builder.CreateSub(y, x), a.second),
-        builder.CreateICmpULT(builder.CreateSub(x, y), b.second));
-    any = builder.CreateOr(any, overlaps);
-  };
-  for (auto [index, buffer] : llvm::enumerate(written)) {
-    for (const Buffer &other : written.drop_front(index + 1))
-      check(buffer, other);
-    for (const Buffer &other : others)
-      check(buffer, other);
-  }
-  rejectIf(any, 3);
+void ApiBuilder::rejectOverlap(ArrayRef<CallerBuffer> written,
+                               ArrayRef<CallerBuffer> others) {
+  // With a dot it is the name of no function of a header.
+  if (llvm::Value *any =
+          findOverlap(builder, model.name + ".overlap", written, others))
+    rejectIf(any, 3);
 }
 
 void ApiBuilder::callStateFunction(StringRef service, llvm::Value *context,
@@ -295,7 +282,7 @@ void ApiBuilder::buildSave() {
   rejectNull({function->getArg(0), function->getArg(1)});
   int64_t saveBytes = functions.find("save")->second.saveBytes;
   rejectOverlap(getContext(function->getArg(0)),
-                Buffer(function->getArg(1), getSize(saveBytes)));
+                CallerBuffer(function->getArg(1), getSize(saveBytes)));
   callStateFunction("save", function->getArg(0), {function->getArg(1)});
   returnStatus(0);
 }
@@ -305,11 +292,12 @@ void ApiBuilder::buildLoad() {
       "load", {builder.getPtrTy(), builder.getPtrTy(), builder.getInt32Ty()});
   llvm::Value *bytes = function->getArg(1), *size = function->getArg(2);
   rejectNull({function->getArg(0), bytes});
-  rejectOverlap(getContext(function->getArg(0)),
-                Buffer(bytes, builder.CreateZExtOrTrunc(size, addressType)));
+  rejectOverlap(
+      getContext(function->getArg(0)),
+      CallerBuffer(bytes, builder.CreateZExtOrTrunc(size, addressType)));
   const LoweredFunction &load = functions.find("load")->second;
   rejectIf(builder.CreateICmpNE(size, builder.getInt32(load.saveBytes)), 2);
-  llvm::Value *status = builder.CreateAlloca(builder.getInt32Ty());
+  llvm::Value *status = createLocal(builder, builder.getInt32Ty());
   callStateFunction("load", function->getArg(0), {bytes, status});
   llvm::Value *wrong =
       builder.CreateIsNotNull(builder.CreateLoad(builder.getInt32Ty(), status));
@@ -330,7 +318,7 @@ void ApiBuilder::buildEntry(const Entry &entry) {
     if (argument.getType()->isPointerTy())
       pointers.push_back(&argument);
   rejectNull(pointers);
-  SmallVector<Buffer> written{getContext(function->getArg(0))}, read;
+  SmallVector<CallerBuffer> written{getContext(function->getArg(0))}, read;
   unsigned place = 1;
   for (const auto *ports : {&entry.inputs, &entry.outputs})
     for (const Port &port : *ports) {
