@@ -199,6 +199,10 @@ void HostProgram::setState(Context &context, unsigned state,
 llvm::Error HostProgram::Code::compile(ModuleOp module) {
   NativeOptions options;
   options.cpu = "native";
+  // Counts are the same at each level, and samples run in less time than a
+  // higher one takes to compile.
+  if (counting)
+    options.optimization = llvm::OptimizationLevel::O0;
   auto machine = createTargetMachine(options);
   if (!machine)
     return machine.takeError();
