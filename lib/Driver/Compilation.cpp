@@ -77,11 +77,18 @@ void mann::addStagePasses(Stage stage, const CompilationOptions &options,
     }
     return;
   case Stage::Addressing:
+    if (options.rotateKeys) {
+      RotateKeysOptions rotate;
+      rotate.samples = options.samples;
+      rotate.limit = options.sampleLimit;
+      pm.addPass(createRotateKeys(rotate, options.calls));
+    }
     if (options.addressing && isBoundedSimilarity(*options.addressing)) {
       RobustAddressingOptions robust;
       robust.kind = *options.addressing;
       robust.width = options.width ? options.width : 8;
       robust.requireFit = options.requireFit;
+      robust.scaleRows = options.scaleRows;
       robust.limit = options.sampleLimit;
       robust.samples = options.samples;
       pm.addPass(createRobustAddressing(robust, options.calls));

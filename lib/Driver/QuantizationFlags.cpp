@@ -32,6 +32,14 @@ QuantizationFlags::QuantizationFlags(cl::OptionCategory &category)
               "of matrices of linear layers and tables of words: one step, "
               "or one for each row (rows with two widths, else same)"),
           cl::cat(category)),
+      rotateKeys("rotate-keys",
+                 cl::desc("turn rows and keys so that their signs say most "
+                          "(with --addressing=bipolar)"),
+                 cl::cat(category)),
+      scaleRows("scale-rows",
+                cl::desc("multiply scores by the sum of the magnitudes of "
+                         "their row (with --addressing=bipolar)"),
+                cl::cat(category)),
       stateBits("state-bits", cl::value_desc("2..31"), cl::init(0),
                 cl::desc("of states that are no gates and have no rows with "
                          "exponents (as of results)"),
@@ -178,6 +186,13 @@ llvm::Error QuantizationFlags::read(CompilationOptions &options) const {
           "a bounded similarity compares codes: --addressing needs "
           "--quantize=q2 to q16");
   }
+  options.rotateKeys = rotateKeys;
+  options.scaleRows = scaleRows;
+  for (const cl::opt<bool> *flag : {&rotateKeys, &scaleRows})
+    if (*flag && options.addressing != SimilarityKind::Bipolar)
+      return llvm::createStringError(
+          "--" + flag->ArgStr +
+          " is about signs: it goes with --addressing=bipolar");
   if (resultBits.getNumOccurrences() &&
       (!options.width || formats != FormatScheme::PerValue || resultBits < 2 ||
        resultBits > 16))

@@ -10,6 +10,7 @@
 #include "mann/Dialect/Mann/IR/Mann.h"
 #include "mann/Quantization/Passes.h"
 #include "mann/Support/FixedPoint.h"
+#include "mlir/IR/ImplicitLocOpBuilder.h"
 #include <cmath>
 
 namespace mann {
@@ -26,6 +27,14 @@ namespace {
 struct Comparison {
   int64_t rows = 0, width = 0, heads = 1;
   std::vector<float> memory, keys, scores; // scores: heads x rows
+
+  /// The sum of the magnitudes of a row.
+  double getLength(int64_t row) const {
+    double sum = 0;
+    for (int64_t d = 0; d < width; ++d)
+      sum += std::abs(memory[row * width + d]);
+    return sum;
+  }
 };
 
 /// Sums for the factor k that minimizes the squared distance of k * x to y,
@@ -62,7 +71,8 @@ public:
     format = Format::symmetric(width, magnitudes.getBestFrac(width));
   }
 
-  void addScores(const Comparison &comparison, SimilarityKind kind) {
+  void addScores(const Comparison &comparison, SimilarityKind kind,
+                 bool scaleRows) {
     std::vector<int64_t> memory = encode(comparison.memory, kind);
     std::vector<int64_t> keys = encode(comparison.keys, kind);
     int64_t width = comparison.width;
@@ -73,7 +83,8 @@ public:
         for (int64_t d = 0; d < width; ++d)
           sum += similarityOfCodes(kind, memory[row * width + d],
                                    keys[head * width + d], format.width);
-        x.push_back(double(sum));
+        x.push_back(scaleRows ? double(sum) * comparison.getLength(row)
+                              : double(sum));
         y.push_back(comparison.scores[head * comparison.rows + row]);
       }
       fit.add(x, y);
@@ -169,6 +180,11 @@ struct RobustAddressing : mann::impl::RobustAddressingBase<RobustAddressing> {
           "bits");
       return signalPassFailure();
     }
+    if (scaleRows && kind != SimilarityKind::Bipolar) {
+      getOperation().emitError("'scale-rows' is for what signs leave out: it "
+                               "goes with 'kind=bipolar'");
+      return signalPassFailure();
+    }
     SmallVector<AddressingOpInterface> rewritten;
     getOperation().walk([&](AddressingOpInterface op) {
       if (isRewritten(op))
@@ -182,8 +198,42 @@ struct RobustAddressing : mann::impl::RobustAddressingBase<RobustAddressing> {
       signalPassFailure();
   }
 
+  /// The sums of the magnitudes of the rows of a memory, made once for all that
+  /// ask for them.
+  Value getLengths(Value memory) {
+    Value &lengths = lengthsOf[memory];
+    if (lengths)
+      return lengths;
+    ImplicitLocOpBuilder builder(memory.getLoc(), &getContext());
+    builder.setInsertionPointAfterValue(memory);
+    auto type = cast<RankedTensorType>(memory.getType());
+    return lengths = SumOp::create(
+               builder,
+               RankedTensorType::get(type.getDimSize(0), type.getElementType()),
+               AbsOp::create(builder, type, memory));
+  }
+
+  /// Rows of heads have the same factors: those are repeated for each head.
+  void multiplyByLengths(AddressingOpInterface op) {
+    Value scores = op.getScores();
+    Value lengths = getLengths(op.getMemoryOperand().get());
+    auto type = cast<RankedTensorType>(scores.getType());
+    ImplicitLocOpBuilder builder(op->getLoc(), op);
+    builder.setInsertionPointAfter(op);
+    if (type.getRank() > 1) {
+      auto rowType =
+          RankedTensorType::get({1, type.getDimSize(1)}, type.getElementType());
+      SmallVector<Value> heads(type.getDimSize(0),
+                               ReshapeOp::create(builder, rowType, lengths));
+      lengths = ConcatOp::create(builder, type, heads);
+    }
+    auto product = MulOp::create(builder, type, scores, lengths);
+    scores.replaceAllUsesExcept(product, product);
+  }
+
   LogicalResult fitAll(ArrayRef<AddressingOpInterface> rewritten,
                        SampleRuns &runs) {
+    lengthsOf.clear();
     DenseMap<Operation *, SimilarityFit> fits;
     auto forEachComparison = [&](auto fn) {
       return runs.run([&](const TracedOp &traced) {
@@ -201,17 +251,21 @@ struct RobustAddressing : mann::impl::RobustAddressingBase<RobustAddressing> {
       fits[op].chooseFormat(width);
     if (failed(
             forEachComparison([&](SimilarityFit &fit, Comparison comparison) {
-              fit.addScores(comparison, kind);
+              fit.addScores(comparison, kind, scaleRows);
             })))
       return failure();
     bool ok = true;
     for (AddressingOpInterface op : rewritten) {
       ok &= succeeded(fits[op].apply(op, kind, requireFit));
+      if (scaleRows)
+        multiplyByLengths(op);
       ++numRewritten;
     }
     return success(ok);
   }
 
+  /// By memory.
+  DenseMap<Value, Value> lengthsOf;
   /// What createRobustAddressing was given instead of a file.
   std::shared_ptr<const SequenceSet> sequences;
 };

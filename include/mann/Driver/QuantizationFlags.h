@@ -21,6 +21,7 @@ struct QuantizationFlags {
   llvm::Error read(CompilationOptions &options) const;
 
   llvm::cl::opt<std::string> quantize, addressing, memoryFormat, weightFormat;
+  llvm::cl::opt<bool> rotateKeys, scaleRows;
   llvm::cl::opt<unsigned> stateBits;
   llvm::cl::opt<double> headroom;
   llvm::cl::opt<unsigned> resultBits;

@@ -49,6 +49,9 @@ createCalibrate(const CalibrateOptions &options,
 std::unique_ptr<mlir::Pass>
 createRobustAddressing(const RobustAddressingOptions &options,
                        std::shared_ptr<const SequenceSet> sequences);
+std::unique_ptr<mlir::Pass>
+createRotateKeys(const RotateKeysOptions &options,
+                 std::shared_ptr<const SequenceSet> sequences);
 
 /// The values for which `mann-assign-formats` with these options would miss
 /// what `mann-calibrate` measures: where each of them is. Fails after messages

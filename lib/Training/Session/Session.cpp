@@ -227,6 +227,8 @@ uint64_t Session::getFingerprint() {
                          int64_t(q.rounding),
                          int64_t(q.sums),
                          int64_t(q.addressing.value_or(SimilarityKind::Dot)),
+                         int64_t(q.rotateKeys),
+                         int64_t(q.scaleRows),
                          int64_t(q.sampleLimit),
                          int64_t(q.method),
                          int64_t(q.keepSoftmax),
@@ -353,6 +355,9 @@ LogicalResult Session::runPhase(Phase phase) {
       return failure();
     if (isFloat)
       floatLearners[int(phase)] = learner;
+    else if (state.epoch == 0)
+      // Rotated keys have other parameters.
+      state.current.read(*programs->model);
   }
 
   while (state.epoch < int64_t(schedule.epochs) && !isStopped()) {

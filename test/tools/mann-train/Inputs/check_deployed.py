@@ -47,6 +47,9 @@ for name, row in ROWS.items():
 # What no row of the table has.
 QUANTIZED = ["--epochs=0", "--quantized-epochs=2", "--max-saturation=100"]
 check("binary-state", "binary", QUANTIZED + ["--quantize=q8"], folder + "/net.safetensors")
+check("rotated-scaled", "net", QUANTIZED + [
+    "--quantize=q8", "--addressing=bipolar", "--rotate-keys", "--scale-rows"],
+    folder + "/net.safetensors")
 check("narrow-window", "net", QUANTIZED + [
     "--quantize=q6", "--addressing=hamming", "--surrogate=l1s", "--window=4", "--patience=1",
     "--saturation-gradient=none"], folder + "/net.safetensors")
