@@ -28,12 +28,10 @@ using namespace mann;
 
 Value CodeEmitter::loadCodes(Value buffer, ValueRange place, ColumnBlock block,
                              int64_t piece) {
-  SmallVector<Value> at = getPlace(place, index(piece * block.elements));
+  SmallVector<Value> at = getPlace(place, index(block.getOffset(piece)));
   if (isScalar)
     return memref::LoadOp::create(b, buffer, at);
-  bool isLast = piece == block.pieces - 1;
-  return loadPiece(buffer, at, isLast ? block.filled : block.elements,
-                   block.elements);
+  return loadPiece(buffer, at, block.getFilled(piece), block.elements);
 }
 
 void CodeEmitter::addCodes(Value codes, MutableArrayRef<Value> sums) {
@@ -178,9 +176,8 @@ void CodeEmitter::emitBlock(Value column, ColumnBlock block) {
       shiftUp(sum);
     if (bias && !isStarted)
       addCodes(loadCodes(bias, getPlace(biasPlace, column), block, piece), own);
-    Value at = arith::AddIOp::create(b, column, index(piece * block.elements));
-    bool isLast = piece == block.pieces - 1;
-    finish(own, getPlace(outPlace, at), isLast ? block.filled : block.elements);
+    Value at = arith::AddIOp::create(b, column, index(block.getOffset(piece)));
+    finish(own, getPlace(outPlace, at), block.getFilled(piece));
   }
 }
 
@@ -197,50 +194,46 @@ void CodeEmitter::emitBlocks(int64_t from, int64_t to, ColumnBlock block) {
   emitBlock(loop.getInductionVar(), block);
 }
 
-/// Vectors of Helium together: as many sums as leave registers for what is
-/// added.
-static constexpr int64_t kVectorsTogether = 4;
 /// Columns of a scalar each together.
 static constexpr int64_t kScalarsTogether = 4;
 
-int64_t CodeEmitter::getMostColumns(int64_t wordsTogether) {
-  if (usesHelium)
-    return kVectorsTogether * target->bytes / 2;
-  if (usesWords)
-    return 4 * wordsTogether;
-  return target ? int64_t(target->bytes) : kScalarsTogether;
+/// Of 16 registers of SSE2 and AVX2, 8 and 4 hold sums (of 32 bytes of codes,
+/// two); of the 8 of Helium, 4.
+int64_t CodeEmitter::getVectorsTogether() const {
+  return usesHelium || target->bytes == 16 ? 4 : 2;
 }
 
-/// Columns in vectors of Helium, as many together as may be, and then what is
-/// left.
-void CodeEmitter::emitLanes(bool mayRepeat) {
-  int64_t lanes = target->bytes / 2, columns = kVectorsTogether * lanes;
-  int64_t done = length - length % columns, rest = length - done;
-  emitBlocks(0, done, {kVectorsTogether, lanes, lanes});
-  if (rest == 0)
-    return;
-  int64_t pieces = llvm::divideCeil(rest, lanes);
-  if (mayRepeat && pieces * lanes <= length)
-    emitBlocks(length - pieces * lanes, length, {pieces, lanes, lanes});
-  else
-    emitBlocks(done, length, {pieces, lanes, rest - (pieces - 1) * lanes});
+int64_t CodeEmitter::getMostColumns(int64_t wordsTogether) {
+  if (usesWords)
+    return 4 * wordsTogether;
+  if (!target)
+    return kScalarsTogether;
+  int64_t elements = usesHelium ? target->bytes / 2 : target->bytes;
+  return getVectorsTogether() * elements;
+}
+
+/// Columns in vectors, as many together as may be, and then what is left.
+void CodeEmitter::emitVectors(int64_t elements, bool mayRepeat) {
+  int64_t vectors = getVectorsTogether(), columns = vectors * elements;
+  int64_t done = length - length % columns;
+  emitBlocks(0, done, {vectors, elements, elements});
+  int64_t pieces = llvm::divideCeil(length - done, elements);
+  int64_t filled = length - done - (pieces - 1) * elements;
+  if (pieces > 0)
+    emitBlocks(done, length,
+               {pieces, elements, filled, mayRepeat && length >= elements});
 }
 
 void CodeEmitter::emitColumns(int64_t wordsTogether, bool mayRepeat) {
-  if (usesHelium)
-    return emitLanes(mayRepeat);
+  if (target && !usesWords)
+    return emitVectors(usesHelium ? target->bytes / 2 : target->bytes,
+                       mayRepeat);
   int64_t done = 0;
   auto emitWhole = [&](int64_t pieces, int64_t elements) {
     int64_t to = length - (length - done) % (pieces * elements);
     emitBlocks(done, to, {pieces, elements, elements});
     done = to;
   };
-  if (target && !usesWords) {
-    emitWhole(1, target->bytes);
-    if (done < length)
-      emitBlocks(done, length, {1, target->bytes, length - done});
-    return;
-  }
   if (usesWords) {
     emitWhole(wordsTogether, 4);
     emitWhole(1, 4);

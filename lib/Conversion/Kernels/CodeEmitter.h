@@ -18,6 +18,18 @@ struct ColumnBlock {
   int64_t pieces;   ///< Vectors, words of four columns, or columns.
   int64_t elements; ///< Columns of each.
   int64_t filled;   ///< Columns of the last.
+  /// Whether the last is filled by columns before it, which are computed twice.
+  bool repeats = false;
+
+  int64_t getFilled(int64_t piece) const {
+    return piece == pieces - 1 && !repeats ? filled : elements;
+  }
+  /// Where a piece begins, from the first column; below 0 if it is the only one
+  /// and repeats.
+  int64_t getOffset(int64_t piece) const {
+    int64_t offset = piece * elements;
+    return piece == pieces - 1 && repeats ? offset + filled - elements : offset;
+  }
 };
 
 /// Emits kernels whose columns are sums that end as codes,
@@ -88,7 +100,9 @@ protected:
   bool isStarted = false;
 
 private:
-  void emitLanes(bool mayRepeat);
+  void emitVectors(int64_t elements, bool mayRepeat);
+  /// Vectors in a block: as many sums as leave registers for what is added.
+  int64_t getVectorsTogether() const;
   void emitBlocks(int64_t from, int64_t to, ColumnBlock block);
   void emitBlock(mlir::Value column, ColumnBlock block);
   void shiftUp(mlir::Value &sum);

@@ -298,9 +298,19 @@ func.func @few_bits(%rows: memref<50x2xi32>, %key: memref<2xi32>, %sums: memref<
 // The last columns of an embedding come again with those before them; a row that is rounded in
 // place ends with a part of a vector.
 // MVE-LABEL: func.func @last_columns
-// MVE: arith.constant 28 : index
+// MVE: arith.constant 20 : index
 // MVE-NOT: vector.masked
 // MVE: return
+// AVX2-LABEL: func.func @last_columns
+// AVX2: arith.constant 28 : index
+// AVX2: vector.load %arg0{{.*}} vector<32xi8>
+// AVX2-NOT: vector<16xi8>
+// AVX2: return
+// SSE2-LABEL: func.func @last_columns
+// SSE2: arith.constant 44 : index
+// SSE2: vector.load %arg0{{.*}} vector<16xi8>
+// SSE2-NOT: vector<8xi8>
+// SSE2: return
 func.func @last_columns(%table: memref<9x60xi8>, %ids: memref<5x7xi32>, %out: memref<5x60xi8>, %i: index) {
   %c0 = arith.constant 0 : index
   fxp.embed_row %table, %ids[%i, %c0] words 7 into %out[%i, %c0] length 60 up 0 shift 3 bound 1000
