@@ -152,6 +152,18 @@ public:
   /// `count` clamped to 0..slots, as an index; null for null.
   mlir::Value clampCount(mlir::Value count, int64_t slots);
 
+  /// A factor in integers for each element, `mantissa * 2^-shift`: two tensors
+  /// of i32.
+  struct Factors {
+    mlir::Value mantissas, shifts;
+  };
+  /// Makes a factor of each element of tensors of one shape; `fn` gives its
+  /// mantissa and its shift, as integers that fit i32.
+  Factors mapFactors(mlir::ValueRange inputs,
+                     llvm::function_ref<std::pair<mlir::Value, mlir::Value>(
+                         KernelBuilder &, Scalars)>
+                         fn);
+
   /// Element-wise on all of `type`, or, when readers demand fewer rows, on
   /// those only. `inputs` are of the result's shape, or of its leading
   /// dimensions.

@@ -248,53 +248,74 @@ struct LowerSimilarity : OpConversionPattern<SimilarityOp> {
     Value memoryNorms =
         normsOf(kernel, memory, op.getMemory(), normType(op.getMemory()), rows);
     Value keyNorms = squaredNorms(kernel, key, normType(op.getKey()), {});
+    SmallVector<KernelOperand> operands{{dots, loops.perScore},
+                                        {memoryNorms, loops.perRow}};
+    if (!format) {
+      operands.push_back({keyNorms, loops.perHead});
+      return kernel.map(operands, init,
+                        [&](KernelBuilder &k, KernelBuilder::Scalars e) {
+                          return floatRatio(op, k, e[0], e[1], e[2]);
+                        });
+    }
+    // The root and the division of a key are done once, not for each row.
+    auto keys = kernel.mapFactors(keyNorms, [&](KernelBuilder &k,
+                                                KernelBuilder::Scalars e) {
+      auto inverse = fxp::RsqrtOp::create(k.builder, k.loc, e[0]);
+      return std::pair(Value(inverse.getMantissa()), Value(inverse.getShift()));
+    });
+    operands.push_back({keys.mantissas, loops.perHead});
+    operands.push_back({keys.shifts, loops.perHead});
+    Type i64 = kernel.builder.getI64Type();
+    bool isLong = normType(op.getKey()) == i64;
+    bool isWide = isLong || normType(op.getMemory()) == i64;
     return kernel.map(
-        {{dots, loops.perScore},
-         {memoryNorms, loops.perRow},
-         {keyNorms, loops.perHead}},
-        init, [&](KernelBuilder &k, KernelBuilder::Scalars e) -> Value {
-          OpBuilder &b = k.builder;
-          if (!format) {
-            Value eps = k.constantFloat(op.getEps().convertToFloat());
-            auto rootOf = [&](Value square) -> Value {
-              if (op.getEpsForm() == EpsForm::UnderRoots)
-                square = k.add(square, eps);
-              return math::SqrtOp::create(b, k.loc, square);
-            };
-            Value norms = k.mul(rootOf(e[1]), rootOf(e[2]));
-            norms = op.getEpsForm() == EpsForm::Max ? k.max(norms, eps)
-                                                    : k.add(norms, eps);
-            Value ratio = arith::DivFOp::create(b, k.loc, e[0], norms);
-            if (op.getLog2Scale() == 0)
-              return ratio;
-            return k.mul(ratio,
-                         k.constantFloat(std::ldexp(1.0, op.getLog2Scale())));
-          }
-          return integerRatio(op, k, e[0], e[1], e[2], *format);
+        operands, init, [&](KernelBuilder &k, KernelBuilder::Scalars e) {
+          // What fxp.rsqrt gives, of the smallest norm and none.
+          return integerRatio(op, k, e[0], e[1], k.assume(e[2], 0, 65535),
+                              k.assume(e[3], 0, isLong ? 47 : 31), isWide,
+                              *format);
         });
   }
 
-  /// The dot product times the inverses of both norms.
+  /// The dot product over both norms.
+  static Value floatRatio(SimilarityOp op, KernelBuilder &k, Value dot,
+                          Value memoryNorm, Value keyNorm) {
+    Value eps = k.constantFloat(op.getEps().convertToFloat());
+    auto rootOf = [&](Value square) -> Value {
+      if (op.getEpsForm() == EpsForm::UnderRoots)
+        square = k.add(square, eps);
+      return math::SqrtOp::create(k.builder, k.loc, square);
+    };
+    Value norms = k.mul(rootOf(memoryNorm), rootOf(keyNorm));
+    norms =
+        op.getEpsForm() == EpsForm::Max ? k.max(norms, eps) : k.add(norms, eps);
+    Value ratio = arith::DivFOp::create(k.builder, k.loc, dot, norms);
+    if (op.getLog2Scale() == 0)
+      return ratio;
+    return k.mul(ratio, k.constantFloat(std::ldexp(1.0, op.getLog2Scale())));
+  }
+
+  /// The dot product times the inverses of both norms. `isWide`: one of these
+  /// has 64 bits.
   static Value integerRatio(SimilarityOp op, KernelBuilder &k, Value dot,
-                            Value memoryNorm, Value keyNorm,
-                            const Format &format) {
+                            Value memoryNorm, Value keyMantissa, Value keyShift,
+                            bool isWide, const Format &format) {
     OpBuilder &b = k.builder;
     Type i64 = b.getI64Type();
     auto memory = fxp::RsqrtOp::create(b, k.loc, memoryNorm);
-    auto key = fxp::RsqrtOp::create(b, k.loc, keyNorm);
     Value product =
         k.mul(k.extend(dot, i64), k.extend(memory.getMantissa(), i64));
     Value shift =
-        k.add(k.extend(memory.getShift(), i64), k.extend(key.getShift(), i64));
+        k.add(k.extend(memory.getShift(), i64), k.extend(keyShift, i64));
     // 31 bits each is what norms of 32 bits ask for at most.
-    if (memoryNorm.getType() == i64 || keyNorm.getType() == i64) {
+    if (isWide) {
       Value excess =
           k.max(k.sub(shift, k.constant(i64, 62)), k.constant(i64, 0));
       product = fxp::ShiftRoundOp::create(b, k.loc, product, excess,
                                           Rounding::NearestEven);
       shift = k.sub(shift, excess);
     }
-    product = k.mul(product, k.extend(key.getMantissa(), i64));
+    product = k.mul(product, k.extend(keyMantissa, i64));
     int target = int(op.getLog2Scale()) + format.frac;
     Value amount = k.sub(shift, k.constant(i64, target));
     Value rounded =

@@ -458,6 +458,32 @@ Value KernelBuilder::clampCount(Value count, int64_t slots) {
   return arith::IndexCastOp::create(builder, loc, builder.getIndexType(), both);
 }
 
+KernelBuilder::Factors KernelBuilder::mapFactors(
+    ValueRange inputs,
+    function_ref<std::pair<Value, Value>(KernelBuilder &, Scalars)> fn) {
+  auto type = cast<RankedTensorType>(inputs.front().getType());
+  Type i32 = builder.getI32Type();
+  Value mantissas = empty(type.getShape(), i32);
+  Value shifts = empty(type.getShape(), i32);
+  AffineMap identity =
+      AffineMap::getMultiDimIdentityMap(type.getRank(), builder.getContext());
+  auto generic = linalg::GenericOp::create(
+      builder, loc, TypeRange{mantissas.getType(), shifts.getType()}, inputs,
+      ValueRange{mantissas, shifts},
+      SmallVector<AffineMap>(inputs.size() + 2, identity),
+      SmallVector<utils::IteratorType>(type.getRank(),
+                                       utils::IteratorType::parallel),
+      [&](OpBuilder &nested, Location nestedLoc, ValueRange args) {
+        KernelBuilder inner(nested, nestedLoc);
+        SmallVector<Value> elements(args);
+        auto [mantissa, shift] = fn(inner, elements);
+        linalg::YieldOp::create(
+            nested, nestedLoc,
+            ValueRange{inner.extend(mantissa, i32), inner.extend(shift, i32)});
+      });
+  return {generic.getResult(0), generic.getResult(1)};
+}
+
 Value KernelBuilder::mapRows(ValueRange inputs, RankedTensorType type,
                              Value demanded, ElementFn fn) {
   SlotRange rows;

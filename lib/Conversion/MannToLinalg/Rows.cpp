@@ -400,9 +400,7 @@ std::pair<Value, Value> Normalization::factor(KernelBuilder &k, Value spread) {
 }
 
 Value Normalization::onCodes() {
-  OpBuilder &builder = kernel.builder;
   MLIRContext *context = op.getContext();
-  Type i32 = builder.getI32Type();
   Format to = *getFormat(op.getType());
   double magnitude = getMagnitude(*from), largest = magnitude * double(n);
   Type sumType = getAccumulatorType(context, largest);
@@ -420,23 +418,12 @@ Value Normalization::onCodes() {
   SmallVector<Value> inputs{squares};
   if (isLayer)
     inputs.push_back(sums);
-  Value mantissas = kernel.empty(rows, i32), shifts = kernel.empty(rows, i32);
-  auto factors = linalg::GenericOp::create(
-      builder, kernel.loc, TypeRange{mantissas.getType(), shifts.getType()},
-      inputs, ValueRange{mantissas, shifts},
-      SmallVector<AffineMap>(inputs.size() + 2, row),
-      SmallVector<utils::IteratorType>(rows.size(),
-                                       utils::IteratorType::parallel),
-      [&](OpBuilder &b, Location loc, ValueRange e) {
-        KernelBuilder k(b, loc);
-        auto [mantissa, shift] =
-            factor(k, spread(k, isLayer ? e[1] : Value(), e[0]));
-        linalg::YieldOp::create(b, loc, ValueRange{mantissa, shift});
-      });
+  auto factors = kernel.mapFactors(inputs, [&](KernelBuilder &k, Scalars e) {
+    return factor(k, spread(k, isLayer ? e[1] : Value(), e[0]));
+  });
 
-  SmallVector<KernelOperand> operands{{input, each},
-                                      {factors.getResult(0), perRow},
-                                      {factors.getResult(1), perRow}};
+  SmallVector<KernelOperand> operands{
+      {input, each}, {factors.mantissas, perRow}, {factors.shifts, perRow}};
   if (isLayer)
     operands.push_back({sums, perRow});
   double share = isL2 ? magnitude : isLayer ? 2 * largest : largest;

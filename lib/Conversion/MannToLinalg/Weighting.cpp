@@ -79,32 +79,21 @@ Value min(KernelBuilder &k, Value value, int64_t limit) {
 Value divideCodes(KernelBuilder &kernel, const WeightLoops &loops,
                   Value numerators, Value sums, Value init, int64_t slots,
                   Rounding rounding, const Format &format) {
-  OpBuilder &builder = kernel.builder;
-  Type i32 = builder.getI32Type();
-  AffineMap row = AffineMap::getMultiDimIdentityMap(loops.rowShape.size(),
-                                                    builder.getContext());
-  SmallVector<utils::IteratorType> iterators(loops.rowShape.size(),
-                                             utils::IteratorType::parallel);
-  Value mantissas = kernel.empty(loops.rowShape, i32);
-  Value shifts = kernel.empty(loops.rowShape, i32);
-  auto reciprocals = linalg::GenericOp::create(
-      builder, kernel.loc, TypeRange{mantissas.getType(), shifts.getType()},
-      sums, ValueRange{mantissas, shifts}, {row, row, row}, iterators,
-      [&](OpBuilder &b, Location loc, ValueRange e) {
-        KernelBuilder k(b, loc);
-        auto inverse = fxp::ReciprocalOp::create(b, loc, e[0]);
+  Type i32 = kernel.builder.getI32Type();
+  auto reciprocals =
+      kernel.mapFactors(sums, [&](KernelBuilder &k, KernelBuilder::Scalars e) {
+        auto inverse = fxp::ReciprocalOp::create(k.builder, k.loc, e[0]);
         // From the reciprocal's scale to that of the weights.
         Value shift = k.sub(k.extend(inverse.getShift(), i32),
                             k.constant(i32, format.frac));
-        Value mantissa = k.extend(inverse.getMantissa(), i32);
-        linalg::YieldOp::create(b, loc, ValueRange{mantissa, shift});
+        return std::pair(Value(inverse.getMantissa()), shift);
       });
   // What is divided has a sum that is at least the maximum's.
   constexpr int64_t one = 1 << kExp2ResultBits;
   Scaled smallest = reciprocal(one), largest = reciprocal(one * slots);
   return kernel.map({{numerators, loops.each},
-                     {reciprocals.getResult(0), loops.perRow},
-                     {reciprocals.getResult(1), loops.perRow}},
+                     {reciprocals.mantissas, loops.perRow},
+                     {reciprocals.shifts, loops.perRow}},
                     init, [&](KernelBuilder &k, KernelBuilder::Scalars e) {
                       Value product =
                           k.mul(k.assume(e[0], 0, one),
