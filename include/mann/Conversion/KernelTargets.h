@@ -20,8 +20,7 @@ enum class KernelForm {
   /// (vpdpbusd), and sums of absolute differences of bytes (vpsadbw).
   DotBytes,
   /// Vectors; products of 16-bit numbers, summed in pairs (pmaddwd), and sums
-  /// of
-  /// absolute differences of bytes (psadbw).
+  /// of absolute differences of bytes (psadbw).
   PairProducts,
   /// Vectors of Arm's Helium, whose products of bytes or of 16-bit numbers and
   /// absolute differences of bytes are added to one sum (vmladava, vabav).

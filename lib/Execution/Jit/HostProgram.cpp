@@ -199,8 +199,8 @@ void HostProgram::setState(Context &context, unsigned state,
 llvm::Error HostProgram::Code::compile(ModuleOp module) {
   NativeOptions options;
   options.cpu = "native";
-  // Counts are the same at each level, and samples run in less time than a
-  // higher one takes to compile.
+  // Counts are the same at each level. Some thousand calls run in less time
+  // than a higher level takes to compile.
   if (counting)
     options.optimization = llvm::OptimizationLevel::O0;
   auto machine = createTargetMachine(options);

@@ -1,4 +1,4 @@
-//===- OverlapCheck.cpp - Whether buffers of a caller share memory --------===//
+//===- OverlapCheck.cpp - Whether callers' buffers overlap ----------------===//
 //
 // Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

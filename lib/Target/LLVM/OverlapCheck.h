@@ -1,5 +1,4 @@
-//===- OverlapCheck.h - Whether buffers of a caller share memory -*- C++
-//-*-===//
+//===- OverlapCheck.h - Whether callers' buffers overlap --------*- C++ -*-===//
 //
 // Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
