@@ -163,36 +163,44 @@ static llvm::Error readWeightFormat(const QuantizationFlags &flags,
   return llvm::Error::success();
 }
 
-llvm::Error QuantizationFlags::read(CompilationOptions &options) const {
-  options.resultWidth = resultBits;
-  if (llvm::Error error = readWidths(*this, options))
-    return error;
-  if (addressing != "keep") {
-    options.addressing = symbolizeSimilarityKind(addressing);
+/// How memories are compared with keys.
+static llvm::Error readAddressing(const QuantizationFlags &flags,
+                                  CompilationOptions &options) {
+  if (flags.addressing != "keep") {
+    options.addressing = symbolizeSimilarityKind(flags.addressing);
     if (options.addressing && !isBoundedSimilarity(*options.addressing))
       return llvm::createStringError(
           "--addressing replaces what a model computes by hamming, signed_l1, "
           "l1 or bipolar; '" +
-          addressing +
+          flags.addressing +
           "' is what models come with: leave --addressing out, or give keep, "
           "for the model's own");
     if (!options.addressing)
       return llvm::createStringError(
           "--addressing must be keep, hamming, signed_l1, l1 or bipolar, but "
           "is '" +
-          addressing + "'");
+          flags.addressing + "'");
     if (!options.width)
       return llvm::createStringError(
           "a bounded similarity compares codes: --addressing needs "
           "--quantize=q2 to q16");
   }
-  options.rotateKeys = rotateKeys;
-  options.scaleRows = scaleRows;
-  for (const cl::opt<bool> *flag : {&rotateKeys, &scaleRows})
+  options.rotateKeys = flags.rotateKeys;
+  options.scaleRows = flags.scaleRows;
+  for (const cl::opt<bool> *flag : {&flags.rotateKeys, &flags.scaleRows})
     if (*flag && options.addressing != SimilarityKind::Bipolar)
       return llvm::createStringError(
           "--" + flag->ArgStr +
           " is about signs: it goes with --addressing=bipolar");
+  return llvm::Error::success();
+}
+
+llvm::Error QuantizationFlags::read(CompilationOptions &options) const {
+  options.resultWidth = resultBits;
+  if (llvm::Error error = readWidths(*this, options))
+    return error;
+  if (llvm::Error error = readAddressing(*this, options))
+    return error;
   if (resultBits.getNumOccurrences() &&
       (!options.width || formats != FormatScheme::PerValue || resultBits < 2 ||
        resultBits > 16))

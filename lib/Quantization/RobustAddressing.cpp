@@ -71,8 +71,10 @@ public:
     format = Format::symmetric(width, magnitudes.getBestFrac(width));
   }
 
-  void addScores(const Comparison &comparison, SimilarityKind kind,
-                 bool scaleRows) {
+  /// Whether scores are multiplied by the lengths of their rows.
+  bool scalesRows = false;
+
+  void addScores(const Comparison &comparison, SimilarityKind kind) {
     std::vector<int64_t> memory = encode(comparison.memory, kind);
     std::vector<int64_t> keys = encode(comparison.keys, kind);
     int64_t width = comparison.width;
@@ -83,8 +85,8 @@ public:
         for (int64_t d = 0; d < width; ++d)
           sum += similarityOfCodes(kind, memory[row * width + d],
                                    keys[head * width + d], format.width);
-        x.push_back(scaleRows ? double(sum) * comparison.getLength(row)
-                              : double(sum));
+        x.push_back(scalesRows ? double(sum) * comparison.getLength(row)
+                               : double(sum));
         y.push_back(comparison.scores[head * comparison.rows + row]);
       }
       fit.add(x, y);
@@ -143,6 +145,10 @@ struct RobustAddressing : mann::impl::RobustAddressingBase<RobustAddressing> {
                getElementTypeOrSelf(addressing.getScores().getType()));
   }
 
+  static bool isProduct(AddressingOpInterface op) {
+    return op.getAddressingKind() == SimilarityKind::Dot;
+  }
+
   static Comparison observe(AddressingOpInterface op,
                             ArrayRef<const HostValue *> operands,
                             const HostValue &scores) {
@@ -190,6 +196,12 @@ struct RobustAddressing : mann::impl::RobustAddressingBase<RobustAddressing> {
       if (isRewritten(op))
         rewritten.push_back(op);
     });
+    // A cosine does not depend on how long a row is.
+    if (scaleRows && llvm::none_of(rewritten, isProduct)) {
+      getOperation().emitError("'scale-rows' multiplies what replaces a dot "
+                               "product in f32, of which there is none");
+      return signalPassFailure();
+    }
     if (rewritten.empty())
       return;
     FailureOr<std::unique_ptr<SampleRuns>> runs =
@@ -247,17 +259,19 @@ struct RobustAddressing : mann::impl::RobustAddressingBase<RobustAddressing> {
           fit.addMagnitudes(comparison);
         })))
       return failure();
-    for (AddressingOpInterface op : rewritten)
+    for (AddressingOpInterface op : rewritten) {
       fits[op].chooseFormat(width);
+      fits[op].scalesRows = scaleRows && isProduct(op);
+    }
     if (failed(
             forEachComparison([&](SimilarityFit &fit, Comparison comparison) {
-              fit.addScores(comparison, kind, scaleRows);
+              fit.addScores(comparison, kind);
             })))
       return failure();
     bool ok = true;
     for (AddressingOpInterface op : rewritten) {
       ok &= succeeded(fits[op].apply(op, kind, requireFit));
-      if (scaleRows)
+      if (fits[op].scalesRows)
         multiplyByLengths(op);
       ++numRewritten;
     }

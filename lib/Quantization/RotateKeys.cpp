@@ -15,6 +15,8 @@
 #include "mann/Quantization/Passes.h"
 #include "llvm/ADT/MapVector.h"
 #include <Eigen/SVD>
+#include <cmath>
+#include <random>
 
 namespace mann {
 #define GEN_PASS_DEF_ROTATEKEYS
@@ -29,25 +31,26 @@ namespace {
 using Matrix =
     Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
-/// Vectors of one space, made of length 1, as many as a rotation needs: once
-/// there are twice as many every other one is dropped, then and of all that
-/// follow.
+/// Vectors of one space, made of length 1: a sample of those that it is given,
+/// each of which is as likely to be in it (reservoir sampling), by numbers that
+/// are the same every time.
 class SampledVectors {
 public:
   explicit SampledVectors(int64_t width = 0) : width(width) {}
 
   void add(ArrayRef<float> vector);
-  int64_t getWidth() const { return width; }
-  int64_t size() const { return int64_t(elements.size()) / width; }
+  bool empty() const { return elements.empty(); }
   /// A row each.
   Eigen::Map<const Matrix> get() const {
-    return {elements.data(), size(), width};
+    return {elements.data(), int64_t(elements.size()) / width, width};
   }
 
 private:
-  static constexpr int64_t kEnough = 8192;
+  static constexpr uint64_t kMost = 16384;
 
-  int64_t width, stride = 1, seen = 0;
+  int64_t width;
+  uint64_t seen = 0;
+  std::mt19937_64 random;
   std::vector<double> elements;
 };
 
@@ -56,24 +59,22 @@ void SampledVectors::add(ArrayRef<float> vector) {
   for (float element : vector)
     squares += double(element) * element;
   // An empty slot has no direction; what is not finite is calibration's to say.
-  if (!(squares > 0) || !std::isfinite(squares) || seen++ % stride)
+  if (!(squares > 0) || !std::isfinite(squares))
     return;
-  for (float element : vector)
-    elements.push_back(element / std::sqrt(squares));
-  if (size() < 2 * kEnough)
+  uint64_t place = seen++;
+  if (place < kMost)
+    elements.resize((place + 1) * width);
+  else if ((place = random() % seen) >= kMost)
     return;
-  for (int64_t kept = 0; kept < kEnough; ++kept)
-    std::copy_n(elements.begin() + 2 * kept * width, width,
-                elements.begin() + kept * width);
-  elements.resize(kEnough * width);
-  stride *= 2;
+  for (auto [index, element] : llvm::enumerate(vector))
+    elements[place * width + index] = element / std::sqrt(squares);
 }
 
 /// The rotation for these vectors. It starts from none, so that the result
 /// depends on nothing else.
 Matrix findRotation(const SampledVectors &vectors, unsigned iterations) {
   auto rows = vectors.get();
-  Matrix rotation = Matrix::Identity(vectors.getWidth(), vectors.getWidth());
+  Matrix rotation = Matrix::Identity(rows.cols(), rows.cols());
   for (unsigned i = 0; i < iterations; ++i) {
     Matrix signs = (rows * rotation.transpose()).unaryExpr([](double x) {
       return x < 0 ? -1.0 : 1.0;
@@ -101,16 +102,21 @@ void rotate(ParameterOp parameter, bool isFirst, const Matrix &rotation) {
   parameter.setValueAttr(DenseElementsAttr::get(type, ArrayRef<float>(values)));
 }
 
+/// A space that is rotated: the ops that compare its vectors, and these.
+struct RotatedSpace {
+  SmallVector<AddressingOpInterface> ops;
+  SampledVectors vectors;
+};
+
 struct RotateKeys : mann::impl::RotateKeysBase<RotateKeys> {
   using RotateKeysBase::RotateKeysBase;
 
   void runOnOperation() override;
-  LogicalResult checkValues(const VectorSpaces &spaces, unsigned space);
-  void warn(AddressingOpInterface op, Operation *reason);
-
-  /// The ops whose vectors can be rotated, by their space.
-  llvm::MapVector<unsigned, SmallVector<AddressingOpInterface>>
-  chooseSpaces(const VectorSpaces &spaces);
+  /// By number.
+  using Spaces = llvm::MapVector<unsigned, RotatedSpace>;
+  Spaces chooseSpaces(const VectorSpaces &spaces);
+  LogicalResult check(const VectorSpaces &spaces, const Spaces &chosen);
+  LogicalResult collect(Spaces &chosen);
 
   /// What createRotateKeys was given instead of a file.
   std::shared_ptr<const SequenceSet> sequences;
@@ -118,7 +124,7 @@ struct RotateKeys : mann::impl::RotateKeysBase<RotateKeys> {
 
 } // namespace
 
-void RotateKeys::warn(AddressingOpInterface op, Operation *reason) {
+static void warn(AddressingOpInterface op, Operation *reason) {
   InFlightDiagnostic diag =
       op->emitWarning("rows and keys cannot be rotated: ");
   if (auto function = dyn_cast<func::FuncOp>(reason))
@@ -129,36 +135,97 @@ void RotateKeys::warn(AddressingOpInterface op, Operation *reason) {
          << "' has them, which does not start with zeros";
   else
     diag << "'" << reason->getName().getStringRef()
-         << "' takes their components one by one";
+         << "' is not known to be linear in them";
   diag.attachNote(reason->getLoc()) << "here";
 }
 
-llvm::MapVector<unsigned, SmallVector<AddressingOpInterface>>
-RotateKeys::chooseSpaces(const VectorSpaces &spaces) {
-  llvm::MapVector<unsigned, SmallVector<AddressingOpInterface>> chosen;
+RotateKeys::Spaces RotateKeys::chooseSpaces(const VectorSpaces &spaces) {
+  Spaces chosen;
   getOperation().walk([&](AddressingOpInterface op) {
     Value memory = op.getMemoryOperand().get();
     if (op.isBounded() || !getElementTypeOrSelf(memory.getType()).isF32())
       return;
-    unsigned space = spaces.get(memory);
-    if (Operation *reason = spaces.getReason(space))
+    unsigned space = *spaces.get(memory);
+    if (Operation *reason = spaces.getReason(space)) {
       warn(op, reason);
-    else
-      chosen[space].push_back(op);
+      return;
+    }
+    RotatedSpace &rotated = chosen[space];
+    rotated.ops.push_back(op);
+    rotated.vectors = SampledVectors(
+        cast<RankedTensorType>(memory.getType()).getShape().back());
   });
   return chosen;
 }
 
-LogicalResult RotateKeys::checkValues(const VectorSpaces &spaces,
-                                      unsigned space) {
+/// Whether an op says what was measured or chosen in other coordinates.
+static bool hasDecisions(Operation *op) {
+  return llvm::any_of(op->getDiscardableAttrs(), [](NamedAttribute attr) {
+    return attr.getName().getValue().starts_with("mann.range") ||
+           attr.getName().getValue().starts_with("mann.format");
+  });
+}
+
+LogicalResult RotateKeys::check(const VectorSpaces &spaces,
+                                const Spaces &chosen) {
   bool ok = true;
-  for (VectorSpaces::Part part : spaces.getParts(space))
-    if (readFloats(part.parameter.getValueAttr()).empty()) {
-      part.parameter.emitOpError(
-          "has no value to rotate; run mann-bind-weights first");
+  for (const auto &[space, rotated] : chosen)
+    for (VectorSpaces::Part part : spaces.getParts(space)) {
+      SmallVector<float> values = readFloats(part.parameter.getValueAttr());
+      if (values.empty())
+        part.parameter.emitOpError(
+            "has no value to rotate; run mann-bind-weights first");
+      else if (!llvm::all_of(values, [](float x) { return std::isfinite(x); }))
+        part.parameter.emitOpError("has elements that are not finite, which a "
+                                   "rotation puts into all components");
+      else
+        continue;
       ok = false;
     }
+  getOperation().walk([&](Operation *op) {
+    bool isRotated = llvm::any_of(op->getResults(), [&](Value result) {
+      std::optional<unsigned> space = spaces.get(result);
+      return space && chosen.contains(*space);
+    });
+    if (!isRotated || !hasDecisions(op))
+      return;
+    ok = false;
+    op->emitOpError("has a range or a format that was chosen in other "
+                    "coordinates: rotate keys before mann-calibrate, of a "
+                    "description without formats");
+  });
   return success(ok);
+}
+
+/// Lets the samples give vectors to all spaces.
+LogicalResult RotateKeys::collect(Spaces &chosen) {
+  FailureOr<std::unique_ptr<SampleRuns>> runs =
+      SampleRuns::create(getOperation(), samples, sequences, limit);
+  if (failed(runs))
+    return failure();
+  DenseMap<Operation *, SampledVectors *> vectorsOf;
+  for (auto &[space, rotated] : chosen)
+    for (AddressingOpInterface op : rotated.ops)
+      vectorsOf[op] = &rotated.vectors;
+  LogicalResult ran = (*runs)->run([&](const TracedOp &traced) {
+    auto found = vectorsOf.find(traced.op);
+    if (found == vectorsOf.end())
+      return;
+    auto op = cast<AddressingOpInterface>(traced.op);
+    for (OpOperand *operand : {&op.getMemoryOperand(), &op.getKeyOperand()}) {
+      int64_t width =
+          cast<RankedTensorType>(operand->get().getType()).getShape().back();
+      ArrayRef<float> all =
+          traced.operands[operand->getOperandNumber()]->getReals();
+      for (; !all.empty(); all = all.drop_front(width))
+        found->second->add(all.take_front(width));
+    }
+  });
+  for (auto &[space, rotated] : chosen)
+    if (succeeded(ran) && rotated.vectors.empty())
+      ran = rotated.ops.front()->emitOpError(
+          "cannot be rotated: the samples give it no rows and no keys");
+  return ran;
 }
 
 void RotateKeys::runOnOperation() {
@@ -168,46 +235,19 @@ void RotateKeys::runOnOperation() {
     return signalPassFailure();
   }
   VectorSpaces spaces(getOperation());
-  auto chosen = chooseSpaces(spaces);
+  Spaces chosen = chooseSpaces(spaces);
   if (chosen.empty()) {
     getOperation().emitError("has no similarity in f32 whose rows and keys can "
                              "be rotated");
     return signalPassFailure();
   }
-  bool hasValues = true;
-  for (auto &[space, ops] : chosen)
-    hasValues &= succeeded(checkValues(spaces, space));
-  if (!hasValues)
+  if (failed(check(spaces, chosen)) || failed(collect(chosen)))
     return signalPassFailure();
-  FailureOr<std::unique_ptr<SampleRuns>> runs =
-      SampleRuns::create(getOperation(), samples, sequences, limit);
-  if (failed(runs))
-    return signalPassFailure();
-
-  DenseMap<unsigned, SampledVectors> vectors;
-  auto collect = [&](const TracedOp &traced) {
-    auto op = dyn_cast<AddressingOpInterface>(traced.op);
-    if (!op || !chosen.contains(spaces.get(op.getMemoryOperand().get())))
-      return;
-    auto type = cast<RankedTensorType>(op.getMemoryOperand().get().getType());
-    int64_t width = type.getShape().back();
-    SampledVectors &seen =
-        vectors.try_emplace(spaces.get(op.getMemoryOperand().get()), width)
-            .first->second;
-    for (OpOperand *operand : {&op.getMemoryOperand(), &op.getKeyOperand()}) {
-      ArrayRef<float> all =
-          traced.operands[operand->getOperandNumber()]->getReals();
-      for (; !all.empty(); all = all.drop_front(width))
-        seen.add(all.take_front(width));
-    }
-  };
-  if (failed((*runs)->run(collect)))
-    return signalPassFailure();
-  for (auto &[space, ops] : chosen) {
-    Matrix rotation = findRotation(vectors[space], iterations);
+  for (auto &[space, rotated] : chosen) {
+    Matrix rotation = findRotation(rotated.vectors, iterations);
     for (VectorSpaces::Part part : spaces.getParts(space))
       rotate(part.parameter, part.isFirst, rotation);
-    numRotated += ops.size();
+    numRotated += rotated.ops.size();
   }
 }
 

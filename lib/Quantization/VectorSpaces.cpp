@@ -8,7 +8,6 @@
 #include "VectorSpaces.h"
 #include "FormatChoice.h"
 #include "mann/Model/Model.h"
-#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -34,8 +33,11 @@ VectorSpaces::VectorSpaces(ModuleOp module) : module(module) {
       reasons[classes[dimension]] = reason;
 }
 
-unsigned VectorSpaces::get(Value value) const {
-  return classes[numbers.at({value.getAsOpaquePointer(), false})];
+std::optional<unsigned> VectorSpaces::get(Value value) const {
+  auto found = numbers.find({value.getAsOpaquePointer(), false});
+  if (found == numbers.end())
+    return std::nullopt;
+  return classes[found->second];
 }
 
 SmallVector<VectorSpaces::Part> VectorSpaces::getParts(unsigned space) const {
@@ -126,17 +128,55 @@ void VectorSpaces::visitLinear(LinearOp op) {
       fix(first(rows), op);
 }
 
+/// Vectors of one space.
+void VectorSpaces::joinAll(std::initializer_list<Value> values, Operation *op) {
+  SmallVector<Value> given;
+  for (Value value : values)
+    if (value)
+      given.push_back(value);
+  if (llvm::all_of(given, hasVectors))
+    joinRows(given, op);
+  else
+    fixAll(given, op);
+}
+
+void VectorSpaces::visitLoop(scf::ForOp loop) {
+  for (auto [start, argument, next, result] :
+       llvm::zip_equal(loop.getInitArgs(), loop.getRegionIterArgs(),
+                       loop.getYieldedValues(), loop.getResults()))
+    if (hasVectors(result))
+      joinAll({start, argument, next, result}, loop);
+}
+
+/// An op of which nothing is known here but what an interface says.
+void VectorSpaces::visitOther(Operation *op) {
+  // What a loop carries is looked at with the loop.
+  if (isa<scf::YieldOp>(op) && isa<scf::ForOp>(op->getParentOp()))
+    return;
+  // A bounded kind compares components, and so does one that rounds them first.
+  auto addressing = dyn_cast<AddressingOpInterface>(op);
+  if (addressing && !addressing.isBounded() && !addressing.getCodeFormat()) {
+    joinAll(
+        {addressing.getMemoryOperand().get(), addressing.getKeyOperand().get()},
+        op);
+    return fixAll(addressing.getScores(), op);
+  }
+  fixAll(op->getOperands(), op);
+  fixAll(op->getResults(), op);
+  for (Region &region : op->getRegions())
+    for (Block &block : region)
+      fixAll(block.getArguments(), op);
+  // The ports of what is called are those of the call.
+  if (auto call = dyn_cast<func::CallOp>(op))
+    if (auto callee = SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(
+            op, call.getCalleeAttr())) {
+      fixAll(callee.getArguments(), op);
+      for (auto exit : callee.getOps<func::ReturnOp>())
+        fixAll(exit.getOperands(), op);
+    }
+}
+
 void VectorSpaces::visit(Operation *op) {
-  auto sameSpace = [&](std::initializer_list<Value> values) {
-    SmallVector<Value> given;
-    for (Value value : values)
-      if (value)
-        given.push_back(value);
-    if (llvm::all_of(given, hasVectors))
-      joinRows(given, op);
-    else
-      fixAll(given, op);
-  };
   llvm::TypeSwitch<Operation *>(op)
       .Case<ModuleOp, func::FuncOp, func::ReturnOp, ParameterOp, StateOp>(
           [](auto) {})
@@ -146,51 +186,25 @@ void VectorSpaces::visit(Operation *op) {
           visitLinear(op);
       })
       .Case([&](EmbedOp op) {
-        sameSpace({op.getTable(), op.getTemporal(), op.getResult()});
+        joinAll({op.getTable(), op.getTemporal(), op.getResult()}, op);
         // Position encodings weigh single components.
         if (op.getWeights())
           fixAll({op.getWeights(), op.getResult()}, op);
       })
       .Case([&](AddTemporalOp op) {
-        sameSpace({op.getSums(), op.getTemporal(), op.getResult()});
+        joinAll({op.getSums(), op.getTemporal(), op.getResult()}, op);
       })
       .Case([&](ReadOp op) {
-        sameSpace({op.getMemory(), op.getResult()});
+        joinAll({op.getMemory(), op.getResult()}, op);
         fixAll(op.getWeights(), op);
       })
       .Case([&](SlotWriteOp op) {
-        sameSpace({op.getMemory(), op.getRow(), op.getResult()});
+        joinAll({op.getMemory(), op.getRow(), op.getResult()}, op);
       })
-      .Case([&](RowOp op) { sameSpace({op.getInput(), op.getResult()}); })
+      .Case([&](RowOp op) { joinAll({op.getInput(), op.getResult()}, op); })
       .Case<AddOp, SubOp>([&](auto op) {
-        if (op.getLhs().getType() == op.getRhs().getType())
-          sameSpace({op.getLhs(), op.getRhs(), op.getResult()});
-        else
-          fixAll({op.getLhs(), op.getRhs(), op.getResult()}, op);
+        joinAll({op.getLhs(), op.getRhs(), op.getResult()}, op);
       })
-      .Case([&](scf::ForOp loop) {
-        for (auto [start, argument, next, result] :
-             llvm::zip_equal(loop.getInitArgs(), loop.getRegionIterArgs(),
-                             loop.getYieldedValues(), loop.getResults()))
-          if (hasVectors(result))
-            sameSpace({start, argument, next, result});
-      })
-      .Default([&](Operation *op) {
-        auto addressing = dyn_cast<AddressingOpInterface>(op);
-        // A bounded kind compares components.
-        if (addressing && !addressing.isBounded()) {
-          sameSpace({addressing.getMemoryOperand().get(),
-                     addressing.getKeyOperand().get()});
-          fixAll(addressing.getScores(), op);
-          return;
-        }
-        // What a loop carries is looked at with the loop.
-        if (isa<scf::YieldOp>(op) && isa<scf::ForOp>(op->getParentOp()))
-          return;
-        fixAll(op->getOperands(), op);
-        fixAll(op->getResults(), op);
-        for (Region &region : op->getRegions())
-          for (Block &block : region)
-            fixAll(block.getArguments(), op);
-      });
+      .Case([&](scf::ForOp loop) { visitLoop(loop); })
+      .Default([&](Operation *op) { visitOther(op); });
 }

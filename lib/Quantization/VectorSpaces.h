@@ -10,6 +10,7 @@
 
 #include "mann/Dialect/Mann/IR/Mann.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/IntEqClasses.h"
 
@@ -32,8 +33,9 @@ class VectorSpaces {
 public:
   explicit VectorSpaces(mlir::ModuleOp module);
 
-  /// Number of the space of a tensor's last dimension.
-  unsigned get(mlir::Value value) const;
+  /// Number of the space of the last dimension of a tensor in f32; none for
+  /// what is no such tensor.
+  std::optional<unsigned> get(mlir::Value value) const;
   /// Why the space is not free: an op, a state with a first value, or a
   /// function one of whose ports is of it; null if it is free.
   mlir::Operation *getReason(unsigned space) const { return reasons[space]; }
@@ -62,7 +64,10 @@ private:
   /// rotated.
   void joinRows(mlir::ValueRange values, mlir::Operation *op);
   void fixAll(mlir::ValueRange values, mlir::Operation *reason);
+  void joinAll(std::initializer_list<mlir::Value> values, mlir::Operation *op);
   void visit(mlir::Operation *op);
+  void visitLoop(mlir::scf::ForOp loop);
+  void visitOther(mlir::Operation *op);
   void visitParameter(GetParameterOp op);
   void visitLinear(LinearOp op);
   void visitPorts(mlir::func::FuncOp function);

@@ -7,7 +7,7 @@
 
 mann.parameter @rows : tensor<3x2xf32> = dense<[[1.0, 2.0], [3.0, 1.0], [0.0, 1.0]]> : tensor<3x2xf32>
 mann.parameter @square : tensor<2x2xf32> = dense<[[1.0, 2.0], [3.0, 4.0]]> : tensor<2x2xf32>
-// CHECK: rotate-keys-errors.mlir:[[#@LINE+7]]:8: warning: rows and keys cannot be rotated: 'mann.tanh' takes their components one by one
+// CHECK: rotate-keys-errors.mlir:[[#@LINE+7]]:8: warning: rows and keys cannot be rotated: 'mann.tanh' is not known to be linear in them
 // CHECK: rotate-keys-errors.mlir:[[#@LINE+5]]:10: note: here
 func.func @component(%x: tensor<2xf32> {mann.name = "x"}) -> tensor<3xf32> {
   %rows = mann.get_parameter @rows : tensor<3x2xf32>
@@ -62,7 +62,7 @@ func.func @unbound(%x: tensor<2xf32> {mann.name = "x"}) -> tensor<3xf32> {
 // -----
 
 mann.parameter @words : tensor<4x2xf32> = dense<[[1.0, 2.0], [3.0, 1.0], [0.0, 1.0], [2.0, 2.0]]> : tensor<4x2xf32>
-// CHECK: warning: rows and keys cannot be rotated: 'mann.embed' takes their components one by one
+// CHECK: warning: rows and keys cannot be rotated: 'mann.embed' is not known to be linear in them
 func.func @position(%x: tensor<2x2xi32> {mann.name = "x"}, %y: tensor<2xi32> {mann.name = "y"}) -> tensor<2xf32> {
   %words = mann.get_parameter @words : tensor<4x2xf32>
   %weights = mann.position_encoding paper : tensor<2x2xf32>
@@ -72,3 +72,66 @@ func.func @position(%x: tensor<2x2xi32> {mann.name = "x"}, %y: tensor<2xi32> {ma
   return %s : tensor<2xf32>
 }
 // CHECK: error: has no similarity
+
+// -----
+
+// A code rounds components before they are compared.
+mann.parameter @words : tensor<4x2xf32> = dense<[[1.0, 2.0], [3.0, 1.0], [0.0, 1.0], [2.0, 2.0]]> : tensor<4x2xf32>
+// CHECK: warning: rows and keys cannot be rotated: 'mann.similarity' is not known to be linear in them
+func.func @code(%x: tensor<2xi32> {mann.name = "x"}) -> tensor<4xf32> {
+  %words = mann.get_parameter @words : tensor<4x2xf32>
+  %k = mann.embed %x, %words : tensor<2xi32>, tensor<4x2xf32> -> tensor<2xf32>
+  %s = mann.similarity dot %words, %k {code = !quant.uniform<i8<-7:7>:f32, 0.25>} : tensor<4x2xf32>, tensor<2xf32> -> tensor<4xf32>
+  return %s : tensor<4xf32>
+}
+// CHECK: error: has no similarity
+
+// -----
+
+// The ports of a function that is called are those of the call, states among them.
+mann.state @h : tensor<2xf32> = dense<0.0>
+mann.parameter @words : tensor<4x2xf32> = dense<[[1.0, 2.0], [3.0, 1.0], [0.0, 1.0], [2.0, 2.0]]> : tensor<4x2xf32>
+func.func @called(%h: tensor<2xf32> {mann.state = @h}) -> tensor<4xf32> {
+  %words = mann.get_parameter @words : tensor<4x2xf32>
+  // CHECK: warning: rows and keys cannot be rotated: 'func.call' is not known to be linear in them
+  %s = mann.similarity dot %words, %h : tensor<4x2xf32>, tensor<2xf32> -> tensor<4xf32>
+  return %s : tensor<4xf32>
+}
+func.func @caller(%y: tensor<2xf32> {mann.name = "y"}) -> tensor<4xf32> {
+  %s = call @called(%y) : (tensor<2xf32>) -> tensor<4xf32>
+  return %s : tensor<4xf32>
+}
+// CHECK: error: has no similarity
+
+// -----
+
+// Not reached, or chosen for other coordinates, or not finite.
+mann.parameter @words : tensor<4x2xf32> = dense<[[1.0, 2.0], [3.0, 1.0], [0.0, 1.0], [2.0, 2.0]]> : tensor<4x2xf32>
+func.func @unreached(%x: tensor<2xf32> {mann.name = "x"}) -> tensor<4xf32> {
+  %words = mann.get_parameter @words : tensor<4x2xf32>
+  %zero = arith.constant 0 : index
+  %one = arith.constant 1 : index
+  %none = arith.constant dense<0.0> : tensor<4xf32>
+  %ids = arith.constant dense<1> : tensor<1xi32>
+  %last = scf.for %i = %zero to %zero step %one iter_args(%s = %none) -> (tensor<4xf32>) {
+    %k = mann.embed %ids, %words : tensor<1xi32>, tensor<4x2xf32> -> tensor<2xf32>
+    // CHECK: error: 'mann.similarity' op cannot be rotated: the samples give it no rows and no keys
+    %t = mann.similarity dot %words, %k : tensor<4x2xf32>, tensor<2xf32> -> tensor<4xf32>
+    scf.yield %t : tensor<4xf32>
+  }
+  return %last : tensor<4xf32>
+}
+
+// -----
+
+mann.parameter @words : tensor<4x2xf32> = dense<[[1.0, 2.0], [3.0, 1.0], [0.0, 1.0], [2.0, 2.0]]> : tensor<4x2xf32>
+// CHECK: error: 'mann.parameter' op has elements that are not finite, which a rotation puts into all components
+mann.parameter @square : tensor<2x2xf32> = dense<[[1.0, 0x7F800000], [3.0, 4.0]]> : tensor<2x2xf32>
+func.func @decided(%x: tensor<2xf32> {mann.name = "x"}) -> tensor<4xf32> {
+  %words = mann.get_parameter @words : tensor<4x2xf32>
+  %square = mann.get_parameter @square : tensor<2x2xf32>
+  // CHECK: error: 'mann.linear' op has a range or a format that was chosen in other coordinates: rotate keys before mann-calibrate, of a description without formats
+  %k = mann.linear %x, %square {mann.range = array<f32: 3.5, 4.0>} : tensor<2xf32>, tensor<2x2xf32> -> tensor<2xf32>
+  %s = mann.similarity dot %words, %k : tensor<4x2xf32>, tensor<2xf32> -> tensor<4xf32>
+  return %s : tensor<4xf32>
+}

@@ -101,28 +101,35 @@ def RotateKeys : Pass<"mann-rotate-keys", "::mlir::ModuleOp"> {
     R is found for the rows and the keys that sample inputs give, each made of
     length 1, by iterative quantization (Gong and Lazebnik 2011): by turns the
     signs of R v, and the orthogonal R whose vectors are nearest to these. It starts
-    from no rotation. 8,192 to 16,384 vectors are used at most, spread over the samples.
+    from no rotation. Of more than 16,384 vectors so many are drawn, the same every time.
 
     Similarities of one space are rotated together: those whose memories and keys
     are connected by sums, reads, loops and matrices. A space is left as it is, with a
-    warning that names the reason, if something takes its components one by one
-    (`mann.tanh`, a product by elements, position encodings), if it is one of inputs or
-    results, or of a state that does not start with zeros. It is an error if no `dot` or `cosine` on `f32` is left.
+    warning that names the reason, if it meets an op that is not known to be linear in
+    its vectors (`mann.tanh`, a product by elements, position encodings, a comparison of
+    codes), or if it is one of inputs or results, of a function that is called, or of a
+    state that does not start with zeros. It is an error if no `dot` or `cosine` on `f32`
+    is left.
 
-    Preconditions: entries on `f32`, and values of the parameters. A model with
-    states runs on sequences, as in `mann-calibrate`.
+    Preconditions: entries on `f32`, finite values of the parameters, and neither ranges
+    nor formats of what is rotated. A model with states runs on sequences, as in
+    `mann-calibrate`; the samples have to reach each similarity.
 
     Before:
 
     ```mlir
-    mann.parameter @keys : tensor<2x2xf32> = dense<[[1.0, 0.0], [0.0, 1.0]]> : tensor<2x2xf32>
+    mann.parameter @words : tensor<3x2xf32> = dense<[[2.0, 0.0], [0.0, 1.0], [-1.0, 0.0]]> : tensor<3x2xf32>
+    // ...
+    %m = mann.embed %story, %words : tensor<4x1xi32>, tensor<3x2xf32> -> tensor<4x2xf32>
+    %u = mann.embed %question, %words : tensor<1xi32>, tensor<3x2xf32> -> tensor<2xf32>
+    %s = mann.similarity dot %m, %u : tensor<4x2xf32>, tensor<2xf32> -> tensor<4xf32>
     ```
 
-    After:
+    After (the ops are the same):
 
     ```mlir
-    mann.parameter @keys : tensor<2x2xf32>
-        = dense<[[0.707106769, -0.707106769], [0.707106769, 0.707106769]]> : tensor<2x2xf32>
+    mann.parameter @words : tensor<3x2xf32>
+        = dense<[[1.41421354, -1.41421354], [0.707106769, 0.707106769], [-0.707106769, 0.707106769]]> : tensor<3x2xf32>
     ```
   }];
   let options = [
@@ -149,9 +156,10 @@ def RobustAddressing : Pass<"mann-robust-addressing", "::mlir::ModuleOp"> {
       scores to the old ones by least squares, centred for each sample (softmax
       ignores an offset).
 
-    With `scale-rows`, which is for `bipolar`, a score is multiplied by the sum of the
-    magnitudes of its row (`mann.abs`, `mann.sum`, `mann.mul`), for what signs leave out:
-    how long a row is.
+    With `scale-rows`, which is for `bipolar`, a score that was a `dot` is multiplied by the
+    sum of the magnitudes of its row (`mann.abs`, `mann.sum`, `mann.mul`), for what signs
+    leave out: how long a row is. A `cosine` does not depend on that. It is an error if
+    there is no `dot`.
 
     Precondition: entries on `f32`, and values of all parameters. A model with states
     runs on sequences, as in `mann-calibrate`, twice.
@@ -187,7 +195,8 @@ def RobustAddressing : Pass<"mann-robust-addressing", "::mlir::ModuleOp"> {
            "fail where the new scores fall when those of the model rise; else match "
            "their standard deviations, for a model that is yet to be trained">,
     Option<"scaleRows", "scale-rows", "bool", "false",
-           "multiply a score by the sum of the magnitudes of its row; only with kind bipolar">,
+           "multiply a score that was a dot by the sum of the magnitudes of its row; only "
+           "with kind bipolar">,
     Mann_SamplesOption<>, Mann_SampleLimitOption<>,
   ];
   let statistics = [
