@@ -455,7 +455,8 @@ typedef struct {
   size_t bytes;
 } $_buffer;
 )"},
-    {"overlap", R"(/* Whether one of the first `written` of `count` buffers shares a byte with
+    {"overlap",
+     R"(/* Whether one of the first `written` of `count` buffers shares a byte with
    another one. */
 static bool $_overlap(const $_buffer *buffers, size_t count, size_t written)
 {

@@ -27,7 +27,8 @@ struct CHelper {
 std::string getRowsName(fxp::RowReduceOp op);
 /// The functions that reduce rows of codes, and what they call but for load4.
 std::vector<CHelper> getRowHelpers();
-/// The name of the function that weighs rows, by bits of a weight and of a code.
+/// The name of the function that weighs rows, by bits of weights and of
+/// codes.
 std::string nameWeighRows(unsigned weight, unsigned code);
 /// The functions that kernels become, and what these call.
 llvm::ArrayRef<CHelper> getKernelHelpers();
