@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Decisions.h"
 #include "Magnitudes.h"
 #include "SampleRuns.h"
 #include "mann/Dialect/Mann/IR/Mann.h"
@@ -24,11 +25,6 @@ using namespace mlir;
 using namespace mann;
 
 namespace {
-
-bool isFloatTensor(Type type) {
-  return isa<RankedTensorType>(type) &&
-         isa<FloatType>(getElementTypeOrSelf(type));
-}
 
 /// Whether a value gets a range: a result that takes a format, and what a loop
 /// carries.
@@ -117,8 +113,8 @@ LogicalResult Observations::addStates(int64_t sequence,
   return success();
 }
 
-struct Calibrate : mann::impl::CalibrateBase<Calibrate> {
-  using CalibrateBase::CalibrateBase;
+struct Calibrate : SampledPass<mann::impl::CalibrateBase<Calibrate>> {
+  using SampledPass::SampledPass;
 
   LogicalResult checkOptions() {
     if (samples.empty() && !sequences)
@@ -212,8 +208,7 @@ struct Calibrate : mann::impl::CalibrateBase<Calibrate> {
   void runOnOperation() override {
     if (failed(checkOptions()))
       return signalPassFailure();
-    FailureOr<std::unique_ptr<SampleRuns>> runs =
-        SampleRuns::create(getOperation(), samples, sequences, limit);
+    FailureOr<std::unique_ptr<SampleRuns>> runs = createRuns();
     if (failed(runs))
       return signalPassFailure();
     Observations seen(getOperation(), (*runs)->getModel());
@@ -232,9 +227,6 @@ struct Calibrate : mann::impl::CalibrateBase<Calibrate> {
     numSamples += (*runs)->getNumSequences();
     setRanges(seen, (*runs)->getModel());
   }
-
-  /// What createCalibrate was given instead of a file.
-  std::shared_ptr<const SequenceSet> sequences;
 };
 
 } // namespace
@@ -242,7 +234,5 @@ struct Calibrate : mann::impl::CalibrateBase<Calibrate> {
 std::unique_ptr<Pass>
 mann::createCalibrate(const CalibrateOptions &options,
                       std::shared_ptr<const SequenceSet> sequences) {
-  auto pass = std::make_unique<Calibrate>(options);
-  pass->sequences = std::move(sequences);
-  return pass;
+  return createSampledPass<Calibrate>(options, std::move(sequences));
 }

@@ -29,7 +29,7 @@ struct Comparison {
   std::vector<float> memory, keys, scores; // scores: heads x rows
 
   /// The sum of the magnitudes of a row.
-  double getLength(int64_t row) const {
+  double getMagnitude(int64_t row) const {
     double sum = 0;
     for (int64_t d = 0; d < width; ++d)
       sum += std::abs(memory[row * width + d]);
@@ -66,13 +66,12 @@ public:
   }
 
   /// Chooses the code in which memory and key are compared, after the first
-  /// run.
-  void chooseFormat(unsigned width) {
+  /// run, and whether scores are multiplied by the magnitudes of their rows.
+  void choose(unsigned width, bool scales) {
     format = Format::symmetric(width, magnitudes.getBestFrac(width));
+    scalesRows = scales;
   }
-
-  /// Whether scores are multiplied by the lengths of their rows.
-  bool scalesRows = false;
+  bool isScaled() const { return scalesRows; }
 
   void addScores(const Comparison &comparison, SimilarityKind kind) {
     std::vector<int64_t> memory = encode(comparison.memory, kind);
@@ -85,7 +84,7 @@ public:
         for (int64_t d = 0; d < width; ++d)
           sum += similarityOfCodes(kind, memory[row * width + d],
                                    keys[head * width + d], format.width);
-        x.push_back(scalesRows ? double(sum) * comparison.getLength(row)
+        x.push_back(scalesRows ? double(sum) * comparison.getMagnitude(row)
                                : double(sum));
         y.push_back(comparison.scores[head * comparison.rows + row]);
       }
@@ -133,10 +132,12 @@ private:
   Magnitudes magnitudes;
   Format format = Format::symmetric(8, 7);
   LeastSquares fit;
+  bool scalesRows = false;
 };
 
-struct RobustAddressing : mann::impl::RobustAddressingBase<RobustAddressing> {
-  using RobustAddressingBase::RobustAddressingBase;
+struct RobustAddressing
+    : SampledPass<mann::impl::RobustAddressingBase<RobustAddressing>> {
+  using SampledPass::SampledPass;
 
   static bool isRewritten(Operation *op) {
     auto addressing = dyn_cast<AddressingOpInterface>(op);
@@ -178,8 +179,7 @@ struct RobustAddressing : mann::impl::RobustAddressingBase<RobustAddressing> {
   }
 
   void runOnOperation() override {
-    if ((samples.empty() && !sequences) || limit == 0 || width < 2 ||
-        width > 16) {
+    if (!hasSamples() || width < 2 || width > 16) {
       getOperation().emitError(
           "mann-robust-addressing needs 'samples=<file>', a "
           "'limit' of at least 1 and a 'width' of 2 to 16 "
@@ -204,31 +204,33 @@ struct RobustAddressing : mann::impl::RobustAddressingBase<RobustAddressing> {
     }
     if (rewritten.empty())
       return;
-    FailureOr<std::unique_ptr<SampleRuns>> runs =
-        SampleRuns::create(getOperation(), samples, sequences, limit);
+    FailureOr<std::unique_ptr<SampleRuns>> runs = createRuns();
     if (failed(runs) || failed(fitAll(rewritten, **runs)))
       signalPassFailure();
   }
 
-  /// The sums of the magnitudes of the rows of a memory, made once for all that
-  /// ask for them.
-  Value getLengths(Value memory) {
-    Value &lengths = lengthsOf[memory];
-    if (lengths)
-      return lengths;
-    ImplicitLocOpBuilder builder(memory.getLoc(), &getContext());
+  /// By memory, the sums of the magnitudes of its rows.
+  using RowMagnitudes = DenseMap<Value, Value>;
+
+  /// Those of a memory, made once for all that ask for them.
+  static Value getMagnitudes(Value memory, RowMagnitudes &known) {
+    Value &magnitudes = known[memory];
+    if (magnitudes)
+      return magnitudes;
+    ImplicitLocOpBuilder builder(memory.getLoc(), memory.getContext());
     builder.setInsertionPointAfterValue(memory);
     auto type = cast<RankedTensorType>(memory.getType());
-    return lengths = SumOp::create(
+    return magnitudes = SumOp::create(
                builder,
                RankedTensorType::get(type.getDimSize(0), type.getElementType()),
                AbsOp::create(builder, type, memory));
   }
 
   /// Rows of heads have the same factors: those are repeated for each head.
-  void multiplyByLengths(AddressingOpInterface op) {
+  static void multiplyByMagnitudes(AddressingOpInterface op,
+                                   RowMagnitudes &known) {
     Value scores = op.getScores();
-    Value lengths = getLengths(op.getMemoryOperand().get());
+    Value magnitudes = getMagnitudes(op.getMemoryOperand().get(), known);
     auto type = cast<RankedTensorType>(scores.getType());
     ImplicitLocOpBuilder builder(op->getLoc(), op);
     builder.setInsertionPointAfter(op);
@@ -236,16 +238,15 @@ struct RobustAddressing : mann::impl::RobustAddressingBase<RobustAddressing> {
       auto rowType =
           RankedTensorType::get({1, type.getDimSize(1)}, type.getElementType());
       SmallVector<Value> heads(type.getDimSize(0),
-                               ReshapeOp::create(builder, rowType, lengths));
-      lengths = ConcatOp::create(builder, type, heads);
+                               ReshapeOp::create(builder, rowType, magnitudes));
+      magnitudes = ConcatOp::create(builder, type, heads);
     }
-    auto product = MulOp::create(builder, type, scores, lengths);
+    auto product = MulOp::create(builder, type, scores, magnitudes);
     scores.replaceAllUsesExcept(product, product);
   }
 
   LogicalResult fitAll(ArrayRef<AddressingOpInterface> rewritten,
                        SampleRuns &runs) {
-    lengthsOf.clear();
     DenseMap<Operation *, SimilarityFit> fits;
     auto forEachComparison = [&](auto fn) {
       return runs.run([&](const TracedOp &traced) {
@@ -259,29 +260,23 @@ struct RobustAddressing : mann::impl::RobustAddressingBase<RobustAddressing> {
           fit.addMagnitudes(comparison);
         })))
       return failure();
-    for (AddressingOpInterface op : rewritten) {
-      fits[op].chooseFormat(width);
-      fits[op].scalesRows = scaleRows && isProduct(op);
-    }
+    for (AddressingOpInterface op : rewritten)
+      fits[op].choose(width, scaleRows && isProduct(op));
     if (failed(
             forEachComparison([&](SimilarityFit &fit, Comparison comparison) {
               fit.addScores(comparison, kind);
             })))
       return failure();
     bool ok = true;
+    RowMagnitudes magnitudes;
     for (AddressingOpInterface op : rewritten) {
       ok &= succeeded(fits[op].apply(op, kind, requireFit));
-      if (fits[op].scalesRows)
-        multiplyByLengths(op);
+      if (fits[op].isScaled())
+        multiplyByMagnitudes(op, magnitudes);
       ++numRewritten;
     }
     return success(ok);
   }
-
-  /// By memory.
-  DenseMap<Value, Value> lengthsOf;
-  /// What createRobustAddressing was given instead of a file.
-  std::shared_ptr<const SequenceSet> sequences;
 };
 
 } // namespace
@@ -289,7 +284,5 @@ struct RobustAddressing : mann::impl::RobustAddressingBase<RobustAddressing> {
 std::unique_ptr<Pass>
 mann::createRobustAddressing(const RobustAddressingOptions &options,
                              std::shared_ptr<const SequenceSet> sequences) {
-  auto pass = std::make_unique<RobustAddressing>(options);
-  pass->sequences = std::move(sequences);
-  return pass;
+  return createSampledPass<RobustAddressing>(options, std::move(sequences));
 }

@@ -9,11 +9,12 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "FormatChoice.h"
+#include "Decisions.h"
 #include "SampleRuns.h"
 #include "VectorSpaces.h"
 #include "mann/Quantization/Passes.h"
 #include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/SmallSet.h"
 #include <Eigen/SVD>
 #include <cmath>
 #include <random>
@@ -28,16 +29,16 @@ using namespace mann;
 
 namespace {
 
-using Matrix =
-    Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+template <typename T>
+using RowMajor =
+    Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+using Matrix = RowMajor<double>;
 
 /// Vectors of one space, made of length 1: a sample of those that it is given,
 /// each of which is as likely to be in it (reservoir sampling), by numbers that
 /// are the same every time.
 class SampledVectors {
 public:
-  explicit SampledVectors(int64_t width = 0) : width(width) {}
-
   void add(ArrayRef<float> vector);
   bool empty() const { return elements.empty(); }
   /// A row each.
@@ -48,7 +49,8 @@ public:
 private:
   static constexpr uint64_t kMost = 16384;
 
-  int64_t width;
+  /// Components of a vector; 0 while there is none.
+  int64_t width = 0;
   uint64_t seen = 0;
   std::mt19937_64 random;
   std::vector<double> elements;
@@ -61,6 +63,7 @@ void SampledVectors::add(ArrayRef<float> vector) {
   // An empty slot has no direction; what is not finite is calibration's to say.
   if (!(squares > 0) || !std::isfinite(squares))
     return;
+  width = vector.size();
   uint64_t place = seen++;
   if (place < kMost)
     elements.resize((place + 1) * width);
@@ -92,9 +95,8 @@ void rotate(ParameterOp parameter, bool isFirst, const Matrix &rotation) {
   auto type = cast<RankedTensorType>(parameter.getType());
   SmallVector<float> values = readFloats(parameter.getValueAttr());
   int64_t columns = type.getShape().back();
-  Eigen::Map<
-      Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>
-      map(values.data(), type.getNumElements() / columns, columns);
+  Eigen::Map<RowMajor<float>> map(values.data(),
+                                  type.getNumElements() / columns, columns);
   Matrix old = map.cast<double>();
   Matrix turned =
       isFirst ? Matrix(rotation * old) : Matrix(old * rotation.transpose());
@@ -108,18 +110,17 @@ struct RotatedSpace {
   SampledVectors vectors;
 };
 
-struct RotateKeys : mann::impl::RotateKeysBase<RotateKeys> {
-  using RotateKeysBase::RotateKeysBase;
+struct RotateKeys : SampledPass<mann::impl::RotateKeysBase<RotateKeys>> {
+  using SampledPass::SampledPass;
 
   void runOnOperation() override;
   /// By number.
   using Spaces = llvm::MapVector<unsigned, RotatedSpace>;
   Spaces chooseSpaces(const VectorSpaces &spaces);
   LogicalResult check(const VectorSpaces &spaces, const Spaces &chosen);
+  LogicalResult checkUndecided(const VectorSpaces &spaces,
+                               const Spaces &chosen);
   LogicalResult collect(Spaces &chosen);
-
-  /// What createRotateKeys was given instead of a file.
-  std::shared_ptr<const SequenceSet> sequences;
 };
 
 } // namespace
@@ -150,20 +151,36 @@ RotateKeys::Spaces RotateKeys::chooseSpaces(const VectorSpaces &spaces) {
       warn(op, reason);
       return;
     }
-    RotatedSpace &rotated = chosen[space];
-    rotated.ops.push_back(op);
-    rotated.vectors = SampledVectors(
-        cast<RankedTensorType>(memory.getType()).getShape().back());
+    chosen[space].ops.push_back(op);
   });
   return chosen;
 }
 
-/// Whether an op says what was measured or chosen in other coordinates.
-static bool hasDecisions(Operation *op) {
-  return llvm::any_of(op->getDiscardableAttrs(), [](NamedAttribute attr) {
-    return attr.getName().getValue().starts_with("mann.range") ||
-           attr.getName().getValue().starts_with("mann.format");
+/// Reports what was measured or chosen for rotated values in other coordinates.
+LogicalResult RotateKeys::checkUndecided(const VectorSpaces &spaces,
+                                         const Spaces &chosen) {
+  llvm::SmallSet<std::pair<Operation *, unsigned>, 8> reported;
+  auto check = [&](ValueRange values) {
+    for (Value value : values) {
+      std::optional<unsigned> space = spaces.get(value);
+      if (!space || !chosen.contains(*space))
+        continue;
+      Place place = getPlace(value);
+      if (place && (place.getRange() || place.getFormat()) &&
+          reported.insert(place.key()).second)
+        place.emitError()
+            << "has a range or a format that was chosen in other coordinates: "
+               "rotate keys before mann-calibrate, of a description without "
+               "formats";
+    }
+  };
+  getOperation().walk([&](Operation *op) {
+    check(op->getResults());
+    for (Region &region : op->getRegions())
+      for (Block &block : region)
+        check(block.getArguments());
   });
+  return success(reported.empty());
 }
 
 LogicalResult RotateKeys::check(const VectorSpaces &spaces,
@@ -182,25 +199,13 @@ LogicalResult RotateKeys::check(const VectorSpaces &spaces,
         continue;
       ok = false;
     }
-  getOperation().walk([&](Operation *op) {
-    bool isRotated = llvm::any_of(op->getResults(), [&](Value result) {
-      std::optional<unsigned> space = spaces.get(result);
-      return space && chosen.contains(*space);
-    });
-    if (!isRotated || !hasDecisions(op))
-      return;
-    ok = false;
-    op->emitOpError("has a range or a format that was chosen in other "
-                    "coordinates: rotate keys before mann-calibrate, of a "
-                    "description without formats");
-  });
+  ok &= succeeded(checkUndecided(spaces, chosen));
   return success(ok);
 }
 
 /// Lets the samples give vectors to all spaces.
 LogicalResult RotateKeys::collect(Spaces &chosen) {
-  FailureOr<std::unique_ptr<SampleRuns>> runs =
-      SampleRuns::create(getOperation(), samples, sequences, limit);
+  FailureOr<std::unique_ptr<SampleRuns>> runs = createRuns();
   if (failed(runs))
     return failure();
   DenseMap<Operation *, SampledVectors *> vectorsOf;
@@ -229,7 +234,7 @@ LogicalResult RotateKeys::collect(Spaces &chosen) {
 }
 
 void RotateKeys::runOnOperation() {
-  if ((samples.empty() && !sequences) || limit == 0 || iterations == 0) {
+  if (!hasSamples() || iterations == 0) {
     getOperation().emitError("mann-rotate-keys needs 'samples=<file>', and a "
                              "'limit' and 'iterations' of at least 1");
     return signalPassFailure();
@@ -254,7 +259,5 @@ void RotateKeys::runOnOperation() {
 std::unique_ptr<Pass>
 mann::createRotateKeys(const RotateKeysOptions &options,
                        std::shared_ptr<const SequenceSet> sequences) {
-  auto pass = std::make_unique<RotateKeys>(options);
-  pass->sequences = std::move(sequences);
-  return pass;
+  return createSampledPass<RotateKeys>(options, std::move(sequences));
 }

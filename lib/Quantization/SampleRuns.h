@@ -51,6 +51,33 @@ private:
   int64_t numSequences = 0;
 };
 
+/// A pass that runs the model, on samples of its options `samples` and `limit`
+/// or on such as are loaded already. `Base` is what tablegen makes of it.
+template <typename Base> struct SampledPass : Base {
+  using Base::Base;
+
+  /// Whether the options say what to run.
+  bool hasSamples() const {
+    return (!this->samples.empty() || sequences) && this->limit > 0;
+  }
+  mlir::FailureOr<std::unique_ptr<SampleRuns>> createRuns() {
+    return SampleRuns::create(this->getOperation(), this->samples, sequences,
+                              this->limit);
+  }
+
+  /// What createSampledPass was given instead of a file.
+  std::shared_ptr<const SequenceSet> sequences;
+};
+
+template <typename SampledPassT, typename Options>
+std::unique_ptr<mlir::Pass>
+createSampledPass(const Options &options,
+                  std::shared_ptr<const SequenceSet> sequences) {
+  auto pass = std::make_unique<SampledPassT>(options);
+  pass->sequences = std::move(sequences);
+  return pass;
+}
+
 } // namespace mann
 
 #endif // MANN_LIB_QUANTIZATION_SAMPLERUNS_H

@@ -19,7 +19,7 @@ static bool hasVectors(Value value) {
   return type && type.getElementType().isF32() && type.getRank() > 0;
 }
 
-VectorSpaces::VectorSpaces(ModuleOp module) : module(module) {
+VectorSpaces::VectorSpaces(ModuleOp module) {
   for (auto function : module.getOps<func::FuncOp>())
     visitPorts(function);
   module.walk([&](Operation *op) { visit(op); });
@@ -59,9 +59,16 @@ void VectorSpaces::fix(unsigned dimension, Operation *reason) {
   fixed.push_back({dimension, reason});
 }
 
-void VectorSpaces::joinRows(ValueRange values, Operation *op) {
-  for (Value value : values) {
-    joined.push_back({last(values.front()), last(value)});
+void VectorSpaces::joinRows(std::initializer_list<Value> values,
+                            Operation *op) {
+  SmallVector<Value> given;
+  for (Value value : values)
+    if (value)
+      given.push_back(value);
+  if (!llvm::all_of(given, hasVectors))
+    return fixAll(given, op);
+  for (Value value : given) {
+    joined.push_back({last(given.front()), last(value)});
     // Slots, heads and words.
     if (cast<RankedTensorType>(value.getType()).getRank() > 1)
       fix(first(value), op);
@@ -108,8 +115,7 @@ void VectorSpaces::visitParameter(GetParameterOp op) {
     return;
   auto parameter = SymbolTable::lookupNearestSymbolFrom<ParameterOp>(
       op, op.getParameterAttr());
-  if (!llvm::is_contained(parameters, parameter))
-    parameters.push_back(parameter);
+  parameters.insert(parameter);
   void *symbol = parameter.getOperation();
   joined.push_back({number(symbol, false), last(op.getResult())});
   int64_t rank = cast<RankedTensorType>(op.getType()).getRank();
@@ -128,24 +134,12 @@ void VectorSpaces::visitLinear(LinearOp op) {
       fix(first(rows), op);
 }
 
-/// Vectors of one space.
-void VectorSpaces::joinAll(std::initializer_list<Value> values, Operation *op) {
-  SmallVector<Value> given;
-  for (Value value : values)
-    if (value)
-      given.push_back(value);
-  if (llvm::all_of(given, hasVectors))
-    joinRows(given, op);
-  else
-    fixAll(given, op);
-}
-
 void VectorSpaces::visitLoop(scf::ForOp loop) {
   for (auto [start, argument, next, result] :
        llvm::zip_equal(loop.getInitArgs(), loop.getRegionIterArgs(),
                        loop.getYieldedValues(), loop.getResults()))
     if (hasVectors(result))
-      joinAll({start, argument, next, result}, loop);
+      joinRows({start, argument, next, result}, loop);
 }
 
 /// An op of which nothing is known here but what an interface says.
@@ -156,7 +150,7 @@ void VectorSpaces::visitOther(Operation *op) {
   // A bounded kind compares components, and so does one that rounds them first.
   auto addressing = dyn_cast<AddressingOpInterface>(op);
   if (addressing && !addressing.isBounded() && !addressing.getCodeFormat()) {
-    joinAll(
+    joinRows(
         {addressing.getMemoryOperand().get(), addressing.getKeyOperand().get()},
         op);
     return fixAll(addressing.getScores(), op);
@@ -178,32 +172,32 @@ void VectorSpaces::visitOther(Operation *op) {
 
 void VectorSpaces::visit(Operation *op) {
   llvm::TypeSwitch<Operation *>(op)
-      .Case<ModuleOp, func::FuncOp, func::ReturnOp, ParameterOp, StateOp>(
-          [](auto) {})
+      // Ports, which are looked at first.
+      .Case<func::FuncOp, func::ReturnOp>([](auto) {})
       .Case([&](GetParameterOp op) { visitParameter(op); })
       .Case([&](LinearOp op) {
         if (hasVectors(op.getInput()))
           visitLinear(op);
       })
       .Case([&](EmbedOp op) {
-        joinAll({op.getTable(), op.getTemporal(), op.getResult()}, op);
+        joinRows({op.getTable(), op.getTemporal(), op.getResult()}, op);
         // Position encodings weigh single components.
         if (op.getWeights())
           fixAll({op.getWeights(), op.getResult()}, op);
       })
       .Case([&](AddTemporalOp op) {
-        joinAll({op.getSums(), op.getTemporal(), op.getResult()}, op);
+        joinRows({op.getSums(), op.getTemporal(), op.getResult()}, op);
       })
       .Case([&](ReadOp op) {
-        joinAll({op.getMemory(), op.getResult()}, op);
+        joinRows({op.getMemory(), op.getResult()}, op);
         fixAll(op.getWeights(), op);
       })
       .Case([&](SlotWriteOp op) {
-        joinAll({op.getMemory(), op.getRow(), op.getResult()}, op);
+        joinRows({op.getMemory(), op.getRow(), op.getResult()}, op);
       })
-      .Case([&](RowOp op) { joinAll({op.getInput(), op.getResult()}, op); })
+      .Case([&](RowOp op) { joinRows({op.getInput(), op.getResult()}, op); })
       .Case<AddOp, SubOp>([&](auto op) {
-        joinAll({op.getLhs(), op.getRhs(), op.getResult()}, op);
+        joinRows({op.getLhs(), op.getRhs(), op.getResult()}, op);
       })
       .Case([&](scf::ForOp loop) { visitLoop(loop); })
       .Default([&](Operation *op) { visitOther(op); });

@@ -13,6 +13,7 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/IntEqClasses.h"
+#include "llvm/ADT/SetVector.h"
 
 namespace mann {
 
@@ -60,11 +61,10 @@ private:
     return number(value.getAsOpaquePointer(), true);
   }
   void fix(unsigned dimension, mlir::Operation *reason);
-  /// The last dimensions are of one space; the others are counted, not
-  /// rotated.
-  void joinRows(mlir::ValueRange values, mlir::Operation *op);
+  /// The last dimensions of those that are there are of one space; the others
+  /// are counted, not rotated.
+  void joinRows(std::initializer_list<mlir::Value> values, mlir::Operation *op);
   void fixAll(mlir::ValueRange values, mlir::Operation *reason);
-  void joinAll(std::initializer_list<mlir::Value> values, mlir::Operation *op);
   void visit(mlir::Operation *op);
   void visitLoop(mlir::scf::ForOp loop);
   void visitOther(mlir::Operation *op);
@@ -73,11 +73,10 @@ private:
   void visitPorts(mlir::func::FuncOp function);
   void joinState(StateOp state, mlir::Value value, mlir::func::FuncOp function);
 
-  mlir::ModuleOp module;
   llvm::DenseMap<Dimension, unsigned> numbers;
   llvm::SmallVector<std::pair<unsigned, unsigned>> joined;
   llvm::SmallVector<std::pair<unsigned, mlir::Operation *>> fixed;
-  llvm::SmallVector<ParameterOp> parameters;
+  llvm::SetVector<ParameterOp> parameters;
   llvm::IntEqClasses classes;
   /// By space.
   llvm::SmallVector<mlir::Operation *> reasons;

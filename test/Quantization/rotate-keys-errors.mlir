@@ -124,6 +124,18 @@ func.func @unreached(%x: tensor<2xf32> {mann.name = "x"}) -> tensor<4xf32> {
 
 // -----
 
+// A range of a state is one of its vectors.
+// CHECK: error: 'mann.state' op '@h' has a range or a format that was chosen in other coordinates
+mann.state @h : tensor<2xf32> = dense<0.0> {mann.range = array<f32: 3.5, 4.0>}
+mann.parameter @words : tensor<4x2xf32> = dense<[[1.0, 2.0], [3.0, 1.0], [0.0, 1.0], [2.0, 2.0]]> : tensor<4x2xf32>
+func.func @state_range(%x: tensor<2xf32> {mann.name = "x"}, %h: tensor<2xf32> {mann.state = @h}) -> tensor<4xf32> {
+  %words = mann.get_parameter @words : tensor<4x2xf32>
+  %s = mann.similarity dot %words, %h : tensor<4x2xf32>, tensor<2xf32> -> tensor<4xf32>
+  return %s : tensor<4xf32>
+}
+
+// -----
+
 mann.parameter @words : tensor<4x2xf32> = dense<[[1.0, 2.0], [3.0, 1.0], [0.0, 1.0], [2.0, 2.0]]> : tensor<4x2xf32>
 // CHECK: error: 'mann.parameter' op has elements that are not finite, which a rotation puts into all components
 mann.parameter @square : tensor<2x2xf32> = dense<[[1.0, 0x7F800000], [3.0, 4.0]]> : tensor<2x2xf32>

@@ -21,12 +21,13 @@ CONFIGURATIONS = {
     # Trained formats may saturate on purpose.
     "as-trained": ["--quantize=q8", "--max-saturation=100"],
 }
-# Coordinates in which signs say more, and what signs leave out: for who asks for them.
-ROTATED = {
+# Those that are taken where nothing else is asked for.
+DEFAULT = list(CONFIGURATIONS)
+# Coordinates in which signs say more, and what signs leave out.
+CONFIGURATIONS.update({
     "q8-bipolar-rotated": [*CONFIGURATIONS["q8-bipolar"], "--rotate-keys"],
     "q8-bipolar-scaled": [*CONFIGURATIONS["q8-bipolar"], "--scale-rows"],
     "q8-bipolar-rotated-scaled": [*CONFIGURATIONS["q8-bipolar"], "--rotate-keys", "--scale-rows"],
-}
-ALL = {**CONFIGURATIONS, **ROTATED}
+})
 # Without what only a trained description has.
-CALIBRATED = {name: flags for name, flags in ALL.items() if name != "as-trained"}
+CALIBRATED = {name: flags for name, flags in CONFIGURATIONS.items() if name != "as-trained"}

@@ -70,7 +70,7 @@ struct CompilationOptions {
   double maxSaturation = 5.0;
   std::optional<SimilarityKind> addressing;
   /// Whether rows and keys are turned first, and scores multiplied by the
-  /// lengths of rows: see mann-rotate-keys and mann-robust-addressing.
+  /// magnitudes of rows: see mann-rotate-keys and mann-robust-addressing.
   bool rotateKeys = false, scaleRows = false;
   /// Whether new scores must resemble the old ones before any training.
   bool requireFit = true;

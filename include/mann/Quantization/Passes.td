@@ -158,8 +158,9 @@ def RobustAddressing : Pass<"mann-robust-addressing", "::mlir::ModuleOp"> {
 
     With `scale-rows`, which is for `bipolar`, a score that was a `dot` is multiplied by the
     sum of the magnitudes of its row (`mann.abs`, `mann.sum`, `mann.mul`), for what signs
-    leave out: how long a row is. A `cosine` does not depend on that. It is an error if
-    there is no `dot`.
+    leave out: how long a row is. (Over the number of components it is the factor that
+    brings signs nearest to the row: Rastegari et al. 2016, XNOR-Net.) A `cosine` does
+    not depend on that. It is an error if there is no `dot`.
 
     Precondition: entries on `f32`, and values of all parameters. A model with states
     runs on sequences, as in `mann-calibrate`, twice.

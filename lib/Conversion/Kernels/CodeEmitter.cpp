@@ -208,26 +208,24 @@ int64_t CodeEmitter::getMostColumns(int64_t wordsTogether) {
     return 4 * wordsTogether;
   if (!target)
     return kScalarsTogether;
-  int64_t elements = usesHelium ? target->bytes / 2 : target->bytes;
-  return getVectorsTogether() * elements;
+  return getVectorsTogether() * getVectorElements();
 }
 
 /// Columns in vectors, as many together as may be, and then what is left.
-void CodeEmitter::emitVectors(int64_t elements, bool mayRepeat) {
-  int64_t vectors = getVectorsTogether(), columns = vectors * elements;
+void CodeEmitter::emitVectors(bool mayRepeat) {
+  int64_t elements = getVectorElements(), vectors = getVectorsTogether();
+  int64_t columns = vectors * elements;
   int64_t done = length - length % columns;
   emitBlocks(0, done, {vectors, elements, elements});
   int64_t pieces = llvm::divideCeil(length - done, elements);
   int64_t filled = length - done - (pieces - 1) * elements;
-  if (pieces > 0)
-    emitBlocks(done, length,
-               {pieces, elements, filled, mayRepeat && length >= elements});
+  emitBlocks(done, length,
+             {pieces, elements, filled, mayRepeat && length >= elements});
 }
 
 void CodeEmitter::emitColumns(int64_t wordsTogether, bool mayRepeat) {
   if (target && !usesWords)
-    return emitVectors(usesHelium ? target->bytes / 2 : target->bytes,
-                       mayRepeat);
+    return emitVectors(mayRepeat);
   int64_t done = 0;
   auto emitWhole = [&](int64_t pieces, int64_t elements) {
     int64_t to = length - (length - done) % (pieces * elements);

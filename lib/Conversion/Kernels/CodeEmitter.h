@@ -100,7 +100,11 @@ protected:
   bool isStarted = false;
 
 private:
-  void emitVectors(int64_t elements, bool mayRepeat);
+  void emitVectors(bool mayRepeat);
+  /// Columns of a vector: of Helium, those of its sums; else those of codes.
+  int64_t getVectorElements() const {
+    return usesHelium ? target->bytes / 2 : target->bytes;
+  }
   /// Vectors in a block: as many sums as leave registers for what is added.
   int64_t getVectorsTogether() const;
   void emitBlocks(int64_t from, int64_t to, ColumnBlock block);

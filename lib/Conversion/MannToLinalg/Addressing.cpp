@@ -266,14 +266,14 @@ struct LowerSimilarity : OpConversionPattern<SimilarityOp> {
     operands.push_back({keys.mantissas, loops.perHead});
     operands.push_back({keys.shifts, loops.perHead});
     Type i64 = kernel.builder.getI64Type();
-    bool isLong = normType(op.getKey()) == i64;
-    bool isWide = isLong || normType(op.getMemory()) == i64;
+    bool hasLongKey = normType(op.getKey()) == i64;
+    bool hasLongNorm = hasLongKey || normType(op.getMemory()) == i64;
     return kernel.map(
         operands, init, [&](KernelBuilder &k, KernelBuilder::Scalars e) {
           // What fxp.rsqrt gives, of the smallest norm and none.
           return integerRatio(op, k, e[0], e[1], k.assume(e[2], 0, 65535),
-                              k.assume(e[3], 0, isLong ? 47 : 31), isWide,
-                              *format);
+                              k.assume(e[3], 0, hasLongKey ? 47 : 31),
+                              hasLongNorm, *format);
         });
   }
 
@@ -295,11 +295,11 @@ struct LowerSimilarity : OpConversionPattern<SimilarityOp> {
     return k.mul(ratio, k.constantFloat(std::ldexp(1.0, op.getLog2Scale())));
   }
 
-  /// The dot product times the inverses of both norms. `isWide`: one of these
-  /// has 64 bits.
+  /// The dot product times the inverses of both norms. `hasLongNorm`: one of
+  /// these has 64 bits.
   static Value integerRatio(SimilarityOp op, KernelBuilder &k, Value dot,
                             Value memoryNorm, Value keyMantissa, Value keyShift,
-                            bool isWide, const Format &format) {
+                            bool hasLongNorm, const Format &format) {
     OpBuilder &b = k.builder;
     Type i64 = b.getI64Type();
     auto memory = fxp::RsqrtOp::create(b, k.loc, memoryNorm);
@@ -308,7 +308,7 @@ struct LowerSimilarity : OpConversionPattern<SimilarityOp> {
     Value shift =
         k.add(k.extend(memory.getShift(), i64), k.extend(keyShift, i64));
     // 31 bits each is what norms of 32 bits ask for at most.
-    if (isWide) {
+    if (hasLongNorm) {
       Value excess =
           k.max(k.sub(shift, k.constant(i64, 62)), k.constant(i64, 0));
       product = fxp::ShiftRoundOp::create(b, k.loc, product, excess,

@@ -403,12 +403,14 @@ std::string ModelPrinter::rejectOverlap(ArrayRef<Buffer> written,
     return "";
   // A table, not a condition for each pair: of those there are many where a
   // function has many outputs.
-  std::string rows, table = "buffers";
+  std::string rows;
   for (const Buffer &buffer : llvm::concat<const Buffer>(written, others))
     rows += (rows.empty() ? "{" : ",\n      {") + buffer.address + ", " +
             buffer.bytes + "}";
-  while (llvm::is_contained(taken, table))
-    table += "_";
+  UniqueNames locals;
+  for (const std::string &name : taken)
+    locals.take(name);
+  std::string table = locals.get("buffers");
   helpers.insert({"buffer", "overlap"});
   return "  {\n    const " + names.getHelper("buffer") + " " + table +
          "[] = {\n      " + rows + "\n    };\n    if (" +

@@ -7,6 +7,7 @@
 
 #include "mann/Target/LLVM/NativeModel.h"
 #include "LocalLifetimes.h"
+#include "Locals.h"
 #include "OverlapCheck.h"
 #include "mann/Conversion/KernelTargets.h"
 #include "mann/Model/ContextLayout.h"

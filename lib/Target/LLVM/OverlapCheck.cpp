@@ -6,19 +6,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "OverlapCheck.h"
+#include "Locals.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/IR/Module.h"
 
 using namespace mann;
 
-/// The function `overlap(buffers, count, written)`, without its blocks:
-///
-///   for (i = 0; i < written; ++i)
-///     for (j = i + 1; j < count; ++j)
-///       any |= buffers[i] and buffers[j] share a byte;
-///
-/// It has no branch on what it finds: LLVM makes straight code of it where the
-/// counts are small.
+/// The function, without its blocks.
 static llvm::Function *declare(llvm::Module &module, llvm::StringRef name,
                                llvm::Type *index) {
   auto *type = llvm::FunctionType::get(
@@ -32,7 +26,14 @@ static llvm::Function *declare(llvm::Module &module, llvm::StringRef name,
 
 namespace {
 
-/// Writes the body of that function.
+/// Writes the body of `overlap(buffers, count, written)`:
+///
+///   for (i = 0; i < written; ++i)
+///     for (j = i + 1; j < count; ++j)
+///       any |= buffers[i] and buffers[j] share a byte;
+///
+/// It has no branch on what it finds: LLVM makes straight code of it where the
+/// counts are small.
 class OverlapLoops {
 public:
   OverlapLoops(llvm::Function *function, llvm::StructType *entry)
@@ -116,14 +117,6 @@ void OverlapLoops::build() {
 }
 
 } // namespace
-
-llvm::Value *mann::createLocal(llvm::IRBuilder<> &builder, llvm::Type *type) {
-  llvm::IRBuilder<>::InsertPointGuard guard(builder);
-  llvm::BasicBlock &entry =
-      builder.GetInsertBlock()->getParent()->getEntryBlock();
-  builder.SetInsertPoint(&entry, entry.begin());
-  return builder.CreateAlloca(type);
-}
 
 llvm::Value *mann::findOverlap(llvm::IRBuilder<> &builder,
                                llvm::StringRef function,

@@ -5,8 +5,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef MANN_TARGET_LLVM_OVERLAPCHECK_H
-#define MANN_TARGET_LLVM_OVERLAPCHECK_H
+#ifndef MANN_LIB_TARGET_LLVM_OVERLAPCHECK_H
+#define MANN_LIB_TARGET_LLVM_OVERLAPCHECK_H
 
 #include "llvm/IR/IRBuilder.h"
 
@@ -15,10 +15,6 @@ namespace mann {
 /// Memory of a caller: its address, and its bytes as an integer of the target's
 /// addresses.
 using CallerBuffer = std::pair<llvm::Value *, llvm::Value *>;
-
-/// Memory on the stack of the function that is built, from its start: LLVM
-/// gives such memory registers and a fixed frame.
-llvm::Value *createLocal(llvm::IRBuilder<> &builder, llvm::Type *type);
 
 /// Whether (i1) a written buffer shares a byte with another one, written or
 /// not; those that are not written may share theirs with each other. The code
@@ -31,4 +27,4 @@ llvm::Value *findOverlap(llvm::IRBuilder<> &builder, llvm::StringRef function,
 
 } // namespace mann
 
-#endif // MANN_TARGET_LLVM_OVERLAPCHECK_H
+#endif // MANN_LIB_TARGET_LLVM_OVERLAPCHECK_H

@@ -41,7 +41,7 @@ signal time clock rand random round floor ceil trunc fma fmin fmax remainder hyp
 bcmp bzero ffs alloca signgam environ stat link kill pipe dup wait raise"""
 TYPES = """int8_t int16_t int32_t int64_t uint8_t uint16_t uint32_t uint64_t size_t ptrdiff_t
 intptr_t float_t double_t max_align_t wint_t FILE string vector std size"""
-LOCALS = """buffers buffers_ i j k l i4 i5 t t_0 t_1 sum sum_0 chosen next buffer context data status bytes
+LOCALS = """buffers buffers_2 i j k l i4 i5 t t_0 t_1 sum sum_0 chosen next buffer context data status bytes
 words model run sample samples wrong largest differs error SAMPLES x y z in out value result
 self state reset init step save load test qa weights arena header H OK ARENA_BYTES
 WEIGHT_BYTES CONST_SECTION ERROR_NULL STATE_BYTES STATE_H STATE_H_ELEMS STEP X_ELEMS
