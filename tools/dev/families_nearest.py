@@ -303,7 +303,8 @@ def hop(net, number, memory, values, u):
 
 
 def ask_for_more(net, number, y):
-    """The number of turns of a hop that is made while the answer is not sure: 0 or 1."""
+    """The number of turns of a hop that is made while the answer is not sure: 0 or 1. None
+    follows one that was left out: in codes, what a loop hands on may look less sure."""
     first = net.top("first_%d" % number, y, 2)
     two = net.take("two_%d" % number, first, y)
     margin = net.binary("margin_%d" % number, "sub", net.slice("best_%d" % number, two, 0, 1),
@@ -312,7 +313,8 @@ def ask_for_more(net, number, y):
     is_sure = net.op("is_sure_%d" % number, "argmax", [sides], [], element="i32")
     net.integer("sure_%d" % number, "tensor.extract %s[] : tensor<i32>" % is_sure)
     more = net.integer("more_%d" % number, "arith.subi %%c_1, %%sure_%d : i32" % number)
-    net.integer("bounded_%d" % number, "arith.minsi %s, %%c_1 : i32" % more)
+    net.integer("bounded_%d" % number, "arith.minsi %s, %%%s : i32" % (
+        more, "c_1" if number == 2 else "bounded_%d" % (number - 1)))
     return net.integer("turns_%d" % number, "arith.index_cast %%bounded_%d : i32 to index" % number)
 
 

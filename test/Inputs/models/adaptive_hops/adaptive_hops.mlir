@@ -97,7 +97,7 @@ module {
     %is_sure_3 = mann.argmax %sides_3 : tensor<2xf32> -> tensor<i32>
     %sure_3 = tensor.extract %is_sure_3[] : tensor<i32>
     %more_3 = arith.subi %c_1, %sure_3 : i32
-    %bounded_3 = arith.minsi %more_3, %c_1 : i32
+    %bounded_3 = arith.minsi %more_3, %bounded_2 : i32
     %turns_3 = arith.index_cast %bounded_3 : i32 to index
     %hop_3:2 = scf.for %turn_3 = %zero to %turns_3 step %one iter_args(%u_in_3 = %hop_2#0, %y_in_3 = %hop_2#1) -> (tensor<8xf32>, tensor<5xf32>) {
       %score_3 = mann.similarity dot %m, %u_in_3 : tensor<12x8xf32>, tensor<8xf32> -> tensor<12xf32>
