@@ -213,6 +213,54 @@ address is by content: --addressing=l1, hamming and bipolar apply.""")
 
 
 @family
+def adjacent_memn2n():
+    net = Slots()
+    words, memories = 10, []
+    sentence, q = net.input("sentence", [5], "i32"), net.input("question", [3], "i32")
+    slot = net.counter()
+
+    def embed(name, ids, source):
+        return net.op(name, "embed", [ids, net.parameter(source, [words, W])], [W])
+    for number, source in enumerate(("A.w", "C1.w", "C2.w", "C3.w")):
+        row = embed("row_%d" % number, sentence, source)
+        memories.append(net.store("m_%d" % number, net.state("memory_%d" % number, [N, W]), row,
+                                  slot))
+    u = embed("u_0", q, "A.w")
+    for hop in (1, 2, 3):
+        net.comment("Hop %d." % hop)
+        p = net.softmax("p_%d" % hop, net.scores("score_%d" % hop, "dot", memories[hop - 1], u))
+        u = net.add("u_%d" % hop, u, net.sum_rows("o_%d" % hop, p, memories[hop]))
+    net.comment("Answer.")
+    net.give("y", net.linear("y", u, "C3.w", words))
+    return net.text("""\
+An end-to-end memory network with adjacent weight tying (Sukhbaatar, Szlam, Weston and Fergus,
+End-to-end memory networks, 2015), 12 sentences, 3 hops, 10 words: a sentence and a question a step.
+
+  memory_0[slot] = sum of A over the words;  memory_k[slot] = sum of Ck, for k = 1, 2, 3
+  slot = (slot + 1) mod 12;  u = sum of A over the question
+  for k = 1, 2, 3: p = softmax(memory_(k-1) u);  u = u + sum_i p_i memory_k,i
+  y = C3 u
+
+Tables have a row for each word. The values of a hop are the keys of the next, the question has
+the table of the first keys, the answer that of the last values: four memories do for three hops,
+and a sentence is embedded once, when it comes. The oldest is replaced.
+
+Published programs weight words by their place in the sentence (weights of mann.embed), and add a
+row for its age to keys and values, which is another one at every step and so is not stored; both
+are left out. Liu and Perez (2017) put a gate for each hop in the place of the sum; ../gated_memn2n
+has gates, with keys and values that all hops share. One network for several tasks has the words of
+all of them and is otherwise the same. Rows that are not written yet are rows of zeros, which have a
+score of 0 and take part.
+
+Inputs sentence (5) and question (3), ids of words, -1 where there is none; output y (10, before a
+softmax). States memory_0 to memory_3 (12 x 8) and slot, 0 at first.
+
+For quantization: u grows at every hop by a mean of values, so each u has a range of its own.
+memory_1 and memory_2 are values of a hop and keys of the next, in one format; memory_0 is compared
+and nothing else. The addresses are by content: --addressing=l1, hamming and bipolar apply.""")
+
+
+@family
 def key_value():
     net = Slots()
     key, value, q = (net.input(name, [W]) for name in ("key", "value", "question"))

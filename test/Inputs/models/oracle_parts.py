@@ -41,6 +41,14 @@ def tanh_controller(p, s, x):
     return np.tanh(p["seen.w"] @ seen + p["seen.b"] + p["h.w"] @ s["h"])
 
 
+def lstm_cell(p, x, h, c):
+    """h and c after a step, with two biases and the gates i, f, g, o in this order."""
+    z = p["lstm.w_input"] @ x + p["lstm.b_input"] + p["lstm.w_hidden"] @ h + p["lstm.b_hidden"]
+    i, f, g, o = np.split(z, 4)
+    c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
+    return sigmoid(o) * np.tanh(c), c
+
+
 def unit(x, eps=1e-6):
     return x / (np.sqrt((x ** 2).sum(axis=-1, keepdims=True)) + eps)
 
@@ -71,6 +79,11 @@ def convolve(p, window, value):
     """swish of a causal convolution of each channel, and the window after the step."""
     seen = np.concatenate([window, value[None]])
     return swish((p["conv.w"] * seen.T).sum(axis=1) + p["conv.b"]), seen[1:]
+
+
+def draw_bits(rng, steps, width):
+    """Calls of networks that take a word of bits a step."""
+    return [("step", {"x": rng.integers(2, size=width).astype(np.float32)}) for _ in range(steps)]
 
 
 def draw_examples(rng, steps, width, classes):
