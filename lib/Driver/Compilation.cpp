@@ -121,6 +121,11 @@ void mann::addStagePasses(Stage stage, const CompilationOptions &options,
       quantize.maxSaturation = options.maxSaturation;
       pm.addPass(createQuantize(quantize));
     }
+    if (options.skipWeights) {
+      SkipWeightsOptions skip;
+      skip.error = options.skipWeights;
+      pm.addPass(createSkipWeights(skip));
+    }
     return;
   case Stage::Encode:
     // A model that was quantized before is encoded like one that is now.

@@ -7,6 +7,7 @@
 
 #include "mann/Driver/QuantizationFlags.h"
 #include "mann/Interfaces/Interfaces.h"
+#include "mann/Support/Numbers.h"
 
 using namespace mann;
 namespace cl = llvm::cl;
@@ -40,6 +41,11 @@ QuantizationFlags::QuantizationFlags(cl::OptionCategory &category)
                 cl::desc("multiply scores by the sum of the magnitudes of "
                          "their row (with --addressing=bipolar)"),
                 cl::cat(category)),
+      skipWeights("skip-weights", cl::value_desc("error"), cl::init(0),
+                  cl::desc("leave the smallest weights out of reads, which "
+                           "changes what is read by less than this times the "
+                           "largest magnitude in the rows, 0 to 1 (0: none)"),
+                  cl::cat(category)),
       stateBits("state-bits", cl::value_desc("2..31"), cl::init(0),
                 cl::desc("of states that are no gates and have no rows with "
                          "exponents (as of results)"),
@@ -195,11 +201,23 @@ static llvm::Error readAddressing(const QuantizationFlags &flags,
   return llvm::Error::success();
 }
 
+/// Reads --skip-weights.
+static llvm::Error readSkipping(const QuantizationFlags &flags,
+                                CompilationOptions &options) {
+  options.skipWeights = flags.skipWeights;
+  if (!(flags.skipWeights >= 0 && flags.skipWeights <= 1))
+    return llvm::createStringError("--skip-weights must be 0 to 1, but is " +
+                                   spellShortest(flags.skipWeights));
+  return llvm::Error::success();
+}
+
 llvm::Error QuantizationFlags::read(CompilationOptions &options) const {
   options.resultWidth = resultBits;
   if (llvm::Error error = readWidths(*this, options))
     return error;
   if (llvm::Error error = readAddressing(*this, options))
+    return error;
+  if (llvm::Error error = readSkipping(*this, options))
     return error;
   if (resultBits.getNumOccurrences() &&
       (!options.width || formats != FormatScheme::PerValue || resultBits < 2 ||

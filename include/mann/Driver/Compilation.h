@@ -72,6 +72,9 @@ struct CompilationOptions {
   /// Whether rows and keys are turned first, and scores multiplied by the
   /// magnitudes of rows: see mann-rotate-keys and mann-robust-addressing.
   bool rotateKeys = false, scaleRows = false;
+  /// By how much a read may change for weights that are left out of it; 0: none
+  /// is. See mann-skip-weights.
+  double skipWeights = 0;
   /// Whether new scores must resemble the old ones before any training.
   bool requireFit = true;
   /// Parts that a simulation keeps in float: see mann-keep-float.

@@ -22,6 +22,7 @@ struct QuantizationFlags {
 
   llvm::cl::opt<std::string> quantize, addressing, memoryFormat, weightFormat;
   llvm::cl::opt<bool> rotateKeys, scaleRows;
+  llvm::cl::opt<double> skipWeights;
   llvm::cl::opt<unsigned> stateBits;
   llvm::cl::opt<double> headroom;
   llvm::cl::opt<unsigned> resultBits;

@@ -512,6 +512,53 @@ def Binarize : Pass<"mann-binarize", "mlir::ModuleOp"> {
   let dependentDialects = ["::mann::MannDialect"];
 }
 
+def SkipWeights : Pass<"mann-skip-weights", "::mlir::ModuleOp"> {
+  let summary = "Leave the smallest weights out of reads";
+  let description = [{
+    After a softmax most weights are close to 0, and in integers a `mann.read` does not
+    look at a row whose weight is 0. This pass makes more of them 0: of a read of N rows
+    by weights with F fraction bits those whose code is below 2^k, the largest power with
+    `(2^k - 1) N <= error 2^F`. Each component of the sum that is read then changes by at
+    most `error` times the largest magnitude in the rows, whatever the weights are. What
+    else uses the weights (a write, a state) gets them as they were. To a gradient nothing
+    is left out.
+
+    Preconditions: reads of fixed-point numbers. Those are changed whose weights are known
+    to be 0 or more: of a softmax or of `mann.sharpen`, or of a format without negative
+    numbers. It is an error if there are none, or if no read leaves out more than weights
+    of 0, for too small an error or too few bits.
+
+    Before:
+
+    ```mlir
+    %o = mann.read %p, %m
+       : tensor<50x!quant.uniform<i16<0:16384>:f32, 6.103515625E-5>>, tensor<50x20x!quant.uniform<i8<-127:127>:f32, 0.125>>
+      -> tensor<20x!quant.uniform<i16<-32767:32767>:f32, 0.001953125>>
+    ```
+
+    After, with `error=0.1`, which leaves out codes up to 31:
+
+    ```mlir
+    %q = mann.requantize %p {rounding = #fxp<rounding toward_zero>}
+       : tensor<50x!quant.uniform<i16<0:16384>:f32, 6.103515625E-5>> -> tensor<50x!quant.uniform<i11<0:512>:f32, 0.001953125>>
+    %s = mann.select %q, %p, %q
+       : tensor<50x!quant.uniform<i11<0:512>:f32, 0.001953125>>, tensor<50x!quant.uniform<i16<0:16384>:f32, 6.103515625E-5>>, tensor<50x!quant.uniform<i11<0:512>:f32, 0.001953125>>
+      -> tensor<50x!quant.uniform<i16<0:16384>:f32, 6.103515625E-5>>
+    %o = mann.read %s, %m
+       : tensor<50x!quant.uniform<i16<0:16384>:f32, 6.103515625E-5>>, tensor<50x20x!quant.uniform<i8<-127:127>:f32, 0.125>>
+      -> tensor<20x!quant.uniform<i16<-32767:32767>:f32, 0.001953125>>
+    ```
+  }];
+  let options = [
+    Option<"error", "error", "double", "0.0",
+           "of what is read, over the largest magnitude in the rows; above 0, 1 at most">,
+  ];
+  let statistics = [
+    Statistic<"numReads", "reads", "reads that leave weights out">,
+  ];
+  let dependentDialects = ["::mann::MannDialect"];
+}
+
 def EncodeAtWrite : Pass<"mann-encode-at-write", "mlir::ModuleOp"> {
   let summary = "Store memories in the form that their similarity reads";
   let description = [{

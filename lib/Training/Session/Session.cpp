@@ -238,7 +238,7 @@ uint64_t Session::getFingerprint() {
        {recipe.deviation, recipe.optimizer.clipNorm, recipe.optimizer.clipValue,
         recipe.optimizer.clipTotal, recipe.optimizer.momentum,
         recipe.optimizer.weightDecay, recipe.timeNoise, q.percentile,
-        q.headroom, q.maxSaturation})
+        q.headroom, q.maxSaturation, q.skipWeights})
     put(number);
   for (const auto &[name, own] : recipe.optimizer.parameters) {
     os << name << ' ';

@@ -1,0 +1,128 @@
+//===- SkipWeights.cpp - Reads without their smallest weights -------------===//
+//
+// Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A read of N rows by weights w >= 0 of F fraction bits leaves out those whose
+// code is below 2^k, the largest power with (2^k - 1) N <= error 2^F. The sum
+// that it gives changes in each component by
+//
+//   sum over left out i of w_i |m_id|  <=  N (2^k - 1) 2^-F max |m|
+//                                      <=  error max |m|,
+//
+// whatever the weights sum to.
+//
+//===----------------------------------------------------------------------===//
+
+#include "mann/Dialect/Mann/IR/Mann.h"
+#include "mann/Quantization/Passes.h"
+#include "mann/Support/Numbers.h"
+#include "mlir/IR/ImplicitLocOpBuilder.h"
+#include <cmath>
+
+namespace mann {
+#define GEN_PASS_DEF_SKIPWEIGHTS
+#include "mann/Quantization/Passes.h.inc"
+} // namespace mann
+
+using namespace mlir;
+using namespace mann;
+
+namespace {
+struct SkipWeights : mann::impl::SkipWeightsBase<SkipWeights> {
+  using SkipWeightsBase::SkipWeightsBase;
+
+  void runOnOperation() override;
+
+private:
+  int chooseBits(ReadOp op);
+  void reportUseless(ArrayRef<ReadOp> reads);
+  void skip(ReadOp op, int bits);
+};
+} // namespace
+
+/// Whether no number that the op gives is negative.
+static bool isNonnegative(Value value) {
+  std::optional<Format> format = getFormat(value.getType());
+  Operation *op = value.getDefiningOp();
+  if (format && format->min >= 0)
+    return true;
+  if (isa_and_present<RequantizeOp, ReshapeOp>(op))
+    return isNonnegative(op->getOperand(0));
+  return isa_and_present<SoftmaxOp, SharpenOp>(op);
+}
+
+static bool isCandidate(ReadOp op) {
+  return isFixedPoint(getElementTypeOrSelf(op.getWeights().getType())) &&
+         isNonnegative(op.getWeights());
+}
+
+static int64_t getRows(ReadOp op) {
+  return cast<RankedTensorType>(op.getMemory().getType()).getDimSize(0);
+}
+
+/// How many of the last bits of a weight are not enough to be read.
+int SkipWeights::chooseBits(ReadOp op) {
+  int frac = getFormat(op.getWeights().getType())->frac;
+  double codes = std::ldexp(error, frac) / double(getRows(op));
+  return int(std::floor(std::log2(codes + 1)));
+}
+
+/// Where no read leaves more out than weights of 0, says what would.
+void SkipWeights::reportUseless(ArrayRef<ReadOp> reads) {
+  for (ReadOp op : reads) {
+    int frac = getFormat(op.getWeights().getType())->frac;
+    double least = std::ldexp(double(getRows(op)), -frac);
+    auto diag = op.emitOpError("reads ")
+                << getRows(op) << " rows by weights with steps of 2^" << -frac
+                << ": an error of " << spellShortest(error)
+                << " leaves only weights of 0 out; ";
+    if (least <= 1)
+      diag << "give one of at least " << spellShortest(least);
+    else
+      diag << "only weights of more bits have smaller ones";
+  }
+}
+
+/// Without their last bits, small weights are 0; where something is left of a
+/// weight, the read gets the whole of it.
+void SkipWeights::skip(ReadOp op, int bits) {
+  ImplicitLocOpBuilder builder(op.getLoc(), op);
+  Value weights = op.getWeights();
+  auto type = cast<RankedTensorType>(weights.getType());
+  Format coarse = Format::gate(getFormat(type)->frac - bits);
+  Value cut = RequantizeOp::create(
+      builder, type.clone(getFormatType(builder.getContext(), coarse)), weights,
+      Rounding::TowardZero);
+  op.getWeightsMutable().assign(
+      SelectOp::create(builder, type, cut, weights, cut));
+  ++numReads;
+}
+
+void SkipWeights::runOnOperation() {
+  if (!(error > 0 && error <= 1)) {
+    getOperation().emitError("mann-skip-weights needs an 'error' above 0 and "
+                             "of at most 1, but it is ")
+        << spellShortest(error);
+    return signalPassFailure();
+  }
+  SmallVector<ReadOp> reads;
+  getOperation().walk([&](ReadOp op) {
+    if (isCandidate(op))
+      reads.push_back(op);
+  });
+  if (reads.empty()) {
+    getOperation().emitError(
+        "mann-skip-weights finds no mann.read of fixed-point numbers whose "
+        "weights are known to be 0 or more, as those of a softmax are; give "
+        "--quantize, or leave --skip-weights out");
+    return signalPassFailure();
+  }
+  if (llvm::all_of(reads, [&](ReadOp op) { return chooseBits(op) < 1; })) {
+    reportUseless(reads);
+    return signalPassFailure();
+  }
+  for (ReadOp op : reads)
+    if (int bits = chooseBits(op); bits > 0)
+      skip(op, bits);
+}

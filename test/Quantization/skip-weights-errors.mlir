@@ -1,0 +1,32 @@
+// RUN: not mann-opt %s --split-input-file --mann-skip-weights=error=0.01 --mlir-print-op-on-diagnostic=false 2>&1 | FileCheck %s
+// RUN: not mann-opt %s --mann-skip-weights --mlir-print-op-on-diagnostic=false 2>&1 | FileCheck %s --check-prefix=OPTION
+// RUN: not mann-opt %s --mann-skip-weights=error=1.5 --mlir-print-op-on-diagnostic=false 2>&1 | FileCheck %s --check-prefix=LARGE
+// RUN: not mannc %s --skip-weights=2 -o %t 2>&1 | FileCheck %s --check-prefix=FLAG
+// RUN: not mannc %s --skip-weights=nan -o %t 2>&1 | FileCheck %s --check-prefix=FLAG
+
+// OPTION: error: mann-skip-weights needs an 'error' above 0 and of at most 1, but it is 0
+// LARGE: error: mann-skip-weights needs an 'error' above 0 and of at most 1, but it is 1.5
+// FLAG: --skip-weights must be 0 to 1, but is {{2|nan}}
+
+// CHECK: error: mann-skip-weights finds no mann.read of fixed-point numbers whose weights are known to be 0 or more, as those of a softmax are; give --quantize, or leave --skip-weights out
+func.func @float(%s: tensor<50xf32> {mann.name = "s"}, %m: tensor<50x20xf32> {mann.name = "m"}) -> tensor<20xf32> {
+  %w = mann.softmax %s : tensor<50xf32> -> tensor<50xf32>
+  %o = mann.read %w, %m : tensor<50xf32>, tensor<50x20xf32> -> tensor<20xf32>
+  return %o : tensor<20xf32>
+}
+
+// -----
+
+// All at once, each with what it would need.
+!gate = !quant.uniform<i16<0:16384>:f32, 6.103515625E-5>
+!eight = !quant.uniform<i8<-127:127>:f32, 0.0078125>
+!number = !quant.uniform<i8<-127:127>:f32, 0.125>
+func.func @few(%w: tensor<200x!gate> {mann.name = "w"}, %s: tensor<200x!number> {mann.name = "s"}, %m: tensor<200x20x!number> {mann.name = "m"})
+    -> (tensor<20x!number>, tensor<20x!number>) {
+  // CHECK: :[[@LINE+1]]:8: error: 'mann.read' op reads 200 rows by weights with steps of 2^-14: an error of 0.01 leaves only weights of 0 out; give one of at least 0.01220703125
+  %o = mann.read %w, %m : tensor<200x!gate>, tensor<200x20x!number> -> tensor<20x!number>
+  %v = mann.softmax %s : tensor<200x!number> -> tensor<200x!eight>
+  // CHECK: :[[@LINE+1]]:8: error: 'mann.read' op reads 200 rows by weights with steps of 2^-7: an error of 0.01 leaves only weights of 0 out; only weights of more bits have smaller ones
+  %p = mann.read %v, %m : tensor<200x!eight>, tensor<200x20x!number> -> tensor<20x!number>
+  return %o, %p : tensor<20x!number>, tensor<20x!number>
+}
