@@ -26,6 +26,7 @@ namespace {
 /// What one similarity compared in one sample: the filled rows only.
 struct Comparison {
   int64_t rows = 0, width = 0, heads = 1;
+  bool isSingle = false;                   // A memory of one row.
   std::vector<float> memory, keys, scores; // scores: heads x rows
 
   /// The sum of the magnitudes of a row.
@@ -38,15 +39,15 @@ struct Comparison {
 };
 
 /// Sums for the factor k that minimizes the squared distance of k * x to y,
-/// both centred: k = cov(x, y) / var(x).
+/// both centred, if asked for: k = cov(x, y) / var(x).
 struct LeastSquares {
   double covariance = 0, variance = 0, target = 0;
 
-  void add(ArrayRef<double> x, ArrayRef<double> y) {
+  void add(ArrayRef<double> x, ArrayRef<double> y, bool isCentred) {
     double meanX = 0, meanY = 0;
     for (auto [a, b] : llvm::zip(x, y)) {
-      meanX += a / double(x.size());
-      meanY += b / double(y.size());
+      meanX += isCentred ? a / double(x.size()) : 0;
+      meanY += isCentred ? b / double(y.size()) : 0;
     }
     for (auto [a, b] : llvm::zip(x, y)) {
       covariance += (a - meanX) * (b - meanY);
@@ -88,7 +89,10 @@ public:
                                : double(sum));
         y.push_back(comparison.scores[head * comparison.rows + row]);
       }
-      fit.add(x, y);
+      // A single row is all that there is to compare with the others of its
+      // samples.
+      fit.add(x, y, /*isCentred=*/!comparison.isSingle);
+      hasOneRow = comparison.isSingle;
     }
   }
 
@@ -96,6 +100,9 @@ public:
   LogicalResult apply(AddressingOpInterface op, SimilarityKind kind,
                       bool requireFit) {
     StringRef name = stringifySimilarityKind(kind);
+    // A softmax gives the only row everything, whatever the score.
+    if (hasOneRow && !(fit.covariance > 0))
+      return set(op, kind, 1);
     if (!(fit.variance > 0))
       return op->emitOpError("cannot be fitted: on these samples the ")
              << name << " scores of all rows are equal; give samples with "
@@ -108,6 +115,12 @@ public:
       // Training turns them; their spread is what it starts from.
       factor = std::sqrt(fit.target / fit.variance);
     }
+    return set(op, kind, factor);
+  }
+
+private:
+  LogicalResult set(AddressingOpInterface op, SimilarityKind kind,
+                    double factor) const {
     MLIRContext *context = op->getContext();
     op.setAddressingKind(kind);
     op.setCodeFormat(kind == SimilarityKind::Bipolar
@@ -118,7 +131,6 @@ public:
     return success();
   }
 
-private:
   std::vector<int64_t> encode(ArrayRef<float> values,
                               SimilarityKind kind) const {
     std::vector<int64_t> codes;
@@ -132,7 +144,7 @@ private:
   Magnitudes magnitudes;
   Format format = Format::symmetric(8, 7);
   LeastSquares fit;
-  bool scalesRows = false;
+  bool scalesRows = false, hasOneRow = false;
 };
 
 struct RobustAddressing
@@ -160,6 +172,7 @@ struct RobustAddressing
     int64_t slots = memory.getShape()[0];
     comparison.width = memory.getShape()[1];
     comparison.rows = slots;
+    comparison.isSingle = slots == 1;
     comparison.heads = key.getNumElements() / comparison.width;
     if (auto filled = dyn_cast<FilledSlotsOpInterface>(op.getOperation()))
       if (Value count = filled.getFilledCount())
