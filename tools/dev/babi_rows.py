@@ -26,19 +26,36 @@ EPOCHS = {8: ["--quantized-epochs=120", "--quantized-halve-every=30", "--patienc
 EPOCHS[6] = EPOCHS[8]
 
 
+ENCODINGS = ["centered", "paper"]
+# What describe-model writes: its flags, and what the names of files have.
+FORMS = {
+    "plain": [],
+    "position": ["--position-encoding=paper"],
+    "binary-state": ["--binary=state"],
+    "binary-state-and-key": ["--binary=state-and-key"],
+    **{"gated-" + encoding: ["--dimension=40", "--tying=adjacent", "--gates",
+                             "--position-encoding=" + encoding] for encoding in ENCODINGS},
+}
+
+
 class Row:
-    def __init__(self, title, flags, group, base=None, position=False, integer_bits=None,
-                 binary=None, baseline=None):
+    def __init__(self, title, flags, group, base=None, form=None, integer_bits=None,
+                 baseline=None, choices=None):
         self.title = title
         self.flags = flags
         self.group = group
         # The row whose networks this one starts from.
         self.base = base
-        self.position = position
+        # Which of FORMS; of a row with choices, or with one as its base, what all have.
+        self.form = form or "plain"
+        # For each task the one of these rows with the fewest errors in validation.
+        self.choices = choices or []
         self.integer_bits = integer_bits or [None]
-        self.binary = binary
         # The row that this one is compared with.
         self.baseline = baseline
+
+    def is_gated(self):
+        return self.form.startswith("gated")
 
     def is_quantized(self):
         return any(flag.startswith("--quantize=") for flag in self.flags)
@@ -67,23 +84,23 @@ def literal(kind, per_hop=False, binary=False, simulated=True):
     state = "state" if kind != "conventional" else "state-and-key"
     row = Row(title, flags + (SIMULATED if simulated else []),
               "binary" if binary else "literal" if simulated else "integer",
-              integer_bits=[2, 3, 4, 5], binary=state if binary else None,
+              integer_bits=[2, 3, 4, 5], form="binary-" + state if binary else None,
               baseline="conventional" + ("-per-hop" if per_hop else "") + suffix)
     return kind + ("-per-hop" if per_hop else "") + suffix, row
 
 
-def calibrated(title, width, kind=None, result_bits=None):
+def calibrated(title, width, kind=None, result_bits=None, form="position"):
     flags = CALIBRATED + EPOCHS[width] + ["--quantize=q%d" % width]
     flags += ["--addressing=" + kind] if kind else []
     flags += ["--result-bits=%d" % result_bits] if result_bits else []
-    return Row(title, flags, "calibrated", base="float-position", position=True,
+    return Row(title, flags, "calibrated", base="float-" + form, form=form,
                baseline="conventional" if width == 8 else None)
 
 
 ROWS = {
     "float": Row("float, bag of words", [], "float"),
     "float-position": Row("float, position encoding and linear start", POSITION, "float",
-                          position=True),
+                          form="position"),
 }
 for hop, kind in itertools.product([False, True], KINDS):
     ROWS.update([literal(kind, per_hop=hop)])
@@ -99,3 +116,13 @@ for width, bits in ((8, None), (6, None), (4, 8), (4, None)):
         words = "%d bits, %s%s" % (width, "bipolar key and memory" if kind == "bipolar" else
                                    kind or "dot", ", results %d bits" % bits if bits else "")
         ROWS[name] = calibrated(words, width, kind, bits)
+# The better memories: adjacent tying with a gate for each hop (Liu and Perez 2017).
+for encoding in ENCODINGS:
+    ROWS["float-gated-" + encoding] = Row("float, gated hops, %s encoding" % encoding, POSITION,
+                                          "float", form="gated-" + encoding)
+ROWS["float-gated"] = Row("float, gated hops", POSITION, "float", form="gated",
+                          choices=["float-gated-" + encoding for encoding in ENCODINGS])
+for kind in (None, "l1", "hamming", "bipolar"):
+    ROWS["gated-q8-" + (kind or "dot")] = calibrated(
+        "8 bits, gated hops, " + ("bipolar key and memory" if kind == "bipolar" else kind or "dot"),
+        8, kind, form="gated")
