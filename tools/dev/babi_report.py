@@ -50,6 +50,8 @@ three restarts, and for each task one of two position encodings, in float with t
 for the rows that do not name one. The test questions were asked once.
 
 - Rows with bits are integers throughout.{proved}
+- They start from the float network of their task and are trained for up to 120 epochs more, so
+  they can make fewer errors than it.
 - *best seed*: for each task the seed with the fewest errors in validation.
 - *last epoch*: the mean without early stopping.
 - Task 3 is apart: its set of 10,000 is not available, so it is trained on 1,000 questions, and no
