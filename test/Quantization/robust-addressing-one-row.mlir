@@ -4,7 +4,6 @@
 // RUN: mann-opt %s --mann-robust-addressing="kind=hamming samples=%t.rises.safetensors" | FileCheck %s --check-prefix=RISES
 // RUN: %python %inputs/models/write_safetensors.py %t.zero.safetensors m=2x1x1:1,1 u=2x1:0,0
 // RUN: mann-opt %s --mann-robust-addressing="kind=hamming samples=%t.zero.safetensors" | FileCheck %s --check-prefix=ZERO
-// RUN: mannc %s --quantize=q8 --addressing=hamming --calibrate %t.zero.safetensors --emit=c --name=net -o %t.c
 
 // RISES: mann.similarity hamming {{.*}} {code = {{.*}}, log2_factor = -{{[0-9]+}} : i64}
 // ZERO: mann.similarity hamming {{.*}} {code = {{.*}}>}

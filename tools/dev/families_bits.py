@@ -6,7 +6,6 @@ from family_steps import Y, Network, family
 
 # Inputs and cells: a word of signs each.
 INPUTS, CELLS = 8, 32
-INTEGER = "!quant.uniform<i8<-127:127>:f32, 1.0>"
 
 
 class Signs(Network):
@@ -14,10 +13,28 @@ class Signs(Network):
 
     def signed(self, name, value, source, rows):
         """A norm that is folded: scores of the signs of weights and value, times a scale a row."""
-        weights = self.parameter(source + ".w", [rows, value.shape[0]])
+        columns = value.shape[0]
+        weights = self.parameter(source + ".w", [rows, columns])
+        # Scores of an even number of signs are even, so codes of 8 bits hold those of twice as many.
+        step = 2.0 if columns > 127 else 1.0
         scores = self.op(name + "_scores", "similarity bipolar", [weights, value], [rows],
-                         attributes="code = !mann.bipolar, mann.format = " + INTEGER)
+                         attributes="code = !mann.bipolar, mann.format = "
+                                    "!quant.uniform<i8<-127:127>:f32, %.1f>" % step)
         return self.mul(name, scores, self.parameter(source + ".scale", [rows]))
+
+    def cell(self, x, c):
+        """The next cells of an LSTM of signs, which stand for h before, and what it gives."""
+        cells = c.shape[0]
+        from_x = self.signed("from_x", x, "x", 4 * cells)
+        from_h = self.signed("from_h", c, "h", 4 * cells)
+        raw = self.add("z", from_x, from_h, self.parameter("bias", [4 * cells]))
+        self.comment("What is not of one bit: the gates, the cells and the output.")
+        i, f, g, o = (self.slice(name + "_raw", raw, index * cells, cells)
+                      for index, name in enumerate("ifgo"))
+        i, f, o = (self.unary(name, "sigmoid", value) for name, value in zip("ifo", (i, f, o)))
+        c_next = self.add("c_next", self.mul("c_kept", c, f), self.mul(
+            "c_written", self.unary("g", "tanh", g), i))
+        return c_next, self.mul("h", self.unary("c_tanh", "tanh", c_next), o)
 
 
 @family
@@ -26,16 +43,7 @@ def binary_lstm():
     x = net.input("x", [INPUTS])
     c = net.state("c", [CELLS])
     net.comment("Packed words, a popcount a row. The signs of h are those of c.")
-    from_x = net.signed("from_x", x, "x", 4 * CELLS)
-    from_h = net.signed("from_h", c, "h", 4 * CELLS)
-    raw = net.add("z", from_x, from_h, net.parameter("bias", [4 * CELLS]))
-    net.comment("What is not of one bit: the gates, the cells and the output.")
-    i, f, g, o = (net.slice(name + "_raw", raw, index * CELLS, CELLS)
-                  for index, name in enumerate("ifgo"))
-    i, f, o = (net.unary(name, "sigmoid", value) for name, value in zip("ifo", (i, f, o)))
-    c_next = net.add("c_next", net.mul("c_kept", c, f), net.mul(
-        "c_written", net.unary("g", "tanh", g), i))
-    h = net.mul("h", net.unary("c_tanh", "tanh", c_next), o)
+    c_next, h = net.cell(x, c)
     net.give("y", net.affine("y", h, "output.w", "output.b", Y))
     net.keep(c, c_next)
     return net.text("""\
