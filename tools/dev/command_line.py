@@ -126,6 +126,21 @@ def whole_numbers(text):
     return numbers
 
 
+def numbers(kind, most=math.inf):
+    """A type of argparse: numbers from 0 to `most`, with commas between them."""
+    def parse(text):
+        try:
+            found = [kind(part) for part in text.split(",")]
+        except ValueError as error:
+            raise argparse.ArgumentTypeError("expected numbers with commas between them, found %r"
+                                             % text) from error
+        if not all(0 <= number <= most and number < math.inf for number in found):
+            raise argparse.ArgumentTypeError("expected numbers from 0%s, found %r" % (
+                " to %g" % most if most < math.inf else "", text))
+        return found
+    return parse
+
+
 def ratio(text):
     """A finite number above 0."""
     try:
