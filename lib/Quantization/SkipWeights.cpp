@@ -52,8 +52,11 @@ static bool isNonnegative(Value value) {
   return isa_and_present<SoftmaxOp, SharpenOp>(op);
 }
 
+/// Where each product is rounded, one that is left out may have been rounded up
+/// to twice itself, and the bound of the sum is not that of the read.
 static bool isCandidate(ReadOp op) {
-  return isFixedPoint(getElementTypeOrSelf(op.getWeights().getType())) &&
+  return !op.getProducts() &&
+         isFixedPoint(getElementTypeOrSelf(op.getWeights().getType())) &&
          isNonnegative(op.getWeights());
 }
 
@@ -65,7 +68,8 @@ static int64_t getRows(ReadOp op) {
 int SkipWeights::chooseBits(ReadOp op) {
   int frac = getFormat(op.getWeights().getType())->frac;
   double codes = std::ldexp(error, frac) / double(getRows(op));
-  return int(std::floor(std::log2(codes + 1)));
+  // What is left of a weight has no steps above 1.
+  return std::min(int(std::floor(std::log2(codes + 1))), std::max(frac, 0));
 }
 
 /// Where no read leaves more out than weights of 0, says what would.
@@ -77,7 +81,7 @@ void SkipWeights::reportUseless(ArrayRef<ReadOp> reads) {
                 << getRows(op) << " rows by weights with steps of 2^" << -frac
                 << ": an error of " << spellShortest(error)
                 << " leaves only weights of 0 out; ";
-    if (least <= 1)
+    if (frac > 0 && least <= 1)
       diag << "give one of at least " << spellShortest(least);
     else
       diag << "only weights of more bits have smaller ones";
@@ -113,9 +117,11 @@ void SkipWeights::runOnOperation() {
   });
   if (reads.empty()) {
     getOperation().emitError(
-        "mann-skip-weights finds no mann.read of fixed-point numbers whose "
-        "weights are known to be 0 or more, as those of a softmax are; give "
-        "--quantize, or leave --skip-weights out");
+        "mann-skip-weights finds no mann.read of fixed-point numbers with "
+        "exact "
+        "sums whose weights are known to be 0 or more, as those of a softmax "
+        "are; give --quantize without --sums=products, or leave --skip-weights "
+        "out");
     return signalPassFailure();
   }
   if (llvm::all_of(reads, [&](ReadOp op) { return chooseBits(op) < 1; })) {

@@ -68,7 +68,7 @@ class Network:
         with open(self.path("c/net.h")) as file:
             interface = Interface(file.read(), "net", text)
         reference = Reference(interface, inputs, inputs, text)
-        return count_instructions(os.path.dirname(self.source), SimpleNamespace(reference=reference))
+        return count_instructions(self.path("."), SimpleNamespace(reference=reference))
 
     def run(self, inputs, what):
         """The results. Floats of native code may differ from the interpreter's in the last

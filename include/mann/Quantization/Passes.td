@@ -520,11 +520,11 @@ def SkipWeights : Pass<"mann-skip-weights", "::mlir::ModuleOp"> {
     by weights with F fraction bits those whose code is below 2^k, the largest power with
     `(2^k - 1) N <= error 2^F`. Each component of the sum that is read then changes by at
     most `error` times the largest magnitude in the rows, whatever the weights are. What
-    else uses the weights (a write, a state) gets them as they were. To a gradient nothing
-    is left out.
+    else uses the weights (a write, a state) gets them as they were, and gradients of
+    weights pass as if none were left out.
 
-    Preconditions: reads of fixed-point numbers. Those are changed whose weights are known
-    to be 0 or more: of a softmax or of `mann.sharpen`, or of a format without negative
+    Preconditions: reads of fixed-point numbers whose sums are exact (no `products`, which
+    may round each product up). Those are changed whose weights are known to be 0 or more: of a softmax or of `mann.sharpen`, or of a format without negative
     numbers. It is an error if there are none, or if no read leaves out more than weights
     of 0, for too small an error or too few bits.
 
