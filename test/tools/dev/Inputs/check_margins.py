@@ -49,6 +49,7 @@ def main():
                                     (1, True, 2.5), (0, False, None), (0, True, None)):
         check("at most %d wrong" % most, choose(COURSES, most, halfway), expected)
     check_reading()
+    print("all margins are as expected")
 
 
 main()
