@@ -41,23 +41,35 @@ private:
 };
 } // namespace
 
-/// Whether no number that the op gives is negative.
-static bool isNonnegative(Value value) {
+/// Whether no number of the value is negative. `path` has what is being asked
+/// about: unreachable code may have cycles.
+static bool isNonnegative(Value value, SmallPtrSetImpl<Operation *> &path) {
   std::optional<Format> format = getFormat(value.getType());
   Operation *op = value.getDefiningOp();
   if (format && format->min >= 0)
     return true;
-  if (isa_and_present<RequantizeOp, ReshapeOp>(op))
-    return isNonnegative(op->getOperand(0));
-  return isa_and_present<SoftmaxOp, SharpenOp>(op);
+  if (isa_and_present<SoftmaxOp, SharpenOp>(op))
+    return true;
+  // These give numbers of their operands, or those rounded.
+  return isa_and_present<RequantizeOp, ReshapeOp, ConcatOp, SliceOp>(op) &&
+         path.insert(op).second &&
+         llvm::all_of(op->getOperands(),
+                      [&](Value v) { return isNonnegative(v, path); });
 }
 
-/// Where each product is rounded, one that is left out may have been rounded up
-/// to twice itself, and the bound of the sum is not that of the read.
-static bool isCandidate(ReadOp op) {
-  return !op.getProducts() &&
-         isFixedPoint(getElementTypeOrSelf(op.getWeights().getType())) &&
-         isNonnegative(op.getWeights());
+/// Why no weight of a read may be left out; empty if some may.
+static StringRef findObstacle(ReadOp op) {
+  if (!isFixedPoint(getElementTypeOrSelf(op.getWeights().getType())))
+    return "is in f32, where every weight is read: give --quantize";
+  // One that is left out may have been rounded up to twice itself, so that the
+  // bound of the sum is not that of the read.
+  if (op.getProducts())
+    return "rounds each product: leave --sums=products out";
+  SmallPtrSet<Operation *, 4> path;
+  if (!isNonnegative(op.getWeights(), path))
+    return "has weights of which nothing says that they are 0 or more, as it "
+           "is known of those of a softmax";
+  return {};
 }
 
 static int64_t getRows(ReadOp op) {
@@ -78,9 +90,9 @@ void SkipWeights::reportUseless(ArrayRef<ReadOp> reads) {
     int frac = getFormat(op.getWeights().getType())->frac;
     double least = std::ldexp(double(getRows(op)), -frac);
     auto diag = op.emitOpError("reads ")
-                << getRows(op) << " rows by weights with steps of 2^" << -frac
-                << ": an error of " << spellShortest(error)
-                << " leaves only weights of 0 out; ";
+                << getRows(op) << (getRows(op) == 1 ? " row" : " rows")
+                << " by weights with steps of 2^" << -frac << ": an error of "
+                << spellShortest(error) << " leaves only weights of 0 out; ";
     if (frac > 0 && least <= 1)
       diag << "give one of at least " << spellShortest(least);
     else
@@ -110,18 +122,16 @@ void SkipWeights::runOnOperation() {
         << spellShortest(error);
     return signalPassFailure();
   }
-  SmallVector<ReadOp> reads;
+  SmallVector<ReadOp> reads, others;
   getOperation().walk([&](ReadOp op) {
-    if (isCandidate(op))
-      reads.push_back(op);
+    (findObstacle(op).empty() ? reads : others).push_back(op);
   });
   if (reads.empty()) {
-    getOperation().emitError(
-        "mann-skip-weights finds no mann.read of fixed-point numbers with "
-        "exact "
-        "sums whose weights are known to be 0 or more, as those of a softmax "
-        "are; give --quantize without --sums=products, or leave --skip-weights "
-        "out");
+    auto diag = getOperation().emitError(
+        "mann-skip-weights (--skip-weights) finds no mann.read that may leave "
+        "weights out");
+    for (ReadOp op : others)
+      diag.attachNote(op.getLoc()) << "this one " << findObstacle(op);
     return signalPassFailure();
   }
   if (llvm::all_of(reads, [&](ReadOp op) { return chooseBits(op) < 1; })) {

@@ -46,6 +46,18 @@ func.func @gates(%w: tensor<2x50x!gate> {mann.name = "w"}, %m: tensor<50x20x!num
   return %o : tensor<2x20x!sum>
 }
 
+// So are heads that a softmax each addresses, put together in a format with a sign.
+// CHECK-LABEL: func.func @heads(
+// CHECK: mann.concat
+// CHECK-NEXT: mann.requantize
+// CHECK-NEXT: mann.select
+func.func @heads(%s: tensor<1x50x!score> {mann.name = "s"}, %m: tensor<50x20x!number> {mann.name = "m"}) -> tensor<2x20x!sum> {
+  %w = mann.softmax %s : tensor<1x50x!score> -> tensor<1x50x!weight>
+  %both = mann.concat %w, %w : tensor<1x50x!weight>, tensor<1x50x!weight> -> tensor<2x50x!weight>
+  %o = mann.read %both, %m : tensor<2x50x!weight>, tensor<50x20x!number> -> tensor<2x20x!sum>
+  return %o : tensor<2x20x!sum>
+}
+
 // Weights of which nothing is known are all read, and so are those that have too few bits.
 // CHECK-LABEL: func.func @others(
 // CHECK-NOT: mann.requantize

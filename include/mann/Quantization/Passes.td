@@ -523,10 +523,10 @@ def SkipWeights : Pass<"mann-skip-weights", "::mlir::ModuleOp"> {
     else uses the weights (a write, a state) gets them as they were, and gradients of
     weights pass as if none were left out.
 
-    Preconditions: reads of fixed-point numbers whose sums are exact (no `products`, which
-    may round each product up). Those are changed whose weights are known to be 0 or more: of a softmax or of `mann.sharpen`, or of a format without negative
-    numbers. It is an error if there are none, or if no read leaves out more than weights
-    of 0, for too small an error or too few bits.
+    Those reads of fixed-point numbers are changed whose sums are exact (`products` may
+    round each up) and whose weights are known to be 0 or more: of a softmax or of
+    `mann.sharpen`, or of a format without negative numbers. It is an error if there are
+    none, or if none leaves out more than weights of 0, for too small an error or too few bits.
 
     Before:
 
