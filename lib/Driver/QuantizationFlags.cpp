@@ -43,8 +43,9 @@ QuantizationFlags::QuantizationFlags(cl::OptionCategory &category)
                 cl::cat(category)),
       skipWeights("skip-weights", cl::value_desc("error"), cl::init(0),
                   cl::desc("leave the smallest weights out of reads, which "
-                           "changes what is read by at most this times the "
-                           "largest magnitude in the rows, 0 to 1 (0: none)"),
+                           "changes a sum that is read by at most this times "
+                           "the largest magnitude in the rows, 0 to 1 (0: "
+                           "none)"),
                   cl::cat(category)),
       stateBits("state-bits", cl::value_desc("2..31"), cl::init(0),
                 cl::desc("of states that are no gates and have no rows with "

@@ -25,8 +25,8 @@ namespace {
 
 /// What one similarity compared in one sample: the filled rows only.
 struct Comparison {
-  int64_t rows = 0, width = 0, heads = 1;
-  bool isSingle = false;                   // A memory of one row.
+  int64_t slots = 0, rows = 0; // rows: those of the slots that are filled
+  int64_t width = 0, heads = 1;
   std::vector<float> memory, keys, scores; // scores: heads x rows
 
   /// The sum of the magnitudes of a row.
@@ -89,10 +89,8 @@ public:
                                : double(sum));
         y.push_back(comparison.scores[head * comparison.rows + row]);
       }
-      // A single row is all that there is to compare with the others of its
-      // samples.
-      fit.add(x, y, /*isCentred=*/!comparison.isSingle);
-      hasOneRow = comparison.isSingle;
+      // Of one row nothing is left when its mean is taken away.
+      fit.add(x, y, /*isCentred=*/comparison.slots > 1);
     }
   }
 
@@ -100,8 +98,7 @@ public:
   LogicalResult apply(AddressingOpInterface op, SimilarityKind kind,
                       bool requireFit) {
     StringRef name = stringifySimilarityKind(kind);
-    // A softmax gives the only row everything, whatever the score.
-    if (hasOneRow && !(fit.covariance > 0))
+    if (!(fit.covariance > 0) && isWithoutChoice(op))
       return set(op, kind, 1);
     if (!(fit.variance > 0))
       return op->emitOpError("cannot be fitted: on these samples the ")
@@ -119,6 +116,13 @@ public:
   }
 
 private:
+  /// Whether a softmax gives the only row everything, whatever the score.
+  static bool isWithoutChoice(AddressingOpInterface op) {
+    auto type = cast<RankedTensorType>(op.getMemoryOperand().get().getType());
+    return type.getDimSize(0) == 1 &&
+           llvm::all_of(op.getScores().getUsers(), llvm::IsaPred<SoftmaxOp>);
+  }
+
   LogicalResult set(AddressingOpInterface op, SimilarityKind kind,
                     double factor) const {
     MLIRContext *context = op->getContext();
@@ -144,7 +148,7 @@ private:
   Magnitudes magnitudes;
   Format format = Format::symmetric(8, 7);
   LeastSquares fit;
-  bool scalesRows = false, hasOneRow = false;
+  bool scalesRows = false;
 };
 
 struct RobustAddressing
@@ -171,8 +175,7 @@ struct RobustAddressing
     Comparison comparison;
     int64_t slots = memory.getShape()[0];
     comparison.width = memory.getShape()[1];
-    comparison.rows = slots;
-    comparison.isSingle = slots == 1;
+    comparison.slots = comparison.rows = slots;
     comparison.heads = key.getNumElements() / comparison.width;
     if (auto filled = dyn_cast<FilledSlotsOpInterface>(op.getOperation()))
       if (Value count = filled.getFilledCount())

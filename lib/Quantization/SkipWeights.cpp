@@ -18,6 +18,7 @@
 #include "mann/Quantization/Passes.h"
 #include "mann/Support/Numbers.h"
 #include "mlir/IR/ImplicitLocOpBuilder.h"
+#include "llvm/Support/MathExtras.h"
 #include <cmath>
 
 namespace mann {
@@ -27,6 +28,9 @@ namespace mann {
 
 using namespace mlir;
 using namespace mann;
+
+/// Fraction bits of the finest weights that an op may give: see mann.softmax.
+constexpr int kFinestWeight = 30;
 
 namespace {
 struct SkipWeights : mann::impl::SkipWeightsBase<SkipWeights> {
@@ -41,20 +45,25 @@ private:
 };
 } // namespace
 
-/// Whether no number of the value is negative. `path` has what is being asked
-/// about: unreachable code may have cycles.
-static bool isNonnegative(Value value, SmallPtrSetImpl<Operation *> &path) {
+/// Whether no number of the value is negative. `known` has what was found
+/// already, and no for what is being looked at: unreachable code may have
+/// cycles.
+static bool isNonnegative(Value value, llvm::DenseMap<Value, bool> &known) {
   std::optional<Format> format = getFormat(value.getType());
   Operation *op = value.getDefiningOp();
-  if (format && format->min >= 0)
-    return true;
-  if (isa_and_present<SoftmaxOp, SharpenOp>(op))
+  if ((format && format->min >= 0) || isa_and_present<SoftmaxOp, SharpenOp>(op))
     return true;
   // These give numbers of their operands, or those rounded.
-  return isa_and_present<RequantizeOp, ReshapeOp, ConcatOp, SliceOp>(op) &&
-         path.insert(op).second &&
-         llvm::all_of(op->getOperands(),
-                      [&](Value v) { return isNonnegative(v, path); });
+  if (!isa_and_present<RequantizeOp, ReshapeOp, ConcatOp, SliceOp>(op))
+    return false;
+  auto [entry, isNew] = known.try_emplace(value, false);
+  if (!isNew)
+    return entry->second;
+  bool result = llvm::all_of(op->getOperands(), [&](Value operand) {
+    return isNonnegative(operand, known);
+  });
+  known[value] = result;
+  return result;
 }
 
 /// Why no weight of a read may be left out; empty if some may.
@@ -65,8 +74,11 @@ static StringRef findObstacle(ReadOp op) {
   // bound of the sum is not that of the read.
   if (op.getProducts())
     return "rounds each product: leave --sums=products out";
-  SmallPtrSet<Operation *, 4> path;
-  if (!isNonnegative(op.getWeights(), path))
+  // The format of a weight without its last bits has its fraction bits.
+  if (getFormat(op.getWeights().getType())->frac > kFinestWeight)
+    return "has weights in steps below 2^-30: give them fewer fraction bits";
+  llvm::DenseMap<Value, bool> known;
+  if (!isNonnegative(op.getWeights(), known))
     return "has weights of which nothing says that they are 0 or more, as it "
            "is known of those of a softmax";
   return {};
@@ -76,12 +88,14 @@ static int64_t getRows(ReadOp op) {
   return cast<RankedTensorType>(op.getMemory().getType()).getDimSize(0);
 }
 
-/// How many of the last bits of a weight are not enough to be read.
+/// How many of the last bits of a weight are not enough to be read. Whole
+/// numbers, so that no rounding takes a power too many: floor(x / n) is
+/// floor(floor(x) / n).
 int SkipWeights::chooseBits(ReadOp op) {
   int frac = getFormat(op.getWeights().getType())->frac;
-  double codes = std::ldexp(error, frac) / double(getRows(op));
+  auto codes = uint64_t(std::ldexp(error, frac)) / uint64_t(getRows(op));
   // What is left of a weight has no steps above 1.
-  return std::min(int(std::floor(std::log2(codes + 1))), std::max(frac, 0));
+  return std::min(int(llvm::Log2_64(codes + 1)), std::max(frac, 0));
 }
 
 /// Where no read leaves more out than weights of 0, says what would.
@@ -134,11 +148,14 @@ void SkipWeights::runOnOperation() {
       diag.attachNote(op.getLoc()) << "this one " << findObstacle(op);
     return signalPassFailure();
   }
-  if (llvm::all_of(reads, [&](ReadOp op) { return chooseBits(op) < 1; })) {
-    reportUseless(reads);
-    return signalPassFailure();
-  }
+  bool isUseless = true;
   for (ReadOp op : reads)
-    if (int bits = chooseBits(op); bits > 0)
+    if (int bits = chooseBits(op); bits > 0) {
       skip(op, bits);
+      isUseless = false;
+    }
+  if (isUseless) {
+    reportUseless(reads);
+    signalPassFailure();
+  }
 }

@@ -1,13 +1,29 @@
 // A memory of one row has no scores to tell apart: the scale is that of its scores over all
-// samples, and where these say nothing, or the opposite, it is 1.
+// samples. Where these say nothing, or the opposite, it is 1 if only a softmax takes them, which
+// gives the row everything; else it is an error, as with more rows.
 // RUN: %python %inputs/models/write_safetensors.py %t.rises.safetensors m=2x1x1:1,1 u=2x1:1,3
-// RUN: mann-opt %s --mann-robust-addressing="kind=hamming samples=%t.rises.safetensors" | FileCheck %s --check-prefix=RISES
+// RUN: sed '/^\/\/ -----/,$d' %s > %t.softmax.mlir
+// RUN: mann-opt %t.softmax.mlir --mann-robust-addressing="kind=hamming samples=%t.rises.safetensors" | FileCheck %s --check-prefixes=CHECK,RISES
 // RUN: %python %inputs/models/write_safetensors.py %t.zero.safetensors m=2x1x1:1,1 u=2x1:0,0
-// RUN: mann-opt %s --mann-robust-addressing="kind=hamming samples=%t.zero.safetensors" | FileCheck %s --check-prefix=ZERO
+// RUN: mann-opt %t.softmax.mlir --mann-robust-addressing="kind=hamming samples=%t.zero.safetensors" | FileCheck %s --check-prefixes=CHECK,ONE
+// RUN: %python %inputs/models/write_safetensors.py %t.falls.safetensors m=2x1x1:-1,-1 u=2x1:0.25,1
+// RUN: mann-opt %t.softmax.mlir --mann-robust-addressing="kind=l1 samples=%t.falls.safetensors" | FileCheck %s --check-prefix=ONE
+// RUN: not mann-opt %s --split-input-file --mann-robust-addressing="kind=l1 samples=%t.falls.safetensors" --mlir-print-op-on-diagnostic=false 2>&1 | FileCheck %s --check-prefix=FALLS
 
+// CHECK-LABEL: func.func @softmax(
 // RISES: mann.similarity hamming {{.*}} {code = {{.*}}, log2_factor = -{{[0-9]+}} : i64}
-// ZERO: mann.similarity hamming {{.*}} {code = {{.*}}>}
-func.func @f(%m: tensor<1x1xf32> {mann.name = "m"}, %u: tensor<1xf32> {mann.name = "u"}) -> tensor<1xf32> {
+// ONE: mann.similarity {{(hamming|l1) .*code = .*:f32, [0-9.e+-]+>}}} :
+func.func @softmax(%m: tensor<1x1xf32> {mann.name = "m"}, %u: tensor<1xf32> {mann.name = "u"}) -> tensor<1xf32> {
   %s = mann.similarity dot %m, %u : tensor<1x1xf32>, tensor<1xf32> -> tensor<1xf32>
-  return %s : tensor<1xf32>
+  %w = mann.softmax %s : tensor<1xf32> -> tensor<1xf32>
+  return %w : tensor<1xf32>
+}
+
+// -----
+
+func.func @gate(%m: tensor<1x1xf32> {mann.name = "m"}, %u: tensor<1xf32> {mann.name = "u"}) -> tensor<1xf32> {
+  // FALLS: :[[@LINE+1]]:8: error: 'mann.similarity' op cannot be fitted: on these samples the l1 scores
+  %s = mann.similarity dot %m, %u : tensor<1x1xf32>, tensor<1xf32> -> tensor<1xf32>
+  %g = mann.sigmoid %s : tensor<1xf32> -> tensor<1xf32>
+  return %g : tensor<1xf32>
 }

@@ -1,4 +1,6 @@
 // RUN: not mann-opt %s --split-input-file --mann-skip-weights=error=0.01 --mlir-print-op-on-diagnostic=false 2>&1 | FileCheck %s
+// RUN: not mann-opt %s --split-input-file --mann-skip-weights=error=0.00390624 --mlir-print-op-on-diagnostic=false 2>&1 | FileCheck %s --check-prefix=UNDER
+// RUN: not mann-opt %s --split-input-file --mann-skip-weights=error=0.00390625 --mlir-print-op-on-diagnostic=false 2>&1 | FileCheck %s --check-prefix=OVER
 // RUN: not mann-opt %s --mann-skip-weights --mlir-print-op-on-diagnostic=false 2>&1 | FileCheck %s --check-prefix=OPTION
 // RUN: not mann-opt %s --mann-skip-weights=error=1.5 --mlir-print-op-on-diagnostic=false 2>&1 | FileCheck %s --check-prefix=LARGE
 // RUN: not mannc %s --skip-weights=2 -o %t 2>&1 | FileCheck %s --check-prefix=FLAG
@@ -57,4 +59,27 @@ func.func @whole(%w: tensor<1x!whole> {mann.name = "w"}, %m: tensor<1x20x!number
   // CHECK: :[[@LINE+1]]:8: error: 'mann.read' op reads 1 row by weights with steps of 2^0: an error of 0.01 leaves only weights of 0 out; only weights of more bits have smaller ones
   %o = mann.read %w, %m : tensor<1x!whole>, tensor<1x20x!number3> -> tensor<20x!number3>
   return %o : tensor<20x!number3>
+}
+
+// -----
+
+// One step over what a step of the format would do, and one under: 1 / 2^14 of 64 rows.
+// UNDER: reads 64 rows by weights with steps of 2^-14: an error of 0.00390624 leaves only weights of 0 out; give one of at least 0.00390625
+// OVER-NOT: reads 64 rows
+!gate4 = !quant.uniform<i16<0:16384>:f32, 6.103515625E-5>
+!number4 = !quant.uniform<i8<-127:127>:f32, 0.125>
+func.func @exact(%w: tensor<64x!gate4> {mann.name = "w"}, %m: tensor<64x20x!number4> {mann.name = "m"}) -> tensor<20x!number4> {
+  %o = mann.read %w, %m : tensor<64x!gate4>, tensor<64x20x!number4> -> tensor<20x!number4>
+  return %o : tensor<20x!number4>
+}
+
+// -----
+
+// Weights finer than an op can give are not looked at.
+// CHECK: note: this one has weights in steps below 2^-30: give them fewer fraction bits
+!fine = !quant.uniform<i8<0:127>:f32, 2.9103830456733704E-11>
+!number5 = !quant.uniform<i8<-127:127>:f32, 0.125>
+func.func @fine(%w: tensor<5x!fine> {mann.name = "w"}, %m: tensor<5x20x!number5> {mann.name = "m"}) -> tensor<20x!number5> {
+  %o = mann.read %w, %m : tensor<5x!fine>, tensor<5x20x!number5> -> tensor<20x!number5>
+  return %o : tensor<20x!number5>
 }

@@ -58,6 +58,30 @@ func.func @heads(%s: tensor<1x50x!score> {mann.name = "s"}, %m: tensor<50x20x!nu
   return %o : tensor<2x20x!sum>
 }
 
+// A value that is used twice on the way is one and the same.
+// CHECK-LABEL: func.func @twice(
+// CHECK: mann.concat
+// CHECK: mann.requantize
+// CHECK-NEXT: mann.select
+func.func @twice(%s: tensor<50x!score> {mann.name = "s"}, %m: tensor<50x20x!number> {mann.name = "m"}) -> tensor<2x20x!sum> {
+  %w = mann.softmax %s : tensor<50x!score> -> tensor<50x!quant.uniform<i15<-16383:16383>:f32, 6.103515625E-5>>
+  %r = mann.requantize %w : tensor<50x!quant.uniform<i15<-16383:16383>:f32, 6.103515625E-5>> -> tensor<50x!weight>
+  %part = mann.slice %r[0] : tensor<50x!weight> -> tensor<50x!weight>
+  %both = mann.concat %r, %part : tensor<50x!weight>, tensor<50x!weight> -> tensor<100x!weight>
+  %heads = mann.reshape %both : tensor<100x!weight> -> tensor<2x50x!weight>
+  %o = mann.read %heads, %m : tensor<2x50x!weight>, tensor<50x20x!number> -> tensor<2x20x!sum>
+  return %o : tensor<2x20x!sum>
+}
+
+// Of the finest weights that there are, 2^30 times the error over 50 are codes below 2^21.
+// CHECK-LABEL: func.func @finest(
+// CHECK: mann.requantize {{.*}} -> tensor<50x!quant.uniform<i11<0:512>:f32, 0.001953125>>
+func.func @finest(%s: tensor<50x!score> {mann.name = "s"}, %m: tensor<50x20x!quant.uniform<i4<-7:7>:f32, 0.125>> {mann.name = "m"}) -> tensor<20x!sum> {
+  %w = mann.softmax %s : tensor<50x!score> -> tensor<50x!quant.uniform<i31<-1073741823:1073741823>:f32, 9.3132257461547852E-10>>
+  %o = mann.read %w, %m : tensor<50x!quant.uniform<i31<-1073741823:1073741823>:f32, 9.3132257461547852E-10>>, tensor<50x20x!quant.uniform<i4<-7:7>:f32, 0.125>> -> tensor<20x!sum>
+  return %o : tensor<20x!sum>
+}
+
 // Weights of which nothing is known are all read, and so are those that have too few bits.
 // CHECK-LABEL: func.func @others(
 // CHECK-NOT: mann.requantize

@@ -77,7 +77,9 @@ def RobustAddressing : Pass<"mann-robust-addressing", "::mlir::ModuleOp"> {
       by the smallest mean squared error over both;
     - `log2_factor`: the power of two nearest to the factor that fits the new
       scores to the old ones by least squares, centred for each sample (softmax
-      ignores an offset).
+      ignores an offset). A memory of one row is fitted over all samples instead; if
+      nothing but a softmax takes its scores, which gives the row everything, any factor
+      will do, and it is 1 where none fits.
 
     With `scale-rows`, which is for `bipolar`, a score that was a `dot` is multiplied by the
     sum of the magnitudes of its row (`mann.abs`, `mann.sum`, `mann.mul`), for what signs
@@ -136,9 +138,9 @@ def SkipWeights : Pass<"mann-skip-weights", "::mlir::ModuleOp"> {
     look at a row whose weight is 0. This pass makes more of them 0: of a read of N rows
     by weights with F fraction bits those whose code is below 2^k, the largest power with
     `(2^k - 1) N <= error 2^F`. Each component of the sum that is read then changes by at
-    most `error` times the largest magnitude in the rows, whatever the weights are. What
-    else uses the weights (a write, a state) gets them as they were, and gradients of
-    weights pass as if none were left out.
+    most `error` times the largest magnitude in the rows, whatever the weights are, and the
+    rounded result by one step more. What else uses the weights (a write, a state) gets them
+    as they were, and gradients of weights pass as if none were left out.
 
     Those reads of fixed-point numbers are changed whose sums are exact (`products` may
     round each up) and whose weights are known to be 0 or more: of a softmax or of
