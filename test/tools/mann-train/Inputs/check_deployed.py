@@ -4,8 +4,8 @@ mann-train reports with what the compiled C answers.
 
     check_deployed.py FOLDER TOOLS_DEV
 
-FOLDER holds stories/, words.txt, and for each network (net, position, binary) NAME.mlir;
-net and position with float weights, NAME.safetensors."""
+FOLDER holds stories/, words.txt, and for each network (net, position, gated, binary)
+NAME.mlir; all but binary with float weights, NAME.safetensors."""
 
 import os
 import re
@@ -39,7 +39,7 @@ def check(name, network, flags, weights=None):
 for name, row in ROWS.items():
     if not row.is_quantized() or not row.is_deployable():
         continue
-    network = "position" if row.position else "net"
+    network = "net" if row.form == "plain" else row.form
     bits = ["--integer-bits=2"] if row.integer_bits != [None] else []
     check(name, network, row.flags + bits,
           os.path.join(folder, network + ".safetensors") if row.base else None)
