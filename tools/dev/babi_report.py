@@ -9,7 +9,7 @@ import re
 import statistics
 
 from babi_plot import plot, plot_small
-from babi_rows import FORMS
+from babi_rows import GATED as GATED_FORM
 from command_line import quote, read_text, write_atomically
 
 HEADER = """\
@@ -18,7 +18,7 @@ HEADER = """\
 
 # Trained on bAbI
 
-Written by `tools/dev/reproduce-babi`. Test errors in per cent, {tasks} tasks,
+Written by `tools/dev/reproduce-babi{changed}`. Test errors in per cent, {tasks} tasks,
 seeds {seeds} (rows of one run a task: the first alone). What is chosen is chosen on the
 last tenth of the training questions: the epoch of each run, and in rows with integer bits
 (in parentheses) one number of them for all tasks, with the first seed. The test
@@ -42,7 +42,9 @@ GATED = """\
 
 # Better memories on bAbI
 
-Written by `tools/dev/reproduce-babi --page babi-gated`. Test errors in per cent, {tasks} tasks of
+Written by `tools/dev/reproduce-babi{changed}`.
+
+Test errors in per cent, {tasks} tasks of
 bAbI en-10k, seeds {seeds}, of memory networks with adjacent tying and a gate for each of three
 hops (`describe-model {form}`). What is
 chosen is chosen on the last tenth of the training questions: the epoch of each run, the best of
@@ -237,8 +239,8 @@ def write_gated(folder, rows, outcomes, arguments):
     first_seed = arguments.seeds[0]
     of_mean = [outcome for outcome in outcomes if outcome["task"] != SMALL_TASK]
     text = GATED.format(tasks=len({outcome["task"] for outcome in of_mean}),
-                        seeds=", ".join(map(str, arguments.seeds)), form=" ".join(FORMS["gated-paper"][:-1]),
-                        proved=describe_proofs(outcomes))
+                        seeds=", ".join(map(str, arguments.seeds)), form=" ".join(GATED_FORM),
+                        changed=arguments.changed, proved=describe_proofs(outcomes))
     text += table(rows, summarize_all(rows, of_mean, first_seed), gains=False)
     text += "\n\n## By task\n\n" + task_table(rows, summarize_all(rows, outcomes, first_seed)) + "\n"
     with open(os.path.join(folder, "babi-gated.md"), "w", encoding="utf-8") as file:
@@ -253,7 +255,7 @@ def write_report(folder, rows, outcomes, arguments):
     notes = os.path.join(os.path.dirname(os.path.abspath(__file__)), "babi-notes.md")
     text = HEADER.format(tasks=len(arguments.tasks),
                          seeds=", ".join(str(seed) for seed in arguments.seeds),
-                         proved=describe_proofs(outcomes))
+                         changed=arguments.changed, proved=describe_proofs(outcomes))
     text += "![Mean test error](babi.svg)\n\n" + table(rows, summaries) + "\n\n"
     by_bits = bits_table(rows, outcomes, first_seed)
     if by_bits:

@@ -27,14 +27,16 @@ EPOCHS[6] = EPOCHS[8]
 
 
 ENCODINGS = ["centered", "paper"]
+# What all networks with gated hops have.
+GATED = ["--dimension=40", "--tying=adjacent", "--gates"]
 # What describe-model writes: its flags, and what the names of files have.
 FORMS = {
     "plain": [],
     "position": ["--position-encoding=paper"],
     "binary-state": ["--binary=state"],
     "binary-state-and-key": ["--binary=state-and-key"],
-    **{"gated-" + encoding: ["--dimension=40", "--tying=adjacent", "--gates",
-                             "--position-encoding=" + encoding] for encoding in ENCODINGS},
+    **{"gated-" + encoding: [*GATED, "--position-encoding=" + encoding]
+       for encoding in ENCODINGS},
 }
 
 
@@ -46,7 +48,7 @@ class Row:
         self.group = group
         # The row whose networks this one starts from.
         self.base = base
-        # Which of FORMS; of a row with choices, or with one as its base, what all have.
+        # Which of FORMS; of a row with choices, or with one as its base, what they begin with.
         self.form = form or "plain"
         # For each task the one of these rows with the fewest errors in validation.
         self.choices = choices or []
