@@ -11,7 +11,8 @@ from words import lower
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 # Flags of mann-train that mannc takes, too.
-SHARED = re.compile("--(quantize|result-bits|sums|rounding|formats|integer-bits|max-saturation)=")
+SHARED = re.compile("--(quantize|result-bits|sums|rounding|formats|integer-bits|max-saturation"
+                    "|skip-weights)=")
 
 
 def run(*command):

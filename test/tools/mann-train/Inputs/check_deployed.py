@@ -50,6 +50,8 @@ check("binary-state", "binary", QUANTIZED + ["--quantize=q8"], folder + "/net.sa
 check("rotated-scaled", "net", QUANTIZED + [
     "--quantize=q8", "--addressing=bipolar", "--rotate-keys", "--scale-rows"],
     folder + "/net.safetensors")
+check("skipped", "net", QUANTIZED + ["--quantize=q16x8", "--skip-weights=0.2"],
+      folder + "/net.safetensors")
 check("narrow-window", "net", QUANTIZED + [
     "--quantize=q6", "--addressing=hamming", "--surrogate=l1s", "--window=4", "--patience=1",
     "--saturation-gradient=none"], folder + "/net.safetensors")
