@@ -49,6 +49,7 @@
 
 #include "EigenNtm.h"
 #include <Eigen/Core>
+#include <cassert>
 #include <cfloat>
 #include <cmath>
 #include <thread>
@@ -488,6 +489,7 @@ private:
 template <int In, int Out, int H, int N, int W>
 double Network<In, Out, H, N, W>::runEpoch(int batch, float learningRate,
                                            int threads) {
+  assert((threads == 1 || threads == 2) && "there are two workers");
   double losses[2] = {0, 0};
   for (int first = 0; first < data.sequences; first += batch) {
     int last = std::min(data.sequences, first + batch);

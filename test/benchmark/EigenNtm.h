@@ -44,7 +44,8 @@ public:
   virtual double differentiate(int sequence) = 0;
   virtual std::vector<float> getGradient(const std::string &name) const = 0;
   /// Gradient descent in the order of the sequences, each step with the mean
-  /// gradient of a batch, which so many threads share; the sum of the losses.
+  /// gradient of a batch, which one or two threads share; the sum of the
+  /// losses.
   virtual double runEpoch(int batch, float learningRate, int threads) = 0;
 };
 
