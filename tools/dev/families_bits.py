@@ -16,6 +16,9 @@ class Signs(Network):
         columns = value.shape[0]
         weights = self.parameter(source + ".w", [rows, columns])
         # Scores of an even number of signs are even, so codes of 8 bits hold those of twice as many.
+        if columns > (127 if columns % 2 else 254):
+            raise ValueError("codes of 8 bits hold scores of at most 127 signs, or of an even number "
+                             "up to 254; found %d" % columns)
         step = 2.0 if columns > 127 else 1.0
         scores = self.op(name + "_scores", "similarity bipolar", [weights, value], [rows],
                          attributes="code = !mann.bipolar, mann.format = "

@@ -108,14 +108,11 @@ class Tile:
 
 
 def lstm(net, seen):
-    """h, which is kept; rows i, f, g, o."""
+    """h, which is kept."""
     h, c = net.state("h", [HIDDEN]), net.state("c", [HIDDEN])
     z = net.add("z", net.biased("z_seen", seen, "lstm", 4 * HIDDEN),
                 net.linear("z_hidden", h, "lstm.w_hidden", 4 * HIDDEN))
-    i, f, g, o = (net.unary("gate_" + name, "tanh" if name == "g" else "sigmoid", net.slice(
-        "z_" + name, z, place * HIDDEN, HIDDEN)) for place, name in enumerate("ifgo"))
-    c_next = net.add("c_next", net.mul("c_kept", c, f), net.mul("c_written", g, i))
-    h_next = net.mul("h_next", net.unary("c_bounded", "tanh", c_next), o)
+    h_next, c_next = net.lstm(z, c, prefix="c_")
     net.keep(c, c_next)
     net.keep(h, h_next)
     return h_next

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """What the descriptions of describe-family are built of."""
 
-from recurrent_step import Step, Value
+from recurrent_step import Step, Value, spell_f32
 
 # Sizes of all families: inputs, heads, width of a key, of all heads, outputs.
 X, H, K = 6, 2, 8
@@ -20,7 +20,7 @@ class Network(Step):
     """Step with the parts that several families have."""
 
     def constant(self, name, shape, value):
-        return self.parameter(name, shape, "%.8e" % value if isinstance(value, float) else value)
+        return self.parameter(name, shape, spell_f32(value) if isinstance(value, float) else value)
 
     def relu(self, name, value):
         result = Value(name, value.shape)

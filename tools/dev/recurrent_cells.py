@@ -82,14 +82,9 @@ class Cell:
         c = step.state("c", [self.size])
         z_x = self.affine("z_x", self.x, self.matrix("w", self.a.inputs), self.bias("b"))
         z_h = self.affine("z_h", self.h, self.matrix("r", self.size), self.bias("r_b"))
-        z = step.binary("z", "add", z_x, z_h)
-        gates = {gate: step.unary("gate_" + gate, "tanh" if gate == "g" else "sigmoid",
-                                  self.rows_of(gate, z, "z")) for gate in self.order}
-        kept = step.binary("kept", "mul", c, gates["f"])
-        written = step.binary("written", "mul", gates["g"], gates["i"])
-        c_next = step.binary("c_next", "add", kept, written)
+        h_next, c_next = step.lstm(step.binary("z", "add", z_x, z_h), c, self.order)
         step.keep(c, c_next)
-        return step.binary("h_next", "mul", step.unary("c_bounded", "tanh", c_next), gates["o"])
+        return h_next
 
     def gru(self):
         step, size = self.step, self.size

@@ -7,6 +7,12 @@ def tensor(shape, element="f32"):
     return "tensor<%s>" % "x".join([str(size) for size in shape] + [element])
 
 
+def spell_f32(value):
+    """A number as MLIR reads it: with a point, also before an exponent, which Python leaves out of
+    1e-07. Nine digits tell any two numbers of f32 apart."""
+    return "%.8e" % value
+
+
 class Value:
     """An SSA value and its type."""
 
@@ -115,6 +121,19 @@ class Step:
 
     def normalize(self, name, kind, value, eps, form=""):
         return self.unary(name, "normalize " + kind, value, "eps = %s : f32%s" % (eps, form))
+
+    def lstm(self, z, c, order="ifgo", prefix=""):
+        """The next h and c of an LSTM. z has the rows of its gates, in this order; the prefix is
+        that of the names of what the next c is the sum of."""
+        size = c.shape[0]
+        gates = {gate: self.unary("gate_" + gate, "tanh" if gate == "g" else "sigmoid",
+                                  self.slice("z_" + gate, z, place * size, size))
+                 for place, gate in enumerate(order)}
+        kept = self.binary(prefix + "kept", "mul", c, gates["f"])
+        written = self.binary(prefix + "written", "mul", gates["g"], gates["i"])
+        c_next = self.binary("c_next", "add", kept, written)
+        bounded = self.unary("c_bounded", "tanh", c_next)
+        return self.binary("h_next", "mul", bounded, gates["o"]), c_next
 
     def text(self, header):
         arguments = ",\n                  ".join(self.arguments)

@@ -10,6 +10,8 @@ such interval is tried. Used by `evaluate-hops`.
 import re
 from typing import NamedTuple
 
+from recurrent_step import spell_f32
+
 
 def show_hops(text):
     """A description of `describe-model --stop-margin`, with results more: of each hop but the
@@ -29,8 +31,8 @@ def show_hops(text):
 
 def set_margin(text, margin):
     """A description, in float or with ranges, with another margin."""
-    # MLIR reads no number with an exponent but without a point, as Python writes 1e-07.
-    text, count = re.subn(r"(@margin : tensor<1xf32> = dense<)[^>]*>", r"\g<1>%.9e>" % margin, text)
+    text, count = re.subn(r"(@margin : tensor<1xf32> = dense<)[^>]*>",
+                          r"\g<1>%s>" % spell_f32(margin), text)
     assert count == 1
     return text
 

@@ -41,12 +41,17 @@ def tanh_controller(p, s, x):
     return np.tanh(p["seen.w"] @ seen + p["seen.b"] + p["h.w"] @ s["h"])
 
 
-def lstm_cell(p, x, h, c):
-    """h and c after a step, with two biases and the gates i, f, g, o in this order."""
-    z = p["lstm.w_input"] @ x + p["lstm.b_input"] + p["lstm.w_hidden"] @ h + p["lstm.b_hidden"]
+def lstm_gates(z, c):
+    """h and c after a step, by the sums of the gates i, f, g, o in this order."""
     i, f, g, o = np.split(z, 4)
     c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
     return sigmoid(o) * np.tanh(c), c
+
+
+def lstm_cell(p, x, h, c):
+    """The same of a cell with two biases."""
+    return lstm_gates(p["lstm.w_input"] @ x + p["lstm.b_input"] + p["lstm.w_hidden"] @ h +
+                      p["lstm.b_hidden"], c)
 
 
 def unit(x, eps=1e-6):

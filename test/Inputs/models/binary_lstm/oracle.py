@@ -58,6 +58,5 @@ def step(p, s, entry, inputs):
     h = np.tanh(s["c"])
     z = bias + sum(norm(sign(raw[name]) @ sign(value), *norms[name])
                    for name, value in (("x", inputs["x"]), ("h", h)))
-    i, f, g, o = np.split(z, 4)
-    c = sigmoid(f) * s["c"] + sigmoid(i) * np.tanh(g)
-    return {"y": p["output.w"] @ (sigmoid(o) * np.tanh(c)) + p["output.b"]}, {"c": c}
+    h, c = lstm_gates(z, s["c"])
+    return {"y": p["output.w"] @ h + p["output.b"]}, {"c": c}

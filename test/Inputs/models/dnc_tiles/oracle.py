@@ -10,7 +10,7 @@ import numpy as np
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [os.path.dirname(HERE), os.path.join(HERE, "..", "dnc")]
 from equations import allocation, link, oneplus, split, use
-from oracle_parts import X, Y, draw, sigmoid, softmax
+from oracle_parts import X, Y, draw, lstm_gates, sigmoid, softmax
 
 LEAST_SNR = {"q16x8": 48, "q8": 32, "q16x8-l1": 46, "q16x8-hamming": 45, "q16x8-bipolar": 46}
 TILES, N, W, H = 2, 8, 8, 16
@@ -60,9 +60,7 @@ def run_tile(v, s):
 def step(p, s, entry, inputs):
     z = (p["lstm.w"] @ np.concatenate([inputs["x"], s["read"]]) + p["lstm.b"] +
          p["lstm.w_hidden"] @ s["h"])
-    i, f, g, o = np.split(z, 4)
-    c = sigmoid(f) * s["c"] + sigmoid(i) * np.tanh(g)
-    h = sigmoid(o) * np.tanh(c)
+    h, c = lstm_gates(z, s["c"])
     interface = np.split(p["interface.w"] @ h + p["interface.b"], TILES)
     read, state = np.zeros(W), {"h": h, "c": c}
     for t in range(TILES):
