@@ -126,11 +126,11 @@ def whole_numbers(text):
     return numbers
 
 
-def numbers(kind, most=math.inf):
+def numbers(most=math.inf):
     """A type of argparse: numbers from 0 to `most`, with commas between them."""
     def parse(text):
         try:
-            found = [kind(part) for part in text.split(",")]
+            found = [float(part) for part in text.split(",")]
         except ValueError as error:
             raise argparse.ArgumentTypeError("expected numbers with commas between them, found %r"
                                              % text) from error
@@ -139,6 +139,19 @@ def numbers(kind, most=math.inf):
                 " to %g" % most if most < math.inf else "", text))
         return found
     return parse
+
+
+def spell(value):
+    """A value of an argument as a command line gives it."""
+    if isinstance(value, list):
+        return ",".join(map(spell, value))
+    return repr(value).removesuffix(".0") if isinstance(value, float) else str(value)
+
+
+def spell_changed(arguments, defaults):
+    """The flags of a command line that differ from their defaults, which are values by name."""
+    return "".join(" --%s %s" % (name, spell(getattr(arguments, name)))
+                   for name, default in defaults.items() if getattr(arguments, name) != default)
 
 
 def ratio(text):

@@ -11,10 +11,10 @@ import re
 import sys
 from typing import NamedTuple
 
-from command_line import write_atomically
 from families_bits import Signs
 from recurrent_step import Value
 import safetensors
+from sequence_runs import Runs
 import sequences
 from stepwise import Failure, checked
 
@@ -163,38 +163,22 @@ def read_counts(text):
     return found
 
 
-class Seed:
+class Seed(Runs):
     """One seed: its sequences and trainings, in a folder of their own."""
 
     def __init__(self, number, effort, build, work):
+        super().__init__(build, os.path.join(
+            work, "%d%s" % (number, "-short" if effort == SHORT else "")))
         self.number, self.effort = number, effort
-        self.bin = os.path.join(build, "bin")
-        # Programs run in folders of their own, where a relative path would lead elsewhere.
-        self.folder = os.path.join(os.path.abspath(work),
-                                   "%d%s" % (number, "-short" if effort == SHORT else ""))
-        os.makedirs(self.folder, exist_ok=True)
         # No two draws share a seed; all networks are asked for the same test sequences.
         self.training = self.draw("train", effort.train, 1000 * number)
         self.validation = self.draw("validation", effort.validation, 1000 * number + 1)
         self.test = self.draw("test", effort.test, 502)
         self.calibration = self.draw("calibration", 8, 7)
 
-    def path(self, name):
-        return os.path.join(self.folder, name)
-
-    def tool(self, name):
-        return os.path.join(self.bin, name)
-
-    def write(self, name, data):
-        write_atomically("evaluate-few-bits", {self.path(name): data})
-        return self.path(name)
-
-    def write_tensors(self, name, tensors):
-        return self.write(name + ".safetensors", safetensors.serialize(tensors))
-
-    def draw(self, name, count, seed, lengths=LENGTHS):
+    def draw(self, name, count, seed):
         return self.write_tensors(name, sequences.pack(
-            sequences.draw("copy", lengths, count, seed, BITS)))
+            sequences.draw("copy", LENGTHS, count, seed, BITS)))
 
     def train(self, name):
         """The network of a row, trained once."""
@@ -221,13 +205,12 @@ class Seed:
         recipe = {"flags": flags, "model": digest(model),
                   "files": {flag: digest(path) for flag, path in given.items()}}
         made, weights = self.path(name + ".mlir"), self.path(name + ".safetensors")
-        kept = self.path(name + ".json")
-        record = read_json(kept)
+        record = read_json(self.path(name + ".json"))
         there = os.path.exists(made) and os.path.exists(weights)
         if not there or not record or record["recipe"] != recipe:
             files = [part for pair in given.items() for part in pair]
             text = checked([self.tool("mann-train"), model, *files, *flags, "--log",
                             self.path(name + ".csv"), "--model-output", made, "-o", weights])
             record = {"recipe": recipe, **read_counts(text)}
-            write_atomically("evaluate-few-bits", {kept: json.dumps(record, indent=1).encode()})
+            self.write(name + ".json", json.dumps(record, indent=1).encode())
         return Trained(made, weights, *record["test"])

@@ -43,10 +43,9 @@ int main(void) {
 """
 
 
-def count_instructions(folder, plan, number=0, most=None):
+def count_instructions(folder, reference, number=0, most=None):
     """Of a call of an entry on average over those (at most so many) in the first sequence, on an
     emulated Cortex-M4. They go on from one another, without the calls of other entries between."""
-    reference = plan.reference
     entry = reference.interface.entries[number]
     steps = [step for step in range(reference.lengths[0])
              if reference.entry(0, step) == number][:most]

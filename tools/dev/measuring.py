@@ -64,6 +64,18 @@ def find_missing_characters(data, part):
     return missing
 
 
+def find_unwritable(path):
+    """A line if what was measured cannot be written to the file of -o in the end, which
+    write_atomically puts in the place of one that is there; none without a file."""
+    if not path:
+        return []
+    folder = os.path.dirname(os.path.abspath(path))
+    kept = os.path.exists(path) and not os.access(path, os.W_OK)
+    if os.path.isdir(path) or kept or not os.access(folder, os.W_OK):
+        return ["-o: '%s' cannot be written" % path]
+    return []
+
+
 def find_wrong(arguments, *programs):
     """What keeps the network of --model from a run on an emulated Arm board."""
     return [*find_missing_tools(arguments.build, "mannc"),

@@ -259,15 +259,24 @@ def answer_steps(task, length):
     return range(length // 2 + (task == "copy"), length)
 
 
+def expected_words(given, sequence, length, bits):
+    """The scored steps of a sequence of bits, and the word of each: its target, or of golden
+    sequences, which have none, the word that is copied."""
+    if "target.y" in given:
+        targets = rows_of(given, "target.y", sequence, length)
+        mask = rows_of(given, "mask.y", sequence, length)
+        return [(t, targets[t]) for t in range(length) if mask[t][0]]
+    x = rows_of(given, "x", sequence, length)
+    steps = answer_steps("copy", length)
+    return [(t, x[t - steps.start][:bits]) for t in steps]
+
+
 def wrong_and_scored(task, given, results, sequence, length, threshold=0.5):
     """For each scored step of a sequence: how many wrong, of how many."""
     scores = []
     if task == "copy":
-        x = rows_of(given, "x", sequence, length)
         y = rows_of(results, port(results, "y"), sequence, length)
-        first = answer_steps(task, length).start
-        for t in answer_steps(task, length):
-            word = x[t - first][: len(y[t])]
+        for t, word in expected_words(given, sequence, length, len(y[0])):
             wrong = sum((a > threshold) != (b > 0.5) for a, b in zip(y[t], word))
             scores.append((wrong, len(word)))
         return scores

@@ -10,7 +10,7 @@ is the key of the next. So one network makes each read twice, by all weights and
 import re
 from typing import NamedTuple
 
-from stepwise import read_steps
+from stepwise import Failure, read_steps
 
 READ = re.compile(r"^ *(%\S+) = mann\.read (%\S+), (%\S+)(.*?) : (tensor<.*>), (tensor<.*>) -> "
                   r"(tensor<.*>) loc\(\"(\w+) = mann\.read\"\)$", re.M)
@@ -18,21 +18,33 @@ CUT = (r"^ *(%\S+) = mann\.requantize (%\S+) \{{rounding = #fxp<rounding toward_
        r" *{weights} = mann\.select \1, \2, \1 :")
 
 
-def find_all_weights(text, weights):
-    """The weights before the smallest were left out; those themselves if none are."""
-    cut = re.search(CUT.format(weights=re.escape(weights)), text, re.M)
-    return cut[2] if cut else weights
+def find_reads(text, skips):
+    """What READ finds of each read of a network, and all its weights before the smallest were left
+    out. A Failure if a read is not found or, where `skips` says that weights are left out, none are
+    of a read: what then is compared would be equal, and say nothing."""
+    found = [match.groups() for match in READ.finditer(text)]
+    number = len(re.findall(r"^ *%\S+ = mann\.read ", text, re.M))
+    if not found or len(found) < number:
+        raise Failure("%d of %d reads of the network are found, whose changes are to be measured" % (
+            len(found), number))
+    for read in found:
+        weights, name = read[1], read[-1]
+        cut = re.search(CUT.format(weights=re.escape(weights)), text, re.M)
+        if skips and not cut:
+            raise Failure("no weights are found that '%s' leaves out" % name)
+        yield read, cut[2] if cut else weights
 
 
-def show_reads(text):
+def show_reads(text, skips):
     """A quantized network of one function, with results more of each read: its weights, rows, what
-    it gives by them, and what it gives by all weights; and the names of the reads."""
+    it gives by them, and what it gives by all weights; and the names of the reads. `skips`: whether
+    weights are left out of them."""
     reads, more = [], []
-    for value, weights, rows, rest, *kinds, name in READ.findall(text):
+    for (value, weights, rows, rest, *kinds, name), every_weight in find_reads(text, skips):
         reads.append(name)
         every = "%%every_%s" % name
         line = "    %s = mann.read %s, %s%s : %s, %s -> %s\n" % (
-            every, find_all_weights(text, weights), rows, rest, *kinds)
+            every, every_weight, rows, rest, *kinds)
         # Behind the read, whose operands dominate it.
         text = re.sub(r"^ *%s = mann\.read .*\n" % re.escape(value),
                       lambda match, line=line: match[0] + line, text, flags=re.M)

@@ -81,6 +81,9 @@ class Interface:
 
     def __init__(self, header, name, text):
         order = re.findall(r"func\.func @(\w+)\(", text)
+        if len(order) == 1:
+            # The header calls an entry that is alone so, whatever the model calls it.
+            order = ["step"]
         macros = dict(re.findall(r"#define (\w+)_ELEMS (\d+)", header))
         self.name, self.entries = name, []
         entries = {}

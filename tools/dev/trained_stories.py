@@ -7,9 +7,7 @@ by `evaluate-hops` and `evaluate-skipping`."""
 import glob
 import json
 import os
-import re
 import sys
-from types import SimpleNamespace
 
 from instructions import count_instructions
 import safetensors
@@ -35,10 +33,10 @@ class Network:
         return [os.path.join(self.bin, "mannc"), self.source, "--weights", self.weights,
                 *self.flags, *more]
 
-    def calibrate(self, samples):
-        """The description gets the ranges that these samples need."""
+    def calibrate(self, samples, *flags):
+        """The description gets the ranges that these samples need, by flags more."""
         path = self.path("ranged.mlir")
-        checked(self.emit("--calibrate", samples, "--stop-after=calibrate", "-o", path))
+        checked(self.emit(*flags, "--calibrate", samples, "--stop-after=calibrate", "-o", path))
         self.source = path
 
     def make_model(self):
@@ -62,13 +60,9 @@ class Network:
         checked(self.emit("--emit=c", "--name=net", "-o", self.path("c")))
         with open(self.model) as file:
             text = file.read()
-        if "mann.state @" not in text:
-            # A function without states is called net_step, whatever it is called in the model.
-            text = re.sub(r"func\.func @\w+\(", "func.func @step(", text)
         with open(self.path("c/net.h")) as file:
             interface = Interface(file.read(), "net", text)
-        reference = Reference(interface, inputs, inputs, text)
-        return count_instructions(self.path("."), SimpleNamespace(reference=reference))
+        return count_instructions(self.path("."), Reference(interface, inputs, inputs, text))
 
     def run(self, inputs, what):
         """The results. Floats of native code may differ from the interpreter's in the last
@@ -85,12 +79,6 @@ class Network:
             sys.exit("%s: error: %s: native code and interpreter differ" % (
                 os.path.basename(sys.argv[0]), what))
         return found[0]
-
-
-def sum_energy(report):
-    """Microjoules of a call, everything executed."""
-    return sum(row["mean_pj"] for row in report["energy"]
-               if row["accounting"] == "executed") / 1e6
 
 
 class Stories:

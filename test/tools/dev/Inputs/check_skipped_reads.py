@@ -10,6 +10,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
                                 "tools", "dev"))
 import safetensors
 from skipped_reads import Call, Read, find_worst, show_reads
+from stepwise import Failure
 
 TEXT = """\
   func.func @f(%arg0: tensor<3x!quant.uniform<i16<0:16384>:f32, 6.103515625E-5>>) -> (tensor<2x!quant.uniform<i16<-32767:32767>:f32, 0.25>> {mann.name = "y"}) {
@@ -30,16 +31,36 @@ def check(what, found, expected):
         sys.exit("%s: expected %r, found %r" % (what, expected, found))
 
 
+def refused(text, skips):
+    """What the Failure says that a network is refused with."""
+    try:
+        show_reads(text, skips)
+    except Failure as failure:
+        return str(failure)
+    return "nothing"
+
+
 def main():
-    text, names = show_reads(TEXT)
+    text, names = show_reads(TEXT, True)
     check("names", names, ["o"])
     lines = text.splitlines()
     # The other read gets the weights before the smallest are left out.
     check("read by all", lines[4].split(" : ")[0], "    %every_o = mann.read %0, %m count(%c)")
     check("results", lines[5].split(" : ")[0], "    return %3, %2, %m, %3, %every_o")
-    uncut, _ = show_reads("\n".join(lines[:1] + lines[3:4] + TEXT.splitlines()[4:]) + "\n")
-    check("read without cut", uncut.splitlines()[2].split(" : ")[0],
+    uncut = "\n".join(lines[:1] + lines[3:4] + TEXT.splitlines()[4:]) + "\n"
+    check("read without cut", show_reads(uncut, False)[0].splitlines()[2].split(" : ")[0],
           "    %every_o = mann.read %2, %m count(%c)")
+    # Where nothing would be compared that differs, the bound is not said to hold.
+    check("no cut", refused(uncut, True), "no weights are found that 'o' leaves out")
+    check("other cut", refused(TEXT.replace("toward_zero", "half_up"), True),
+          "no weights are found that 'o' leaves out")
+    unnamed = TEXT.splitlines()[3].replace('loc("o = mann.read")', "loc(unknown)")
+    check("no read found", refused(TEXT.replace(TEXT.splitlines()[3], unnamed), True),
+          "0 of 1 reads of the network are found, whose changes are to be measured")
+    check("a read not found", refused(TEXT + unnamed.replace("%3", "%4"), False),
+          "1 of 2 reads of the network are found, whose changes are to be measured")
+    check("no read", refused("", False),
+          "0 of 0 reads of the network are found, whose changes are to be measured")
 
     results = {name: safetensors.Tensor.make(*parts) for name, parts in RESULTS.items()}
     read, calls = Read("o", results, text, 1), [Call(0, 3), Call(1, 2)]
