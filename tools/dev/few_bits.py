@@ -2,8 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """LSTMs of few bits that copy words: how evaluate-few-bits draws, describes and trains them."""
 
-import hashlib
-import json
 import math
 import os
 import random
@@ -140,20 +138,6 @@ class Trained(NamedTuple):
     scored: int
 
 
-def digest(path):
-    with open(path, "rb") as file:
-        return hashlib.sha256(file.read()).hexdigest()
-
-
-def read_json(path):
-    """What a file has, or None where it is not there or not whole."""
-    try:
-        with open(path) as file:
-            return json.load(file)
-    except (FileNotFoundError, ValueError):
-        return None
-
-
 def read_counts(text):
     """Wrong bits, and all, of the parts that mann-train has asked the kept epoch for."""
     found = {part: [int(wrong), int(scored)] for part, wrong, scored in re.findall(
@@ -202,15 +186,5 @@ class Seed(Runs):
         flags = [*OPTIONS, *flags, "--seed=%d" % self.number]
         given = {"--sequences": self.training, "--validation": self.validation,
                  "--test": self.test, **({"--weights": start} if start else {})}
-        recipe = {"flags": flags, "model": digest(model),
-                  "files": {flag: digest(path) for flag, path in given.items()}}
-        made, weights = self.path(name + ".mlir"), self.path(name + ".safetensors")
-        record = read_json(self.path(name + ".json"))
-        there = os.path.exists(made) and os.path.exists(weights)
-        if not there or not record or record["recipe"] != recipe:
-            files = [part for pair in given.items() for part in pair]
-            text = checked([self.tool("mann-train"), model, *files, *flags, "--log",
-                            self.path(name + ".csv"), "--model-output", made, "-o", weights])
-            record = {"recipe": recipe, **read_counts(text)}
-            self.write(name + ".json", json.dumps(record, indent=1).encode())
-        return Trained(made, weights, *record["test"])
+        made, weights, said = self.train_once(name, model, given, flags)
+        return Trained(made, weights, *read_counts(said)["test"])

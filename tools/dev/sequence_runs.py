@@ -1,8 +1,11 @@
 # Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Networks that learn sequences: the folder of a seed, and how what was trained there is compiled
-and asked. Used by `train-networks` and `evaluate-few-bits`."""
+and asked. Used by `train-networks`, `evaluate-few-bits`, `evaluate-prototypes` and
+`search-widths`."""
 
+import hashlib
+import json
 import os
 import shutil
 import sys
@@ -11,6 +14,20 @@ from command_line import write_atomically
 import safetensors
 import sequences
 from stepwise import Stepwise, checked
+
+
+def digest(path):
+    with open(path, "rb") as file:
+        return hashlib.sha256(file.read()).hexdigest()
+
+
+def read_json(path):
+    """What a file has, or None where it is not there or not whole."""
+    try:
+        with open(path) as file:
+            return json.load(file)
+    except (FileNotFoundError, ValueError):
+        return None
 
 
 class Runs:
@@ -35,6 +52,26 @@ class Runs:
     def write_tensors(self, name, tensors):
         return self.write(name + ".safetensors", safetensors.serialize(tensors))
 
+    def train_once(self, name, model, given, flags):
+        """The model and the weights that a call of mann-train leaves, and what it says. One with
+        the same flags and files, `given` by their flags, is not made again; one that was
+        interrupted goes on."""
+        recipe = {"flags": flags, "model": digest(model),
+                  "files": {flag: digest(path) for flag, path in given.items()}}
+        made, weights = self.path(name + ".mlir"), self.path(name + ".safetensors")
+        checkpoint = self.path(name + "-checkpoint.safetensors")
+        record = read_json(self.path(name + ".json"))
+        there = os.path.exists(made) and os.path.exists(weights)
+        if not there or not record or record["recipe"] != recipe:
+            files = [part for pair in given.items() for part in pair]
+            said = checked([self.tool("mann-train"), model, *files, *flags, "--log",
+                            self.path(name + ".csv"), "--model-output", made, "--checkpoint",
+                            checkpoint, "-o", weights], timeout=None)
+            record = {"recipe": recipe, "said": said}
+            self.write(name + ".json", json.dumps(record, indent=1).encode())
+            os.remove(checkpoint)
+        return made, weights, record["said"]
+
     def deploy(self, name, model, weights, flags, samples=None):
         """The model that runs: in float without `flags`; in codes by these, calibrated on samples,
         or trained in them."""
@@ -55,13 +92,17 @@ class Runs:
             numbers = sequences.in_numbers(safetensors.read(results), file.read())
         return sequences.evaluate(safetensors.read(questions), numbers)
 
-    def run_steps(self, name, deployed, drawn, executors):
-        """A few sequences step by step, in a folder of their own; and the executors that differ."""
+    def run_steps(self, name, deployed, packed, executors):
+        """A few sequences step by step, in a folder of their own; and the executors that differ.
+        The interpreter's steps, and C, are there without executors, too."""
         folder = self.path(name + "-steps")
         shutil.rmtree(folder, ignore_errors=True)
         os.makedirs(folder)
         path = os.path.join(folder, "few.safetensors")
-        safetensors.write(path, {key: tensor for key, tensor in sequences.pack(drawn).items()
+        safetensors.write(path, {key: tensor for key, tensor in packed.items()
                                  if key not in ("target.y", "mask.y")})
         steps = Stepwise(folder, deployed, path, self.bin)
-        return steps, steps.run(executors)
+        differs = steps.run(executors)
+        if not set(executors) - {"jit"}:
+            steps.emit()
+        return steps, differs

@@ -1,0 +1,201 @@
+# Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""A trained network in a folder with its data: formats, training in them, errors, reports.
+
+What was made once for the same texts, weights and files is not made again. Used by `search-widths`.
+"""
+
+import hashlib
+import json
+import math
+import os
+import re
+import shutil
+from typing import NamedTuple
+
+import reports
+import safetensors
+from sequence_runs import Runs, digest
+import sequences
+from stepwise import Failure, checked
+from word_lengths import Text, list_constants, strip_values
+
+FILES = ["net.mlir", "float.safetensors"] + [
+    name + ".safetensors" for name in ("train", "validation", "calibration", "test")]
+# Formats are in the text, so this chooses nothing.
+QUANTIZED = ["--quantize=q8"]
+# Weights may saturate as they did in training.
+TEXT_DECIDES = [*QUANTIZED, "--max-saturation=100"]
+REPORTED = 50
+TARGET = ["--emit=obj", "--target=thumbv7em-none-eabihf", "--mcpu=cortex-m4"]
+
+
+class Score(NamedTuple):
+    """What a network does on a file."""
+
+    wrong: int
+    scored: int
+    loss: float
+
+    @property
+    def error(self):
+        return 100 * self.wrong / self.scored
+
+
+class Recipe(NamedTuple):
+    """How a network is trained in its formats."""
+
+    loss: str  # As mann-train takes it, sigmoid or softmax of one output.
+    flags: list
+    epochs: int
+
+
+def digest_parts(*parts):
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]
+
+
+def score(given, results, loss):
+    """The errors of an output, as mann-train counts them, and the mean loss."""
+    output, kind = loss.split("=")
+    values = results[sequences.port(results, output)]
+    name = next(name for name in ("target." + output, "target") if name in given)
+    target, mask = given[name], given.get(name.replace("target", "mask"))
+    width = values.shape[-1]
+    steps = len(values.values) // width
+    lengths = given[sequences.LENGTHS].values if sequences.LENGTHS in given else None
+    wrong = scored = 0
+    total = 0.0
+    for step in range(steps):
+        if mask and not mask.values[step] or (
+                lengths and step % values.shape[1] >= lengths[step // values.shape[1]]):
+            continue
+        row = values.values[step * width:(step + 1) * width]
+        found = (score_bits(row, target.values[step * width:(step + 1) * width])
+                 if kind == "sigmoid" else score_class(row, target.values[step]))
+        wrong, scored, total = wrong + found[0], scored + found[1], total + found[2]
+    return Score(wrong, scored, total / scored)
+
+
+def score_bits(row, target):
+    """Wrong and all bits of a step whose outputs are probabilities, and the loss."""
+    # A code of exactly 0 or 1 says no more than that the number is near.
+    near = [min(max(p, 1 / 1024), 1 - 1 / 1024) for p in row]
+    loss = sum(-math.log(p if t > 0.5 else 1 - p) for p, t in zip(near, target))
+    return sum((p > 0.5) != (t > 0.5) for p, t in zip(row, target)), len(row), loss
+
+
+def score_class(row, target):
+    if target < 0:
+        return 0, 0, 0.0
+    largest = max(row)
+    loss = math.log(sum(math.exp(x - largest) for x in row)) + largest - row[target]
+    return int(row.index(largest) != target), 1, loss
+
+
+class Tuner(Runs):
+    """The network of a folder; what is made of it goes to `work`."""
+
+    def __init__(self, network, work, build, recipe):
+        super().__init__(build, work)
+        self.network, self.recipe = network, recipe
+        self.digests = {}
+        with open(self.file("net.mlir")) as file:
+            text = file.read()
+        self.constants = list_constants(text)
+        self.weights = self.file("float.safetensors")
+        # A network without states has samples in place of sequences.
+        self.has_states = "mann.state @" in text
+
+    def file(self, name):
+        return os.path.join(self.network, name)
+
+    def digest_file(self, path):
+        if path not in self.digests:
+            self.digests[path] = digest(path)
+        return self.digests[path]
+
+    def remember(self, kind, parts, make):
+        """What `make` gives for a path without ending, or gave when it was called before."""
+        path = self.path("%s-%s" % (kind, digest_parts(*parts)))
+        try:
+            with open(path + ".json") as file:
+                return path, json.load(file)
+        except FileNotFoundError:
+            made = make(path)
+            self.write(path + ".json", json.dumps(made).encode())
+            return path, made
+
+    def assign(self, flags):
+        """The text with the formats that mannc chooses, without weights."""
+        def make(path):
+            checked([self.tool("mannc"), self.file("net.mlir"), "--weights", self.weights, *flags,
+                     "--calibrate", self.file("calibration.safetensors"), "--stop-after=formats",
+                     "-o", path + ".mlir"])
+            with open(path + ".mlir") as file:
+                text = strip_values(file.read(), self.constants)
+            os.remove(path + ".mlir")
+            return text
+        files = [self.digest_file(self.file(name)) for name in (
+            "net.mlir", "float.safetensors", "calibration.safetensors")]
+        return Text(self.remember("formats", [*flags, *files], make)[1])
+
+    def write_text(self, text):
+        name = "text-%s.mlir" % digest_parts(text.text)
+        there = os.path.exists(self.path(name))
+        return self.path(name) if there else self.write(name, text.text.encode())
+
+    def measure(self, text, weights, part):
+        """The score of the compiled program on the file `part`."""
+        data = self.file(part + ".safetensors")
+
+        def make(path):
+            model = self.deploy(path, self.write_text(text), weights, QUANTIZED)
+            results = path + ".safetensors"
+            checked([self.tool("mann-run"), model, "--jit",
+                     "--sequence" if self.has_states else "--inputs", data, "-o", results])
+            with open(model) as file:
+                numbers = sequences.in_numbers(safetensors.read(results), file.read())
+            for made in (model, results):
+                os.remove(made)
+            return score(safetensors.read(data), numbers, self.recipe.loss)
+        parts = [text.text, self.digest_file(weights), self.digest_file(data), self.recipe.loss]
+        return Score(*self.remember("score", parts, make)[1])
+
+    def tune(self, text, weights, epochs, seed):
+        """The weights after training in the formats of a text; the best epoch of validation."""
+        train, validation = (self.file(name + ".safetensors") for name in ("train", "validation"))
+        flags = [*self.recipe.flags, "--loss=" + self.recipe.loss, "--seed=%d" % seed,
+                 "--epochs=0", "--quantized-epochs=%d" % epochs, *TEXT_DECIDES]
+
+        def make(path):
+            said = checked([self.tool("mann-train"), self.write_text(text), "--sequences", train,
+                            "--validation", validation, "--weights", weights, *flags, "-o",
+                            path + ".safetensors"], timeout=None)
+            found = re.search(r"^validation error: .*\((\d+) of (\d+)\)", said, re.MULTILINE)
+            if not found:
+                raise Failure("mann-train told no error of validation, but\n" + said)
+            return [int(found[1]), int(found[2])]
+        parts = [text.text, *flags, *map(self.digest_file, (weights, train, validation))]
+        path, counted = self.remember("tuned", parts, make)
+        asked = self.measure(text, path + ".safetensors", "validation")
+        if counted != [asked.wrong, asked.scored]:
+            raise Failure("%s: mann-train counted %d wrong of %d in validation, its compiled program "
+                          "has %d of %d" % (path, *counted, asked.wrong, asked.scored))
+        return path + ".safetensors"
+
+    def report(self, text, weights):
+        """What mannc reports of an object for a Cortex-M4."""
+        samples = self.file("calibration.safetensors")
+
+        def make(path):
+            os.makedirs(path, exist_ok=True)
+            checked([self.tool("mannc"), self.write_text(text), "--weights", weights,
+                     *TEXT_DECIDES, *TARGET, "--report=" + path, "--report-samples=" + samples,
+                     "--samples=%d" % REPORTED, "--cost-table=horowitz-45nm,cortex-m4",
+                     "--name=net", "-o", os.path.join(path, "net.o")])
+            found = reports.read(os.path.join(path, "report.json"), lambda report: report,
+                                 "remove the folder")
+            shutil.rmtree(path)
+            return found
+        parts = [text.text, self.digest_file(weights), self.digest_file(samples)]
+        return self.remember("report", parts, make)[1]
