@@ -102,8 +102,11 @@ public:
       return set(op, kind, 1);
     if (!(fit.variance > 0))
       return op->emitOpError("cannot be fitted: on these samples the ")
-             << name << " scores of all rows are equal; give samples with "
-             << "different stories";
+             << name
+             << (hasOneRow(op) ? " scores of the only row are 0; give "
+                                 "samples with other rows or keys"
+                               : " scores of all rows are equal; give "
+                                 "samples with different stories");
     double factor = fit.covariance / fit.variance;
     if (!(factor > 0)) {
       if (requireFit)
@@ -116,10 +119,14 @@ public:
   }
 
 private:
+  static bool hasOneRow(AddressingOpInterface op) {
+    auto type = cast<RankedTensorType>(op.getMemoryOperand().get().getType());
+    return type.getDimSize(0) == 1;
+  }
+
   /// Whether a softmax gives the only row everything, whatever the score.
   static bool isWithoutChoice(AddressingOpInterface op) {
-    auto type = cast<RankedTensorType>(op.getMemoryOperand().get().getType());
-    return type.getDimSize(0) == 1 &&
+    return hasOneRow(op) &&
            llvm::all_of(op.getScores().getUsers(), llvm::IsaPred<SoftmaxOp>);
   }
 

@@ -63,9 +63,11 @@ func.func @whole(%w: tensor<1x!whole> {mann.name = "w"}, %m: tensor<1x20x!number
 
 // -----
 
-// One step over what a step of the format would do, and one under: 1 / 2^14 of 64 rows.
+// Of 64 rows by weights in steps of 2^-14 the smallest error that leaves a weight out is 2^-8.
 // UNDER: reads 64 rows by weights with steps of 2^-14: an error of 0.00390624 leaves only weights of 0 out; give one of at least 0.00390625
 // OVER-NOT: reads 64 rows
+// OVER-LABEL: func.func @exact(
+// OVER: mann.requantize
 !gate4 = !quant.uniform<i16<0:16384>:f32, 6.103515625E-5>
 !number4 = !quant.uniform<i8<-127:127>:f32, 0.125>
 func.func @exact(%w: tensor<64x!gate4> {mann.name = "w"}, %m: tensor<64x20x!number4> {mann.name = "m"}) -> tensor<20x!number4> {

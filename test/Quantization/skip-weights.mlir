@@ -1,5 +1,7 @@
 // Weights whose codes are small are left out of a read, and of nothing else.
 // RUN: mann-opt %s --split-input-file --mann-skip-weights=error=0.1 | FileCheck %s
+// An error that is a rounding below (2^21 - 1) / 2^30 leaves 20 bits of a single weight out, not 21.
+// RUN: mann-opt %s --split-input-file --mann-skip-weights=error=0.0019531240686774252 | FileCheck %s --check-prefix=BELOW
 // Results differ, and by 0.1 of the largest magnitude, 15.875, and one rounding at most: 813 codes.
 // RUN: sed '/^\/\/ -----/,$d' %s > %t.mlir
 // RUN: mann-opt %t.mlir --mann-skip-weights=error=0.1 -o %t.skipped.mlir
@@ -79,6 +81,14 @@ func.func @twice(%s: tensor<50x!score> {mann.name = "s"}, %m: tensor<50x20x!numb
 func.func @finest(%s: tensor<50x!score> {mann.name = "s"}, %m: tensor<50x20x!quant.uniform<i4<-7:7>:f32, 0.125>> {mann.name = "m"}) -> tensor<20x!sum> {
   %w = mann.softmax %s : tensor<50x!score> -> tensor<50x!quant.uniform<i31<-1073741823:1073741823>:f32, 9.3132257461547852E-10>>
   %o = mann.read %w, %m : tensor<50x!quant.uniform<i31<-1073741823:1073741823>:f32, 9.3132257461547852E-10>>, tensor<50x20x!quant.uniform<i4<-7:7>:f32, 0.125>> -> tensor<20x!sum>
+  return %o : tensor<20x!sum>
+}
+
+// BELOW-LABEL: func.func @single(
+// BELOW: mann.requantize {{.*}} -> tensor<1x!quant.uniform<i12<0:1024>:f32, 9.765625E-4>>
+func.func @single(%s: tensor<1x!score> {mann.name = "s"}, %m: tensor<1x20x!quant.uniform<i4<-7:7>:f32, 0.125>> {mann.name = "m"}) -> tensor<20x!sum> {
+  %w = mann.softmax %s : tensor<1x!score> -> tensor<1x!quant.uniform<i31<-1073741823:1073741823>:f32, 9.3132257461547852E-10>>
+  %o = mann.read %w, %m : tensor<1x!quant.uniform<i31<-1073741823:1073741823>:f32, 9.3132257461547852E-10>>, tensor<1x20x!quant.uniform<i4<-7:7>:f32, 0.125>> -> tensor<20x!sum>
   return %o : tensor<20x!sum>
 }
 

@@ -170,7 +170,7 @@ def SkipWeights : Pass<"mann-skip-weights", "::mlir::ModuleOp"> {
   }];
   let options = [
     Option<"error", "error", "double", "0.0",
-           "of what is read, over the largest magnitude in the rows; above 0, 1 at most">,
+           "of a sum that is read, over the largest magnitude in the rows; above 0, 1 at most">,
   ];
   let statistics = [
     Statistic<"numReads", "reads", "reads that leave weights out">,
