@@ -21,18 +21,17 @@ CUT = (r"^ *(%\S+) = mann\.requantize (%\S+) \{{rounding = #fxp<rounding toward_
 def find_reads(text, skips):
     """What READ finds of each read of a network, and all its weights before the smallest were left
     out. A Failure if a read is not found or, where `skips` says that weights are left out, none are
-    of a read: what then is compared would be equal, and say nothing."""
+    of any read: what then is compared would be equal, and say nothing."""
     found = [match.groups() for match in READ.finditer(text)]
     number = len(re.findall(r"^ *%\S+ = mann\.read ", text, re.M))
     if not found or len(found) < number:
         raise Failure("%d of %d reads of the network are found, whose changes are to be measured" % (
             len(found), number))
-    for read in found:
-        weights, name = read[1], read[-1]
-        cut = re.search(CUT.format(weights=re.escape(weights)), text, re.M)
-        if skips and not cut:
-            raise Failure("no weights are found that '%s' leaves out" % name)
-        yield read, cut[2] if cut else weights
+    cuts = [re.search(CUT.format(weights=re.escape(read[1])), text, re.M) for read in found]
+    if skips and not any(cuts):
+        raise Failure("no weights are found that a read leaves out, which %s may" % ", ".join(
+            repr(read[-1]) for read in found))
+    return [(read, cut[2] if cut else read[1]) for read, cut in zip(found, cuts)]
 
 
 def show_reads(text, skips):

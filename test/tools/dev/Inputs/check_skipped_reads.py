@@ -51,9 +51,9 @@ def main():
     check("read without cut", show_reads(uncut, False)[0].splitlines()[2].split(" : ")[0],
           "    %every_o = mann.read %2, %m count(%c)")
     # Where nothing would be compared that differs, the bound is not said to hold.
-    check("no cut", refused(uncut, True), "no weights are found that 'o' leaves out")
+    check("no cut", refused(uncut, True), "no weights are found that a read leaves out, which 'o' may")
     check("other cut", refused(TEXT.replace("toward_zero", "half_up"), True),
-          "no weights are found that 'o' leaves out")
+          "no weights are found that a read leaves out, which 'o' may")
     unnamed = TEXT.splitlines()[3].replace('loc("o = mann.read")', "loc(unknown)")
     check("no read found", refused(TEXT.replace(TEXT.splitlines()[3], unnamed), True),
           "0 of 1 reads of the network are found, whose changes are to be measured")
