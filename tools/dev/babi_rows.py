@@ -48,7 +48,7 @@ class Row:
         self.group = group
         # The row whose networks this one starts from.
         self.base = base
-        # Which of FORMS; of a row with choices, or with one as its base, what they begin with.
+        # Which of FORMS. Of a row with choices, or with one as its base, the start of their names.
         self.form = form or "plain"
         # For each task the one of these rows with the fewest errors in validation.
         self.choices = choices or []
