@@ -100,13 +100,17 @@ public:
     StringRef name = stringifySimilarityKind(kind);
     if (!(fit.covariance > 0) && isWithoutChoice(op))
       return set(op, kind, 1);
+    const char *hint = hasOneRow(op) ? "of the only row are 0; give samples "
+                                       "with other rows or keys"
+                                     : "of all rows are equal; give samples "
+                                       "with different stories";
     if (!(fit.variance > 0))
       return op->emitOpError("cannot be fitted: on these samples the ")
-             << name
-             << (hasOneRow(op) ? " scores of the only row are 0; give "
-                                 "samples with other rows or keys"
-                               : " scores of all rows are equal; give "
-                                 "samples with different stories");
+             << name << " scores " << hint;
+    if (!(fit.target > 0))
+      return op->emitOpError("cannot be fitted: on these samples the model's "
+                             "scores ")
+             << hint;
     double factor = fit.covariance / fit.variance;
     if (!(factor > 0)) {
       if (requireFit)

@@ -6,8 +6,9 @@
 // RUN: mann-opt %t.softmax.mlir --mann-robust-addressing="kind=hamming samples=%t.rises.safetensors" | FileCheck %s --check-prefixes=CHECK,RISES
 // RUN: %python %inputs/models/write_safetensors.py %t.zero.safetensors m=2x1x1:1,1 u=2x1:0,0
 // RUN: mann-opt %t.softmax.mlir --mann-robust-addressing="kind=hamming samples=%t.zero.safetensors" | FileCheck %s --check-prefixes=CHECK,ONE
-// RUN: %python %inputs/models/write_safetensors.py %t.equal.safetensors m=2x1x1:1,1 u=2x1:1,1
-// RUN: not mann-opt %s --split-input-file --mann-robust-addressing="kind=l1 samples=%t.equal.safetensors" --mlir-print-op-on-diagnostic=false 2>&1 | FileCheck %s --check-prefix=ZERO
+// RUN: not mann-opt %s --split-input-file --mann-robust-addressing="kind=hamming samples=%t.zero.safetensors" --mlir-print-op-on-diagnostic=false 2>&1 | FileCheck %s --check-prefix=MODEL
+// RUN: %python %inputs/models/write_safetensors.py %t.opposite.safetensors m=2x1x1:1,1 u=2x1:-1,-1
+// RUN: not mann-opt %s --split-input-file --mann-robust-addressing="kind=signed_l1 samples=%t.opposite.safetensors" --mlir-print-op-on-diagnostic=false 2>&1 | FileCheck %s --check-prefix=ZERO
 // RUN: %python %inputs/models/write_safetensors.py %t.falls.safetensors m=2x1x1:-1,-1 u=2x1:0.25,1
 // RUN: mann-opt %t.softmax.mlir --mann-robust-addressing="kind=l1 samples=%t.falls.safetensors" | FileCheck %s --check-prefix=ONE
 // RUN: not mann-opt %s --split-input-file --mann-robust-addressing="kind=l1 samples=%t.falls.safetensors" --mlir-print-op-on-diagnostic=false 2>&1 | FileCheck %s --check-prefix=FALLS
@@ -24,7 +25,8 @@ func.func @softmax(%m: tensor<1x1xf32> {mann.name = "m"}, %u: tensor<1xf32> {man
 // -----
 
 func.func @gate(%m: tensor<1x1xf32> {mann.name = "m"}, %u: tensor<1xf32> {mann.name = "u"}) -> tensor<1xf32> {
-  // ZERO: :[[@LINE+2]]:8: error: 'mann.similarity' op cannot be fitted: on these samples the l1 scores of the only row are 0; give samples with other rows or keys
+  // MODEL: :[[@LINE+3]]:8: error: 'mann.similarity' op cannot be fitted: on these samples the model's scores of the only row are 0; give samples with other rows or keys
+  // ZERO: :[[@LINE+2]]:8: error: 'mann.similarity' op cannot be fitted: on these samples the signed_l1 scores of the only row are 0; give samples with other rows or keys
   // FALLS: :[[@LINE+1]]:8: error: 'mann.similarity' op cannot be fitted: on these samples the l1 scores
   %s = mann.similarity dot %m, %u : tensor<1x1xf32>, tensor<1xf32> -> tensor<1xf32>
   %g = mann.sigmoid %s : tensor<1xf32> -> tensor<1xf32>
