@@ -3,20 +3,25 @@
 """Trained networks for search-widths, each in a folder with its data."""
 
 import glob
+import json
 import os
 import re
+import shutil
 import sys
 from typing import NamedTuple
 
 from command_line import write_atomically
-from few_bits import FULL, LENGTHS, BITS, OPTIONS, QUANTIZED, Seed
+from few_bits import BITS, FULL, LENGTHS, OPTIONS, QUANTIZED, ROWS, Seed
 import safetensors
+from sequence_runs import Runs, digest, read_json
 from stepwise import checked
-from width_tuning import FILES, Recipe
+from width_tuning import FILES, Recipe, find_target, read_tensors
 
 DEV = os.path.dirname(os.path.abspath(__file__))
-TASK, HELD_OUT, QUESTIONS = 2, 1000, 10000
-EPOCHS = 60
+TASK, EPOCHS = 2, 60
+HOPS, DIMENSION = 3, 60
+# Of the questions for training, the part at the end that mann-train chooses by.
+HELD_OUT = 10
 
 
 class Trained(NamedTuple):
@@ -29,14 +34,15 @@ class Trained(NamedTuple):
 
 
 def prepare_copy(arguments):
-    """The LSTM of evaluate-few-bits."""
+    """The LSTM of evaluate-few-bits, whose record says what it was trained from."""
     seed = Seed(1, FULL, arguments.build, os.path.join(arguments.work, "lstm"))
     seed.train("float")
     loss = next(flag.removeprefix("--loss=") for flag in OPTIONS if flag.startswith("--loss="))
     flags = [flag for flag in [*OPTIONS, *QUANTIZED] if not re.match("--(loss|epochs)=", flag)]
-    note = ("An LSTM of 64 cells that copies %d to %d words of %d bits: %d sequences of each length for "
-            "training, %d for validation, %d for the test; errors are wrong bits." % (
-                LENGTHS[0], LENGTHS[-1], BITS, FULL.train, FULL.validation, FULL.test))
+    note = ("An LSTM of %d cells that copies %d to %d words of %d bits: %d sequences of each length"
+            " for training, %d for validation, %d for the test; errors are wrong bits." % (
+                ROWS["float"].cells, LENGTHS[0], LENGTHS[-1], BITS, FULL.train, FULL.validation,
+                FULL.test))
     return Trained("LSTM, copy task", note, seed.folder, Recipe(loss, flags, FULL.quantized))
 
 
@@ -50,37 +56,73 @@ def encode(stories, vocabulary, sizes, path, flags):
     write_atomically("search-widths", {path: safetensors.serialize(tensors)})
 
 
+def describe_memory(train, test):
+    """The text of a MemN2N for stories."""
+    return checked([sys.executable, os.path.join(DEV, "describe-model"), "--hops=%d" % HOPS,
+                    "--dimension=%d" % DIMENSION, "--stories", train, test])
+
+
+def count_questions(path):
+    """Of a file of stories: a question has an answer behind a tab."""
+    with open(path, "rb") as file:
+        return sum(b"\t" in line for line in file)
+
+
+class Memory(Runs):
+    """The folder of a MemN2N of a task of bAbI, with the record of what it was trained from."""
+
+    def __init__(self, arguments):
+        super().__init__(arguments.build, os.path.join(arguments.work, "memn2n"))
+        self.stories = arguments.stories
+        self.train, self.test = (find_stories(self.stories, part)[0] for part in ("train", "test"))
+
+    def prepare(self):
+        """What is there of the same stories, network and flags is not made again."""
+        text = describe_memory(self.train, self.test)
+        model = self.write("net.mlir", text.encode())
+        kept = count_questions(self.train)
+        kept -= max(1, kept // HELD_OUT)
+        flags = ["--task=%d" % TASK, "--epochs=%d" % EPOCHS, "--time-noise=0.1",
+                 "--validation-share=%g" % (1 / HELD_OUT)]
+        recipe = {"flags": flags, "kept": kept, "model": digest(model),
+                  "train": digest(self.train), "test": digest(self.test)}
+        there = all(os.path.exists(self.path(name)) for name in FILES)
+        record = read_json(self.path("float.json"))
+        if there and record == recipe:
+            return
+        # What is made now is none of an older record, wherever it ends.
+        if record:
+            os.remove(self.path("float.json"))
+        vocabulary = self.path("vocabulary.txt")
+        checked([self.tool("mann-train"), model, "--data", self.stories, *flags,
+                 "--vocabulary-output=" + vocabulary, "-o", self.path("float.safetensors")],
+                timeout=None)
+        sizes = re.search(r"%story: tensor<(\d+)x(\d+)xi32>", text).groups() + (
+            re.search(r"%question: tensor<(\d+)xi32>", text)[1],)
+        for name, stories, part in (("train", self.train, ["--limit=%d" % kept]),
+                                    ("validation", self.train, ["--skip=%d" % kept]),
+                                    ("test", self.test, [])):
+            encode(stories, vocabulary, sizes, self.path(name + ".safetensors"), part)
+        shutil.copyfile(self.path("train.safetensors"), self.path("calibration.safetensors"))
+        self.write("float.json", json.dumps(recipe, indent=1).encode())
+
+    def count(self, name):
+        """The questions of a file that was made."""
+        return len(safetensors.read(self.path(name + ".safetensors"))["target.logits"].values)
+
+
 def prepare_babi(arguments):
     """A MemN2N of a task of bAbI; the last tenth of its questions for training chooses."""
-    folder = os.path.join(arguments.work, "memn2n")
-    os.makedirs(folder, exist_ok=True)
-    train, test = (find_stories(arguments.stories, part)[0] for part in ("train", "test"))
-    note = ("A MemN2N of 3 hops and 60 dimensions, task %d of bAbI en-10k: %d questions for training, the "
-            "%d behind them for validation, 1000 for the test; errors are wrong answers." % (
-                TASK, QUESTIONS - HELD_OUT, HELD_OUT))
+    memory = Memory(arguments)
+    memory.prepare()
+    note = ("A MemN2N of %d hops and %d dimensions, task %d of bAbI %s: %d questions for training,"
+            " the %d behind them for validation, %d for the test; errors are wrong answers." % (
+                HOPS, DIMENSION, TASK, os.path.basename(os.path.abspath(arguments.stories)),
+                *map(memory.count, ("train", "validation", "test"))))
     recipe = Recipe("logits=softmax", [
         "--optimizer=adam", "--clip=0", "--clip-total=40", "--quantized-learning-rate=1e-3",
         "--quantized-halve-every=5"], 15)
-    trained = Trained("MemN2N, bAbI task %d" % TASK, note, folder, recipe)
-    path = lambda name: os.path.join(folder, name)
-    if all(os.path.exists(path(name)) for name in FILES):
-        return trained
-    text = checked([sys.executable, os.path.join(DEV, "describe-model"), "--stories", train, test])
-    write_atomically("search-widths", {path("net.mlir"): text.encode()})
-    checked([os.path.join(arguments.build, "bin", "mann-train"), path("net.mlir"), "--data",
-             arguments.stories, "--task=%d" % TASK, "--epochs=%d" % EPOCHS, "--time-noise=0.1",
-             "--vocabulary-output=" + path("vocabulary.txt"), "-o", path("weights.safetensors")],
-            timeout=None)
-    sizes = re.search(r"%story: tensor<(\d+)x(\d+)xi32>", text).groups() + (
-        re.search(r"%question: tensor<(\d+)xi32>", text)[1],)
-    first = ["--limit=%d" % (QUESTIONS - HELD_OUT)]
-    for name, stories, flags in (("train", train, first), ("calibration", train, first),
-                                 ("validation", train, ["--skip=%d" % (QUESTIONS - HELD_OUT)]),
-                                 ("test", test, [])):
-        encode(stories, path("vocabulary.txt"), sizes, path(name + ".safetensors"), flags)
-    # Last: a folder with these weights is whole.
-    os.replace(path("weights.safetensors"), path("float.safetensors"))
-    return trained
+    return Trained("MemN2N, bAbI task %d" % TASK, note, memory.folder, recipe)
 
 
 def find_stories(folder, part):
@@ -91,7 +133,10 @@ NETWORKS = {"babi": prepare_babi, "copy": prepare_copy}
 
 
 def prepare_folder(arguments):
-    """The network of --folder."""
+    """The network of --folder. What its files lack ends the search before it begins."""
+    for name in ("train", "validation", "test"):
+        path = os.path.join(arguments.folder, name + ".safetensors")
+        find_target(read_tensors(path), arguments.loss, path)
     recipe = Recipe(arguments.loss, ["--optimizer=adam", "--clip=0", "--clip-total=1",
                                      "--quantized-learning-rate=%g" % arguments.rate],
                     arguments.epochs)

@@ -8,6 +8,7 @@ from width_drawing import SERIES
 from width_points import (BELOW, BUDGET, NOISE, ONE_WIDTH, SEARCHED, VERDICTS, WIDER,
                           Point, compare, find_pareto_front, list_uniform, take_best,
                           take_cheapest)
+from width_search import NEAR
 from width_tuning import REPORTED
 
 PAGE = """\
@@ -20,23 +21,20 @@ and compares such networks with those of one width for all values:
 
 - The search is a greedy descent. It starts with %(widest)d bits for each value. Again and again it
   takes a bit from the value where that adds least to the loss in validation for the energy that it
-  saves. At the energy of each network of one width it keeps the formats, and goes on from weights
-  that were trained in them for a quarter of the epochs.
+  saves. Its goals are the energies of the networks of one width. At each it keeps the formats, and
+  goes on from weights that were trained in them for a quarter of the epochs. Of goals that follow
+  each other within %(near)g %% only the lowest is kept. The energy of the widest is no goal, as the
+  search starts there. That of the narrowest is no goal either, as no formats of these widths take
+  less.
 - A table, a state with what becomes it, an input and a result have a width each. `mannc
   --calibrate` chooses its [format](../Glossary.md) at that width.
 - Every network that is shown, of one width or searched, was then trained in its formats from the
   same weights in float with the same flags. Validation chose the epoch%(seeds)s.
 - A network of one width is compared with the cheapest searched one that takes no more energy and
-  has no more errors in validation. **This rule was changed once, after test errors had been
-  seen.** At first it took that of the fewest errors in validation among those that take no more
-  energy. The table below has both rules.
-- No searched network takes less energy than the narrowest of one width, which is therefore compared
-  with none.
+  has no more errors in validation.%(history)s
 
 %(found)s
-q4 has 4 bits throughout; q4x%(widest)d has parameters of 4 bits and results of %(widest)d, which the
-drawings call wide; s1, s2 and so on are searched. Columns of the tables of each network:
-
+%(names)s
 - *by bits*: nJ of a call, arithmetic alone, in a circuit of 45 nm where a product costs 0.2 pJ x
   bits x bits / 64 and a sum 0.03 pJ x bits / 8. The search saves this energy. **It is computed by
   `search-widths`, not by `mannc`**, from the operations that mannc counts. mannc has prices of 8
@@ -48,6 +46,15 @@ drawings call wide; s1, s2 and so on are searched. Columns of the tables of each
   and tables that are equal are there once. *packed*: bytes of all tables if codes stood side by
   side.
 """
+
+# Of the networks of which NETWORKS of searched_networks tells, and of no other.
+HISTORY = """ **This rule was changed once, after test errors had been
+  seen.** At first it took that of the fewest errors in validation among those that take no more
+  energy. The table below has both rules.
+- What is called strictly below was changed after test errors had been seen, too. At first all
+  networks of one width counted, also those without errors and those without a searched one to
+  compare with, which nothing can lie below. Noise at first took all errors for independent of each
+  other."""
 
 
 def wrap(sentence):
@@ -63,7 +70,7 @@ def table(header, rows, words=1):
 
 def list_names(names):
     """Names in words: q8, q7 and q6."""
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
 # What was found ----------------------------------------------------------------
@@ -74,8 +81,33 @@ def count_verdicts(points, rule):
     return [len(verdicts), *map(verdicts.count, VERDICTS)]
 
 
-def lie_below(found):
-    return all(pair.verdict in BELOW for pair in found)
+def judge_curve(found):
+    """Whether the searched networks are below all of one width that they can be below: "strictly",
+    "within noise", "not", or None where there are none such."""
+    verdicts = [pair.verdict for pair in found if pair.can_be_below]
+    if not verdicts:
+        return None
+    if not set(verdicts) <= set(BELOW):
+        return "not"
+    return "strictly" if set(verdicts) == {"fewer"} else "within noise"
+
+
+def describe_curve(found):
+    """What judge_curve says in words, and which networks are left out of it."""
+    names = lambda keep: list_names([pair.uniform.name for pair in found if keep(pair)])
+    number = sum(pair.can_be_below for pair in found)
+    left_out = names(lambda pair: not pair.can_be_below)
+    noisy = names(lambda pair: pair.can_be_below and pair.verdict == "fewer" + NOISE)
+    missed = names(lambda pair: pair.can_be_below and pair.verdict not in BELOW)
+    return ["%s errors and %s a searched one to compare with%s." % (
+        *(("1 network of one width makes", "has") if number == 1 else
+          ("%s networks of one width make" % (number or "No"), "have")),
+        "; left out of what follows: " + left_out if left_out and number else ""), *{
+            None: [],
+            "strictly": ["The searched networks lie strictly below each of these."],
+            "within noise": ["The searched networks lie below each of these, but not strictly:"
+                             " within noise for %s." % noisy],
+            "not": ["The searched networks do not lie below %s." % missed]}[judge_curve(found)]]
 
 
 def summarize(points):
@@ -83,10 +115,11 @@ def summarize(points):
     found = compare(points)
     names = lambda *verdicts: [pair.uniform.name for pair in found if pair.verdict in verdicts]
     below, sure = names(*BELOW), names("fewer")
-    lines = ["Of %d networks of one width, a searched one that takes no more energy has fewer errors in"
-             " test than %s." % (len(found), list_names(below) if below else "none")]
+    lines = ["Of %d networks of one width, a searched one that takes no more energy has fewer"
+             " errors in test than %s." % (len(found), list_names(below) if below else "none")]
     if below:
-        lines.append("The difference is beyond noise for %s." % (list_names(sure) if sure else "none"))
+        lines.append("The difference is beyond noise for %s." % (
+            list_names(sure) if sure else "none"))
     for verdict, words in (("equal", "It has as many as %s."), ("more", "It has more than %s."),
                            ("more" + NOISE, "It has more, within noise, than %s."),
                            ("none", "There is none to compare with %s.")):
@@ -94,25 +127,51 @@ def summarize(points):
             lines.append(words % list_names(names(verdict)))
     perfect = [pair.uniform.name for pair in found if not pair.uniform.test.wrong]
     if perfect:
-        lines.append("No error is made by %s, which nothing can lie below." % list_names(perfect))
-    lines.append("The curve of error over energy of the searched networks %s strictly below every"
-                 " network of one width." % ("lies" if lie_below(found) else "does not lie"))
-    return lines
+        lines.append("No error is made by %s." % list_names(perfect))
+    return lines + describe_curve(found)
 
 
-def describe_found(sections):
-    """Counts for each network, by both rules."""
-    rows = [[trained.title, title, *map(str, count_verdicts(points, rule))]
-            for trained, _, points in sections
-            for title, rule in (("now", take_cheapest), ("at first", take_best))]
-    whole = [trained.title for trained, _, points in sections if lie_below(compare(points))]
-    return "\n".join([
-        *wrap("How many networks of one width are compared with a searched one of fewer, equal or more"
-              " errors in test. *Within noise*: the numbers differ by at most two standard deviations"
-              " of a count."),
-        *table(["network", "rule", "all", *VERDICTS], rows, 2),
-        *wrap("By the rule of now, searched networks lie strictly below all of one width for %s." % (
-            list_names(whole) if whole else "none of these networks"))])
+def describe_noise(seeds):
+    """What the verdicts of a table mean, and do not."""
+    return ("How many networks of one width are compared with a searched one of fewer, equal or"
+            " more errors in test. *Within noise*: the numbers a and b of errors differ by at most"
+            " 2 sqrt(A + B), two standard deviations of a difference. A is the sum, over the"
+            " questions or sequences of the test, of the squares of the errors in each: a itself"
+            " where each has at most one error, and more where bits of a sequence are wrong"
+            " together. B is that of b. The formula takes a and b for independent, though both"
+            " networks answer the same test. %s, so what other seeds would change is not in it." % (
+                "Validation chose one of %d seeds" % len(seeds) if seeds[1:] else
+                "Each network was trained with one seed"))
+
+
+def describe_found(sections, arguments):
+    """Counts for each network, by the rule, or by both that there were."""
+    rules = [("now", take_cheapest), ("at first", take_best)]
+    shown = rules[:1] if arguments.folder else rules
+    rows = [[trained.title, *([title] if shown[1:] else []),
+             *map(str, count_verdicts(points, rule))]
+            for trained, _, points in sections for title, rule in shown]
+    titles = lambda kind: list_names([trained.title for trained, _, points in sections
+                                      if judge_curve(compare(points)) == kind])
+    said = "%searched networks lie strictly below all of one width that make errors and have a" \
+           " searched one to compare with for %s" % (
+               "By the rule of now, s" if shown[1:] else "S", titles("strictly") or "no network")
+    if titles("within noise"):
+        said += ", and below all, but for some within noise, for %s" % titles("within noise")
+    head = ["network", "rule"] if shown[1:] else ["network"]
+    return "\n".join([*wrap(describe_noise(arguments.seeds)),
+                      *table([*head, "all", *VERDICTS], rows, len(head)), *wrap(said + ".")])
+
+
+def describe_names(widths, sections):
+    """What the names of networks mean."""
+    example = widths[(len(widths) - 1) // 3]
+    wider = any(point.name == "q16x8" for _, _, points in sections for point in points)
+    return "\n".join(wrap(
+        "q%d has %d bits throughout; q%dx%d has parameters of %d bits and results of %d, which the"
+        " drawings call wide; %ss1, s2 and so on are searched. Columns of the tables of each"
+        " network:" % (example, example, example, widths[-1], example, widths[-1], "q16x8, a name"
+                       " of mannc, has parameters of 8 and results of 16; " if wider else "")))
 
 
 def describe_budget(points, arguments):
@@ -133,30 +192,36 @@ def describe_budget(points, arguments):
         limits, found[0].test.error)
     if fits:
         best = min(fits, key=Point.order)
-        sentence += " Of the networks of one width that fit, validation chooses %s, with %.2f %%." % (
-            best.name, best.test.error)
+        sentence += " Of the networks of one width that fit, validation chooses %s, with" \
+                    " %.2f %%." % (best.name, best.test.error)
     else:
         sentence += " No network of one width fits."
-    sentence += " mannc does not pack codes: with its code, `budget` takes %d bytes of flash, %s %d." % (
-        flash(found[0]), most.name, flash(most))
+    sentence += " mannc does not pack codes: with its code, `budget` takes %d bytes of flash," \
+                " %s %d." % (flash(found[0]), most.name, flash(most))
     return wrap(sentence)
 
 
 def describe_reported(points, widest):
     """What mannc counts of the same networks."""
     price = lambda point: point.sum_executed("cortex-m4")
-    uniform = min(list_uniform(points), key=price)
+    tell = lambda point: "%s, %.3g uJ" % (point.name, price(point))
     counted = [point.sum_arithmetic() for point in points if point.series != WIDER]
-    sentence = ("Of codes of at most %d bits, arithmetic takes from %.2f to %.2f nJ by mannc's own"
-                " prices. Executed on a Cortex-M4, %s takes least of the networks of one"
-                " width, %.3g uJ" % (widest, min(counted), max(counted), uniform.name,
-                                     price(uniform)))
+    least, uniform = min(points, key=price), min(list_uniform(points), key=price)
+    sentences = ["Of codes of at most %d bits, arithmetic takes from %.2f to %.2f nJ by mannc's own"
+                 " prices." % (widest, min(counted), max(counted)),
+                 "Executed on a Cortex-M4, %s takes least of all networks of the table, %.3g uJ."
+                 % (least.name, price(least))]
+    others = [] if uniform is least else [
+        "of those of one width with at most %d bits it is %s" % (widest, tell(uniform))]
     searched = min((point for point in points if point.series == SEARCHED), key=price, default=None)
-    if searched:
+    if searched and searched is not least:
         saved = 100 * (1 - price(searched) / price(uniform))
-        sentence += "; of the searched ones %s does, %.3g uJ, %.1f %% %s" % (
-            searched.name, price(searched), abs(saved), "less" if saved > 0 else "more")
-    return wrap(sentence + ".")
+        others.append("of the searched ones it is %s, %.1f %% %s than %s" % (
+            tell(searched), abs(saved), "less" if saved > 0 else "more", uniform.name))
+    if others:
+        joined = "; ".join(others)
+        sentences.append(joined[0].upper() + joined[1:] + ".")
+    return wrap(" ".join(sentences))
 
 
 # The sections ------------------------------------------------------------------
@@ -190,8 +255,9 @@ def list_bits(points):
     bits = [point.text.bits() for point in searched]
     rows = [[name, kind, *("%d" % of_point[name] for of_point in bits)]
             for name, kind in searched[0].text.kinds.items()]
-    return [*wrap("Bits of each value, by its name in the network's text. Codes of a gate end at exactly 1"
-                  " and take a bit more than its width."), *table(["value", "what"] + [point.name for point in searched], rows, 2)]
+    header = ["value", "what", *(point.name for point in searched)]
+    return [*wrap("Bits of each value, by its name in the network's text. Codes of a gate end at"
+                  " exactly 1 and take a bit more than its width."), *table(header, rows, 2)]
 
 
 def format_section(trained, picture, points, arguments):
@@ -205,21 +271,23 @@ def format_section(trained, picture, points, arguments):
             *wrap("Bold: validation knows no searched network that is better and takes no"
                   " more energy; the line of the drawing goes through these. An error of 0"
                   " is drawn as half an error." + not_drawn),
-            *table(["network", "validation, %", "test, %", "by bits, nJ", "executed, nJ", "Cortex-M4, uJ",
-                    "tables", "packed", "flash"], list_points(points)),
+            *table(["network", "validation, %", "test, %", "by bits, nJ", "executed, nJ",
+                    "Cortex-M4, uJ", "tables", "packed", "flash"], list_points(points)),
             *wrap("Each network of one width, the searched one that it is compared with, and how"
                   " many times less energy by bits that takes:"),
-            *table(["one width", "by bits, nJ", "test, %", "searched", "by bits, nJ", "test, %", "less",
-                    "errors in test"], list_comparisons(points)),
+            *table(["one width", "by bits, nJ", "test, %", "searched", "by bits, nJ", "test, %",
+                    "less", "errors in test"], list_comparisons(points)),
             *wrap(" ".join(summarize(points))), *describe_budget(points, arguments),
             *describe_reported(points, arguments.widths[-1]), *list_bits(points)]
 
 
 def write_page(command, arguments, sections):
-    seeds = arguments.seeds
+    seeds, widths = arguments.seeds, arguments.widths
     text = PAGE % {
-        "command": command, "widest": arguments.widths[-1], "reported": REPORTED,
+        "command": command, "widest": widths[-1], "reported": REPORTED,
+        "names": describe_names(widths, sections), "near": 100 * (1 - NEAR),
+        "history": "" if arguments.folder else HISTORY,
         "seeds": " and, of the seeds %s, the training" % list_names(list(map(str, seeds)))
-                 if seeds[1:] else "; one seed", "found": describe_found(sections)}
+                 if seeds[1:] else "; one seed", "found": describe_found(sections, arguments)}
     lines = [line for section in sections for line in format_section(*section, arguments)]
     return text + "\n" + "\n".join(lines).rstrip() + "\n"

@@ -12,7 +12,8 @@ from word_lengths import Text
 
 ONE_WIDTH, WIDE_RESULTS, SEARCHED = "one width", "wide results", "searched"
 BUDGET, WIDER = "budget", "wider"
-# Of errors in test; a difference within noise is one of at most two standard deviations of a count.
+# Of errors in test; a difference within noise is one of at most two standard deviations of a
+# difference between two counts.
 NOISE = ", within noise"
 BELOW = ["fewer", "fewer" + NOISE]
 VERDICTS = [*BELOW, "equal", "more" + NOISE, "more", "none"]
@@ -59,10 +60,15 @@ class Comparison(NamedTuple):
         if not self.searched:
             return "none"
         fewer = self.uniform.test.wrong - self.searched.test.wrong
-        spread = 2 * math.sqrt(self.uniform.test.wrong + self.searched.test.wrong)
+        spread = 2 * math.sqrt(self.uniform.test.squares + self.searched.test.squares)
         if not fewer:
             return "equal"
         return ("fewer" if fewer > 0 else "more") + (NOISE if abs(fewer) <= spread else "")
+
+    @property
+    def can_be_below(self):
+        """Whether there is a searched network, and room below that of one width."""
+        return bool(self.searched and self.uniform.test.wrong)
 
 
 def take_cheapest(uniform, affordable):

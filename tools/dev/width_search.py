@@ -7,10 +7,23 @@ Used by `search-widths`.
 
 from typing import NamedTuple
 
-from word_lengths import compose
+from word_lengths import check_alike, compose
 
 # Losses that differ by less than this share are as good: the larger saving is taken.
 NOISE = 0.01
+# Energies that are nearer to each other than this are one goal of the search.
+NEAR = 0.95
+
+
+def list_goals(energies):
+    """The energies of networks of one width that the search is to reach, from the most: it starts
+    at the widest, and below the narrowest there are no formats."""
+    goals = []
+    for energy in sorted(set(energies), reverse=True)[1:]:
+        if goals and energy > NEAR * goals[-1]:
+            goals.pop()
+        goals.append(energy)
+    return goals[:-1]
 
 
 class Budget(NamedTuple):
@@ -33,6 +46,7 @@ class Search:
     """A descent from the widest formats. `texts` has a text for each width."""
 
     def __init__(self, tuner, texts, energy, epochs, seed):
+        check_alike(texts)
         self.tuner, self.texts, self.energy = tuner, texts, energy
         self.epochs, self.seed = epochs, seed
         widest = max(texts)

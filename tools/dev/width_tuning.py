@@ -36,6 +36,9 @@ class Score(NamedTuple):
     wrong: int
     scored: int
     loss: float
+    # Over samples or sequences, which are drawn independently of each other, the sum of the squares
+    # of what is wrong in each: the variance of `wrong` where few are.
+    squares: int
 
     @property
     def error(self):
@@ -54,17 +57,62 @@ def digest_parts(*parts):
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]
 
 
-def score(given, results, loss):
-    """The errors of an output, as mann-train counts them, and the mean loss."""
+def read_tensors(path):
+    try:
+        return safetensors.read(path)
+    except OSError as error:
+        raise Failure("%s: cannot be read: %s" % (path, error.strerror)) from error
+    except ValueError as error:
+        raise Failure(str(error)) from error
+
+
+def find_target(given, loss, path):
+    """What the output of a loss is trained to be, and the mask of where that counts, or None."""
     output, kind = loss.split("=")
-    values = results[sequences.port(results, output)]
-    name = next(name for name in ("target." + output, "target") if name in given)
-    target, mask = given[name], given.get(name.replace("target", "mask"))
+    name = next((name for name in ("target." + output, "target") if name in given), None)
+    if not name:
+        raise Failure("%s: expected a tensor 'target.%s' or 'target', found only %s" % (
+            path, output, ", ".join(given) or "none at all"))
+    target, masked = given[name], name.replace("target", "mask")
+    if kind == "softmax" and target.kind[0] != "I":
+        raise Failure("%s: '%s' has elements of %s; expected classes, which are integers" % (
+            path, name, target.kind))
+    if kind == "softmax" and max(target.values, default=-1) < 0:
+        raise Failure("%s: '%s' has no class that counts, all are below 0" % (path, name))
+    if masked in given and not any(given[masked].values):
+        raise Failure("%s: '%s' is 0 throughout, so that no step counts" % (path, masked))
+    return target, given.get(masked)
+
+
+def check_fit(target, mask, values, kind, path):
+    """A Failure where the data are not those of such an output."""
+    steps = len(values.values) // values.shape[-1]
+    expected = len(values.values) if kind == "sigmoid" else steps
+    for what, tensor, size in (("target", target, expected), ("mask", mask, steps)):
+        if tensor and len(tensor.values) != size:
+            raise Failure("%s: the %s has %d elements, the results of the network need %d" % (
+                path, what, len(tensor.values), size))
+    if kind == "softmax" and max(target.values) >= values.shape[-1]:
+        raise Failure("%s: the target has the class %d, the output ends at %d" % (
+            path, max(target.values), values.shape[-1] - 1))
+
+
+def score(given, results, loss, path):
+    """The errors of an output, as mann-train counts them, and the mean loss; `path` has what was
+    given."""
+    output, kind = loss.split("=")
+    try:
+        values = results[sequences.port(results, output)]
+    except ValueError as error:
+        raise Failure("%s: --loss is of an output that the network has not: %s" % (
+            path, error)) from error
+    target, mask = find_target(given, loss, path)
+    check_fit(target, mask, values, kind, path)
     width = values.shape[-1]
     steps = len(values.values) // width
     lengths = given[sequences.LENGTHS].values if sequences.LENGTHS in given else None
-    wrong = scored = 0
-    total = 0.0
+    wrong = [0] * values.shape[0]
+    scored, total = 0, 0.0
     for step in range(steps):
         if mask and not mask.values[step] or (
                 lengths and step % values.shape[1] >= lengths[step // values.shape[1]]):
@@ -72,8 +120,11 @@ def score(given, results, loss):
         row = values.values[step * width:(step + 1) * width]
         found = (score_bits(row, target.values[step * width:(step + 1) * width])
                  if kind == "sigmoid" else score_class(row, target.values[step]))
-        wrong, scored, total = wrong + found[0], scored + found[1], total + found[2]
-    return Score(wrong, scored, total / scored)
+        wrong[step * len(wrong) // steps] += found[0]
+        scored, total = scored + found[1], total + found[2]
+    if not scored:
+        raise Failure("%s: none of its steps counts" % path)
+    return Score(sum(wrong), scored, total / scored, sum(count * count for count in wrong))
 
 
 def score_bits(row, target):
@@ -137,7 +188,7 @@ class Tuner(Runs):
             return text
         files = [self.digest_file(self.file(name)) for name in (
             "net.mlir", "float.safetensors", "calibration.safetensors")]
-        return Text(self.remember("formats", [*flags, *files], make)[1])
+        return Text(self.remember("formats", [*flags, *files], make)[1], self.file("net.mlir"))
 
     def write_text(self, text):
         name = "text-%s.mlir" % digest_parts(text.text)
@@ -157,9 +208,9 @@ class Tuner(Runs):
                 numbers = sequences.in_numbers(safetensors.read(results), file.read())
             for made in (model, results):
                 os.remove(made)
-            return score(safetensors.read(data), numbers, self.recipe.loss)
+            return score(read_tensors(data), numbers, self.recipe.loss, data)
         parts = [text.text, self.digest_file(weights), self.digest_file(data), self.recipe.loss]
-        return Score(*self.remember("score", parts, make)[1])
+        return Score(*self.remember("errors", parts, make)[1])
 
     def tune(self, text, weights, epochs, seed):
         """The weights after training in the formats of a text; the best epoch of validation."""
@@ -179,8 +230,8 @@ class Tuner(Runs):
         path, counted = self.remember("tuned", parts, make)
         asked = self.measure(text, path + ".safetensors", "validation")
         if counted != [asked.wrong, asked.scored]:
-            raise Failure("%s: mann-train counted %d wrong of %d in validation, its compiled program "
-                          "has %d of %d" % (path, *counted, asked.wrong, asked.scored))
+            raise Failure("%s: mann-train counted %d wrong of %d in validation, its compiled "
+                          "program has %d of %d" % (path, *counted, asked.wrong, asked.scored))
         return path + ".safetensors"
 
     def report(self, text, weights):

@@ -11,11 +11,16 @@ import math
 import re
 from typing import NamedTuple
 
+from stepwise import Failure
+
 FORMAT = re.compile(r"mann\.format = (!quant\.uniform<i\d+(?:<-?\d+:\d+>)?:f32, [^>]*>"
                     r"|!mann\.scaled<[^>]*>)")
 QUANTIZED = re.compile(r"i(\d+)(?:<(-?\d+):(\d+)>)?:f32|!mann\.scaled<(\d+),")
-PARAMETER = re.compile(r"^( *mann\.parameter @(\w+) : tensor<[^>]*>) = dense<[^>]*> : tensor<[^>]*>",
-                       re.MULTILINE)
+PARAMETER = re.compile(
+    r"^( *mann\.parameter @(\w+) : tensor<[^>]*>) = dense<[^>]*> : tensor<[^>]*>", re.MULTILINE)
+# What a format was chosen from, which may depend on the width; a value with a format needs it no
+# more.
+RANGE = re.compile(r"(?:, )?mann\.ranges? = (?:array<[^>]*>|\[[^]]*\])")
 STATE = re.compile(r"mann\.state @(\w+) : (tensor<[^>]*>)(?: from @(\w+))?")
 # Picojoules of a circuit in 45 nm: 0.2 of a product of 8-bit codes, 0.03 of a sum. The table
 # horowitz-45nm has four times 0.2 with 16 bits, and 16 times with 32, as a product of every two
@@ -48,10 +53,10 @@ class Place(NamedTuple):
 
 
 class Text:
-    """A network with formats, and the groups of values that share one."""
+    """A network with formats, and the groups of values that share one. Failures name its origin."""
 
-    def __init__(self, text):
-        self.text, self.places, self.tables = text, [], {}
+    def __init__(self, text, origin="the text with formats"):
+        self.text, self.origin, self.places, self.tables = text, origin, [], {}
         self.groups, self.kinds = {}, {}  # Of values; of groups.
         becomes, at = {}, 0
         for line in text.splitlines(keepends=True):
@@ -59,7 +64,7 @@ class Text:
             at += len(line)
 
     def read_line(self, line, at, becomes):
-        """Notes the formats of a line. `becomes` has the state of each returned value's SSA name."""
+        """Notes the formats of a line. `becomes` has the state of each returned SSA name."""
         state, use = STATE.search(line), re.search(r"mann\.get_parameter @(\w+)", line)
         if "func.func" in line:
             # What a state becomes stands before it is computed; the names are in the last line.
@@ -73,6 +78,9 @@ class Text:
                     becomes[name] = "state." + found[1]
         for match in FORMAT.finditer(line):
             value, group, kind = self.name(line, match, state, use, becomes)
+            if value in self.groups:
+                raise Failure("%s: more than one value is called '%s', with a format each" % (
+                    self.origin, value))
             self.places.append(Place(value, at + match.start(1), at + match.end(1)))
             self.groups[value] = group
             self.kinds.setdefault(group, kind)
@@ -81,15 +89,17 @@ class Text:
         elif state and state[3]:
             self.tables["state." + state[1]] = read_shape(state[2])
 
-    @staticmethod
-    def name(line, match, state, use, becomes):
+    def name(self, line, match, state, use, becomes):
         """The value that a format is of, its group, and what that is."""
         if state:
             return ("state." + state[1],) * 2 + ("state",)
         if "func.func" in line:
             braces = line[line.rindex("{", 0, match.start()):]
-            name = re.search(r'mann\.name = "(\w+)"', braces[:braces.index("}")])[1]
-            return name, name, "input"
+            name = re.search(r'mann\.name = "(\w+)"', braces[:braces.index("}")])
+            if not name:
+                raise Failure("%s: an input of @%s has no name: expected a mann.name of it" % (
+                    self.origin, re.search(r"@(\w+)", line)[1]))
+            return name[1], name[1], "input"
         located, result = re.search(r'loc\("(\w+) = ', line), line.split()[0]
         value = located[1] if located else result
         if use:
@@ -97,6 +107,12 @@ class Text:
         if result in becomes:
             return value, becomes[result], "state"
         return value, value, "result"
+
+    def between(self):
+        """What is before, between and behind the formats, without the ranges that they are from."""
+        begins = [place.begin for place in self.places] + [len(self.text)]
+        ends = [0] + [place.end for place in self.places]
+        return [RANGE.sub("", self.text[begin:end]) for begin, end in zip(ends, begins)]
 
     def formats(self):
         """The format of each value that has one."""
@@ -127,8 +143,30 @@ def list_constants(text):
     return {match[2] for match in PARAMETER.finditer(text)}
 
 
+def check_alike(texts):
+    """A Failure if texts, by width, differ in more than formats: `compose` mixes them by place."""
+    (width, first), *others = texts.items()
+    for other, text in others:
+        named = [[place.value for place in each.places] for each in (first, text)]
+        if named[0] != named[1]:
+            only = sorted(set(named[0]) ^ set(named[1])) or named[0]
+            raise Failure("%s: with %d and %d bits, formats are not those of the same values, such "
+                          "as '%s'" % (first.origin, width, other, only[0]))
+        for one, two in zip(first.between(), text.between()):
+            if one != two:
+                raise Failure("%s: with %d and %d bits, texts differ in more than formats: %r, %r"
+                              % (first.origin, width, other, *find_difference(one, two)))
+
+
+def find_difference(one, two):
+    """The first lines in which texts differ."""
+    lines = zip((one + "\n").splitlines(), (two + "\n").splitlines())
+    return next(((a, b) for a, b in lines if a != b), ("", ""))
+
+
 def compose(texts, widths):
-    """The text in which each group has its width; `texts` are those of all widths."""
+    """The text in which each group has its width; `texts` are those of all widths, which
+    check_alike has looked at."""
     widest = texts[max(texts)]
     of_places = {width: [text.text[place.begin:place.end] for place in text.places]
                  for width, text in texts.items()}
@@ -137,15 +175,15 @@ def compose(texts, widths):
         width = widths[widest.groups[place.value]]
         parts += [widest.text[end:place.begin], of_places[width][number]]
         end = place.end
-    return Text("".join(parts) + widest.text[end:])
+    return Text("".join(parts) + widest.text[end:], widest.origin)
 
 
 class EnergyByBits:
     """Energy of a call by the bits of codes, from the counts of one report of mannc.
 
     Neither of mannc's accountings sees fewer than 8 bits: an operand is as wide as its container.
-    Here a product costs by the bits of one factor times those of the other, and a sum by those of the
-    wider operand. All else costs what mannc says.
+    Here a product costs by the bits of one factor times those of the other, and a sum by those of
+    the wider operand. All else costs what mannc says.
     """
 
     def __init__(self, report):
