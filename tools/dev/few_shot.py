@@ -7,10 +7,18 @@ people drew once each. The embedding is trained on the characters of the backgro
 episode has some of the evaluation set, which are new to it. Needs NumPy.
 """
 
+import io
 import os
 from typing import NamedTuple
 
 import numpy as np
+
+from boards import M4
+from instructions import count_instructions
+import measuring
+import safetensors
+import stateful
+from stepwise import checked
 
 SIDE, DRAWINGS, CLASSES = 28, 20, 5
 # Pixels of a drawing, 105 x 105, that a bit of the image stands for, and how many of them must
@@ -20,6 +28,7 @@ PADDED = SIDE * BLOCK
 # Convolutions of the embedding by name: width of a window, stride. A dense layer makes the key.
 CONVOLUTIONS = {"conv1": (5, 2), "conv2": (4, 2)}
 LAYERS = [*CONVOLUTIONS, "dense"]
+ENTRIES = ["learn", "classify", "forget"]  # In the order of few_shot.mlir.
 
 
 # Images -----------------------------------------------------------------------
@@ -61,6 +70,19 @@ def warp(drawing, rng):
     row, column = (np.rint(place + middle).astype(int) for place in (y, x))
     inside = (row >= 0) & (row < size) & (column >= 0) & (column < size)
     return drawing[row.clip(0, size - 1), column.clip(0, size - 1)] & inside
+
+
+def serialize(tensors):
+    """The bytes of an npz file with these tensors."""
+    stream = io.BytesIO()
+    np.savez_compressed(stream, **tensors)
+    return stream.getvalue()
+
+
+def serialize_examples(images, labels):
+    """The bytes of a file of images and of what each is, as mann-train takes it."""
+    pixels = signs(np.concatenate(images)[..., None] - 0.5).astype(np.float16)
+    return serialize({"image": pixels, "target": np.concatenate(labels).astype(np.int32)})
 
 
 def pack(images):
@@ -125,29 +147,49 @@ class Call(NamedTuple):
     shots: int  # Examples of each class that were taught before.
 
 
-def draw_episode(rng, characters, shots, queries):
-    """New characters take the places of the old ones. They are taught one example of each at
-    a time, and after each of `shots` examples `queries` other drawings of each are asked."""
-    chosen = rng.choice(characters, CLASSES, replace=False)
+def draw_episode(rng, characters, shots, queries, ways=CLASSES, places=CLASSES):
+    """So many new characters take the places of the old ones. They are taught one example of each
+    at a time, and after each of `shots` examples `queries` other drawings of each are asked."""
+    chosen = rng.choice(characters, ways, replace=False)
     drawn = [rng.permutation(DRAWINGS) for _ in chosen]
-    calls = [Call("forget", -1, label, 0) for label in range(CLASSES)]
+    calls = [Call("forget", -1, label, 0) for label in range(places)]
     for shot in range(1, max(shots) + 1):
-        for label in rng.permutation(CLASSES):
+        for label in rng.permutation(ways):
             calls.append(Call("learn", chosen[label] * DRAWINGS + drawn[label][shot - 1],
                               int(label), shot - 1))
         if shot in shots:
             # Those behind the last example, the same ones after every number of shots.
-            asked = [(label, number) for label in range(CLASSES) for number in range(queries)]
+            asked = [(label, number) for label in range(ways) for number in range(queries)]
             calls += [Call("classify",
                            chosen[label] * DRAWINGS + drawn[label][max(shots) + number],
                            label, shot) for label, number in rng.permutation(asked).tolist()]
     return calls
 
 
+def pack_calls(calls, images):
+    """One sequence of all calls, the tensors that mann-run takes; images by the drawing of a call,
+    and zeros for those without one."""
+    drawn = sorted({call.drawing for call in calls} - {-1})
+    pixels = dict(zip(drawn, pack(np.array([images[drawing] for drawing in drawn])).tolist()))
+    width = len(pixels[drawn[0]])
+    seen = (pixels.get(call.drawing, [0] * width) for call in calls)
+    make = safetensors.Tensor.make
+    return {
+        "image": make("I32", [1, len(calls), width, 1], (byte for row in seen for byte in row)),
+        "label": make("I32", [1, len(calls)], (call.label for call in calls)),
+        "sequence.calls": make("I8", [1, len(calls)],
+                               (ENTRIES.index(call.entry) for call in calls))}
+
+
+def pick_answers(calls, labels):
+    """Of what `classify` gives at every call, the answers to those that are one."""
+    return [label for label, call in zip(labels, calls, strict=True) if call.entry == "classify"]
+
+
 def answer(calls, keys):
     """What a memory of summed keys answers to each call of `classify`, in NumPy: the class
     whose sum has the largest cosine with the key."""
-    sums, answers = np.zeros((CLASSES, keys.shape[1])), []
+    sums, answers = np.zeros((max(call.label for call in calls) + 1, keys.shape[1])), []
     for call in calls:
         if call.entry == "forget":
             sums[call.label] = 0
@@ -163,5 +205,18 @@ def answer(calls, keys):
 def count_right(calls, answers, shots):
     """How many answers are right after so many shots, and of how many."""
     asked = [call for call in calls if call.entry == "classify"]
-    right = [call.label == given for call, given in zip(asked, answers) if call.shots == shots]
+    right = [call.label == given for call, given in zip(asked, answers, strict=True)
+             if call.shots == shots]
     return sum(right), len(right)
+
+
+def measure(runs, folder, counted):
+    """What an agent costs on a Cortex-M4: bytes of C by gcc -O2, and instructions of each entry on
+    average of its first calls, so many."""
+    made = os.path.join(folder, "net.o")
+    checked([*M4.gcc, "-c", os.path.join(folder, "c", "net.c"), "-o", made])
+    code, tables = measuring.section_sizes(made)
+    sizes = stateful.describe(runs, folder)
+    return {"code": code, "tables": tables, "arena": sizes["ARENA"], "states": sizes["STATE"],
+            **{entry: count_instructions(folder, runs.plan.reference, number, counted)
+               for number, entry in enumerate(ENTRIES)}}

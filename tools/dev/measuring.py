@@ -76,6 +76,15 @@ def find_unwritable(path):
     return []
 
 
+def find_unusable_work(path):
+    """A line if the folder of --work cannot be made or written. It is made here."""
+    try:
+        os.makedirs(path, exist_ok=True)
+    except OSError as error:
+        return ["--work: '%s' cannot be a folder: %s" % (path, error.strerror)]
+    return [] if os.access(path, os.W_OK) else ["--work: '%s' cannot be written" % path]
+
+
 def find_wrong(arguments, *programs):
     """What keeps the network of --model from a run on an emulated Arm board."""
     return [*find_missing_tools(arguments.build, "mannc"),

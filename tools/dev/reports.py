@@ -3,6 +3,7 @@
 """Reads what mannc --report has written. What is wrong with it is a ValueError for the user."""
 
 import json
+import os
 
 from command_line import quote, read_text
 
@@ -56,3 +57,9 @@ def list_executed(report):
 def sum_energy(report):
     """Microjoules of a call on average, everything executed, of a report with one cost table."""
     return sum(get(row, "mean_pj", NUMBER) for row in list_executed(report)) / 1e6
+
+
+def read_energy(folder):
+    """The same of the report that mannc has put into a folder."""
+    with open(os.path.join(folder, "report.json"), encoding="utf-8") as file:
+        return sum_energy(load(file.read()))

@@ -62,7 +62,10 @@ class Runs:
         checkpoint = self.path(name + "-checkpoint.safetensors")
         record = read_json(self.path(name + ".json"))
         there = os.path.exists(made) and os.path.exists(weights)
-        if not there or not record or record["recipe"] != recipe:
+        if not there or not record or record["recipe"] != recipe or "said" not in record:
+            # What is trained now is none of an older record, wherever it ends.
+            if record:
+                os.remove(self.path(name + ".json"))
             files = [part for pair in given.items() for part in pair]
             said = checked([self.tool("mann-train"), model, *files, *flags, "--log",
                             self.path(name + ".csv"), "--model-output", made, "--checkpoint",

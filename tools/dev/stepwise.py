@@ -491,6 +491,8 @@ class Stepwise:
             return "no end within %d s" % timeout
         if done.returncode:
             return "status %d %s" % (done.returncode, (done.stdout + done.stderr)[:600])
+        if not os.path.exists(results):
+            return "no results are written"
         with open(results, "rb") as file:
             return self.plan.find_difference(file.read())
 
