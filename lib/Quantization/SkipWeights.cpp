@@ -74,7 +74,7 @@ static StringRef findObstacle(ReadOp op) {
   // bound of the sum is not that of the read.
   if (op.getProducts())
     return "rounds each product: leave --sums=products out";
-  // The format of a weight without its last bits has its fraction bits.
+  // What is left of a weight is a gate, of as many fraction bits at most.
   if (getFormat(op.getWeights().getType())->frac > kFinestWeight)
     return "has weights in steps below 2^-30: give them fewer fraction bits";
   llvm::DenseMap<Value, bool> known;
@@ -95,7 +95,7 @@ int SkipWeights::chooseBits(ReadOp op) {
   int frac = getFormat(op.getWeights().getType())->frac;
   auto codes = uint64_t(std::ldexp(error, frac)) / uint64_t(getRows(op));
   // What is left of a weight has no steps above 1.
-  return std::min(int(llvm::Log2_64(codes + 1)), std::max(frac, 0));
+  return std::min(int(llvm::Log2_64(codes + 1)), frac);
 }
 
 /// Where no read leaves more out than weights of 0, says what would.

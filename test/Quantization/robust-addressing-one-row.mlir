@@ -27,7 +27,7 @@ func.func @softmax(%m: tensor<1x1xf32> {mann.name = "m"}, %u: tensor<1xf32> {man
 func.func @gate(%m: tensor<1x1xf32> {mann.name = "m"}, %u: tensor<1xf32> {mann.name = "u"}) -> tensor<1xf32> {
   // MODEL: :[[@LINE+3]]:8: error: 'mann.similarity' op cannot be fitted: on these samples the model's scores of the only row are 0; give samples with other rows or keys
   // ZERO: :[[@LINE+2]]:8: error: 'mann.similarity' op cannot be fitted: on these samples the signed_l1 scores of the only row are 0; give samples with other rows or keys
-  // FALLS: :[[@LINE+1]]:8: error: 'mann.similarity' op cannot be fitted: on these samples the l1 scores
+  // FALLS: :[[@LINE+1]]:8: error: 'mann.similarity' op cannot be fitted: on these samples the l1 scores fall where the scores of the model rise
   %s = mann.similarity dot %m, %u : tensor<1x1xf32>, tensor<1xf32> -> tensor<1xf32>
   %g = mann.sigmoid %s : tensor<1xf32> -> tensor<1xf32>
   return %g : tensor<1xf32>
