@@ -16,8 +16,9 @@ namespace mann {
 /// The bits of the widest code that a value is computed from, whatever the
 /// width it is computed in: a sum of products of 8-bit codes has 8. That is the
 /// width at which papers count the addition, although the sum needs 20 bits.
-/// Codes are elements of at most 16 bits in memory; constants and numbers that
-/// no code enters have none.
+/// Codes are elements of at most 16 bits in memory, and have the bits of those:
+/// a code of 4 bits in a byte has 8. Constants and numbers that no code enters
+/// have none.
 class OperandWidths {
 public:
   explicit OperandWidths(mlir::func::FuncOp function);
