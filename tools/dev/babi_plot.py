@@ -22,16 +22,18 @@ SMALL = {
     "q8-l1": "8-bit integers, mann (l1)",
     "q4-bipolar": "4-bit integers, mann (bipolar)",
 }
-# Dark where the reader's page is.
+# Of the kinds, and of them where the reader's page is dark.
+COLOURS = {"float": "#7f8c99", "product": "#c8741a", "bounded": "#2f6db5",
+           "dark-float": "#8b98a6", "dark-product": "#e9a04f", "dark-bounded": "#6aa7ec"}
 STYLE = """<style>
 text{fill:#1d2733}.soft{fill:#5b6b80}.title{font-size:17px;font-weight:600}.head{font-weight:600}
-.back{fill:#fff}.grid{stroke:#e1e6ed}.float{fill:#7f8c99}.product{fill:#c8741a}.bounded{fill:#2f6db5}
+.back{fill:#fff}.grid{stroke:#e1e6ed}.float{fill:%(float)s}.product{fill:%(product)s}.bounded{fill:%(bounded)s}
 .spread{stroke:#1d2733;stroke-width:1.3}.limit{stroke:#b5473c;stroke-width:1.4;stroke-dasharray:5 4}
 .limitname{fill:#b5473c}
 @media (prefers-color-scheme:dark){text{fill:#e3e8ee}.soft{fill:#9aa8b8}.back{fill:#14181d}
-.grid{stroke:#313a45}.bounded{fill:#6aa7ec}.product{fill:#e9a04f}.float{fill:#8b98a6}
+.grid{stroke:#313a45}.bounded{fill:%(dark-bounded)s}.product{fill:%(dark-product)s}.float{fill:%(dark-float)s}
 .spread{stroke:#e3e8ee}.limit{stroke:#e5776b}.limitname{fill:#e5776b}}
-</style>"""
+</style>""" % COLOURS
 BAR, GAP = 18, 5
 
 
@@ -47,18 +49,11 @@ def find_best_float(summaries):
     return min(found, key=lambda summary: summary["mean"], default=None)
 
 
-class Chart:
-    """Horizontal bars from `left`, 0 to `most` per cent over `length` units."""
+class Drawing:
+    """Parts of a drawing, `width` units wide."""
 
-    def __init__(self, width, left, most):
-        self.width, self.left, self.parts = width, left, []
-        self.length = width - left - 62
-        # The axis ends at a full ten beyond the longest bar.
-        self.most = 10 * (int(most / 10) + 1)
-        self.y = 0
-
-    def x(self, percent):
-        return self.left + self.length * percent / self.most
+    def __init__(self, width):
+        self.width, self.parts = width, []
 
     def text(self, x, y, content, kind="", anchor="start"):
         self.parts.append('<text class="%s" x="%.1f" y="%.1f" text-anchor="%s">%s</text>'
@@ -72,6 +67,27 @@ class Chart:
         self.parts.append('<rect class="%s" x="%.1f" y="%.1f" width="%.1f" height="%d">'
                           '<title>%s</title></rect>'
                           % (kind, x, y, width, height, escape(note)))
+
+    def finish(self, label, height):
+        size = 'viewBox="0 0 %d %d" width="%d" height="%d"' % ((self.width, height) * 2)
+        return ('<svg xmlns="http://www.w3.org/2000/svg" %s font-family="sans-serif" '
+                'font-size="13" role="img" aria-label="%s">\n%s\n'
+                '<rect class="back" width="100%%" height="100%%"/>\n%s\n</svg>\n'
+                % (size, escape(label, {'"': "&quot;"}), STYLE, "\n".join(self.parts)))
+
+
+class Chart(Drawing):
+    """Horizontal bars from `left`, 0 to `most` per cent over `length` units."""
+
+    def __init__(self, width, left, most):
+        super().__init__(width)
+        self.left, self.length = left, width - left - 62
+        # The axis ends at a full ten beyond the longest bar.
+        self.most = 10 * (int(most / 10) + 1)
+        self.y = 0
+
+    def x(self, percent):
+        return self.left + self.length * percent / self.most
 
     def spread(self, middle, deviation, y):
         low, high = self.x(max(0, middle - deviation)), self.x(middle + deviation)
@@ -117,13 +133,6 @@ class Chart:
             self.line("limit", x, y - 4, x + 22, y - 4)
             self.text(x + 28, y, "best float", "limitname")
 
-    def finish(self, label):
-        size = 'viewBox="0 0 %d %d" width="%d" height="%d"' % ((self.width, self.y) * 2)
-        return ('<svg xmlns="http://www.w3.org/2000/svg" %s font-family="sans-serif" '
-                'font-size="13" role="img" aria-label="%s">\n%s\n'
-                '<rect class="back" width="100%%" height="100%%"/>\n%s\n</svg>\n'
-                % (size, escape(label, {'"': "&quot;"}), STYLE, "\n".join(self.parts)))
-
 
 def describe_axis(summaries):
     seeds = max(summary["seeds"] for summary in summaries.values())
@@ -154,7 +163,7 @@ def plot(rows, summaries):
     bottom = chart.y
     chart.limit(top, bottom, best)
     chart.axis(top, describe_axis(summaries))
-    return chart.finish(title)
+    return chart.finish(title, chart.y)
 
 
 def plot_small(summaries):
@@ -169,4 +178,4 @@ def plot_small(summaries):
         chart.bar(name, words, summaries[name])
     chart.limit(top, chart.y, summaries[REFERENCE])
     chart.axis(top, "test error (%); dashed: float")
-    return chart.finish(title)
+    return chart.finish(title, chart.y)

@@ -59,8 +59,13 @@ def was_to_be_run(error):
             os.path.basename(place.tb_frame.f_code.co_filename) == "subprocess.py")
 
 
+class Failure(Exception):
+    """A tool that ended otherwise than it should have."""
+
+
 def run_program(main):
-    """Runs the main function of a script. A signal to end leaves no temporary files."""
+    """Runs the main function of a script, which a Failure ends with a message. A signal to end
+    leaves no temporary files."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     if sys.stdout is not None:
         # Names of a user's files and values need not fit the encoding of the terminal.
@@ -70,6 +75,8 @@ def run_program(main):
         code = main()
     except KeyboardInterrupt:
         code = 128 + signal.SIGINT
+    except Failure as failure:
+        code = f"{os.path.basename(sys.argv[0])}: error: {failure}"
     except FileNotFoundError as error:
         # A program that was to be run, or a file.
         if not error.filename or not was_to_be_run(error):
@@ -150,8 +157,16 @@ def spell(value):
 
 def spell_changed(arguments, defaults):
     """The flags of a command line that differ from their defaults, which are values by name."""
-    return "".join(" --%s %s" % (name, spell(getattr(arguments, name)))
-                   for name, default in defaults.items() if getattr(arguments, name) != default)
+    changed = {name: getattr(arguments, name) for name, default in defaults.items()
+               if getattr(arguments, name) != default}
+    return "".join(" --" + name + ("" if value is True else " " + spell(value))
+                   for name, value in changed.items())
+
+
+def list_words(words):
+    """Words, or numbers, as a sentence has them: q8, q7 and q6."""
+    words = list(map(str, words))
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 
 
 def ratio(text):

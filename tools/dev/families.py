@@ -240,7 +240,7 @@ def compare_float(family, found, expected):
 
 def measure_noise(family, exact, found, text):
     """Signal to noise of all float outputs in dB, each output of its own power."""
-    np, ratios = family.np, []
+    ratios = []
     steps, lengths = stepwise.read_steps(text), exact["sequence.lengths"]
     for name, value in exact.items():
         port = name.split(".")[-1]
@@ -268,8 +268,6 @@ def run_form(family, form, exact, sequences, arguments, plans):
     runs = Stepwise(folder, model, sequences, family.bin)
     executors = stateful.choose(arguments.executors, arguments.firmware)
     result = {"differs": runs.run(executors), "executors": executors}
-    if not runs.plan:
-        runs.emit()
     plans[form] = runs.plan
     found = family.run(model, sequences, os.path.join(folder, "codes.safetensors"))
     with open(model, encoding="utf-8") as file:

@@ -189,8 +189,7 @@ def tardis():
         "candidate_raw", net.mul("candidate_h", net.linear("from_h", h, "h.w", D), alpha),
         net.biased("candidate_x", x, "x", D),
         net.mul("candidate_r", net.linear("from_r", read, "r.w", D), beta)))
-    c_next = net.add("c_next", net.mul("c_kept", c, f), net.mul("c_written", candidate, i))
-    h_next = net.mul("h_next", net.unary("c_bounded", "tanh", c_next), o)
+    h_next, c_next = net.lstm_of_gates({"f": f, "i": i, "g": candidate, "o": o}, c, prefix="c_")
     net.keep(h, h_next)
     net.keep(c, c_next)
     net.comment("Slots in order until all are written, then the slot that was read.")
@@ -359,7 +358,7 @@ def ntm_heads():
     x, before = net.input("x", [X]), net.state("read", [2 * W])
     memory = net.state("memory", [N, W], "start")
     h = net.controller(x, before)
-    weights, rows = {}, {}
+    weights = {}
     for name in ("read_0", "read_1", "write_0", "write_1"):
         net.comment("Head %s." % name)
         old = net.state("w_" + name, [N])

@@ -4,7 +4,7 @@
 
 from families_control import Control
 from families_slots import W
-from family_steps import X, Y, family
+from family_steps import X, family
 
 # Tiles, the slots of each, the width of the controller.
 TILES, SLOTS, HIDDEN = 2, 8, 16

@@ -5,16 +5,15 @@
 import math
 import os
 import random
-import re
 import sys
 from typing import NamedTuple
 
 from families_bits import Signs
 from recurrent_step import Value
 import safetensors
-from sequence_runs import Runs
+from sequence_runs import Runs, read_counts
 import sequences
-from stepwise import Failure, checked
+from stepwise import checked
 
 DEV = os.path.dirname(os.path.abspath(__file__))
 # Of a word; the input has a channel more, for the delimiter.
@@ -61,9 +60,10 @@ class Effort(NamedTuple):
 FULL, SHORT = Effort(500, 40, 200, 30, 40, 40), Effort(20, 5, 10, 1, 1, 1)
 # Of every training; then of those in float, of those in codes, which go on from float, and of those
 # with signs, which begin with the weights of draw_signs and whose constant `half` is to stay.
-OPTIONS = ["--loss=y=sigmoid", "--optimizer=adam", "--batch=8", "--clip=0", "--clip-total=1"]
+LOSS = "y=sigmoid"
+OPTIONS = ["--optimizer=adam", "--batch=8", "--clip=0", "--clip-total=1"]
 FLOAT = ["--initialization=fan-in", "--learning-rate=5e-3", "--halve-every=10"]
-QUANTIZED = ["--epochs=0", "--quantized-learning-rate=2e-3", "--quantized-halve-every=8"]
+FROM_FLOAT = ["--quantized-learning-rate=2e-3", "--quantized-halve-every=8"]
 SIGNS = ["--learning-rate=1e-3", "--halve-every=8", "--parameter-rate=half=0"]
 
 
@@ -138,15 +138,6 @@ class Trained(NamedTuple):
     scored: int
 
 
-def read_counts(text):
-    """Wrong bits, and all, of the parts that mann-train has asked the kept epoch for."""
-    found = {part: [int(wrong), int(scored)] for part, wrong, scored in re.findall(
-        r"^(validation|test) error: .*\((\d+) of (\d+)\)", text, re.MULTILINE)}
-    if len(found) < 2:
-        raise Failure("mann-train told no errors of validation and test, but\n" + text)
-    return found
-
-
 class Seed(Runs):
     """One seed: its sequences and trainings, in a folder of their own."""
 
@@ -179,12 +170,13 @@ class Seed(Runs):
         if name == "float":
             return self.run(name, model, None, [*FLOAT, "--epochs=%d" % effort.in_float])
         return self.run(name, model, self.train("float").weights,
-                        [*QUANTIZED, "--quantized-epochs=%d" % effort.quantized, *row.flags])
+                        ["--epochs=0", *FROM_FLOAT, "--quantized-epochs=%d" % effort.quantized,
+                         *row.flags])
 
     def run(self, name, model, start, flags):
         """A call of mann-train. One with the same flags and files is not made again."""
-        flags = [*OPTIONS, *flags, "--seed=%d" % self.number]
+        flags = ["--loss=" + LOSS, *OPTIONS, *flags, "--seed=%d" % self.number]
         given = {"--sequences": self.training, "--validation": self.validation,
                  "--test": self.test, **({"--weights": start} if start else {})}
         made, weights, said = self.train_once(name, model, given, flags)
-        return Trained(made, weights, *read_counts(said)["test"])
+        return Trained(made, weights, *read_counts(said, "test"))

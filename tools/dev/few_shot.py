@@ -13,12 +13,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from boards import M4
 from instructions import count_instructions
 import measuring
 import safetensors
 import stateful
-from stepwise import checked
 
 SIDE, DRAWINGS, CLASSES = 28, 20, 5
 # Pixels of a drawing, 105 x 105, that a bit of the image stands for, and how many of them must
@@ -28,7 +26,8 @@ PADDED = SIDE * BLOCK
 # Convolutions of the embedding by name: width of a window, stride. A dense layer makes the key.
 CONVOLUTIONS = {"conv1": (5, 2), "conv2": (4, 2)}
 LAYERS = [*CONVOLUTIONS, "dense"]
-ENTRIES = ["learn", "classify", "forget"]  # In the order of few_shot.mlir.
+# In the order of few_shot.mlir, and of prototype_networks.py.
+ENTRIES = ["learn", "classify", "forget"]
 
 
 # Images -----------------------------------------------------------------------
@@ -79,6 +78,23 @@ def serialize(tensors):
     return stream.getvalue()
 
 
+def draw_examples(drawings, rng, warps, turns=1):
+    """The bytes of the files of training and validation: each character of the drawings, and each
+    turned by so many right angles, is a class. To train on there are the drawings of all people
+    but the last, as they are and so many times warped; of the last, warped, to validate."""
+    people, labels = DRAWINGS - 1, np.arange(len(drawings))
+    known = drawings[:, :people].reshape(-1, *drawings.shape[2:])
+    warp_all = lambda some: make_images(warp(one, rng) for one in some)
+    images, targets = [], []
+    for turn in range(turns):
+        for number in range(warps + 1):
+            images.append(np.rot90(warp_all(known) if number else make_images(known), turn,
+                                   axes=(1, 2)))
+            targets.append(np.repeat(labels, people) + turn * len(drawings))
+    return (serialize_examples(images, targets),
+            serialize_examples([warp_all(drawings[:, people])], [labels]))
+
+
 def serialize_examples(images, labels):
     """The bytes of a file of images and of what each is, as mann-train takes it."""
     pixels = signs(np.concatenate(images)[..., None] - 0.5).astype(np.float16)
@@ -97,14 +113,18 @@ def signs(values):
     return np.where(values >= 0, 1, -1).astype(np.float32)
 
 
+def list_bits():
+    """The table that makes +1 and -1 of the bits of a byte, the lowest one first."""
+    return [[1 if byte >> bit & 1 else -1 for bit in range(8)] for byte in range(256)]
+
+
 def fold(trained):
     """The tensors of few_shot.mlir for those of embedding.mlir.
 
     Only signs of trained weights count. A sum of signs is an integer: it reaches a threshold
     where it reaches the integer above it.
     """
-    weights = {"bits": np.array([[1 if byte >> bit & 1 else -1 for bit in range(8)]
-                                 for byte in range(256)])}
+    weights = {"bits": np.array(list_bits())}
     for layer in LAYERS:
         weights[layer + ".weight"] = signs(trained[layer + ".weight"])
         weights[layer + ".threshold"] = np.ceil(trained[layer + ".threshold"])
@@ -148,8 +168,9 @@ class Call(NamedTuple):
 
 
 def draw_episode(rng, characters, shots, queries, ways=CLASSES, places=CLASSES):
-    """So many new characters take the places of the old ones. They are taught one example of each
-    at a time, and after each of `shots` examples `queries` other drawings of each are asked."""
+    """All places of an agent are forgotten; as many new characters as there are ways take the
+    first. They are taught one example of each at a time, and after each of `shots` examples
+    `queries` other drawings of each are asked."""
     chosen = rng.choice(characters, ways, replace=False)
     drawn = [rng.permutation(DRAWINGS) for _ in chosen]
     calls = [Call("forget", -1, label, 0) for label in range(places)]
@@ -210,13 +231,11 @@ def count_right(calls, answers, shots):
     return sum(right), len(right)
 
 
-def measure(runs, folder, counted):
+def measure(runs, counted):
     """What an agent costs on a Cortex-M4: bytes of C by gcc -O2, and instructions of each entry on
     average of its first calls, so many."""
-    made = os.path.join(folder, "net.o")
-    checked([*M4.gcc, "-c", os.path.join(folder, "c", "net.c"), "-o", made])
-    code, tables = measuring.section_sizes(made)
-    sizes = stateful.describe(runs, folder)
+    code, tables = measuring.measure_c(runs)
+    sizes = stateful.describe(runs, runs.folder)
     return {"code": code, "tables": tables, "arena": sizes["ARENA"], "states": sizes["STATE"],
-            **{entry: count_instructions(folder, runs.plan.reference, number, counted)
+            **{entry: count_instructions(runs.folder, runs.plan.reference, number, counted)
                for number, entry in enumerate(ENTRIES)}}

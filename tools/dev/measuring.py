@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 
-from boards import COUNTING, emulate
+from boards import COUNTING, M4, emulate
 from command_line import missing_program, quote, read_text, refuse, write_atomically
 import safetensors
 
@@ -76,13 +76,13 @@ def find_unwritable(path):
     return []
 
 
-def find_unusable_work(path):
-    """A line if the folder of --work cannot be made or written. It is made here."""
+def find_unusable_work(path, flag="--work"):
+    """A line if the folder of a flag cannot be made or written. It is made here."""
     try:
         os.makedirs(path, exist_ok=True)
     except OSError as error:
-        return ["--work: '%s' cannot be a folder: %s" % (path, error.strerror)]
-    return [] if os.access(path, os.W_OK) else ["--work: '%s' cannot be written" % path]
+        return ["%s: '%s' cannot be a folder: %s" % (flag, path, error.strerror)]
+    return [] if os.access(path, os.W_OK) else ["%s: '%s' cannot be written" % (flag, path)]
 
 
 def find_wrong(arguments, *programs):
@@ -175,6 +175,13 @@ def section_sizes(path):
         elif match and match[1].startswith((".rodata", ".ARM.exidx", ".ARM.extab")):
             tables += int(match[2])
     return code, tables
+
+
+def measure_c(steps):
+    """Code and tables of the C of a Stepwise by gcc -O2 on a Cortex-M4, bytes."""
+    made = steps.path("net.o")
+    run([*M4.gcc, "-c", steps.path("c", "net.c"), "-o", made])
+    return section_sizes(made)
 
 
 def rows(values, width):

@@ -64,7 +64,7 @@ AGENT = """\
     // The bits of each byte as +1 and -1.
     %bits = mann.get_parameter @bits {whole} : tensor<256x8xf32>
     %pixels = mann.embed %image, %bits : tensor<98x1xi32>, tensor<256x8xf32> -> tensor<98x8xf32>
-{body}    return %key : tensor<{key}xf32>
+{body}    return {value} : tensor<{key}xf32>
   }}
 
   func.func @learn(%image: tensor<98x1xi32> {{mann.name = "image"}},
@@ -146,10 +146,10 @@ def describe_agent(bipolar):
     """The agent: entries learn (image, label), classify (image) -> scores, label, and forget
     (label). An image is 98 bytes of eight pixels each, as for test/Inputs/models/few_shot. A
     class without an example loses to any other."""
-    body = describe_numbers("%pixels", "tensor<98x8xf32>")
+    body, value = describe_numbers("%pixels", "tensor<98x8xf32>"), "%numbers"
     if bipolar:
         body += "    %%key = mann.sign %%numbers : tensor<%dxf32>\n" % KEY
-    text = AGENT.format(parameters=PARAMETERS.format(**SIZES), body=body,
-                        sums=" " + WHOLE if bipolar else "", **SIZES)
-    return "module {\n" + (text if bipolar else text.replace(
-        "return %key : tensor", "return %numbers : tensor")) + "}\n"
+        value = "%key"
+    return "module {\n%s}\n" % AGENT.format(
+        parameters=PARAMETERS.format(**SIZES), body=body, value=value,
+        sums=" " + WHOLE if bipolar else "", **SIZES)

@@ -8,7 +8,6 @@ eight gives a program in f32. Used by `conformance --random N --family writes`.
 """
 
 import random
-import struct
 
 import safetensors
 

@@ -126,9 +126,13 @@ class Step:
         """The next h and c of an LSTM. z has the rows of its gates, in this order; the prefix is
         that of the names of what the next c is the sum of."""
         size = c.shape[0]
-        gates = {gate: self.unary("gate_" + gate, "tanh" if gate == "g" else "sigmoid",
-                                  self.slice("z_" + gate, z, place * size, size))
-                 for place, gate in enumerate(order)}
+        return self.lstm_of_gates({
+            gate: self.unary("gate_" + gate, "tanh" if gate == "g" else "sigmoid",
+                             self.slice("z_" + gate, z, place * size, size))
+            for place, gate in enumerate(order)}, c, prefix)
+
+    def lstm_of_gates(self, gates, c, prefix=""):
+        """The same by the gates themselves, by their letters."""
         kept = self.binary(prefix + "kept", "mul", c, gates["f"])
         written = self.binary(prefix + "written", "mul", gates["g"], gates["i"])
         c_next = self.binary("c_next", "add", kept, written)

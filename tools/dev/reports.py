@@ -1,11 +1,12 @@
 # Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Reads what mannc --report has written. What is wrong with it is a ValueError for the user."""
+"""Reads what mannc --report has written. What is wrong with it is a ValueError for the user, or a
+Failure where it is none of the user's files."""
 
 import json
 import os
 
-from command_line import quote, read_text
+from command_line import Failure, quote, read_text
 
 SCHEMA = "mann-report/1"
 NUMBER = (int, float)
@@ -48,18 +49,27 @@ def read(path, parse, advice):
         raise ValueError(f"{path}: {error}") from error
 
 
+def read_folder(folder):
+    """The report that mannc has just put into a folder."""
+    try:
+        return read(os.path.join(folder, "report.json"), lambda report: report,
+                    "build mannc again")
+    except ValueError as error:
+        raise Failure(str(error)) from error
+
+
+def list_energy(report, accounting):
+    """The rows of energy of an accounting, `executed` or `arithmetic`."""
+    return [row for row in get(report, "energy", list)
+            if get(row, "accounting", str) == accounting]
+
+
 def list_executed(report):
     """The rows of energy that count everything executed."""
-    return [row for row in get(report, "energy", list)
-            if get(row, "accounting", str) == "executed"]
+    return list_energy(report, "executed")
 
 
-def sum_energy(report):
-    """Microjoules of a call on average, everything executed, of a report with one cost table."""
-    return sum(get(row, "mean_pj", NUMBER) for row in list_executed(report)) / 1e6
-
-
-def read_energy(folder):
-    """The same of the report that mannc has put into a folder."""
-    with open(os.path.join(folder, "report.json"), encoding="utf-8") as file:
-        return sum_energy(load(file.read()))
+def sum_energy(report, table=None, accounting="executed"):
+    """Microjoules of a call on average, by a cost table; a report may have no other."""
+    return sum(get(row, "mean_pj", NUMBER) for row in list_energy(report, accounting)
+               if table in (None, get(row, "table", str))) / 1e6

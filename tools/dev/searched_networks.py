@@ -3,17 +3,15 @@
 """Trained networks for search-widths, each in a folder with its data."""
 
 import glob
-import json
 import os
 import re
 import shutil
 import sys
 from typing import NamedTuple
 
-from command_line import write_atomically
-from few_bits import BITS, FULL, LENGTHS, OPTIONS, QUANTIZED, ROWS, Seed
+from few_bits import BITS, FROM_FLOAT, FULL, LENGTHS, LOSS, OPTIONS, ROWS, Seed
 import safetensors
-from sequence_runs import Runs, digest, read_json
+from sequence_runs import Runs, digest
 from stepwise import checked
 from width_tuning import FILES, Recipe, find_target, read_tensors
 
@@ -24,7 +22,7 @@ HOPS, DIMENSION = 3, 60
 HELD_OUT = 10
 
 
-class Trained(NamedTuple):
+class Prepared(NamedTuple):
     """A network, and what the page says of it."""
 
     title: str
@@ -37,23 +35,12 @@ def prepare_copy(arguments):
     """The LSTM of evaluate-few-bits, whose record says what it was trained from."""
     seed = Seed(1, FULL, arguments.build, os.path.join(arguments.work, "lstm"))
     seed.train("float")
-    loss = next(flag.removeprefix("--loss=") for flag in OPTIONS if flag.startswith("--loss="))
-    flags = [flag for flag in [*OPTIONS, *QUANTIZED] if not re.match("--(loss|epochs)=", flag)]
     note = ("An LSTM of %d cells that copies %d to %d words of %d bits: %d sequences of each length"
             " for training, %d for validation, %d for the test; errors are wrong bits." % (
                 ROWS["float"].cells, LENGTHS[0], LENGTHS[-1], BITS, FULL.train, FULL.validation,
                 FULL.test))
-    return Trained("LSTM, copy task", note, seed.folder, Recipe(loss, flags, FULL.quantized))
-
-
-def encode(stories, vocabulary, sizes, path, flags):
-    """Questions as samples whose answer is the class of the logits."""
-    slots, words, question = sizes
-    checked([os.path.join(DEV, "encode-stories"), "--vocabulary", vocabulary, "--slots", slots,
-             "--words", words, "--question-words", question, "-o", path, *flags, stories])
-    tensors = safetensors.read(path)
-    tensors["target.logits"] = tensors.pop("answer")
-    write_atomically("search-widths", {path: safetensors.serialize(tensors)})
+    return Prepared("LSTM, copy task", note, seed.folder,
+                    Recipe(LOSS, [*OPTIONS, *FROM_FLOAT], FULL.quantized))
 
 
 def describe_memory(train, test):
@@ -86,25 +73,30 @@ class Memory(Runs):
                  "--validation-share=%g" % (1 / HELD_OUT)]
         recipe = {"flags": flags, "kept": kept, "model": digest(model),
                   "train": digest(self.train), "test": digest(self.test)}
-        there = all(os.path.exists(self.path(name)) for name in FILES)
-        record = read_json(self.path("float.json"))
-        if there and record == recipe:
-            return
-        # What is made now is none of an older record, wherever it ends.
-        if record:
-            os.remove(self.path("float.json"))
         vocabulary = self.path("vocabulary.txt")
-        checked([self.tool("mann-train"), model, "--data", self.stories, *flags,
-                 "--vocabulary-output=" + vocabulary, "-o", self.path("float.safetensors")],
-                timeout=None)
-        sizes = re.search(r"%story: tensor<(\d+)x(\d+)xi32>", text).groups() + (
-            re.search(r"%question: tensor<(\d+)xi32>", text)[1],)
-        for name, stories, part in (("train", self.train, ["--limit=%d" % kept]),
-                                    ("validation", self.train, ["--skip=%d" % kept]),
-                                    ("test", self.test, [])):
-            encode(stories, vocabulary, sizes, self.path(name + ".safetensors"), part)
-        shutil.copyfile(self.path("train.safetensors"), self.path("calibration.safetensors"))
-        self.write("float.json", json.dumps(recipe, indent=1).encode())
+
+        def make():
+            said = self.train_weights("float", model, {"--data": self.stories}, [
+                *flags, "--vocabulary-output=" + vocabulary])
+            slots, words = re.search(r"%story: tensor<(\d+)x(\d+)xi32>", text).groups()
+            question = re.search(r"%question: tensor<(\d+)xi32>", text)[1]
+            sizes = ["--vocabulary", vocabulary, "--slots", slots, "--words", words,
+                     "--question-words", question]
+            for name, stories, part in (("train", self.train, ["--limit=%d" % kept]),
+                                        ("validation", self.train, ["--skip=%d" % kept]),
+                                        ("test", self.test, [])):
+                self.encode(name, stories, [*sizes, *part])
+            shutil.copyfile(self.path("train.safetensors"), self.path("calibration.safetensors"))
+            return said
+        self.once("float", recipe, FILES, make)
+
+    def encode(self, name, stories, flags):
+        """Questions as samples whose answer is the class of the logits."""
+        path = self.path(name + ".safetensors")
+        checked([os.path.join(DEV, "encode-stories"), *flags, "-o", path, stories])
+        tensors = safetensors.read(path)
+        tensors["target.logits"] = tensors.pop("answer")
+        self.write_tensors(name, tensors)
 
     def count(self, name):
         """The questions of a file that was made."""
@@ -122,7 +114,7 @@ def prepare_babi(arguments):
     recipe = Recipe("logits=softmax", [
         "--optimizer=adam", "--clip=0", "--clip-total=40", "--quantized-learning-rate=1e-3",
         "--quantized-halve-every=5"], 15)
-    return Trained("MemN2N, bAbI task %d" % TASK, note, memory.folder, recipe)
+    return Prepared("MemN2N, bAbI task %d" % TASK, note, memory.folder, recipe)
 
 
 def find_stories(folder, part):
@@ -141,7 +133,7 @@ def prepare_folder(arguments):
                                      "--quantized-learning-rate=%g" % arguments.rate],
                     arguments.epochs)
     name = os.path.basename(os.path.abspath(arguments.folder))
-    return Trained("Network of '%s'" % name, "", arguments.folder, recipe)
+    return Prepared("Network of '%s'" % name, "", arguments.folder, recipe)
 
 
 def find_wrong(arguments):

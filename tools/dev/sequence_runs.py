@@ -1,16 +1,17 @@
 # Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Networks that learn sequences: the folder of a seed, and how what was trained there is compiled
+"""Networks that learn sequences: a folder of trainings, and how what was trained there is compiled
 and asked. Used by `train-networks`, `evaluate-few-bits`, `evaluate-prototypes` and
 `search-widths`."""
 
 import hashlib
 import json
 import os
+import re
 import shutil
 import sys
 
-from command_line import write_atomically
+from command_line import Failure, write_atomically
 import safetensors
 import sequences
 from stepwise import Stepwise, checked
@@ -18,7 +19,7 @@ from stepwise import Stepwise, checked
 
 def digest(path):
     with open(path, "rb") as file:
-        return hashlib.sha256(file.read()).hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def read_json(path):
@@ -30,8 +31,17 @@ def read_json(path):
         return None
 
 
+def read_counts(text, part):
+    """What mann-train counted of the epoch that it kept: errors, and what there was to answer, in
+    the part `validation` or `test`."""
+    found = re.search(r"^%s error: .*\((\d+) of (\d+)\)" % part, text, re.MULTILINE)
+    if not found:
+        raise Failure("mann-train told no error of %s, but\n%s" % (part, text))
+    return int(found[1]), int(found[2])
+
+
 class Runs:
-    """The folder of a seed, with the programs of a build."""
+    """A folder of trainings and of what is made of them, with the programs of a build."""
 
     def __init__(self, build, folder):
         self.bin = os.path.join(build, "bin")
@@ -52,28 +62,40 @@ class Runs:
     def write_tensors(self, name, tensors):
         return self.write(name + ".safetensors", safetensors.serialize(tensors))
 
+    def once(self, name, recipe, outputs, make):
+        """What `make` returns, which writes the files `outputs`. It is not called again while these
+        are there and the record of that name has the same recipe."""
+        path = self.path(name + ".json")
+        record = read_json(path)
+        there = all(os.path.exists(self.path(output)) for output in outputs)
+        if not there or not record or record.get("recipe") != recipe or "said" not in record:
+            # What is made now is none of an older record, wherever it ends.
+            if record:
+                os.remove(path)
+            record = {"recipe": recipe, "said": make()}
+            self.write(name + ".json", json.dumps(record, indent=1).encode())
+        return record["said"]
+
+    def train_weights(self, name, model, given, flags):
+        """What mann-train says, which leaves the weights of that name. One that was interrupted
+        goes on. Files are `given` by their flags."""
+        checkpoint = self.path(name + "-checkpoint.safetensors")
+        files = [part for pair in given.items() for part in pair]
+        said = checked([self.tool("mann-train"), model, *files, *flags, "--checkpoint", checkpoint,
+                        "-o", self.path(name + ".safetensors")])
+        os.remove(checkpoint)
+        return said
+
     def train_once(self, name, model, given, flags):
         """The model and the weights that a call of mann-train leaves, and what it says. One with
-        the same flags and files, `given` by their flags, is not made again; one that was
-        interrupted goes on."""
+        the same flags and files is not made again."""
         recipe = {"flags": flags, "model": digest(model),
                   "files": {flag: digest(path) for flag, path in given.items()}}
-        made, weights = self.path(name + ".mlir"), self.path(name + ".safetensors")
-        checkpoint = self.path(name + "-checkpoint.safetensors")
-        record = read_json(self.path(name + ".json"))
-        there = os.path.exists(made) and os.path.exists(weights)
-        if not there or not record or record["recipe"] != recipe or "said" not in record:
-            # What is trained now is none of an older record, wherever it ends.
-            if record:
-                os.remove(self.path(name + ".json"))
-            files = [part for pair in given.items() for part in pair]
-            said = checked([self.tool("mann-train"), model, *files, *flags, "--log",
-                            self.path(name + ".csv"), "--model-output", made, "--checkpoint",
-                            checkpoint, "-o", weights], timeout=None)
-            record = {"recipe": recipe, "said": said}
-            self.write(name + ".json", json.dumps(record, indent=1).encode())
-            os.remove(checkpoint)
-        return made, weights, record["said"]
+        outputs = [name + ".mlir", name + ".safetensors"]
+        made, weights = map(self.path, outputs)
+        said = self.once(name, recipe, outputs, lambda: self.train_weights(name, model, given, [
+            *flags, "--log", self.path(name + ".csv"), "--model-output", made]))
+        return made, weights, said
 
     def deploy(self, name, model, weights, flags, samples=None):
         """The model that runs: in float without `flags`; in codes by these, calibrated on samples,
@@ -87,17 +109,22 @@ class Runs:
         checked([self.tool("mannc"), model, "--weights", weights, *stage, "-o", deployed])
         return deployed
 
-    def ask(self, deployed, questions):
-        """The score of the compiled network on a file of sequences."""
+    def run_natively(self, deployed, data, flag="--sequence"):
+        """What native code of a network makes of a file, in numbers."""
         results = self.path("results.safetensors")
-        checked([self.tool("mann-run"), deployed, "--jit", "--sequence", questions, "-o", results])
+        checked([self.tool("mann-run"), deployed, "--jit", flag, data, "-o", results])
         with open(deployed) as file:
             numbers = sequences.in_numbers(safetensors.read(results), file.read())
-        return sequences.evaluate(safetensors.read(questions), numbers)
+        os.remove(results)
+        return numbers
+
+    def ask(self, deployed, questions):
+        """The score of the compiled network on a file of sequences."""
+        return sequences.evaluate(safetensors.read(questions),
+                                  self.run_natively(deployed, questions))
 
     def run_steps(self, name, deployed, packed, executors):
-        """A few sequences step by step, in a folder of their own; and the executors that differ.
-        The interpreter's steps, and C, are there without executors, too."""
+        """A few sequences step by step, in a folder of their own; and the executors that differ."""
         folder = self.path(name + "-steps")
         shutil.rmtree(folder, ignore_errors=True)
         os.makedirs(folder)
@@ -105,7 +132,4 @@ class Runs:
         safetensors.write(path, {key: tensor for key, tensor in packed.items()
                                  if key not in ("target.y", "mask.y")})
         steps = Stepwise(folder, deployed, path, self.bin)
-        differs = steps.run(executors)
-        if not set(executors) - {"jit"}:
-            steps.emit()
-        return steps, differs
+        return steps, steps.run(executors)

@@ -19,6 +19,7 @@ import subprocess
 from typing import NamedTuple
 
 from boards import BOARDS, emulate
+from command_line import Failure
 import safetensors
 
 STRICT = ["-std=c99", "-pedantic", "-Wall", "-Wextra", "-Wconversion", "-Werror"]
@@ -33,10 +34,6 @@ OK, ERROR_STATE = 0, 2
 INIT, RESET, CALL, SAVE, LOAD, REFUSE, DISTURB, END, STORE, RESTORE = range(10)
 # What stands for a step of another entry in `sequence.calls` is never read.
 BOARD_SECONDS = 900
-
-
-class Failure(Exception):
-    """A tool that ended otherwise than it should have."""
 
 
 def run(command, **options):
@@ -524,14 +521,14 @@ class Stepwise:
         return self.compare(emulate(board, self.build_board(board)), BOARD_SECONDS)
 
     def run(self, executors):
-        """The executors that differ, each with how; those of the list are tried."""
+        """The executors that differ, each with how; those of the list are tried. The interpreter's
+        steps, and C, are there in any case."""
         self.interpret()
         differs = {}
         compiled = [executor for executor in executors if executor != "jit"]
         if "jit" in executors:
             differs["jit"] = self.run_jit()
-        if compiled:
-            self.emit()
+        self.emit()
         for executor in compiled:
             try:
                 if executor in COMPILERS:

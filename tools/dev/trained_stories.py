@@ -5,11 +5,11 @@ emulated Cortex-M4, energy. Those of the bAbI tasks, float_qaTASK, have their qu
 by `evaluate-hops` and `evaluate-skipping`."""
 
 import glob
-import json
 import os
 import sys
 
 from instructions import count_instructions
+import reports
 import safetensors
 from stepwise import Interface, Reference, checked
 
@@ -51,8 +51,7 @@ class Network:
         path = self.path("report")
         checked(self.emit("--report=" + path, "--report-samples=" + samples,
                           "--cost-table=cortex-m4", "-o", self.path("lowered.mlir")))
-        with open(os.path.join(path, "report.json")) as file:
-            return json.load(file)
+        return reports.read_folder(path)
 
     def count(self, inputs):
         """The instructions of a call on average over the first of these sequences, on an

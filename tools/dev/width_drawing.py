@@ -4,26 +4,25 @@
 
 import math
 
-from babi_plot import Chart
+from babi_plot import COLOURS, Drawing
 from width_points import ONE_WIDTH, SEARCHED, WIDE_RESULTS, find_pareto_front
 
 # The kind of mark of babi_plot for each series that is drawn, and its line.
 SERIES = {ONE_WIDTH: "float", WIDE_RESULTS: "product", SEARCHED: "bounded"}
 LINES = """<style>
-polyline{fill:none;stroke-width:1.6}.float-line{stroke:#7f8c99}.product-line{stroke:#c8741a}
-.bounded-line{stroke:#2f6db5}
-@media (prefers-color-scheme:dark){.float-line{stroke:#8b98a6}.product-line{stroke:#e9a04f}
-.bounded-line{stroke:#6aa7ec}}
-</style>"""
+polyline{fill:none;stroke-width:1.6}.float-line{stroke:%(float)s}.product-line{stroke:%(product)s}
+.bounded-line{stroke:%(bounded)s}
+@media (prefers-color-scheme:dark){.float-line{stroke:%(dark-float)s}.product-line{stroke:%(dark-product)s}
+.bounded-line{stroke:%(dark-bounded)s}}
+</style>""" % COLOURS
 WIDTH, HEIGHT, LEFT, TOP, MARK = 720, 420, 66, 70, 8
 
 
-class Curves(Chart):
+class Curves(Drawing):
     """Errors over energy, both in logarithms."""
 
     def __init__(self, points):
-        super().__init__(WIDTH, LEFT, 0)
-        self.y = HEIGHT
+        super().__init__(WIDTH)
         self.names = []  # Begin, end and base line of each.
         self.parts.append(LINES)
         self.floor = min(50 / point.test.scored for point in points)
@@ -99,4 +98,4 @@ def draw(title, points):
         found = sorted((point for point in points if point.series == series),
                        key=lambda point: point.energy)
         chart.curve(series, found, find_pareto_front(points) if series == SEARCHED else found)
-    return chart.finish(title)
+    return chart.finish(title, HEIGHT)

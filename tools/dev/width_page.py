@@ -4,8 +4,9 @@
 
 import textwrap
 
+from command_line import list_words
 from width_drawing import SERIES
-from width_points import (BELOW, BUDGET, NOISE, ONE_WIDTH, SEARCHED, VERDICTS, WIDER,
+from width_points import (BELOW, BUDGET, ONE_WIDTH, SEARCHED, VERDICTS, WIDER, WITHIN_NOISE,
                           Point, compare, find_pareto_front, list_uniform, take_best,
                           take_cheapest)
 from width_search import NEAR
@@ -20,12 +21,12 @@ Made by `%(command)s`.
 and compares such networks with those of one width for all values:
 
 - The search is a greedy descent. It starts with %(widest)d bits for each value. Again and again it
-  takes a bit from the value where that adds least to the loss in validation for the energy that it
-  saves. Its goals are the energies of the networks of one width. At each it keeps the formats, and
-  goes on from weights that were trained in them for a quarter of the epochs. Of goals that follow
-  each other within %(near)g %% only the lowest is kept. The energy of the widest is no goal, as the
-  search starts there. That of the narrowest is no goal either, as no formats of these widths take
-  less.
+  takes the next narrower width for the value where that adds least to the loss in validation for
+  the energy that it saves. Its goals are the energies of the networks of one width. At each it
+  keeps the formats, and goes on from weights that were trained in them for a quarter of the epochs.
+  Of goals that follow each other within %(near)g %% only the lowest is kept. The energy of the
+  widest is no goal, as the search starts there. That of the narrowest is no goal either, as no
+  formats of these widths take less.
 - A table, a state with what becomes it, an input and a result have a width each. `mannc
   --calibrate` chooses its [format](../Glossary.md) at that width.
 - Every network that is shown, of one width or searched, was then trained in its formats from the
@@ -68,11 +69,6 @@ def table(header, rows, words=1):
             *("| %s |" % " | ".join(row) for row in rows), ""]
 
 
-def list_names(names):
-    """Names in words: q8, q7 and q6."""
-    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
-
-
 # What was found ----------------------------------------------------------------
 
 
@@ -94,10 +90,10 @@ def judge_curve(found):
 
 def describe_curve(found):
     """What judge_curve says in words, and which networks are left out of it."""
-    names = lambda keep: list_names([pair.uniform.name for pair in found if keep(pair)])
+    names = lambda keep: list_words([pair.uniform.name for pair in found if keep(pair)])
     number = sum(pair.can_be_below for pair in found)
     left_out = names(lambda pair: not pair.can_be_below)
-    noisy = names(lambda pair: pair.can_be_below and pair.verdict == "fewer" + NOISE)
+    noisy = names(lambda pair: pair.can_be_below and pair.verdict == "fewer" + WITHIN_NOISE)
     missed = names(lambda pair: pair.can_be_below and pair.verdict not in BELOW)
     return ["%s errors and %s a searched one to compare with%s." % (
         *(("1 network of one width makes", "has") if number == 1 else
@@ -116,18 +112,18 @@ def summarize(points):
     names = lambda *verdicts: [pair.uniform.name for pair in found if pair.verdict in verdicts]
     below, sure = names(*BELOW), names("fewer")
     lines = ["Of %d networks of one width, a searched one that takes no more energy has fewer"
-             " errors in test than %s." % (len(found), list_names(below) if below else "none")]
+             " errors in test than %s." % (len(found), list_words(below) if below else "none")]
     if below:
         lines.append("The difference is beyond noise for %s." % (
-            list_names(sure) if sure else "none"))
+            list_words(sure) if sure else "none"))
     for verdict, words in (("equal", "It has as many as %s."), ("more", "It has more than %s."),
-                           ("more" + NOISE, "It has more, within noise, than %s."),
+                           ("more" + WITHIN_NOISE, "It has more, within noise, than %s."),
                            ("none", "There is none to compare with %s.")):
         if names(verdict):
-            lines.append(words % list_names(names(verdict)))
+            lines.append(words % list_words(names(verdict)))
     perfect = [pair.uniform.name for pair in found if not pair.uniform.test.wrong]
     if perfect:
-        lines.append("No error is made by %s." % list_names(perfect))
+        lines.append("No error is made by %s." % list_words(perfect))
     return lines + describe_curve(found)
 
 
@@ -148,10 +144,10 @@ def describe_found(sections, arguments):
     """Counts for each network, by the rule, or by both that there were."""
     rules = [("now", take_cheapest), ("at first", take_best)]
     shown = rules[:1] if arguments.folder else rules
-    rows = [[trained.title, *([title] if shown[1:] else []),
+    rows = [[network.title, *([title] if shown[1:] else []),
              *map(str, count_verdicts(points, rule))]
-            for trained, _, points in sections for title, rule in shown]
-    titles = lambda kind: list_names([trained.title for trained, _, points in sections
+            for network, _, points in sections for title, rule in shown]
+    titles = lambda kind: list_words([network.title for network, _, points in sections
                                       if judge_curve(compare(points)) == kind])
     said = "%searched networks lie strictly below all of one width that make errors and have a" \
            " searched one to compare with for %s" % (
@@ -184,9 +180,8 @@ def describe_budget(points, arguments):
         100 * arguments.energy, most.name, 100 * arguments.flash)
     if not found:
         return wrap("The search found no formats within %s." % limits)
-    fits = [point for point in list_uniform(points) if
-            point.energy <= arguments.energy * most.energy and
-            point.text.count_table_bits() <= arguments.flash * most.text.count_table_bits()]
+    budget = most.cost().share(arguments.energy, arguments.flash)
+    fits = [point for point in list_uniform(points) if budget.fits(point.cost())]
     flash = lambda point: point.report["footprint"]["flash_bytes"]
     sentence = "Within %s, the searched `budget` has %.2f %% errors in test." % (
         limits, found[0].test.error)
@@ -260,14 +255,14 @@ def list_bits(points):
                   " exactly 1 and take a bit more than its width."), *table(header, rows, 2)]
 
 
-def format_section(trained, picture, points, arguments):
-    recipe = trained.recipe
+def format_section(network, picture, points, arguments):
+    recipe = network.recipe
     left_out = [point.name for point in points if point.series not in SERIES]
-    not_drawn = " Not drawn: %s." % list_names(left_out) if left_out else ""
-    return ["## " + trained.title, "",
+    not_drawn = " Not drawn: %s." % list_words(left_out) if left_out else ""
+    return ["## " + network.title, "",
             *wrap("%s Each was trained in its formats for %d epochs: `%s`." % (
-                trained.note, recipe.epochs, " ".join(recipe.flags))),
-            "![%s: error in test over energy by bits](%s)" % (trained.title, picture), "",
+                network.note, recipe.epochs, " ".join(recipe.flags))),
+            "![%s: error in test over energy by bits](%s)" % (network.title, picture), "",
             *wrap("Bold: validation knows no searched network that is better and takes no"
                   " more energy; the line of the drawing goes through these. An error of 0"
                   " is drawn as half an error." + not_drawn),
@@ -287,7 +282,7 @@ def write_page(command, arguments, sections):
         "command": command, "widest": widths[-1], "reported": REPORTED,
         "names": describe_names(widths, sections), "near": 100 * (1 - NEAR),
         "history": "" if arguments.folder else HISTORY,
-        "seeds": " and, of the seeds %s, the training" % list_names(list(map(str, seeds)))
+        "seeds": " and, of the seeds %s, the training" % list_words(list(map(str, seeds)))
                  if seeds[1:] else "; one seed", "found": describe_found(sections, arguments)}
     lines = [line for section in sections for line in format_section(*section, arguments)]
     return text + "\n" + "\n".join(lines).rstrip() + "\n"

@@ -7,6 +7,7 @@ import math
 from typing import NamedTuple
 
 import reports
+from width_search import Cost
 from width_tuning import Score
 from word_lengths import Text
 
@@ -14,9 +15,9 @@ ONE_WIDTH, WIDE_RESULTS, SEARCHED = "one width", "wide results", "searched"
 BUDGET, WIDER = "budget", "wider"
 # Of errors in test; a difference within noise is one of at most two standard deviations of a
 # difference between two counts.
-NOISE = ", within noise"
-BELOW = ["fewer", "fewer" + NOISE]
-VERDICTS = [*BELOW, "equal", "more" + NOISE, "more", "none"]
+WITHIN_NOISE = ", within noise"
+BELOW = ["fewer", "fewer" + WITHIN_NOISE]
+VERDICTS = [*BELOW, "equal", "more" + WITHIN_NOISE, "more", "none"]
 
 
 class Point(NamedTuple):
@@ -32,17 +33,18 @@ class Point(NamedTuple):
 
     def order(self):
         """By which validation chooses."""
-        return self.validation.wrong, self.validation.loss
+        return self.validation.order()
+
+    def cost(self):
+        return Cost(self.energy, self.text.count_table_bits())
 
     def sum_executed(self, table):
         """Microjoules of a call by a cost table, everything executed."""
-        return reports.sum_energy({"energy": [row for row in self.report["energy"]
-                                              if row["table"] == table]})
+        return reports.sum_energy(self.report, table)
 
     def sum_arithmetic(self):
         """Nanojoules of a call by mannc's own prices of arithmetic."""
-        return sum(row["mean_pj"] for row in self.report["energy"] if row["accounting"] ==
-                   "arithmetic" and row["table"] == "horowitz-45nm") / 1000
+        return 1e3 * reports.sum_energy(self.report, "horowitz-45nm", "arithmetic")
 
     def count_packed(self):
         """Bytes of the tables, if codes stood side by side."""
@@ -63,7 +65,7 @@ class Comparison(NamedTuple):
         spread = 2 * math.sqrt(self.uniform.test.squares + self.searched.test.squares)
         if not fewer:
             return "equal"
-        return ("fewer" if fewer > 0 else "more") + (NOISE if abs(fewer) <= spread else "")
+        return ("fewer" if fewer > 0 else "more") + (WITHIN_NOISE if abs(fewer) <= spread else "")
 
     @property
     def can_be_below(self):

@@ -1,6 +1,7 @@
 # Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""The search for word lengths: a greedy descent, each time by a bit of the least sensitive value.
+"""The search for word lengths: a greedy descent, each time to the next width of the least sensitive
+value.
 
 Used by `search-widths`.
 """
@@ -10,7 +11,7 @@ from typing import NamedTuple
 from word_lengths import check_alike, compose
 
 # Losses that differ by less than this share are as good: the larger saving is taken.
-NOISE = 0.01
+SAME_LOSS = 0.01
 # Energies that are nearer to each other than this are one goal of the search.
 NEAR = 0.95
 
@@ -26,10 +27,21 @@ def list_goals(energies):
     return goals[:-1]
 
 
+class Cost(NamedTuple):
+    """Of a network."""
+
+    energy: float  # Nanojoules, by the bits of codes.
+    table_bits: int
+
+    def share(self, energy, table_bits):
+        """The budget of these shares."""
+        return Budget(energy * self.energy, table_bits * self.table_bits)
+
+
 class Budget(NamedTuple):
     """What a network may cost."""
 
-    energy: float  # Nanojoules, by the bits of codes.
+    energy: float
     table_bits: float = float("inf")
 
     def fits(self, cost):
@@ -45,18 +57,18 @@ class Budget(NamedTuple):
 class Search:
     """A descent from the widest formats. `texts` has a text for each width."""
 
-    def __init__(self, tuner, texts, energy, epochs, seed):
+    def __init__(self, tuner, texts, by_bits, epochs, seed):
         check_alike(texts)
-        self.tuner, self.texts, self.energy = tuner, texts, energy
+        self.tuner, self.texts, self.by_bits = tuner, texts, by_bits
         self.epochs, self.seed = epochs, seed
         widest = max(texts)
         self.widths = {group: widest for group in texts[widest].kinds}
         self.weights = tuner.weights
-        # What the loss grows by when a group loses its next bit, as an earlier step measured it.
+        # What the loss grows by at the next width of a group, as an earlier step measured it.
         self.sensitivities = {}
 
     def cost(self, text):
-        return Budget(self.energy.sum(text), text.count_table_bits())
+        return Cost(self.by_bits.sum(text), text.count_table_bits())
 
     def lower(self, group):
         """The widths with the next narrower one for a group; None if there is none."""
@@ -77,10 +89,10 @@ class Search:
             if saved > 0:
                 savings[group] = saved
         loss = self.measure_loss(self.widths)
-        rate = lambda group: max(self.sensitivities[group], NOISE * loss) / savings[group]
+        rate = lambda group: max(self.sensitivities[group], SAME_LOSS * loss) / savings[group]
         fresh = set()
-        # A sensitivity hardly shrinks while others lose bits, so only the least of the earlier ones
-        # is measured again, until it stays the least.
+        # A sensitivity hardly shrinks while others get narrower, so only the least of the earlier
+        # ones is measured again, until it stays the least.
         while savings:
             known = [group for group in savings if group in self.sensitivities]
             best = min(known, key=rate) if len(known) == len(savings) else next(

@@ -9,25 +9,25 @@ import hashlib
 import json
 import math
 import os
-import re
 import shutil
 from typing import NamedTuple
 
+from boards import M4
+from command_line import Failure
 import reports
 import safetensors
-from sequence_runs import Runs, digest
+from sequence_runs import Runs, digest, read_counts, read_json
 import sequences
-from stepwise import Failure, checked
+from stepwise import checked
 from word_lengths import Text, list_constants, strip_values
 
 FILES = ["net.mlir", "float.safetensors"] + [
     name + ".safetensors" for name in ("train", "validation", "calibration", "test")]
 # Formats are in the text, so this chooses nothing.
-QUANTIZED = ["--quantize=q8"]
+ANY_WIDTH = ["--quantize=q8"]
 # Weights may saturate as they did in training.
-TEXT_DECIDES = [*QUANTIZED, "--max-saturation=100"]
+TEXT_DECIDES = [*ANY_WIDTH, "--max-saturation=100"]
 REPORTED = 50
-TARGET = ["--emit=obj", "--target=thumbv7em-none-eabihf", "--mcpu=cortex-m4"]
 
 
 class Score(NamedTuple):
@@ -43,6 +43,10 @@ class Score(NamedTuple):
     @property
     def error(self):
         return 100 * self.wrong / self.scored
+
+    def order(self):
+        """By which validation chooses."""
+        return self.wrong, self.loss
 
 
 class Recipe(NamedTuple):
@@ -166,25 +170,25 @@ class Tuner(Runs):
         return self.digests[path]
 
     def remember(self, kind, parts, make):
-        """What `make` gives for a path without ending, or gave when it was called before."""
-        path = self.path("%s-%s" % (kind, digest_parts(*parts)))
-        try:
-            with open(path + ".json") as file:
-                return path, json.load(file)
-        except FileNotFoundError:
-            made = make(path)
-            self.write(path + ".json", json.dumps(made).encode())
-            return path, made
+        """A name of its own for what these parts decide, and what `make` gives for it, or gave when
+        it was called before."""
+        name = "%s-%s" % (kind, digest_parts(*parts))
+        made = read_json(self.path(name + ".json"))
+        if made is None:
+            made = make(name)
+            self.write(name + ".json", json.dumps(made).encode())
+        return name, made
 
     def assign(self, flags):
         """The text with the formats that mannc chooses, without weights."""
-        def make(path):
+        def make(name):
+            path = self.path(name + ".mlir")
             checked([self.tool("mannc"), self.file("net.mlir"), "--weights", self.weights, *flags,
                      "--calibrate", self.file("calibration.safetensors"), "--stop-after=formats",
-                     "-o", path + ".mlir"])
-            with open(path + ".mlir") as file:
+                     "-o", path])
+            with open(path) as file:
                 text = strip_values(file.read(), self.constants)
-            os.remove(path + ".mlir")
+            os.remove(path)
             return text
         files = [self.digest_file(self.file(name)) for name in (
             "net.mlir", "float.safetensors", "calibration.safetensors")]
@@ -199,15 +203,11 @@ class Tuner(Runs):
         """The score of the compiled program on the file `part`."""
         data = self.file(part + ".safetensors")
 
-        def make(path):
-            model = self.deploy(path, self.write_text(text), weights, QUANTIZED)
-            results = path + ".safetensors"
-            checked([self.tool("mann-run"), model, "--jit",
-                     "--sequence" if self.has_states else "--inputs", data, "-o", results])
-            with open(model) as file:
-                numbers = sequences.in_numbers(safetensors.read(results), file.read())
-            for made in (model, results):
-                os.remove(made)
+        def make(name):
+            model = self.deploy(name, self.write_text(text), weights, ANY_WIDTH)
+            numbers = self.run_natively(model, data,
+                                        "--sequence" if self.has_states else "--inputs")
+            os.remove(model)
             return score(read_tensors(data), numbers, self.recipe.loss, data)
         parts = [text.text, self.digest_file(weights), self.digest_file(data), self.recipe.loss]
         return Score(*self.remember("errors", parts, make)[1])
@@ -218,35 +218,32 @@ class Tuner(Runs):
         flags = [*self.recipe.flags, "--loss=" + self.recipe.loss, "--seed=%d" % seed,
                  "--epochs=0", "--quantized-epochs=%d" % epochs, *TEXT_DECIDES]
 
-        def make(path):
-            said = checked([self.tool("mann-train"), self.write_text(text), "--sequences", train,
-                            "--validation", validation, "--weights", weights, *flags, "-o",
-                            path + ".safetensors"], timeout=None)
-            found = re.search(r"^validation error: .*\((\d+) of (\d+)\)", said, re.MULTILINE)
-            if not found:
-                raise Failure("mann-train told no error of validation, but\n" + said)
-            return [int(found[1]), int(found[2])]
+        def make(name):
+            given = {"--sequences": train, "--validation": validation, "--weights": weights}
+            return read_counts(self.train_weights(name, self.write_text(text), given, flags),
+                               "validation")
         parts = [text.text, *flags, *map(self.digest_file, (weights, train, validation))]
-        path, counted = self.remember("tuned", parts, make)
-        asked = self.measure(text, path + ".safetensors", "validation")
-        if counted != [asked.wrong, asked.scored]:
+        name, counted = self.remember("tuned", parts, make)
+        tuned = self.path(name + ".safetensors")
+        asked = self.measure(text, tuned, "validation")
+        if tuple(counted) != (asked.wrong, asked.scored):
             raise Failure("%s: mann-train counted %d wrong of %d in validation, its compiled "
-                          "program has %d of %d" % (path, *counted, asked.wrong, asked.scored))
-        return path + ".safetensors"
+                          "program has %d of %d" % (tuned, *counted, asked.wrong, asked.scored))
+        return tuned
 
     def report(self, text, weights):
         """What mannc reports of an object for a Cortex-M4."""
-        samples = self.file("calibration.safetensors")
+        samples, target = self.file("calibration.safetensors"), ["--emit=obj", *M4.object]
 
-        def make(path):
+        def make(name):
+            path = self.path(name)
             os.makedirs(path, exist_ok=True)
             checked([self.tool("mannc"), self.write_text(text), "--weights", weights,
-                     *TEXT_DECIDES, *TARGET, "--report=" + path, "--report-samples=" + samples,
+                     *TEXT_DECIDES, *target, "--report=" + path, "--report-samples=" + samples,
                      "--samples=%d" % REPORTED, "--cost-table=horowitz-45nm,cortex-m4",
                      "--name=net", "-o", os.path.join(path, "net.o")])
-            found = reports.read(os.path.join(path, "report.json"), lambda report: report,
-                                 "remove the folder")
+            found = reports.read_folder(path)
             shutil.rmtree(path)
             return found
-        parts = [text.text, self.digest_file(weights), self.digest_file(samples)]
+        parts = [text.text, *target, self.digest_file(weights), self.digest_file(samples)]
         return self.remember("report", parts, make)[1]

@@ -11,11 +11,11 @@ import math
 import re
 from typing import NamedTuple
 
-from stepwise import Failure
+from command_line import Failure
 
 FORMAT = re.compile(r"mann\.format = (!quant\.uniform<i\d+(?:<-?\d+:\d+>)?:f32, [^>]*>"
                     r"|!mann\.scaled<[^>]*>)")
-QUANTIZED = re.compile(r"i(\d+)(?:<(-?\d+):(\d+)>)?:f32|!mann\.scaled<(\d+),")
+CODES = re.compile(r"i(\d+)(?:<(-?\d+):(\d+)>)?:f32|!mann\.scaled<(\d+),")
 PARAMETER = re.compile(
     r"^( *mann\.parameter @(\w+) : tensor<[^>]*>) = dense<[^>]*> : tensor<[^>]*>", re.MULTILINE)
 # What a format was chosen from, which may depend on the width; a value with a format needs it no
@@ -31,12 +31,12 @@ PRODUCT_OF_BITS, SUM_OF_BITS = 0.2 / 64, 0.03 / 8
 def count_bits(kind):
     """The bits that hold all codes of a type, or None for one that has no codes. The container of a
     gate is wider than its codes are."""
-    match = QUANTIZED.search(kind)
+    match = CODES.search(kind)
     if not match:
         return None
     if match[4]:
         return int(match[4])
-    return math.ceil(math.log2(int(match[3]) - int(match[2]) + 1)) if match[2] else int(match[1])
+    return (int(match[3]) - int(match[2])).bit_length() if match[2] else int(match[1])
 
 
 def read_shape(tensor):

@@ -16,6 +16,7 @@ import safetensors
 from safetensors import Tensor
 import searched_networks
 from searched_networks import prepare_folder
+import sequence_runs
 import sequences
 from stepwise import Failure, checked
 from width_page import summarize, write_page
@@ -68,6 +69,27 @@ def check_text(tuner):
                     *TEXT_DECIDES, "--stop-after=formats"])
     check("formats that mannc keeps", Text(kept).formats(), mixed.formats())
     return texts, mixed
+
+
+def check_interrupted(tuner, text):
+    """A training that was stopped goes on from its checkpoint, to the same weights."""
+    def tune():
+        with open(tuner.tune(text, tuner.weights, 3, 1), "rb") as file:
+            return file.name, file.read()
+
+    def stop(command):
+        call([*command, "--stop-after=1"])
+        raise Failure("stopped")
+    path, weights = tune()
+    os.remove(path)
+    os.remove(path.replace(".safetensors", ".json"))
+    call, sequence_runs.checked = sequence_runs.checked, stop
+    check_failure("a training that stops", "stopped", tune)
+    sequence_runs.checked = call
+    checkpoint = path.replace(".safetensors", "-checkpoint.safetensors")
+    check("the checkpoint", os.path.exists(checkpoint), True)
+    check("what went on", tune(), (path, weights))
+    check("the checkpoint then", os.path.exists(checkpoint), False)
 
 
 def check_energy(energy, texts, mixed):
@@ -289,6 +311,7 @@ def main():
     check_records(build, work)
     texts, mixed = check_text(tuner)
     check_alike_texts(texts)
+    check_interrupted(tuner, mixed)
     energy = EnergyByBits(tuner.report(texts[8], tuner.weights))
     check_energy(energy, texts, mixed)
     check_search(energy, texts)
