@@ -328,3 +328,18 @@ SmallVector<HostValue> SequenceSet::getInputs(int64_t sequence,
                                return column.get(sequence * numSteps + step);
                              });
 }
+
+void mann::warnOfShortSequences(Location loc, ArrayRef<int64_t> lengths,
+                                int64_t count) {
+  if (count <= 0 || count >= int64_t(lengths.size()))
+    return;
+  int64_t seen = *llvm::max_element(lengths.take_front(count));
+  int64_t longest = *llvm::max_element(lengths);
+  if (seen < longest)
+    emitWarning(loc, "formats are chosen on the first ")
+        << count << " of " << lengths.size()
+        << " sequences, which have at most " << seen << " of " << longest
+        << " calls; ranges may grow with the length: expected one of the "
+           "longest among them, so use more of the sequences, or write them "
+           "in another order";
+}

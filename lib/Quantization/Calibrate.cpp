@@ -211,6 +211,8 @@ struct Calibrate : SampledPass<mann::impl::CalibrateBase<Calibrate>> {
     FailureOr<std::unique_ptr<SampleRuns>> runs = createRuns();
     if (failed(runs))
       return signalPassFailure();
+    warnOfShortSequences(getOperation().getLoc(), (*runs)->getLengths(),
+                         (*runs)->getNumSequences());
     Observations seen(getOperation(), (*runs)->getModel());
     auto reset = [&](int64_t sequence, const Executor &executor) {
       return seen.addStates(sequence, std::nullopt, executor);

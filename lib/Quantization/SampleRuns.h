@@ -33,7 +33,10 @@ public:
          std::shared_ptr<const SequenceSet> loaded, int64_t limit);
 
   const Model &getModel() const { return model; }
+  /// How many are run: the first ones.
   int64_t getNumSequences() const { return numSequences; }
+  /// The calls of each sequence, run or not.
+  llvm::ArrayRef<int64_t> getLengths() const { return sequences->getLengths(); }
 
   /// Runs them. `trace` is told of each op, `reset` of the model at the start
   /// of each sequence, `call` of each call; these may fail after a report.

@@ -195,11 +195,15 @@ LEAST = {"recall": 2, "ngrams": 6}
 WORDLESS = ["ngrams", "digits"]
 
 
-def draw(task, lengths, count, seed, bits=None):
-    """`count` sequences of each length; `bits` are those of words, where a task has words."""
+def draw(task, lengths, count, seed, bits=None, shuffled=False):
+    """`count` sequences of each length, in that order or in any; `bits` are those of words, where a
+    task has words."""
     generator = random.Random(seed)
     options = {} if bits is None or task in WORDLESS else {"bits": bits}
-    return [DRAWN[task](generator, n, **options) for n in lengths for _ in range(count)]
+    drawn = [DRAWN[task](generator, n, **options) for n in lengths for _ in range(count)]
+    if shuffled:
+        random.Random(seed).shuffle(drawn)
+    return drawn
 
 
 # Golden files ---------------------------------------------------------------

@@ -51,6 +51,7 @@ public:
   int64_t getNumSteps() const { return numSteps; }
   /// The calls in a sequence; may be 0.
   int64_t getLength(int64_t sequence) const { return lengths[sequence]; }
+  llvm::ArrayRef<int64_t> getLengths() const { return lengths; }
   /// Whether the sequences are samples: one call each, and no states.
   bool areSamples() const { return isSampleForm; }
 
@@ -74,6 +75,12 @@ private:
   int64_t numSteps = 0;
   bool isSampleForm = false;
 };
+
+/// Warns where formats are chosen on the first `count` of sequences of these
+/// lengths, and all of them are shorter than the longest one: what a memory is
+/// written to may grow with the length, beyond the ranges that were seen.
+void warnOfShortSequences(mlir::Location loc, llvm::ArrayRef<int64_t> lengths,
+                          int64_t count);
 
 /// Names of tensors that say what the calls of a file are.
 constexpr llvm::StringLiteral kSequenceLengths = "sequence.lengths";

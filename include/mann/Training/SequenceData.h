@@ -55,6 +55,8 @@ public:
   llvm::StringRef getPath() const { return path; }
   int64_t size() const { return numSequences; }
   int64_t getNumSteps() const { return numSteps; }
+  /// Of each sequence, in steps.
+  llvm::ArrayRef<int64_t> getLengths() const { return lengths; }
   llvm::ArrayRef<Targets> getTargets() const { return targets; }
   llvm::ArrayRef<HostTensor> getTensors() const { return tensors; }
 

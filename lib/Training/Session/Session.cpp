@@ -136,6 +136,9 @@ LogicalResult Session::quantize(ModuleOp model, Programs &programs,
   // that is no percentage stays one.
   if (isTrial && options.maxSaturation >= 0 && options.maxSaturation <= 100)
     options.maxSaturation = 100;
+  // A trial keeps errors alone.
+  if (!isTrial)
+    problem.warnOfSamples(model.getLoc(), options.sampleLimit);
   auto samples = problem.getSamples(model, options.sampleLimit);
   if (failed(samples))
     return failure();

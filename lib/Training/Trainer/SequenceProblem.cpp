@@ -37,6 +37,13 @@ SequenceProblem::getSamples(ModuleOp module, int64_t limit) const {
   return std::make_shared<const SequenceSet>(std::move(*set));
 }
 
+void SequenceProblem::warnOfSamples(Location loc, int64_t limit) const {
+  auto lengths = llvm::map_to_vector(training.sequences, [&](int64_t sequence) {
+    return training.data->getLengths()[sequence];
+  });
+  warnOfShortSequences(loc, lengths, limit);
+}
+
 LogicalResult SequenceProblem::check(func::FuncOp function,
                                      const LearnerOptions &learner) const {
   auto module = function->getParentOfType<ModuleOp>();
