@@ -293,8 +293,13 @@ FailureOr<SequenceSet> SequenceSet::fromTensors(ModuleOp module,
                                                 StringRef source) {
   bool hasPlan = findTensor(tensors, kSequenceLengths) ||
                  findTensor(tensors, kSequenceCalls);
-  if (model.hasStates() || model.entries.size() > 1 || hasPlan)
-    return SequenceReader(module, model, source, tensors).read();
+  if (model.hasStates() || model.entries.size() > 1 || hasPlan) {
+    FailureOr<SequenceSet> read =
+        SequenceReader(module, model, source, tensors).read();
+    if (succeeded(read))
+      read->source = source.str();
+    return read;
+  }
 
   auto function =
       module.lookupSymbol<func::FuncOp>(model.getOnlyEntry().function);
@@ -329,17 +334,18 @@ SmallVector<HostValue> SequenceSet::getInputs(int64_t sequence,
                              });
 }
 
-void mann::warnOfShortSequences(Location loc, ArrayRef<int64_t> lengths,
-                                int64_t count) {
-  if (count <= 0 || count >= int64_t(lengths.size()))
+void SequenceSet::warnIfShort(Location loc, int64_t count) const {
+  ArrayRef<int64_t> all = allLengths.empty() ? lengths : allLengths;
+  if (count <= 0 || count >= int64_t(all.size()))
     return;
-  int64_t seen = *llvm::max_element(lengths.take_front(count));
-  int64_t longest = *llvm::max_element(lengths);
-  if (seen < longest)
-    emitWarning(loc, "formats are chosen on the first ")
-        << count << " of " << lengths.size()
-        << " sequences, which have at most " << seen << " of " << longest
-        << " calls; ranges may grow with the length: expected one of the "
-           "longest among them, so use more of the sequences, or write them "
-           "in another order";
+  int64_t seen = *llvm::max_element(all.take_front(count));
+  const int64_t *longest = llvm::max_element(all);
+  if (seen < *longest)
+    emitWarning(loc, source)
+        << ": formats are chosen on the first " << count << " of " << all.size()
+        << " sequences; the longest of these has " << seen
+        << " calls, the longest of all " << *longest
+        << ", and states may grow with the length: take the first "
+        << longest - all.begin() + 1
+        << " or more (--samples), or write the sequences in another order";
 }

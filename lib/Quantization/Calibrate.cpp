@@ -186,6 +186,15 @@ struct Calibrate : SampledPass<mann::impl::CalibrateBase<Calibrate>> {
     }
   }
 
+  /// A state that has its format needs no range.
+  void warnOfShortSequences(const SampleRuns &runs) {
+    StringRef format = MannDialect::FormatAttrHelper::getNameStr();
+    for (auto state : getOperation().getOps<StateOp>())
+      if (isFloatTensor(state.getType()) && !state->hasAttr(format))
+        return runs.getSequences().warnIfShort(state.getLoc(),
+                                               runs.getNumSequences());
+  }
+
   void setRanges(Observations &seen, const Model &model) {
     warnOfNaN(seen);
     for (auto &[value, magnitudes] : seen.values) {
@@ -211,8 +220,7 @@ struct Calibrate : SampledPass<mann::impl::CalibrateBase<Calibrate>> {
     FailureOr<std::unique_ptr<SampleRuns>> runs = createRuns();
     if (failed(runs))
       return signalPassFailure();
-    warnOfShortSequences(getOperation().getLoc(), (*runs)->getLengths(),
-                         (*runs)->getNumSequences());
+    warnOfShortSequences(**runs);
     Observations seen(getOperation(), (*runs)->getModel());
     auto reset = [&](int64_t sequence, const Executor &executor) {
       return seen.addStates(sequence, std::nullopt, executor);

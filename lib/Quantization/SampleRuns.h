@@ -35,8 +35,7 @@ public:
   const Model &getModel() const { return model; }
   /// How many are run: the first ones.
   int64_t getNumSequences() const { return numSequences; }
-  /// The calls of each sequence, run or not.
-  llvm::ArrayRef<int64_t> getLengths() const { return sequences->getLengths(); }
+  const SequenceSet &getSequences() const { return *sequences; }
 
   /// Runs them. `trace` is told of each op, `reset` of the model at the start
   /// of each sequence, `call` of each call; these may fail after a report.

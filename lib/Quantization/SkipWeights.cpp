@@ -88,9 +88,9 @@ static int64_t getRows(ReadOp op) {
   return cast<RankedTensorType>(op.getMemory().getType()).getDimSize(0);
 }
 
-/// How many of the last bits of a weight are not enough to be read. Whole
-/// numbers, so that no rounding takes a power too many: floor(x / n) is
-/// floor(floor(x) / n).
+/// How many of the last bits of a weight are not enough to be read; with 0 or
+/// less, every weight but 0 is. Whole numbers, so that no rounding takes a
+/// power too many: floor(x / n) is floor(floor(x) / n).
 int SkipWeights::chooseBits(ReadOp op) {
   int frac = getFormat(op.getWeights().getType())->frac;
   auto codes = uint64_t(std::ldexp(error, frac)) / uint64_t(getRows(op));

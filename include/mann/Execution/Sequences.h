@@ -51,7 +51,12 @@ public:
   int64_t getNumSteps() const { return numSteps; }
   /// The calls in a sequence; may be 0.
   int64_t getLength(int64_t sequence) const { return lengths[sequence]; }
-  llvm::ArrayRef<int64_t> getLengths() const { return lengths; }
+  /// Says that these sequences are the first of more, with these lengths.
+  void setAllLengths(std::vector<int64_t> all) { allLengths = std::move(all); }
+  /// Warns at `loc` if the first `count` are shorter than the longest of all
+  /// sequences: formats that are chosen on them may be too narrow for states,
+  /// whose magnitudes may grow with the length.
+  void warnIfShort(mlir::Location loc, int64_t count) const;
   /// Whether the sequences are samples: one call each, and no states.
   bool areSamples() const { return isSampleForm; }
 
@@ -70,17 +75,15 @@ private:
   /// called.
   std::vector<std::shared_ptr<const Columns>> inputs;
   std::vector<int64_t> lengths;
+  /// Empty where there are no others than these.
+  std::vector<int64_t> allLengths;
+  /// The file.
+  std::string source;
   /// By sequence and step; empty: the first entry every time.
   std::vector<unsigned> calls;
   int64_t numSteps = 0;
   bool isSampleForm = false;
 };
-
-/// Warns where formats are chosen on the first `count` of sequences of these
-/// lengths, and all of them are shorter than the longest one: what a memory is
-/// written to may grow with the length, beyond the ranges that were seen.
-void warnOfShortSequences(mlir::Location loc, llvm::ArrayRef<int64_t> lengths,
-                          int64_t count);
 
 /// Names of tensors that say what the calls of a file are.
 constexpr llvm::StringLiteral kSequenceLengths = "sequence.lengths";

@@ -37,8 +37,8 @@ def Calibrate : Pass<"mann-calibrate", "::mlir::ModuleOp"> {
     Magnitudes are counted in bins of 1/64 of an octave, so cover is off by at
     most 1.1 %.
 
-    With fewer sequences than there are (`limit`), the first ones are run; a warning says so where
-    all of them are shorter than the longest, since states may grow with the length.
+    Of more sequences than `limit` the first are run. A warning says so if all of these are shorter
+    than the longest, as states that have no format yet may grow with the length.
 
     Precondition: entries on `f32`, and values of all parameters.
 

@@ -85,8 +85,6 @@ public:
   /// calibrate `module`.
   virtual mlir::FailureOr<std::shared_ptr<const SequenceSet>>
   getSamples(mlir::ModuleOp module, int64_t limit) const = 0;
-  /// Warns if those are not like all of them.
-  virtual void warnOfSamples(mlir::Location loc, int64_t limit) const {}
   /// Whether compile() would succeed, without its time.
   virtual llvm::LogicalResult check(mlir::func::FuncOp function,
                                     const LearnerOptions &options) const = 0;

@@ -78,7 +78,6 @@ public:
 
   mlir::FailureOr<std::shared_ptr<const SequenceSet>>
   getSamples(mlir::ModuleOp module, int64_t limit) const override;
-  void warnOfSamples(mlir::Location loc, int64_t limit) const override;
   llvm::LogicalResult check(mlir::func::FuncOp function,
                             const LearnerOptions &options) const override;
   mlir::FailureOr<std::shared_ptr<Learner>>

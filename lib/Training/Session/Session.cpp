@@ -136,9 +136,6 @@ LogicalResult Session::quantize(ModuleOp model, Programs &programs,
   // that is no percentage stays one.
   if (isTrial && options.maxSaturation >= 0 && options.maxSaturation <= 100)
     options.maxSaturation = 100;
-  // A trial keeps errors alone.
-  if (!isTrial)
-    problem.warnOfSamples(model.getLoc(), options.sampleLimit);
   auto samples = problem.getSamples(model, options.sampleLimit);
   if (failed(samples))
     return failure();
@@ -353,6 +350,9 @@ LogicalResult Session::runPhase(Phase phase) {
   if (isFloat && floatLearners[int(phase)]) {
     learner = floatLearners[int(phase)];
   } else {
+    std::optional<OnlyErrors> toldBefore;
+    if (state.restart > 0)
+      toldBefore.emplace(module.getContext());
     FailureOr<Programs> programs = prepare(phase, state.start);
     if (failed(programs) || failed(compile(*programs)))
       return failure();

@@ -34,14 +34,11 @@ SequenceProblem::getSamples(ModuleOp module, int64_t limit) const {
   FailureOr<SequenceSet> set = training.data->bind(module, *model, some);
   if (failed(set))
     return failure();
+  std::vector<int64_t> lengths;
+  for (int64_t sequence : training.sequences)
+    lengths.push_back(training.data->getLengths()[sequence]);
+  set->setAllLengths(std::move(lengths));
   return std::make_shared<const SequenceSet>(std::move(*set));
-}
-
-void SequenceProblem::warnOfSamples(Location loc, int64_t limit) const {
-  auto lengths = llvm::map_to_vector(training.sequences, [&](int64_t sequence) {
-    return training.data->getLengths()[sequence];
-  });
-  warnOfShortSequences(loc, lengths, limit);
 }
 
 LogicalResult SequenceProblem::check(func::FuncOp function,

@@ -1,13 +1,16 @@
-// Formats that are chosen on sequences shorter than others are told: on the first ones of a file,
-// by mannc and by the pass alone. All of them, or one of the longest among the first, are well.
+// Formats may be chosen on the first sequences of a file, which may be shorter than others: a warning
+// says so, of mannc and of the pass alone. There is none where all are taken, where one of the
+// longest is among the first, or where states have their formats already.
 // RUN: %python %dev/make-sequences copy --bits 2 --lengths 1-4 --count 5 -o %t.safetensors
 // RUN: mannc %s --quantize=q8 --calibrate %t.safetensors --samples=12 -o %t.mlir 2>&1 | FileCheck %s
-// CHECK: short-samples.mlir:{{.*}}: warning: formats are chosen on the first 12 of 20 sequences, which have at most 7 of 9 calls; ranges may grow with the length: expected one of the longest among them, so use more of the sequences, or write them in another order
+// CHECK: short-samples.mlir:[[#@LINE+10]]:{{.*}}: warning: {{.*}}.safetensors: formats are chosen on the first 12 of 20 sequences; the longest of these has 7 calls, the longest of all 9, and states may grow with the length: take the first 16 or more (--samples), or write the sequences in another order
 // CHECK-NOT: warning
 // RUN: mann-opt %s '--mann-calibrate=samples=%t.safetensors limit=1' -o %t.mlir 2>&1 | FileCheck %s --check-prefix=PASS
-// PASS: warning: formats are chosen on the first 1 of 20 sequences, which have at most 3 of 9 calls
+// PASS: warning: {{.*}}.safetensors: formats are chosen on the first 1 of 20 sequences; the longest of these has 3 calls, the longest of all 9,
 // RUN: mannc %s --quantize=q8 --calibrate %t.safetensors -o %t.mlir 2>&1 | FileCheck %s --check-prefix=NONE --allow-empty
 // RUN: mannc %s --quantize=q8 --calibrate %t.safetensors --samples=16 -o %t.mlir 2>&1 | FileCheck %s --check-prefix=NONE --allow-empty
+// RUN: mannc %s --quantize=q8 --calibrate %t.safetensors --stop-after=formats -o %t.formats.mlir
+// RUN: mannc %t.formats.mlir --quantize=q8 --calibrate %t.safetensors --samples=1 -o %t.mlir 2>&1 | FileCheck %s --check-prefix=NONE --allow-empty
 // NONE-NOT: {{.}}
 module {
   mann.state @sum : tensor<3xf32> = dense<0.0> : tensor<3xf32>
