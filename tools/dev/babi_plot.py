@@ -27,11 +27,13 @@ COLOURS = {"float": "#7f8c99", "product": "#c8741a", "bounded": "#2f6db5",
            "dark-float": "#8b98a6", "dark-product": "#e9a04f", "dark-bounded": "#6aa7ec"}
 STYLE = """<style>
 text{fill:#1d2733}.soft{fill:#5b6b80}.title{font-size:17px;font-weight:600}.head{font-weight:600}
-.back{fill:#fff}.grid{stroke:#e1e6ed}.float{fill:%(float)s}.product{fill:%(product)s}.bounded{fill:%(bounded)s}
+.back{fill:#fff}.grid{stroke:#e1e6ed}.float{fill:%(float)s}.product{fill:%(product)s}\
+.bounded{fill:%(bounded)s}
 .spread{stroke:#1d2733;stroke-width:1.3}.limit{stroke:#b5473c;stroke-width:1.4;stroke-dasharray:5 4}
 .limitname{fill:#b5473c}
 @media (prefers-color-scheme:dark){text{fill:#e3e8ee}.soft{fill:#9aa8b8}.back{fill:#14181d}
-.grid{stroke:#313a45}.bounded{fill:%(dark-bounded)s}.product{fill:%(dark-product)s}.float{fill:%(dark-float)s}
+.grid{stroke:#313a45}.bounded{fill:%(dark-bounded)s}.product{fill:%(dark-product)s}\
+.float{fill:%(dark-float)s}
 .spread{stroke:#e3e8ee}.limit{stroke:#e5776b}.limitname{fill:#e5776b}}
 </style>""" % COLOURS
 BAR, GAP = 18, 5

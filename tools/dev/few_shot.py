@@ -79,9 +79,10 @@ def serialize(tensors):
 
 
 def draw_examples(drawings, rng, warps, turns=1):
-    """The bytes of the files of training and validation: each character of the drawings, and each
-    turned by so many right angles, is a class. To train on there are the drawings of all people
-    but the last, as they are and so many times warped; of the last, warped, to validate."""
+    """The bytes of the files of training and validation. Each character of the drawings is a
+    class, and so is each of its orientations, so many `turns` of a right angle from 0 on. To train
+    on there are the drawings of all people but the last, as they are and so many times warped; to
+    validate, those of the last, warped and not turned."""
     people, labels = DRAWINGS - 1, np.arange(len(drawings))
     known = drawings[:, :people].reshape(-1, *drawings.shape[2:])
     warp_all = lambda some: make_images(warp(one, rng) for one in some)

@@ -4,6 +4,7 @@
 and asked. Used by `train-networks`, `evaluate-few-bits`, `evaluate-prototypes` and
 `search-widths`."""
 
+import glob
 import hashlib
 import json
 import os
@@ -74,17 +75,24 @@ class Runs:
                 os.remove(path)
             record = {"recipe": recipe, "said": make()}
             self.write(name + ".json", json.dumps(record, indent=1).encode())
+            self.remove_checkpoints(name)
         return record["said"]
 
     def train_weights(self, name, model, given, flags):
-        """What mann-train says, which leaves the weights of that name. One that was interrupted
-        goes on. Files are `given` by their flags."""
-        checkpoint = self.path(name + "-checkpoint.safetensors")
+        """Runs mann-train, which writes the weights of that name, and returns what it prints. Files
+        are `given` by their flags. A training that was interrupted goes on from its checkpoint,
+        which stays until remove_checkpoints: what is made of the weights may still fail."""
         files = [part for pair in given.items() for part in pair]
-        said = checked([self.tool("mann-train"), model, *files, *flags, "--checkpoint", checkpoint,
+        parts = [*flags, *given, *map(digest, (model, *given.values()))]
+        own = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:8]
+        return checked([self.tool("mann-train"), model, *files, *flags, "--checkpoint",
+                        self.path("%s-checkpoint-%s.safetensors" % (name, own)),
                         "-o", self.path(name + ".safetensors")])
-        os.remove(checkpoint)
-        return said
+
+    def remove_checkpoints(self, name):
+        """Those of the training of that name that is done, and of others before it."""
+        for path in glob.glob(glob.escape(self.path(name + "-checkpoint-")) + "*.safetensors"):
+            os.remove(path)
 
     def train_once(self, name, model, given, flags):
         """The model and the weights that a call of mann-train leaves, and what it says. One with
@@ -130,6 +138,6 @@ class Runs:
         os.makedirs(folder)
         path = os.path.join(folder, "few.safetensors")
         safetensors.write(path, {key: tensor for key, tensor in packed.items()
-                                 if key not in ("target.y", "mask.y")})
+                                 if not key.startswith(("target", "mask"))})
         steps = Stepwise(folder, deployed, path, self.bin)
         return steps, steps.run(executors)

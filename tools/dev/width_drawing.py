@@ -12,7 +12,8 @@ SERIES = {ONE_WIDTH: "float", WIDE_RESULTS: "product", SEARCHED: "bounded"}
 LINES = """<style>
 polyline{fill:none;stroke-width:1.6}.float-line{stroke:%(float)s}.product-line{stroke:%(product)s}
 .bounded-line{stroke:%(bounded)s}
-@media (prefers-color-scheme:dark){.float-line{stroke:%(dark-float)s}.product-line{stroke:%(dark-product)s}
+@media (prefers-color-scheme:dark){.float-line{stroke:%(dark-float)s}\
+.product-line{stroke:%(dark-product)s}
 .bounded-line{stroke:%(dark-bounded)s}}
 </style>""" % COLOURS
 WIDTH, HEIGHT, LEFT, TOP, MARK = 720, 420, 66, 70, 8

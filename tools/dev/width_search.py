@@ -28,7 +28,7 @@ def list_goals(energies):
 
 
 class Cost(NamedTuple):
-    """Of a network."""
+    """What a network costs."""
 
     energy: float  # Nanojoules, by the bits of codes.
     table_bits: int

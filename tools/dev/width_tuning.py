@@ -177,6 +177,7 @@ class Tuner(Runs):
         if made is None:
             made = make(name)
             self.write(name + ".json", json.dumps(made).encode())
+            self.remove_checkpoints(name)
         return name, made
 
     def assign(self, flags):

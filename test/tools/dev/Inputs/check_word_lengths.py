@@ -5,6 +5,7 @@
 usage: check_word_lengths.py BUILD FOLDER WORK, a folder as for search-widths --folder
 """
 
+import glob
 import math
 import os
 import sys
@@ -86,8 +87,19 @@ def check_interrupted(tuner, text):
     call, sequence_runs.checked = sequence_runs.checked, stop
     check_failure("a training that stops", "stopped", tune)
     sequence_runs.checked = call
-    checkpoint = path.replace(".safetensors", "-checkpoint.safetensors")
-    check("the checkpoint", os.path.exists(checkpoint), True)
+    (checkpoint,) = glob.glob(path.replace(".safetensors", "-checkpoint-*.safetensors"))
+    kept = checkpoint + ".kept"
+    os.rename(checkpoint, kept)
+    with open(checkpoint, "w") as file:
+        file.write("cut")
+    # It is read, so one that is cut is in the way.
+    try:
+        tune()
+    except Failure as failure:
+        check("a checkpoint that is cut", os.path.basename(checkpoint) in str(failure), True)
+    else:
+        sys.exit("a checkpoint that is cut: expected a failure")
+    os.rename(kept, checkpoint)
     check("what went on", tune(), (path, weights))
     check("the checkpoint then", os.path.exists(checkpoint), False)
 
