@@ -58,6 +58,11 @@ def find_data(root):
     return os.environ.get("MANN_DATA") or os.path.join(root, "..", "shared", "data")
 
 
+def find_models(root):
+    """The folder of outside networks, there or not."""
+    return os.path.join(find_data(root), "..", "models")
+
+
 def find_python(own, *packages):
     """A python with these packages: the one given, which CMake has found, need not have
     what Debian has for its own. None if there is none."""
@@ -81,7 +86,7 @@ def find(root):
     """The features that there are here; `root` is the top folder of the project."""
     found = {name for name, program, _ in PROGRAMS if shutil.which(program)}
     data = find_data(root)
-    models = os.path.join(data, "..", "models")
+    models = find_models(root)
     if os.path.isdir(os.path.join(data, "babi")):
         found.add("babi")
     if os.path.isdir(os.path.join(data, "omniglot")):

@@ -89,12 +89,17 @@ CALIBRATION = {"copy": ["--lengths", "1-20", "--count", "4", "--seed", "7"],
                "digits": ["--lengths", "1-60", "--count", "2", "--seed", "3"]}
 
 
+def find_published(model, models):
+    """The file of the weights that others published of a network of PUBLIC."""
+    return os.path.join(models, "public", PUBLIC[model], "weights.safetensors")
+
+
 def find_weights(name, models):
     if name in onnx_networks.NETWORKS:
         return onnx_networks.find(name, models)
     model = NETWORKS[name].model
-    return (os.path.join(models, "public", PUBLIC[model], "weights.safetensors")
-            if model in PUBLIC else os.path.join(MODELS, model, "weights.safetensors"))
+    return (find_published(model, models) if model in PUBLIC
+            else os.path.join(MODELS, model, "weights.safetensors"))
 
 
 def list_available(models):
