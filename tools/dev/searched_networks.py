@@ -76,7 +76,7 @@ class Memory(Runs):
         vocabulary = self.path("vocabulary.txt")
 
         def make():
-            said = self.train_weights("float", model, {"--data": self.stories}, [
+            said = self.train_weights("float", recipe, model, {"--data": self.stories}, [
                 *flags, "--vocabulary-output=" + vocabulary])
             slots, words = re.search(r"%story: tensor<(\d+)x(\d+)xi32>", text).groups()
             question = re.search(r"%question: tensor<(\d+)xi32>", text)[1]

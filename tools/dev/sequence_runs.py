@@ -78,13 +78,13 @@ class Runs:
             self.remove_checkpoints(name)
         return record["said"]
 
-    def train_weights(self, name, model, given, flags):
+    def train_weights(self, name, recipe, model, given, flags):
         """Runs mann-train, which writes the weights of that name, and returns what it prints. Files
-        are `given` by their flags. A training that was interrupted goes on from its checkpoint,
-        which stays until remove_checkpoints: what is made of the weights may still fail."""
+        are `given` by their flags. A training of the same recipe that was interrupted goes on from
+        its checkpoint, which stays until remove_checkpoints: what is made of the weights may still
+        fail."""
         files = [part for pair in given.items() for part in pair]
-        parts = [*flags, *given, *map(digest, (model, *given.values()))]
-        own = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:8]
+        own = hashlib.sha256(json.dumps(recipe).encode()).hexdigest()[:8]
         return checked([self.tool("mann-train"), model, *files, *flags, "--checkpoint",
                         self.path("%s-checkpoint-%s.safetensors" % (name, own)),
                         "-o", self.path(name + ".safetensors")])
@@ -101,8 +101,9 @@ class Runs:
                   "files": {flag: digest(path) for flag, path in given.items()}}
         outputs = [name + ".mlir", name + ".safetensors"]
         made, weights = map(self.path, outputs)
-        said = self.once(name, recipe, outputs, lambda: self.train_weights(name, model, given, [
-            *flags, "--log", self.path(name + ".csv"), "--model-output", made]))
+        said = self.once(name, recipe, outputs, lambda: self.train_weights(
+            name, recipe, model, given,
+            [*flags, "--log", self.path(name + ".csv"), "--model-output", made]))
         return made, weights, said
 
     def deploy(self, name, model, weights, flags, samples=None):

@@ -221,7 +221,7 @@ class Tuner(Runs):
 
         def make(name):
             given = {"--sequences": train, "--validation": validation, "--weights": weights}
-            return read_counts(self.train_weights(name, self.write_text(text), given, flags),
+            return read_counts(self.train_weights(name, name, self.write_text(text), given, flags),
                                "validation")
         parts = [text.text, *flags, *map(self.digest_file, (weights, train, validation))]
         name, counted = self.remember("tuned", parts, make)
