@@ -35,6 +35,7 @@ SequenceProblem::getSamples(ModuleOp module, int64_t limit) const {
   if (failed(set))
     return failure();
   std::vector<int64_t> lengths;
+  lengths.reserve(training.sequences.size());
   for (int64_t sequence : training.sequences)
     lengths.push_back(training.data->getLengths()[sequence]);
   set->setAllLengths(std::move(lengths));
