@@ -71,6 +71,8 @@ def find_unwritable(path):
         return []
     folder = os.path.dirname(os.path.abspath(path))
     kept = os.path.exists(path) and not os.access(path, os.W_OK)
+    if not os.path.isdir(folder):
+        return ["-o: '%s' cannot be written: there is no folder '%s'" % (path, folder)]
     if os.path.isdir(path) or kept or not os.access(folder, os.W_OK):
         return ["-o: '%s' cannot be written" % path]
     return []
