@@ -44,7 +44,8 @@ data = features.find_data(config.mann_src_root)
 if "babi" in config.available_features:
     config.substitutions.append(("%data", os.path.abspath(data)))
 if "trained-models" in config.available_features:
-    config.substitutions.append(("%models", os.path.abspath(os.path.join(data, "..", "models"))))
+    config.substitutions.append(("%models", os.path.abspath(
+        features.find_models(config.mann_src_root))))
 # The Python package needs NumPy, which Debian has for its own Python.
 if "numpy" in config.available_features:
     config.substitutions.append(("%numpy_python", "env PYTHONPATH=%s %s" % (

@@ -333,19 +333,3 @@ SmallVector<HostValue> SequenceSet::getInputs(int64_t sequence,
                                return column.get(sequence * numSteps + step);
                              });
 }
-
-void SequenceSet::warnIfShort(Location loc, int64_t count) const {
-  ArrayRef<int64_t> all = allLengths.empty() ? lengths : allLengths;
-  if (count <= 0 || count >= int64_t(all.size()))
-    return;
-  int64_t seen = *llvm::max_element(all.take_front(count));
-  const int64_t *longest = llvm::max_element(all);
-  if (seen < *longest)
-    emitWarning(loc, source)
-        << ": formats are chosen on the first " << count << " of " << all.size()
-        << " sequences; the longest of these has " << seen
-        << " calls, the longest of all " << *longest
-        << ", and states may grow with the length: take the first "
-        << longest - all.begin() + 1
-        << " or more (--samples), or write the sequences in another order";
-}

@@ -186,13 +186,30 @@ struct Calibrate : SampledPass<mann::impl::CalibrateBase<Calibrate>> {
     }
   }
 
-  /// A state that has its format needs no range.
+  /// Warns if the sequences that are run are all shorter than the longest:
+  /// the range of a state, and a format that is chosen by it, may be too narrow
+  /// for what the state grows to.
   void warnOfShortSequences(const SampleRuns &runs) {
     StringRef format = MannDialect::FormatAttrHelper::getNameStr();
-    for (auto state : getOperation().getOps<StateOp>())
-      if (isFloatTensor(state.getType()) && !state->hasAttr(format))
-        return runs.getSequences().warnIfShort(state.getLoc(),
-                                               runs.getNumSequences());
+    auto states = getOperation().getOps<StateOp>();
+    auto open = llvm::find_if(states, [&](StateOp state) {
+      return isFloatTensor(state.getType()) && !state->hasAttr(format);
+    });
+    ArrayRef<int64_t> lengths = runs.getSequences().getAllLengths();
+    int64_t count = runs.getNumSequences();
+    if (open == states.end() || count >= int64_t(lengths.size()))
+      return;
+    int64_t seen = *llvm::max_element(lengths.take_front(count));
+    const int64_t *longest = llvm::max_element(lengths);
+    if (seen < *longest)
+      emitWarning((*open).getLoc(), runs.getSequences().getSource())
+          << ": formats are chosen on the first " << count << " of "
+          << lengths.size() << " sequences; the longest of these has " << seen
+          << " calls, the longest of all " << *longest
+          << ", and states may grow with the length: take the first "
+          << longest - lengths.begin() + 1
+          << " or more (--samples; of the pass, limit), or write the sequences "
+             "in another order";
   }
 
   void setRanges(Observations &seen, const Model &model) {

@@ -58,6 +58,8 @@ class Effort(NamedTuple):
 
 
 FULL, SHORT = Effort(500, 40, 200, 30, 40, 40), Effort(20, 5, 10, 1, 1, 1)
+# The sequences that mann-train chooses formats on, the first ones, by default.
+SAMPLES = 200
 # Of every training; then of those in float, of those in codes, which go on from float, and of those
 # with signs, which begin with the weights of draw_signs and whose constant `half` is to stay.
 LOSS = "y=sigmoid"

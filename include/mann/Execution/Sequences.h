@@ -53,10 +53,12 @@ public:
   int64_t getLength(int64_t sequence) const { return lengths[sequence]; }
   /// Says that these sequences are the first of more, with these lengths.
   void setAllLengths(std::vector<int64_t> all) { allLengths = std::move(all); }
-  /// Warns at `loc` if the first `count` are shorter than the longest of all
-  /// sequences: formats that are chosen on them may be too narrow for states,
-  /// whose magnitudes may grow with the length.
-  void warnIfShort(mlir::Location loc, int64_t count) const;
+  /// The calls of each of these sequences, and of those behind them.
+  llvm::ArrayRef<int64_t> getAllLengths() const {
+    return allLengths.empty() ? lengths : allLengths;
+  }
+  /// The file; empty of samples.
+  llvm::StringRef getSource() const { return source; }
   /// Whether the sequences are samples: one call each, and no states.
   bool areSamples() const { return isSampleForm; }
 
@@ -77,7 +79,6 @@ private:
   std::vector<int64_t> lengths;
   /// Empty where there are no others than these.
   std::vector<int64_t> allLengths;
-  /// The file.
   std::string source;
   /// By sequence and step; empty: the first entry every time.
   std::vector<unsigned> calls;

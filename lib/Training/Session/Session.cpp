@@ -12,6 +12,7 @@
 #include "mann/Support/OutputFiles.h"
 #include "mann/Support/TensorFile.h"
 #include "mlir/Pass/PassManager.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/ADT/bit.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Format.h"
@@ -86,6 +87,8 @@ private:
   /// Of this phase, of the phase that `state.overall` is from, and of the
   /// float phases, whose programs are the same for every restart.
   std::shared_ptr<Learner> learner, overallLearner, floatLearners[2];
+  /// Warnings of the restarts so far.
+  llvm::StringSet<> told;
   std::chrono::steady_clock::time_point began;
   int64_t epochsRun = 0;
 };
@@ -112,6 +115,20 @@ struct OnlyErrors : ScopedDiagnosticHandler {
   explicit OnlyErrors(MLIRContext *context)
       : ScopedDiagnosticHandler(context, [](Diagnostic &diagnostic) {
           return success(diagnostic.getSeverity() != DiagnosticSeverity::Error);
+        }) {}
+};
+
+/// A warning or remark that is in `told` already is not passed on: restarts
+/// would tell it again.
+struct OnlyNew : ScopedDiagnosticHandler {
+  OnlyNew(MLIRContext *context, llvm::StringSet<> &told)
+      : ScopedDiagnosticHandler(context, [&told](Diagnostic &diagnostic) {
+          if (diagnostic.getSeverity() == DiagnosticSeverity::Error)
+            return failure();
+          std::string text;
+          llvm::raw_string_ostream(text)
+              << diagnostic.getLocation() << diagnostic;
+          return success(!told.insert(text).second);
         }) {}
 };
 } // namespace
@@ -350,9 +367,7 @@ LogicalResult Session::runPhase(Phase phase) {
   if (isFloat && floatLearners[int(phase)]) {
     learner = floatLearners[int(phase)];
   } else {
-    std::optional<OnlyErrors> toldBefore;
-    if (state.restart > 0)
-      toldBefore.emplace(module.getContext());
+    OnlyNew onlyNew(module.getContext(), told);
     FailureOr<Programs> programs = prepare(phase, state.start);
     if (failed(programs) || failed(compile(*programs)))
       return failure();

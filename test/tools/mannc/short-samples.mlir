@@ -3,10 +3,10 @@
 // longest is among the first, or where states have their formats already.
 // RUN: %python %dev/make-sequences copy --bits 2 --lengths 1-4 --count 5 -o %t.safetensors
 // RUN: mannc %s --quantize=q8 --calibrate %t.safetensors --samples=12 -o %t.mlir 2>&1 | FileCheck %s
-// CHECK: short-samples.mlir:[[#@LINE+10]]:{{.*}}: warning: {{.*}}.safetensors: formats are chosen on the first 12 of 20 sequences; the longest of these has 7 calls, the longest of all 9, and states may grow with the length: take the first 16 or more (--samples), or write the sequences in another order
+// CHECK: short-samples.mlir:[[#@LINE+10]]:{{.*}}: warning: {{.*}}.safetensors: formats are chosen on the first 12 of 20 sequences; the longest of these has 7 calls, the longest of all 9, and states may grow with the length: take the first 16 or more (--samples; of the pass, limit), or write the sequences in another order
 // CHECK-NOT: warning
 // RUN: mann-opt %s '--mann-calibrate=samples=%t.safetensors limit=1' -o %t.mlir 2>&1 | FileCheck %s --check-prefix=PASS
-// PASS: warning: {{.*}}.safetensors: formats are chosen on the first 1 of 20 sequences; the longest of these has 3 calls, the longest of all 9,
+// PASS: warning: {{.*}}.safetensors: formats are chosen on the first 1 of 20 sequences; the longest of these has 3 calls, the longest of all 9, and states may grow with the length: take the first 16 or more (--samples; of the pass, limit), or write the sequences in another order
 // RUN: mannc %s --quantize=q8 --calibrate %t.safetensors -o %t.mlir 2>&1 | FileCheck %s --check-prefix=NONE --allow-empty
 // RUN: mannc %s --quantize=q8 --calibrate %t.safetensors --samples=16 -o %t.mlir 2>&1 | FileCheck %s --check-prefix=NONE --allow-empty
 // RUN: mannc %s --quantize=q8 --calibrate %t.safetensors --stop-after=formats -o %t.formats.mlir
