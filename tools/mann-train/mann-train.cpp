@@ -155,6 +155,11 @@ static cl::opt<unsigned>
     quantizedHalveEvery("quantized-halve-every", cl::value_desc("epochs"),
                         cl::init(15), cl::cat(quantized),
                         cl::desc("halves that rate, 0: never (15)"));
+static cl::opt<unsigned> chooseFormatsEvery(
+    "choose-formats-every", cl::value_desc("epochs"), cl::init(0),
+    cl::cat(quantized),
+    cl::desc("of the quantized phase, choose addressing and formats again, "
+             "for the weights so far, 0: never (0)"));
 static Choice<Surrogate> surrogate(
     "surrogate", cl::desc("gradient of bounded similarities (smooth)"),
     cl::init(Surrogate::Smooth), cl::cat(quantized),
@@ -232,6 +237,10 @@ static llvm::Error checkEffects() {
       require(option,
               "is about training data to choose by, of which --validation "
               "takes none");
+  if (chooseFormatsEvery)
+    require(&formatFlags.rotateKeys,
+            "would turn trained keys again: leave it out, or "
+            "--choose-formats-every");
   if (!linearEpochs)
     require(&linearRate, "needs --linear-start");
   if (!epochs)
@@ -319,6 +328,15 @@ static llvm::Error checkNumbers(unsigned width) {
   auto wrong = [](const Twine &what) { return llvm::createStringError(what); };
   if (!batch || !restarts)
     return wrong("--batch and --restarts must be at least 1");
+  if (quantizedEpochs && chooseFormatsEvery >= quantizedEpochs)
+    return wrong("--choose-formats-every must be less than "
+                 "--quantized-epochs=" +
+                 Twine(quantizedEpochs) + ", but is " +
+                 Twine(chooseFormatsEvery));
+  if (patience && patience < chooseFormatsEvery)
+    return wrong("--patience must be at least --choose-formats-every=" +
+                 Twine(chooseFormatsEvery) +
+                 ", which it would end before, but is " + Twine(patience));
   unsigned widest = getMaxWindow(std::min(width, kMaxSurrogateWidth));
   if (window.getNumOccurrences() && (window < 1 || window > widest))
     return wrong("--window must be 1 to " + Twine(widest) + " codes, but is " +
@@ -356,6 +374,7 @@ static void fillRecipe(Recipe &recipe) {
   recipe.linear = {linearEpochs, linearRate, 25};
   recipe.floating = {epochs, learningRate, halveEvery};
   recipe.quantized = {quantizedEpochs, quantizedRate, quantizedHalveEvery};
+  recipe.chooseFormatsEvery = chooseFormatsEvery;
   recipe.gradients.saturation = saturation;
   recipe.gradients.surrogate = surrogate;
   recipe.gradients.window = window;

@@ -38,6 +38,10 @@ struct Recipe {
   bool shuffle = true;
   Schedule linear{0, 0.005, 25}, floating{100, 0.01, 25},
       quantized{0, 0.01, 15};
+  /// The quantized phase chooses addressing and formats from the weights that
+  /// it begins with, and from those so far after each so many epochs; 0: never
+  /// again.
+  unsigned chooseFormatsEvery = 0;
   /// A phase ends after so many epochs without fewer errors in validation; 0:
   /// never.
   unsigned patience = 0;
@@ -71,11 +75,12 @@ struct SessionResult {
   mlir::OwningOpRef<mlir::ModuleOp> model;
   /// Whether it came to the end; else only the checkpoint says how far.
   bool finished = true;
-  /// What was trained last, level 2 after a quantized phase, compiled.
+  /// What `weights` were trained in, level 2 after a quantized phase, compiled.
   std::shared_ptr<Learner> learner;
   Score validation;
   unsigned restart = 0, epoch = 0;
-  /// Of the last epoch of that restart: what no early stopping would give.
+  /// Of the last epoch of that restart with these formats: what no early
+  /// stopping would give.
   Weights last;
 };
 

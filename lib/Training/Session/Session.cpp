@@ -32,12 +32,15 @@ constexpr StringLiteral kPhaseNames[kNumPhases] = {"linear", "float",
 constexpr StringLiteral kRateFlags[kNumPhases] = {
     "--linear-learning-rate", "--learning-rate", "--quantized-learning-rate"};
 
+/// What the weights come from that formats are chosen for.
+enum class Origin { Random, Floats, Integers };
+
 class Session {
 public:
   Session(ModuleOp module, const Problem &problem, const Recipe &recipe,
           const SessionFiles &files, func::FuncOp function)
       : module(module), problem(problem), recipe(recipe), files(files),
-        state(Weights(getTrainedParameters(function))), last(state.current) {}
+        state(Weights(getTrainedParameters(function))) {}
 
   FailureOr<SessionResult> run();
 
@@ -52,13 +55,21 @@ private:
   LogicalResult report(llvm::Error error);
   LogicalResult reportDivergence(Phase phase, const Twine &what);
   LogicalResult readWeights();
-  FailureOr<Programs> prepare(Phase phase, const Weights &start,
-                              bool isTrial = false);
+  FailureOr<Programs> prepare(Phase phase, const Weights &start, Origin origin);
   LearnerOptions getLearnerOptions() const;
   LogicalResult compile(Programs &programs);
   LogicalResult tryQuantized();
-  LogicalResult quantize(ModuleOp model, Programs &programs, bool isTrial);
+  LogicalResult quantize(ModuleOp model, Programs &programs, Origin origin);
+  Origin getOrigin(int64_t epoch) const {
+    bool isLater = recipe.chooseFormatsEvery &&
+                   epoch >= int64_t(recipe.chooseFormatsEvery);
+    return isLater ? Origin::Integers : Origin::Floats;
+  }
+  int64_t getStageBegin(Phase phase) const;
+  bool isOver(Phase phase) const;
+  LogicalResult prepareStage(Phase phase, bool begins);
   LogicalResult runPhase(Phase phase);
+  LogicalResult runEpoch(Phase phase);
   LogicalResult finishEpoch(Phase phase, double rate, const Score &trained);
   bool isStopped() const {
     return files.maxEpochs && epochsRun >= int64_t(files.maxEpochs);
@@ -81,12 +92,12 @@ private:
   const Recipe &recipe;
   const SessionFiles &files;
   SessionState state;
-  /// Of the last epoch of the phase before.
-  Weights last;
   uint64_t fingerprint = 0;
-  /// Of this phase, of the phase that `state.overall` is from, and of the
-  /// float phases, whose programs are the same for every restart.
-  std::shared_ptr<Learner> learner, overallLearner, floatLearners[2];
+  /// Of this stage, of those that `state.best` and `state.overall` are from
+  /// (null if these come from a checkpoint), and of the float phases, whose
+  /// programs are the same for every restart.
+  std::shared_ptr<Learner> learner, bestLearner, overallLearner,
+      floatLearners[2];
   /// Warnings of the restarts so far.
   llvm::StringSet<> told;
   std::chrono::steady_clock::time_point began;
@@ -147,12 +158,16 @@ static void removeSoftmax(ModuleOp module) {
 
 /// Chooses addressing and formats on the training set, then quantizes.
 LogicalResult Session::quantize(ModuleOp model, Programs &programs,
-                                bool isTrial) {
+                                Origin origin) {
   CompilationOptions options = recipe.quantization;
-  // How many elements saturate says nothing before they are trained; a number
-  // that is no percentage stays one.
-  if (isTrial && options.maxSaturation >= 0 && options.maxSaturation <= 100)
-    options.maxSaturation = 100;
+  // A number that is no percentage stays one.
+  auto allowSaturation = [&] {
+    if (options.maxSaturation >= 0 && options.maxSaturation <= 100)
+      options.maxSaturation = 100;
+  };
+  // How many elements saturate says nothing before they are trained.
+  if (origin == Origin::Random)
+    allowSaturation();
   auto samples = problem.getSamples(model, options.sampleLimit);
   if (failed(samples))
     return failure();
@@ -173,16 +188,19 @@ LogicalResult Session::quantize(ModuleOp model, Programs &programs,
   if (failed(result))
     return failure();
   programs.trained = model.clone();
+  // Formats that are not chosen, but given, are what was trained with.
+  if (origin == Origin::Integers)
+    allowSaturation();
   return runStages({Stage::Quantize}, *programs.trained);
 }
 
 FailureOr<Session::Programs> Session::prepare(Phase phase, const Weights &start,
-                                              bool isTrial) {
+                                              Origin origin) {
   Programs programs;
   programs.model = module.clone();
   if (phase == Phase::Quantized) {
     start.bind(*programs.model);
-    if (failed(quantize(*programs.model, programs, isTrial)))
+    if (failed(quantize(*programs.model, programs, origin)))
       return failure();
   } else {
     programs.trained = module.clone();
@@ -270,6 +288,7 @@ uint64_t Session::getFingerprint() {
     os << schedule->epochs << ' ' << schedule->halveEvery << ' ';
     put(schedule->learningRate);
   }
+  os << recipe.chooseFormatsEvery << ' ';
   problem.print(os);
   return llvm::xxh3_64bits(text);
 }
@@ -338,8 +357,13 @@ LogicalResult Session::finishEpoch(Phase phase, double rate,
                     : candidate.isBetterThan(state.best);
   if (state.best.epoch < 0 || isGain)
     state.lastGain = state.epoch;
-  if (candidate.isBetterThan(state.best))
+  if (candidate.isBetterThan(state.best)) {
     state.best = std::move(candidate);
+    state.bestStart = state.start;
+    bestLearner = learner;
+  }
+  if (state.best.epoch >= getStageBegin(phase))
+    state.bestLast = state.current;
   ++epochsRun;
   if (files.showProgress)
     showProgress(phase, trained, validated);
@@ -351,60 +375,85 @@ LogicalResult Session::finishEpoch(Phase phase, double rate,
   return success();
 }
 
-LogicalResult Session::runPhase(Phase phase) {
-  const Schedule &schedule = getSchedule(phase);
-  if (schedule.epochs == 0)
-    return success();
-  if (state.epoch == 0) {
+/// The epoch that this stage has begun with. A phase is one stage, but for a
+/// quantized one that chooses its formats again.
+int64_t Session::getStageBegin(Phase phase) const {
+  int64_t every = recipe.chooseFormatsEvery;
+  return phase == Phase::Quantized && every ? state.epoch / every * every : 0;
+}
+
+/// Makes `learner` run this phase. A stage that begins has formats for the
+/// weights so far.
+LogicalResult Session::prepareStage(Phase phase, bool begins) {
+  if (begins) {
     state.start = state.current;
-    state.best.epoch = -1;
     state.optimizer.steps = 0;
     for (Weights *memory : {&state.optimizer.velocity, &state.optimizer.mean,
                             &state.optimizer.square})
       memory->setZero();
   }
+  if (state.epoch == 0)
+    state.best.epoch = -1;
   bool isFloat = phase != Phase::Quantized;
   if (isFloat && floatLearners[int(phase)]) {
     learner = floatLearners[int(phase)];
-  } else {
-    OnlyNew onlyNew(module.getContext(), told);
-    FailureOr<Programs> programs = prepare(phase, state.start);
-    if (failed(programs) || failed(compile(*programs)))
-      return failure();
-    if (isFloat)
-      floatLearners[int(phase)] = learner;
-    else if (state.epoch == 0)
-      // Rotated keys have other parameters.
-      state.current.read(*programs->model);
+    return success();
   }
+  OnlyNew onlyNew(module.getContext(), told);
+  FailureOr<Programs> programs =
+      prepare(phase, state.start, getOrigin(state.epoch));
+  if (failed(programs) || failed(compile(*programs)))
+    return failure();
+  if (isFloat)
+    floatLearners[int(phase)] = learner;
+  else if (begins)
+    // Rotated keys have other parameters.
+    state.current.read(*programs->model);
+  return success();
+}
 
-  while (state.epoch < int64_t(schedule.epochs) && !isStopped()) {
-    if (recipe.patience && phase != Phase::Linear &&
-        state.epoch - state.lastGain > int64_t(recipe.patience))
-      break;
-    EpochOptions epoch;
-    epoch.learningRate = schedule.learningRate;
-    if (schedule.halveEvery)
-      epoch.learningRate = std::ldexp(schedule.learningRate,
-                                      -int(state.epoch / schedule.halveEvery));
-    epoch.optimizer = recipe.optimizer;
-    epoch.timeNoise = recipe.timeNoise;
-    epoch.shuffle = recipe.shuffle;
-    // Each epoch has its own numbers, so that one can be run again alone.
-    std::seed_seq seeds{uint32_t(recipe.seed), uint32_t(recipe.seed >> 32),
-                        uint32_t(state.restart), uint32_t(phase),
-                        uint32_t(state.epoch)};
-    std::mt19937_64 random(seeds);
-    auto score =
-        learner->runEpoch(state.current, epoch, state.optimizer, random);
-    if (!score)
-      return reportDivergence(phase, llvm::toString(score.takeError()));
-    if (failed(finishEpoch(phase, epoch.learningRate, *score)))
+LogicalResult Session::runEpoch(Phase phase) {
+  const Schedule &schedule = getSchedule(phase);
+  EpochOptions epoch;
+  epoch.learningRate = schedule.learningRate;
+  if (schedule.halveEvery)
+    epoch.learningRate = std::ldexp(schedule.learningRate,
+                                    -int(state.epoch / schedule.halveEvery));
+  epoch.optimizer = recipe.optimizer;
+  epoch.timeNoise = recipe.timeNoise;
+  epoch.shuffle = recipe.shuffle;
+  // Each epoch has its own numbers, so that one can be run again alone.
+  std::seed_seq seeds{uint32_t(recipe.seed), uint32_t(recipe.seed >> 32),
+                      uint32_t(state.restart), uint32_t(phase),
+                      uint32_t(state.epoch)};
+  std::mt19937_64 random(seeds);
+  auto score = learner->runEpoch(state.current, epoch, state.optimizer, random);
+  if (!score)
+    return reportDivergence(phase, llvm::toString(score.takeError()));
+  return finishEpoch(phase, epoch.learningRate, *score);
+}
+
+bool Session::isOver(Phase phase) const {
+  if (state.epoch >= int64_t(getSchedule(phase).epochs) || isStopped())
+    return true;
+  return recipe.patience && phase != Phase::Linear &&
+         state.epoch - state.lastGain > int64_t(recipe.patience);
+}
+
+LogicalResult Session::runPhase(Phase phase) {
+  if (getSchedule(phase).epochs == 0)
+    return success();
+  // What goes on from a checkpoint is prepared, too, in the middle of a stage.
+  for (bool isPrepared = false; !isOver(phase); isPrepared = true) {
+    bool begins = state.epoch == getStageBegin(phase);
+    if ((begins || !isPrepared) && failed(prepareStage(phase, begins)))
+      return failure();
+    if (failed(runEpoch(phase)))
       return failure();
   }
   // A linear phase is judged by what it leads to.
   if (!isStopped() && phase != Phase::Linear)
-    last = std::exchange(state.current, state.best.weights);
+    state.current = state.best.weights;
   return success();
 }
 
@@ -434,7 +483,7 @@ LogicalResult Session::tryQuantized() {
   weights.initialize(random, recipe.initialization, Recipe().deviation);
   auto build = [&]() -> LogicalResult {
     FailureOr<Programs> programs =
-        prepare(Phase::Quantized, weights, /*isTrial=*/true);
+        prepare(Phase::Quantized, weights, Origin::Random);
     if (failed(programs))
       return failure();
     FailureOr<func::FuncOp> function = getModelFunction(*programs->trained);
@@ -490,9 +539,9 @@ FailureOr<SessionResult> Session::run() {
     state.phase = 0;
     if (state.best.isBetterThan(state.overall)) {
       state.overall = state.best;
-      state.overallStart = state.start;
-      state.overallLast = last;
-      overallLearner = learner;
+      state.overallStart = state.bestStart;
+      state.overallLast = state.bestLast;
+      overallLearner = bestLearner;
     }
   }
   if (files.showProgress)
@@ -504,7 +553,8 @@ FailureOr<SessionResult> Session::run() {
   }
 
   OnlyErrors toldBefore(module.getContext());
-  FailureOr<Programs> programs = prepare(lastPhase, state.overallStart);
+  FailureOr<Programs> programs =
+      prepare(lastPhase, state.overallStart, getOrigin(state.overall.epoch));
   if (failed(programs))
     return failure();
   // A session that goes on may find that all is done.

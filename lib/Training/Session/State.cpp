@@ -23,6 +23,8 @@ template <typename State, typename Fn> void forEachSet(State &state, Fn fn) {
   fn("current/", state.current);
   fn("start/", state.start);
   fn("best/", state.best.weights);
+  fn("best_start/", state.bestStart);
+  fn("best_last/", state.bestLast);
   fn("overall/", state.overall.weights);
   fn("overall_start/", state.overallStart);
   fn("overall_last/", state.overallLast);

@@ -32,19 +32,24 @@ struct Candidate {
 /// Everything that a session has to know to go on between two epochs.
 struct SessionState {
   explicit SessionState(const Weights &zeros)
-      : current(zeros), start(zeros), best(zeros), overall(zeros),
-        overallStart(zeros), overallLast(zeros), optimizer(zeros) {}
+      : current(zeros), start(zeros), best(zeros), bestStart(zeros),
+        bestLast(zeros), overall(zeros), overallStart(zeros),
+        overallLast(zeros), optimizer(zeros) {}
 
   int64_t restart = 0, phase = 0, epoch = 0;
   /// The epoch of this phase in which the errors in validation last fell.
   int64_t lastGain = 0;
   Weights current;
-  /// At the start of this phase: what formats are chosen from.
+  /// At the start of this phase, or of its last stage: what formats are chosen
+  /// from.
   Weights start;
-  Candidate best, overall;
-  /// `start` of the phase that `overall` is from, and the end of that phase.
-  Weights overallStart;
-  Weights overallLast;
+  /// Of this phase; then `start` of the stage that it is from, and the weights
+  /// of the last epoch of that stage.
+  Candidate best;
+  Weights bestStart, bestLast;
+  /// The same of all phases that ended a restart.
+  Candidate overall;
+  Weights overallStart, overallLast;
   /// Of this phase.
   OptimizerState optimizer;
   /// Rows of the log so far, each with its newline.
