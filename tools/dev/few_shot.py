@@ -232,11 +232,22 @@ def count_right(calls, answers, shots):
     return sum(right), len(right)
 
 
-def measure(runs, counted):
-    """What an agent costs on a Cortex-M4: bytes of C by gcc -O2, and instructions of each entry on
-    average of its first calls, so many."""
+def measure_sizes(runs):
+    """Bytes that C by gcc -O2 takes on a Cortex-M4."""
     code, tables = measuring.measure_c(runs)
     sizes = stateful.describe(runs, runs.folder)
-    return {"code": code, "tables": tables, "arena": sizes["ARENA"], "states": sizes["STATE"],
+    return {"code": code, "tables": tables, "arena": sizes["ARENA"], "states": sizes["STATE"]}
+
+
+def measure(runs, counted):
+    """What an agent costs on a Cortex-M4: its sizes, and instructions of each entry on average of
+    its first calls, so many."""
+    return {**measure_sizes(runs),
             **{entry: count_instructions(runs.folder, runs.plan.reference, number, counted)
                for number, entry in enumerate(ENTRIES)}}
+
+
+def measure_step(runs):
+    """The same of a network with one entry, whose instructions are those of a step."""
+    return {**measure_sizes(runs),
+            "instructions": count_instructions(runs.folder, runs.plan.reference)}

@@ -45,13 +45,13 @@ DENSE = """\
     %dense = mann.get_parameter @dense : tensor<{key}x{seen}xf32>
     %products = mann.linear %features, %dense : tensor<{seen}xf32>, tensor<{key}x{seen}xf32> -> tensor<{key}xf32>
     %dense_bias = mann.get_parameter @dense_bias : tensor<{key}xf32>
-    %numbers = mann.add %products, %dense_bias : tensor<{key}xf32>, tensor<{key}xf32> -> tensor<{key}xf32>
+    %numbers = mann.add %products, %dense_bias{attributes} : tensor<{key}xf32>, tensor<{key}xf32> -> tensor<{key}xf32>
 """
 SIZES = {"m1": MAPS1, "m2": MAPS2, "key": KEY, "ways": WAYS, "w2": 16 * MAPS1, "seen": 25 * MAPS2,
          "fine": FINE, "whole": WHOLE, "near": NEAR}
 
+BITS = '  mann.parameter @bits : tensor<256x8xf32> {source = "bits"}\n'
 AGENT = """\
-  mann.parameter @bits : tensor<256x8xf32> {{source = "bits"}}
 {parameters}  mann.parameter @one : tensor<1xf32> = dense<1.0> : tensor<1xf32>
   mann.parameter @ones : tensor<{ways}xf32> = dense<1.0> : tensor<{ways}xf32>
   mann.parameter @no_key : tensor<{key}xf32> = dense<0.0> : tensor<{key}xf32>
@@ -61,9 +61,6 @@ AGENT = """\
   mann.state @examples : tensor<{ways}x1xf32> = dense<0.0> : tensor<{ways}x1xf32> persistent {whole}
 
   func.func private @embed(%image: tensor<98x1xi32>) -> tensor<{key}xf32> {{
-    // The bits of each byte as +1 and -1.
-    %bits = mann.get_parameter @bits {whole} : tensor<256x8xf32>
-    %pixels = mann.embed %image, %bits : tensor<98x1xi32>, tensor<256x8xf32> -> tensor<98x8xf32>
 {body}    return {value} : tensor<{key}xf32>
   }}
 
@@ -111,15 +108,28 @@ AGENT = """\
 """
 
 
-def describe_numbers(pixels, type):
-    """The lines from an image to the numbers of its key."""
+PIXELS = """\
+    // The bits of each byte as +1 and -1.
+    %bits = mann.get_parameter @bits {whole} : tensor<256x8xf32>
+    %pixels = mann.embed %image, %bits : tensor<98x1xi32>, tensor<256x8xf32> -> tensor<98x8xf32>
+"""
+
+
+def describe_numbers(pixels, type, attributes=""):
+    """The lines from an image to the numbers of its key, which may have attributes."""
     first = CONVOLUTION.format(n=1, seen=pixels, type=type, strides="[56, 2, 28, 1]", side=12,
                                taken="5x5", places=144, width=25, maps=MAPS1)
     second = CONVOLUTION.format(
         n=2, seen="%maps1", type="tensor<144x%dxf32>" % MAPS1, side=5, taken="4x4x%d" % MAPS1,
         strides="[%d, %d, %d, %d, 1]" % (24 * MAPS1, 2 * MAPS1, 12 * MAPS1, MAPS1), places=25,
         width=16 * MAPS1, maps=MAPS2)
-    return first + second + DENSE.format(**SIZES)
+    return first + second + DENSE.format(
+        attributes=" {%s}" % attributes if attributes else "", **SIZES)
+
+
+def describe_embedding_of_bytes(attributes=""):
+    """The lines from %image, bytes of eight pixels each, to %numbers."""
+    return PIXELS.format(**SIZES) + describe_numbers("%pixels", "tensor<98x8xf32>", attributes)
 
 
 def describe_embedding(classes, bipolar):
@@ -146,10 +156,10 @@ def describe_agent(bipolar):
     """The agent: entries learn (image, label), classify (image) -> scores, label, and forget
     (label). An image is 98 bytes of eight pixels each, as for test/Inputs/models/few_shot. A
     class without an example loses to any other."""
-    body, value = describe_numbers("%pixels", "tensor<98x8xf32>"), "%numbers"
+    body, value = describe_embedding_of_bytes(), "%numbers"
     if bipolar:
         body += "    %%key = mann.sign %%numbers : tensor<%dxf32>\n" % KEY
         value = "%key"
     return "module {\n%s}\n" % AGENT.format(
-        parameters=PARAMETERS.format(**SIZES), body=body, value=value,
+        parameters=BITS + PARAMETERS.format(**SIZES), body=body, value=value,
         sums=" " + WHOLE if bipolar else "", **SIZES)

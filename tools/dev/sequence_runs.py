@@ -1,8 +1,8 @@
 # Part of the mann project, under the Apache License v2.0 with LLVM Exceptions.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Networks that learn sequences: a folder of trainings, and how what was trained there is compiled
-and asked. Used by `train-networks`, `evaluate-few-bits`, `evaluate-prototypes` and
-`search-widths`."""
+and asked. Used by `train-networks`, `evaluate-few-bits`, `evaluate-lrua`,
+`evaluate-prototypes` and `search-widths`."""
 
 import glob
 import hashlib
@@ -13,6 +13,7 @@ import shutil
 import sys
 
 from command_line import Failure, write_atomically
+import reports
 import safetensors
 import sequences
 from stepwise import Stepwise, checked
@@ -117,6 +118,13 @@ class Runs:
         deployed = self.path(name + "-deployed.mlir")
         checked([self.tool("mannc"), model, "--weights", weights, *stage, "-o", deployed])
         return deployed
+
+    def estimate_energy(self, deployed, samples):
+        """Microjoules of a call by the table cortex-m4, on average over those of a file."""
+        report = self.path("report")
+        checked([self.tool("mannc"), deployed, "--calibrate", samples, "--report=" + report,
+                 "--cost-table=cortex-m4", "-o", self.path("reported.mlir")])
+        return reports.sum_energy(reports.read_folder(report))
 
     def run_natively(self, deployed, data, flag="--sequence"):
         """What native code of a network makes of a file, in numbers."""
