@@ -88,7 +88,7 @@ class Runs:
         own = hashlib.sha256(json.dumps(recipe).encode()).hexdigest()[:8]
         return checked([self.tool("mann-train"), model, *files, *flags, "--checkpoint",
                         self.path("%s-checkpoint-%s.safetensors" % (name, own)),
-                        "-o", self.path(name + ".safetensors")])
+                        "-o", self.path(name + ".safetensors")], shows_warnings=True)
 
     def remove_checkpoints(self, name):
         """Those of the training of that name that is done, and of others before it."""

@@ -16,6 +16,7 @@ import random
 import re
 import struct
 import subprocess
+import sys
 from typing import NamedTuple
 
 from boards import BOARDS, emulate
@@ -41,11 +42,15 @@ def run(command, **options):
                           errors="replace", stdin=subprocess.DEVNULL, **options)
 
 
-def checked(command, **options):
+def checked(command, shows_warnings=False, **options):
+    """What a program prints on standard output; Failure where it fails. Its warnings are passed on
+    if they are to be shown."""
     result = run(command, **options)
     if result.returncode:
         raise Failure("%s: status %d\n%s%s" % (" ".join(command), result.returncode,
                                                result.stdout[-2000:], result.stderr[-2000:]))
+    if shows_warnings:
+        sys.stderr.write(result.stderr)
     return result.stdout
 
 

@@ -78,8 +78,8 @@ def check_interrupted(tuner, text):
         with open(tuner.tune(text, tuner.weights, 3, 1), "rb") as file:
             return file.name, file.read()
 
-    def stop(command):
-        call([*command, "--stop-after=1"])
+    def stop(command, **options):
+        call([*command, "--stop-after=1"], **options)
         raise Failure("stopped")
     path, weights = tune()
     os.remove(path)
