@@ -69,7 +69,17 @@ def list_executed(report):
     return list_energy(report, "executed")
 
 
+def average_energy(report, table):
+    """Microjoules of a call of any entry on average over the sequences that a report is of, as
+    executed, by a cost table."""
+    for row in get(report, "sequence_energy", list):
+        if (get(row, "accounting", str), get(row, "table", str)) == ("executed", table):
+            return get(row, "mean_pj", NUMBER) / get(row, "mean_calls", NUMBER) / 1e6
+    raise Malformed("expected energy of sequences by the table '%s', found none" % table)
+
+
 def sum_energy(report, table=None, accounting="executed"):
-    """Microjoules of a call on average, by a cost table; a report may have no other."""
+    """Microjoules of a call of the only entry on average, or of one of each, by a cost table; a
+    report may have no other."""
     return sum(get(row, "mean_pj", NUMBER) for row in list_energy(report, accounting)
                if table in (None, get(row, "table", str))) / 1e6

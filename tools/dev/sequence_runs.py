@@ -124,7 +124,7 @@ class Runs:
         report = self.path("report")
         checked([self.tool("mannc"), deployed, "--calibrate", samples, "--report=" + report,
                  "--cost-table=cortex-m4", "-o", self.path("reported.mlir")])
-        return reports.sum_energy(reports.read_folder(report))
+        return reports.average_energy(reports.read_folder(report), "cortex-m4")
 
     def run_natively(self, deployed, data, flag="--sequence"):
         """What native code of a network makes of a file, in numbers."""
