@@ -62,6 +62,13 @@ struct SessionState {
   llvm::Error load(llvm::StringRef path, uint64_t fingerprint);
 };
 
+struct Recipe;
+
+/// A hash of everything that the result of a training depends on: what tells a
+/// checkpoint of this one from those of others.
+uint64_t getTrainingFingerprint(mlir::ModuleOp module, const Recipe &recipe,
+                                const Problem &problem);
+
 } // namespace mann
 
 #endif // MANN_LIB_TRAINING_SESSION_STATE_H
